@@ -1,0 +1,33 @@
+/* Two coroutines awaited in turn take 3 seconds, as two tasks 2.
+expect:
+in turn:
+hello
+world
+as tasks:
+hello
+world
+*/
+#include <stdio.h>
+#include <weft/weft.h>
+
+WEFT_ASYNC(say_after, double delay; const char *what;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(self->delay));
+    puts(self->what);
+}
+
+WEFT_ASYNC(app, weft_task *hello, *world;) {
+    WEFT_BEGIN;
+    puts("in turn:");
+    WEFT_AWAIT(WEFT_CALL(say_after, .delay = 0.1, .what = "hello"));
+    WEFT_AWAIT(WEFT_CALL(say_after, .delay = 0.2, .what = "world"));
+    puts("as tasks:");
+    self->hello = weft_create_task(WEFT_CALL(say_after, .delay = 0.1, .what = "hello"));
+    self->world = weft_create_task(WEFT_CALL(say_after, .delay = 0.2, .what = "world"));
+    WEFT_AWAIT(self->hello);
+    WEFT_AWAIT(self->world);
+    weft_task_unref(self->hello);
+    weft_task_unref(self->world);
+}
+
+WEFT_MAIN(app)

@@ -1,0 +1,23 @@
+/* Time and sleep. */
+#ifndef WEFT_CLOCK_H
+#define WEFT_CLOCK_H
+
+#include <weft/coroutine.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The loop's clock: seconds since some fixed moment, monotonic; virtual on the simulated host.
+ * Its steps are those of the host's clock: 1 ns on WASI, 5 to 100 us in browsers. loop.time. */
+double weft_time(void);
+
+/* Waits `delay` seconds, never less. Zero or negative lets every other ready task run once;
+ * infinity waits until it is cancelled; NaN fails with WEFT_EINVAL. Sleeps that end at the same
+ * nanosecond end in the order they began. Allocates nothing. asyncio.sleep. */
+weft_awaitable weft_sleep(double delay);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,177 @@
+/* Coroutines: how to write one, and how it awaits, returns, fails and cleans up.
+ *
+ *     WEFT_ASYNC(greet, double delay; const char *name;) {
+ *         WEFT_BEGIN;
+ *         WEFT_AWAIT(weft_sleep(self->delay));
+ *         printf("hello %s\n", self->name);
+ *     }
+ *
+ * A coroutine is a struct, its frame, that holds the parameters and whatever lives across an
+ * await, and a function, its body. Inside the body `self` points to the frame. The macros below
+ * are for bodies only, after WEFT_BEGIN. A local variable does not survive an await: the compiler
+ * warns of one that is read after it (GCC from -O1 on; see the README for what escapes it).
+ *
+ * The source of the semantics is Python's `async def` and `await`.
+ */
+#ifndef WEFT_COROUTINE_H
+#define WEFT_COROUTINE_H
+
+#include <stddef.h>
+#include <string.h>
+#include <weft/detail.h>
+#include <weft/status.h>
+#include <weft/value.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Anything that can be awaited once: a coroutine object (WEFT_CALL), weft_sleep(1),
+ * weft_queue_get(&queue), a gather. It is a small value and linear: await it, make a task of it or
+ * weft_close it, once. Awaiting a copy of one that is used up fails with WEFT_EMISUSE. */
+typedef struct weft_awaitable {
+    weft__start_function start;
+    void *object;
+    weft_value argument;
+} weft_awaitable;
+
+/* Drops an awaitable unawaited and frees what it holds; a coroutine's body never runs.
+ * Does not suspend. As coroutine.close() of one that was never started. */
+void weft_close(weft_awaitable awaitable);
+
+/* The message of the failure that WEFT_CATCH caught last, or the text of its status if it was
+ * raised without one. Valid until the coroutine awaits again. Never NULL. */
+const char *weft_caught_message(void);
+
+#ifndef __cplusplus
+
+/* WEFT_ASYNC(name, fields) { body }
+ *
+ * Defines a coroutine: struct `name`, whose fields are `fields` (as they stand in a struct,
+ * `double delay; int i;`), and its body. `async def name(...)`. WEFT_ASYNC_DECLARE(name, fields);
+ * in a header and WEFT_ASYNC_DEFINE(name) { body } in one .c file share it between files. */
+#define WEFT_ASYNC(...)                                                                            \
+    struct WEFT__FIRST(__VA_ARGS__) {                                                              \
+        weft_frame frame;                                                                          \
+        WEFT__REST(__VA_ARGS__)                                                                    \
+    };                                                                                             \
+    WEFT__BODY(static, WEFT__FIRST(__VA_ARGS__))
+
+#define WEFT_ASYNC_DECLARE(...)                                                                    \
+    struct WEFT__FIRST(__VA_ARGS__) {                                                              \
+        weft_frame frame;                                                                          \
+        WEFT__REST(__VA_ARGS__)                                                                    \
+    };                                                                                             \
+    extern const weft__coroutine WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine)
+
+#define WEFT_ASYNC_DEFINE(name) WEFT__BODY(, name)
+
+/* WEFT_CALL(name, .field = value, ...)
+ *
+ * Makes a coroutine object, a weft_awaitable; fields not named are zero. The body does not run
+ * before it is awaited or its task gets its turn. Out of memory: awaiting it fails with
+ * WEFT_ENOMEM, and making a task of it returns NULL. `name(...)` of an `async def`. */
+#define WEFT_CALL(...)                                                                             \
+    weft__call(&WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine),                                  \
+               &(struct WEFT__FIRST(__VA_ARGS__)){.frame = {0}, WEFT__AFTER_FIRST(__VA_ARGS__)},   \
+               sizeof(struct WEFT__FIRST(__VA_ARGS__)))
+
+/* The first statement of every body. */
+#define WEFT_BEGIN                                                                                 \
+    do {                                                                                           \
+        weft__label to_ = WEFT__LABEL_ADDRESS(weft_first_step);                                    \
+        if (self->frame.resume) to_ = self->frame.resume;                                          \
+        self->frame.resume = NULL;                                                                 \
+        WEFT__GOTO(to_);                                                                           \
+    weft_failed:                                                                                   \
+        __attribute__((unused));                                                                   \
+        weft__frame_fail(&self->frame);                                                            \
+    weft_leave:                                                                                    \
+        __attribute__((unused));                                                                   \
+        to_ = self->frame.unwind;                                                                  \
+        self->frame.unwind = NULL;                                                                 \
+        if (!to_) return;                                                                          \
+        WEFT__GOTO(to_);                                                                           \
+    weft_first_step:;                                                                              \
+    } while (0)
+
+/* WEFT_AWAIT(x)
+ *
+ * Waits for x (a weft_awaitable, weft_task * or weft_future *) and goes on when it has a result,
+ * which WEFT_RESULT then holds. What is ready already does not suspend. If x fails or this task
+ * is cancelled, control leaves the coroutine (see WEFT_UNWIND) and the failure goes to whoever
+ * awaits it. A task or future is borrowed: the caller keeps its reference. `await x`. */
+#define WEFT_AWAIT(x)                                                                              \
+    do {                                                                                           \
+        WEFT__SUSPEND(x, WEFT__NEW_LABEL);                                                         \
+        if (__builtin_expect(weft__running.error != NULL, 0)) goto weft_failed;                    \
+    } while (0)
+
+/* What the last await gave: a weft_value, valid until the next await. */
+#define WEFT_RESULT (weft__running.value)
+
+/* WEFT_AWAIT_INTO(lvalue, x): awaits x and assigns its result to lvalue, from the member of
+ * weft_value that goes with lvalue's type (an integer, a floating-point number or a pointer). */
+#define WEFT_AWAIT_INTO(lvalue, x)                                                                 \
+    do {                                                                                           \
+        WEFT_AWAIT(x);                                                                             \
+        (lvalue) = WEFT__VALUE_AS(lvalue, WEFT_RESULT);                                            \
+    } while (0)
+
+/* WEFT_CATCH(status_lvalue, x)
+ *
+ * Awaits x and stores its status, 0 or what it failed with, instead of leaving; the message is
+ * weft_caught_message(). Catches a cancellation too, as `except BaseException` does: pass it on
+ * with WEFT_RAISE unless you mean to swallow it. `try: await x; except BaseException as e`. */
+#define WEFT_CATCH(status_lvalue, x)                                                               \
+    do {                                                                                           \
+        WEFT__SUSPEND(x, WEFT__NEW_LABEL);                                                         \
+        (status_lvalue) = weft__catch();                                                           \
+    } while (0)
+
+/* WEFT_RETURN(x): ends the coroutine with the result x (see WEFT_VALUE), through the unwind label
+ * if one is set. A failure that was on its way out is dropped, as by `return` in `finally`. */
+#define WEFT_RETURN(x)                                                                             \
+    do {                                                                                           \
+        self->frame.value = WEFT_VALUE(x);                                                         \
+        WEFT_RECOVER;                                                                              \
+        goto weft_leave;                                                                           \
+    } while (0)
+
+/* WEFT_RAISE(status) or WEFT_RAISE(status, "format", ...)
+ *
+ * Fails with `status` (not 0) and a message as of printf, of any length; leaves like a failed
+ * await. `raise`. */
+#define WEFT_RAISE(...)                                                                            \
+    do {                                                                                           \
+        WEFT__JOIN(WEFT__RAISE_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__);                  \
+        goto weft_failed;                                                                          \
+    } while (0)
+
+/* WEFT_UNWIND(label)
+ *
+ * From here on every way out of the coroutine (return, failed await, raise, cancellation) goes
+ * through `label`, once; falling off the end of the body is not a way out: let the normal path
+ * run into the label. Code there may await. At the closing brace the coroutine ends with what
+ * was under way: its result, or its failure unless WEFT_RECOVER swallowed it. `try ... finally`. */
+#define WEFT_UNWIND(label) ((void)(self->frame.unwind = WEFT__LABEL_ADDRESS(label)))
+
+/* After the unwind label: swallows the failure that led there. `except: pass`. */
+#define WEFT_RECOVER                                                                               \
+    do {                                                                                           \
+        if (self->frame.error) weft__frame_recover(&self->frame);                                  \
+    } while (0)
+
+/* After the unwind label: the status this coroutine is about to end with, 0 for a result. */
+#define WEFT_STATUS weft__error_status(self->frame.error)
+
+/* After the unwind label: the message that goes with WEFT_STATUS; never NULL. */
+#define WEFT_MESSAGE weft__error_message(self->frame.error)
+
+#include <weft/macros.h>
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,132 @@
+/* What the macros of coroutine.h are made of: the frame's head, the registers of the running
+ * step, and the free lists. Private: programs include <weft/weft.h> and use none of this.
+ *
+ * How a task runs: it has a chain of frames, each awaited by its caller. A step calls the body of
+ * the top frame, however deep the chain is; a body that ends hands its result to its caller
+ * through the registers. A body that awaits a coroutine calls the child's body at once, up to
+ * WEFT__DIRECT_DEPTH levels of C stack; beyond that it returns and the trampoline in task.c calls
+ * the child, so the C stack stays flat at any depth of awaits. */
+#ifndef WEFT_DETAIL_H
+#define WEFT_DETAIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <weft/value.h>
+
+/* A local that is read across an await reads garbage. Ask for the warning that finds it, from
+ * either compiler; what it cannot see (arrays, locals whose address is taken) MemorySanitizer can. */
+#if defined(__clang__)
+#pragma clang diagnostic warning "-Wconditional-uninitialized"
+#elif defined(__GNUC__)
+#pragma GCC diagnostic warning "-Wmaybe-uninitialized"
+#else
+#error "Weft needs labels as values: compile with GCC or Clang"
+#endif
+
+#if defined(__SANITIZE_ADDRESS__)
+#define WEFT__ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WEFT__ADDRESS_SANITIZER 1
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct weft_task weft_task;
+typedef struct weft_future weft_future;
+
+/* A failure: NULL for none; odd: a status without a message, see error.h; else an object. */
+typedef struct weft_error weft_error;
+
+/* The tasks that wait in a lock, queue, ..., in the order they came; zero is an empty list. */
+typedef struct weft__waiters {
+    weft_task *first, *last;
+} weft__waiters;
+
+/* The address of a label in a body. */
+typedef void *weft__label;
+
+/* What all frames of one coroutine share. */
+typedef struct weft__coroutine {
+    void (*step)(void *frame);
+    const char *name;
+    uint32_t size; /* of the frame, in bytes */
+} weft__coroutine;
+
+/* The head of every coroutine's struct. */
+typedef struct weft_frame {
+    const weft__coroutine *coroutine;
+    weft__label resume;        /* where to go on; NULL: not begun, running or ended */
+    weft__label unwind;        /* where every way out leads; NULL: to the caller */
+    struct weft_frame *caller; /* the frame that awaits this one; NULL: the task does */
+    weft_error *error;         /* what it is about to fail with; owned */
+    uint32_t serial;           /* of its awaitable; 0 once that is used up */
+    weft_value value;          /* what it is about to return */
+} weft_frame;
+
+/* Begins to wait. True: it is over, its outcome is in the registers; false: the task waits. */
+typedef bool (*weft__start_function)(void *object, weft_value argument);
+
+enum {
+    WEFT__DIRECT_DEPTH = 24,
+    WEFT__BLOCK_STEP = 16,   /* small blocks are cut in steps of this many bytes ... */
+    WEFT__SMALL_CLASSES = 33 /* ... up to 32 steps; larger ones by powers of two, in memory.c */
+};
+
+/* The registers of the running step. `error` is NULL but between a failure and its receiver. */
+extern struct weft__running {
+    weft_task *task;  /* NULL outside of tasks */
+    weft_frame *top;  /* of the task's chain */
+    weft_error *error; /* outcome of the last await: a failure, owned, ... */
+    uint32_t depth;   /* how many bodies are on the C stack below the top one */
+    uint32_t serial;  /* of the last coroutine object made */
+    weft_value value; /* ... or a result */
+    void *free_blocks[WEFT__SMALL_CLASSES];
+} weft__running;
+
+void *weft__take_block(size_t size);
+void weft__give_block(void *block, size_t size);
+void weft__frame_fail(weft_frame *frame);
+void weft__frame_recover(weft_frame *frame);
+int weft__catch(void);
+void weft__raise(int status);
+void weft__raise_message(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int weft__error_status(const weft_error *error);
+const char *weft__error_message(const weft_error *error);
+
+/* A block of `size` bytes, uninitialised; NULL when out of memory. The caller must know the size
+ * when it gives the block back. Inline, because size is a constant where it matters. */
+static inline void *weft__take(size_t size) {
+#ifndef WEFT__ADDRESS_SANITIZER
+    size_t size_class = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP;
+    if (size_class < WEFT__SMALL_CLASSES) {
+        void *block = weft__running.free_blocks[size_class];
+        if (block) {
+            weft__running.free_blocks[size_class] = *(void **)block;
+            return block;
+        }
+    }
+#endif
+    return weft__take_block(size);
+}
+
+static inline void weft__give(void *block, size_t size) {
+#ifndef WEFT__ADDRESS_SANITIZER
+    size_t size_class = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP;
+    if (size_class < WEFT__SMALL_CLASSES) {
+        *(void **)block = weft__running.free_blocks[size_class];
+        weft__running.free_blocks[size_class] = block;
+        return;
+    }
+#endif
+    weft__give_block(block, size);
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,47 @@
+/* Waiting for several at once. asyncio.gather. */
+#ifndef WEFT_GATHER_H
+#define WEFT_GATHER_H
+
+#include <weft/future.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How one child of weft_gather_outcomes ended. */
+typedef struct weft_outcome {
+    int status;       /* 0: it has a result */
+    weft_value value; /* the result, or zero */
+} weft_outcome;
+
+/* Runs `count` children concurrently and waits for them: coroutines become tasks at once, futures
+ * and tasks are borrowed. The same future given twice is one child. All children are used up.
+ *
+ * When all have succeeded, their results are in `results`, in the order of the children, if it is
+ * not NULL: an array of `count` that must live until then, in the frame or on the heap, never on
+ * the C stack. The first failure ends the await with that failure at once; the other children
+ * run on, and their later failures count as looked at. A cancelled child fails it with
+ * WEFT_ECANCELED. Cancelling the task that awaits cancels the children and waits for their end.
+ * No children: done at once. Fails with WEFT_ENOMEM, the children then closed or released.
+ * asyncio.gather(*children). Write WEFT_GATHER(results, a, b, c) for a fixed few. */
+weft_awaitable weft_gather(weft_value *results, const weft_awaitable *children, size_t count);
+
+/* As weft_gather, but waits for every child and succeeds whatever they end with: `outcomes` (NULL
+ * is allowed) tells of each. asyncio.gather(*children, return_exceptions=True). */
+weft_awaitable weft_gather_outcomes(weft_outcome *outcomes, const weft_awaitable *children,
+                                    size_t count);
+
+#ifndef __cplusplus
+#include <weft/each.h>
+
+/* weft_gather of one to 16 coroutines, tasks or futures. */
+#define WEFT_GATHER(results, ...)                                                                  \
+    weft_gather(results, WEFT__AWAITABLES(__VA_ARGS__), WEFT__COUNT(__VA_ARGS__))
+#define WEFT_GATHER_OUTCOMES(outcomes, ...)                                                        \
+    weft_gather_outcomes(outcomes, WEFT__AWAITABLES(__VA_ARGS__), WEFT__COUNT(__VA_ARGS__))
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#endif

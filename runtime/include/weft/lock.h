@@ -1,0 +1,37 @@
+/* Mutual exclusion among tasks. asyncio.Lock. */
+#ifndef WEFT_LOCK_H
+#define WEFT_LOCK_H
+
+#include <weft/coroutine.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Usable when zeroed, in a frame, static or on the heap; nothing to release. It must not move
+ * while a task waits for it. */
+typedef struct weft_lock {
+    weft__waiters waiters;
+    bool locked;
+} weft_lock;
+
+bool weft__start_lock_acquire(void *lock, weft_value unused);
+
+/* Waits until the lock is free and takes it. First come, first served: a task that comes while
+ * others wait queues behind them. Suspends only if it must wait. Lock.acquire. */
+static inline weft_awaitable weft_lock_acquire(weft_lock *lock) {
+    weft_awaitable awaitable = {weft__start_lock_acquire, lock, {0}};
+    return awaitable;
+}
+
+/* Frees the lock and wakes the first task that waits. Any task may release it.
+ * Returns 0, or WEFT_EMISUSE if it is not locked. Lock.release. */
+int weft_lock_release(weft_lock *lock);
+
+/* Lock.locked. */
+static inline bool weft_lock_locked(const weft_lock *lock) { return lock->locked; }
+
+#ifdef __cplusplus
+}
+#endif
+#endif

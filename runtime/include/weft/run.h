@@ -1,0 +1,51 @@
+/* Running a program. asyncio.run. */
+#ifndef WEFT_RUN_H
+#define WEFT_RUN_H
+
+#include <weft/task.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Runs `main` as the first task of the loop until it ends, then cancels the tasks that are left
+ * and waits for them. One program runs at a time: inside of one it returns WEFT_EMISUSE.
+ *
+ * On hosts that may block (WASI, the simulated host) it returns the status `main` ended with and
+ * stores its result in *result, if result is not NULL and the status is 0; WEFT_ENOMEM if the task
+ * could not be made; WEFT_EDEADLOCK if every task waits for something that cannot come, which is
+ * reported. On the web it returns 0 at once, before the program has run, and *result is not
+ * written: the page may not be blocked. asyncio.run. */
+int weft_run(weft_awaitable main, weft_value *result);
+
+/* WEFT_MAIN(app) or WEFT_MAIN(app, .argc = argc, .argv = argv)
+ *
+ * Defines main(): it runs the coroutine `app` and exits with what app returned, as an exit status
+ * of 0 to 255; if app fails, says so on stderr and exits with status 1. argv lives as long as the
+ * program, on every host. */
+#define WEFT_MAIN(...)                                                                             \
+    int main(int argc, char **argv) {                                                              \
+        argv = weft__keep_arguments(argc, argv);                                                   \
+        return weft__main(WEFT_CALL(__VA_ARGS__));                                                 \
+    }
+
+/* What the loop reports to: a failure that nobody looked at, a program that cannot go on. */
+typedef struct weft_report {
+    const char *message; /* one sentence */
+    const char *task;    /* the name of the task, or NULL */
+    int status;          /* the failure's, or 0 */
+    const char *detail;  /* the failure's message, or NULL */
+} weft_report;
+
+/* Sends reports to `handler` instead of the host's log (stderr or the console); NULL goes back to
+ * it. The report is valid during the call only. loop.set_exception_handler. */
+void weft_set_exception_handler(void (*handler)(void *user, const weft_report *report),
+                                void *user);
+
+char **weft__keep_arguments(int argc, char **argv);
+int weft__main(weft_awaitable main);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

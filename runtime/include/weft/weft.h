@@ -1,0 +1,21 @@
+/* Weft: asyncio for C on WebAssembly. The one header that a program includes. */
+#ifndef WEFT_WEFT_H
+#define WEFT_WEFT_H
+
+#include <weft/clock.h>
+#include <weft/coroutine.h>
+#include <weft/event.h>
+#include <weft/fetch.h>
+#include <weft/future.h>
+#include <weft/gather.h>
+#include <weft/lock.h>
+#include <weft/memory.h>
+#include <weft/queue.h>
+#include <weft/run.h>
+#include <weft/semaphore.h>
+#include <weft/status.h>
+#include <weft/stream.h>
+#include <weft/task.h>
+#include <weft/value.h>
+
+#endif

@@ -1,0 +1,56 @@
+/* The rare paths of coroutine.h: failing, catching, closing, awaiting what is used up. */
+#include "loop.h"
+
+/* The last failure that WEFT_CATCH caught, for weft_caught_message. */
+static weft_error *caught;
+
+void weft__frame_fail(weft_frame *frame) {
+    weft__error_unref(frame->error); /* a failure in cleanup replaces the first one */
+    frame->error = weft__running.error;
+    weft__running.error = NULL;
+}
+
+void weft__frame_recover(weft_frame *frame) {
+    weft__error_unref(frame->error);
+    frame->error = NULL;
+}
+
+int weft__catch(void) {
+    weft_error *error = weft__running.error;
+    if (!error) return WEFT_OK;
+    weft__running.error = NULL;
+    weft__error_unref(caught);
+    caught = error;
+    return weft__error_status(error);
+}
+
+const char *weft_caught_message(void) { return weft__error_message(caught); }
+
+void weft__coroutine_reset(void) {
+    weft__error_unref(caught);
+    caught = NULL;
+}
+
+/* The start function of a coroutine object, for those who cannot inline it. */
+bool weft__start_coroutine(void *object, weft_value serial) {
+    weft_frame *frame = object;
+    if (frame->serial == (uint32_t)serial.i64) return weft__enter(frame);
+    return weft__fail_message(WEFT_EMISUSE, "this coroutine object was awaited before");
+}
+
+bool weft__start_out_of_memory(void *object, weft_value unused) {
+    (void)object;
+    (void)unused;
+    return weft__fail(WEFT_ENOMEM);
+}
+
+void weft_close(weft_awaitable awaitable) {
+    if (awaitable.start == weft__start_owned_future) {
+        weft_future_unref(awaitable.object);
+    } else if (awaitable.start == weft__start_coroutine) {
+        weft_frame *frame = awaitable.object;
+        if (frame->serial != (uint32_t)awaitable.argument.i64) return;
+        frame->serial = 0;
+        weft__give(frame, frame->coroutine->size);
+    }
+}

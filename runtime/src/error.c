@@ -1,0 +1,109 @@
+#include "error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct weft_error {
+    uint32_t references;
+    int status;
+    size_t size; /* of the block */
+    char message[];
+};
+
+static bool is_plain_status(const weft_error *error) { return ((uintptr_t)error & 1) != 0; }
+
+weft_error *weft__error_of_status(int status) {
+    return (weft_error *)(((uintptr_t)(intptr_t)status << 1) | 1);
+}
+
+/* An object with room for a message of `length`; NULL when out of memory. */
+static weft_error *error_allocate(int status, size_t length) {
+    size_t size = sizeof(weft_error) + length + 1;
+    weft_error *error = weft__take(size);
+    if (!error) return NULL;
+    error->references = 1;
+    error->status = status;
+    error->size = size;
+    error->message[length] = '\0';
+    return error;
+}
+
+weft_error *weft__error_new(int status, const char *message) {
+    if (!message) return weft__error_of_status(status);
+    size_t length = strlen(message);
+    weft_error *error = error_allocate(status, length);
+    if (error) memcpy(error->message, message, length);
+    return error;
+}
+
+weft_error *weft__error_ref(weft_error *error) {
+    if (error && !is_plain_status(error)) error->references++;
+    return error;
+}
+
+void weft__error_unref(weft_error *error) {
+    if (error && !is_plain_status(error) && --error->references == 0)
+        weft__give(error, error->size);
+}
+
+int weft__error_status(const weft_error *error) {
+    if (!error) return WEFT_OK;
+    return is_plain_status(error) ? (int)((intptr_t)error >> 1) : error->status;
+}
+
+const char *weft__error_message(const weft_error *error) {
+    if (error && !is_plain_status(error)) return error->message;
+    return weft_status_text(weft__error_status(error));
+}
+
+bool weft__fail_with(weft_error *error) {
+    weft__running.error = error;
+    return true;
+}
+
+bool weft__fail(int status) { return weft__fail_with(weft__error_of_status(status)); }
+
+bool weft__fail_message(int status, const char *message) {
+    weft_error *error = weft__error_new(status, message);
+    return weft__fail_with(error ? error : weft__error_of_status(status));
+}
+
+/* A coroutine cannot fail with success: that is a mistake in the program, and told as one. */
+static int failing_status(int status) { return status == WEFT_OK ? WEFT_EMISUSE : status; }
+
+void weft__raise(int status) { weft__fail(failing_status(status)); }
+
+void weft__raise_message(int status, const char *format, ...) {
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    weft_error *error = length < 0 ? NULL : error_allocate(failing_status(status), (size_t)length);
+    if (error) vsnprintf(error->message, (size_t)length + 1, format, again);
+    va_end(again);
+    va_end(arguments);
+    weft__fail_with(error ? error : weft__error_of_status(failing_status(status)));
+}
+
+const char *weft_status_name(int status) {
+    switch (status) {
+    case WEFT_OK: return "WEFT_OK";
+#define CASE(name, number, text, exception) \
+    case name: return #name;
+        WEFT_STATUS_MAP(CASE)
+#undef CASE
+    default: return "program status";
+    }
+}
+
+const char *weft_status_text(int status) {
+    switch (status) {
+    case WEFT_OK: return "success";
+#define CASE(name, number, text, exception) \
+    case name: return text;
+        WEFT_STATUS_MAP(CASE)
+#undef CASE
+    default: return "failed with a status of the program";
+    }
+}

@@ -1,0 +1,25 @@
+/* Failures as they travel from frame to frame and rest in futures. */
+#ifndef WEFT_SRC_ERROR_H
+#define WEFT_SRC_ERROR_H
+
+#include <weft/detail.h>
+#include <weft/status.h>
+
+/* A failure without a message is no object: an odd "pointer" that holds the status, so that
+ * cancelling and running out of memory allocate nothing. */
+weft_error *weft__error_of_status(int status);
+
+/* A failure with a message, which is copied; `message` NULL makes one without. Owned by the caller.
+ * Out of memory: returns NULL. */
+weft_error *weft__error_new(int status, const char *message);
+
+weft_error *weft__error_ref(weft_error *error);
+void weft__error_unref(weft_error *error);
+
+/* Sets the failure of the await under way; takes ownership. Returns true, as a start function
+ * does when there is nothing to wait for. */
+bool weft__fail_with(weft_error *error);
+bool weft__fail(int status);
+bool weft__fail_message(int status, const char *message);
+
+#endif

@@ -1,0 +1,24 @@
+#include <weft/event.h>
+
+#include "waiters.h"
+
+static bool resume_wait(weft_task *task, bool cancelled) {
+    weft_event *event = task->awaited;
+    waiters_remove(&event->waiters, task);
+    return cancelled ? weft__fail(WEFT_ECANCELED) : true;
+}
+
+static const weft__wait event_wait = {resume_wait, weft__cancel_wait, "an event"};
+
+bool weft__start_event_wait(void *object, weft_value unused) {
+    (void)unused;
+    weft_event *event = object;
+    return event->is_set ? true : waiters_wait(&event->waiters, &event_wait, event);
+}
+
+void weft_event_set(weft_event *event) {
+    if (event->is_set) return;
+    event->is_set = true;
+    for (weft_task *task = event->waiters.first; task; task = task->link.next)
+        if (task->wait_state == WAIT_PENDING) weft__task_wake(task, WAIT_WOKEN);
+}

@@ -1,0 +1,271 @@
+#include "loop.h"
+
+#include <string.h>
+
+static const weft_value no_value = {.i64 = 0};
+
+/* ---- Making ---- */
+
+void weft__future_init(weft_future *future, uint8_t kind, uint32_t references) {
+    *future = (weft_future){.references = references, .kind = kind};
+}
+
+weft_future *weft_future_new(void) {
+    weft_future *future = weft__take(sizeof *future);
+    if (future) weft__future_init(future, FUTURE_PLAIN, 1);
+    return future;
+}
+
+weft_future *weft_future_ref(weft_future *future) {
+    if (future) future->references++;
+    return future;
+}
+
+/* ---- Callbacks ---- */
+
+typedef struct done_callback {
+    weft__handle handle;
+    weft_done_callback function;
+    void *argument;
+    weft_future *future; /* referenced from the moment this is scheduled */
+} done_callback;
+
+void weft__future_append_handle(weft_future *future, weft__handle *handle) {
+    weft__handle *last = future->callbacks;
+    handle->next = last ? last->next : handle;
+    if (last) last->next = handle;
+    future->callbacks = handle;
+}
+
+void weft__future_remove_handle(weft_future *future, weft__handle *handle) {
+    weft__handle *previous = future->callbacks;
+    while (previous->next != handle) previous = previous->next;
+    previous->next = handle->next;
+    if (future->callbacks == handle) future->callbacks = previous == handle ? NULL : previous;
+}
+
+static void run_done_callback(weft__handle *handle) {
+    done_callback *callback = (done_callback *)handle;
+    callback->function(callback->future, callback->argument);
+    weft_future_unref(callback->future);
+    weft__give(callback, sizeof *callback);
+}
+
+int weft_future_add_done_callback(weft_future *future, weft_done_callback function,
+                                  void *argument) {
+    done_callback *callback = weft__take(sizeof *callback);
+    if (!callback) return WEFT_ENOMEM;
+    *callback = (done_callback){{NULL, run_done_callback}, function, argument, future};
+    if (future->state == FUTURE_PENDING) {
+        weft__future_append_handle(future, &callback->handle);
+    } else {
+        weft_future_ref(future);
+        weft__call_soon(&callback->handle);
+    }
+    return WEFT_OK;
+}
+
+/* The done callbacks of a future that is being settled keep it until they have run; the tasks that
+ * wait for it have references already. */
+static void hold_for_callbacks(weft_future *future) {
+    weft__handle *handle = future->callbacks;
+    do {
+        handle = handle->next;
+        if (handle->run == run_done_callback) future->references++;
+    } while (handle != future->callbacks);
+}
+
+/* Those of a future that is freed while it is pending never run. */
+static void discard_callbacks(weft_future *future) {
+    while (future->callbacks) {
+        done_callback *callback = (done_callback *)future->callbacks;
+        weft__future_remove_handle(future, &callback->handle);
+        weft__give(callback, sizeof *callback);
+    }
+}
+
+/* The first callback with this pair; NULL if there is none. */
+static done_callback *find_callback(const weft_future *future, weft_done_callback function,
+                                    const void *argument) {
+    weft__handle *handle = future->callbacks;
+    if (!handle) return NULL;
+    do {
+        handle = handle->next;
+        done_callback *callback = (done_callback *)handle;
+        if (handle->run == run_done_callback && callback->function == function &&
+            callback->argument == argument)
+            return callback;
+    } while (handle != future->callbacks);
+    return NULL;
+}
+
+size_t weft_future_remove_done_callback(weft_future *future, weft_done_callback function,
+                                        void *argument) {
+    size_t removed = 0;
+    for (done_callback *callback; (callback = find_callback(future, function, argument));) {
+        weft__future_remove_handle(future, &callback->handle);
+        weft__give(callback, sizeof *callback);
+        removed++;
+    }
+    return removed;
+}
+
+/* ---- The last reference ---- */
+
+void weft_future_unref(weft_future *future) {
+    if (!future || --future->references > 0) return;
+    if (future->unseen) {
+        const weft_task *task = future->kind == FUTURE_TASK ? (weft_task *)future : NULL;
+        weft__report(task ? "the failure of a task was never looked at"
+                          : "the failure of a future was never looked at",
+                     task, future->error);
+    }
+    discard_callbacks(future);
+    weft__error_unref(future->error);
+    switch (future->kind) {
+    case FUTURE_TASK: weft__task_free((weft_task *)future); break;
+    case FUTURE_GATHER: weft__gather_free(future); break;
+    default: weft__give(future, sizeof *future);
+    }
+}
+
+/* ---- Settling ---- */
+
+void weft__future_settle(weft_future *future, uint8_t state, weft_error *error,
+                         weft_value value) {
+    future->state = state;
+    future->error = error;
+    future->value = value;
+    future->unseen = state == FUTURE_FINISHED && error;
+    if (!future->callbacks) return;
+    hold_for_callbacks(future);
+    weft__call_all_soon(future->callbacks);
+    future->callbacks = NULL;
+}
+
+int weft_future_set_result(weft_future *future, weft_value result) {
+    if (future->state != FUTURE_PENDING) return WEFT_ESTATE;
+    weft__future_settle(future, FUTURE_FINISHED, NULL, result);
+    return WEFT_OK;
+}
+
+int weft_future_set_error(weft_future *future, int status, const char *message) {
+    if (future->state != FUTURE_PENDING) return WEFT_ESTATE;
+    if (status == WEFT_OK) return WEFT_EINVAL;
+    weft_error *error = weft__error_new(status, message);
+    if (!error) return WEFT_ENOMEM;
+    weft__future_settle(future, FUTURE_FINISHED, error, no_value);
+    return WEFT_OK;
+}
+
+bool weft_future_cancel(weft_future *future) {
+    if (future->state != FUTURE_PENDING) return false;
+    switch (future->kind) {
+    case FUTURE_TASK: return weft__task_request_cancel((weft_task *)future);
+    case FUTURE_GATHER: return weft__gather_cancel(future);
+    default:
+        weft__future_settle(future, FUTURE_CANCELLED, weft__error_of_status(WEFT_ECANCELED),
+                            no_value);
+        return true;
+    }
+}
+
+/* ---- Looking at it ---- */
+
+bool weft_future_done(const weft_future *future) { return future->state != FUTURE_PENDING; }
+
+bool weft_future_cancelled(const weft_future *future) {
+    return future->state == FUTURE_CANCELLED;
+}
+
+int weft_future_status(weft_future *future) {
+    if (future->state == FUTURE_PENDING) return WEFT_ESTATE;
+    future->unseen = false;
+    return weft__error_status(future->error);
+}
+
+const char *weft_future_message(const weft_future *future) {
+    if (future->state == FUTURE_PENDING) return weft_status_text(WEFT_ESTATE);
+    return weft__error_message(future->error);
+}
+
+weft_value weft_future_result(weft_future *future) {
+    return weft_future_status(future) == WEFT_OK ? future->value : no_value;
+}
+
+weft_error *weft__future_take_error(weft_future *future) {
+    future->unseen = false;
+    return weft__error_ref(future->error);
+}
+
+/* ---- Awaiting ---- */
+
+/* The outcome of a future that is done goes to the registers. */
+static bool take_outcome(weft_future *future) {
+    if (future->error) return weft__fail_with(weft__future_take_error(future));
+    weft__running.value = future->value;
+    return true;
+}
+
+static bool resume_after_future(weft_task *task, bool cancelled) {
+    weft_future *future = task->awaited;
+    if (cancelled) {
+        future->unseen = false;
+        weft__fail(WEFT_ECANCELED);
+    } else {
+        take_outcome(future);
+    }
+    weft_future_unref(future);
+    return true;
+}
+
+static bool cancel_awaited_future(weft_task *task) { return weft_future_cancel(task->awaited); }
+
+const weft__wait weft__future_wait = {resume_after_future, cancel_awaited_future, "a future"};
+
+static bool resume_after_itself(weft_task *task, bool cancelled) {
+    weft_future_unref(task->awaited);
+    return cancelled ? weft__fail(WEFT_ECANCELED)
+                     : weft__fail_message(WEFT_EMISUSE, "a task cannot await itself");
+}
+
+static const weft__wait wait_for_itself = {resume_after_itself, weft__cancel_wait, "itself"};
+
+/* Waits with a reference to the future, which is released when the wait ends. */
+bool weft__start_owned_future(void *object, weft_value unused) {
+    (void)unused;
+    weft_future *future = object;
+    weft_task *task = weft__running.task;
+    if (future->state != FUTURE_PENDING) {
+        take_outcome(future);
+        weft_future_unref(future);
+        return true;
+    }
+    if (future == &task->future) {
+        weft__task_wait(task, &wait_for_itself, future);
+        weft__task_wake(task, WAIT_WOKEN);
+    } else {
+        weft__task_wait(task, &weft__future_wait, future);
+        weft__future_append_handle(future, &task->handle);
+    }
+    return false;
+}
+
+bool weft__start_future(void *object, weft_value unused) {
+    return weft__start_owned_future(weft_future_ref(object), unused);
+}
+
+weft_awaitable weft__await_future(weft_future *future) {
+    if (!future) return (weft_awaitable){weft__start_out_of_memory, NULL, no_value};
+    return (weft_awaitable){weft__start_future, future, no_value};
+}
+
+weft_awaitable weft__await_task(weft_task *task) {
+    return weft__await_future(weft_task_future(task));
+}
+
+weft_future *weft_ensure_future(weft_awaitable awaitable) {
+    if (awaitable.start == weft__start_future) return weft_future_ref(awaitable.object);
+    if (awaitable.start == weft__start_owned_future) return awaitable.object;
+    return weft_task_future(weft_create_task(awaitable));
+}

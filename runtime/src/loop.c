@@ -1,0 +1,188 @@
+/* The ready queue, the turn, and running a program from its first task to its last. */
+#include "loop.h"
+
+#include "operation.h"
+#include "stream.h"
+#include <string.h>
+#include <weft/host.h>
+#include <weft/memory.h>
+#include <weft/run.h>
+
+enum phase {
+    PHASE_IDLE,     /* no program runs */
+    PHASE_MAIN,     /* until the first task is done */
+    PHASE_DRAINING, /* the others are cancelled and have to end */
+    PHASE_DONE
+};
+
+static struct {
+    weft__handle *first, *last; /* ready; NULL: nothing is */
+    enum phase phase;
+    bool in_turn;
+    bool main_done; /* its done callback ran in this turn */
+    bool deadlocked;
+    bool is_main; /* started by WEFT_MAIN */
+    uint32_t draining; /* how many tasks the end waits for */
+    weft_task *main_task;
+    weft__handle on_main_done;
+    int status; /* what the first task ended with ... */
+    weft_value result;
+} loop;
+
+void weft__call_soon(weft__handle *handle) {
+    handle->next = NULL;
+    if (loop.last)
+        loop.last->next = handle;
+    else
+        loop.first = handle;
+    loop.last = handle;
+}
+
+void weft__call_all_soon(weft__handle *last) {
+    weft__handle *first = last->next;
+    last->next = NULL;
+    if (loop.last)
+        loop.last->next = first;
+    else
+        loop.first = first;
+    loop.last = last;
+}
+
+void weft__loop_task_done(weft_task *task) {
+    if (task->draining) loop.draining--;
+}
+
+/* Cancels the tasks that are left; they run their cleanup in the turns that follow. */
+static void drain(void) {
+    loop.phase = PHASE_DRAINING;
+    for (weft_task *task = weft__first_task(); task; task = task->next) {
+        if (!task->draining) {
+            task->draining = true;
+            loop.draining++;
+        }
+        weft__task_request_cancel(task);
+    }
+}
+
+static void finish(void) {
+    weft_task *task = loop.main_task;
+    loop.status = loop.deadlocked ? WEFT_EDEADLOCK : weft_task_status(task);
+    loop.result = weft_task_result(task);
+    if (loop.is_main && loop.status != WEFT_OK && !loop.deadlocked)
+        weft__report("the program failed", task, ((weft_future *)task)->error);
+    weft_task_unref(task);
+    loop.main_task = NULL;
+    weft__coroutine_reset();
+    weft__stream_reset();
+    weft__operation_reset();
+    loop.phase = PHASE_DONE;
+}
+
+/* At the end of a turn: goes on to the next phase if this one is over. Tasks that were made while
+ * the others were draining are drained in a round of their own. */
+static void advance(void) {
+    if (loop.phase == PHASE_MAIN && loop.main_done) drain();
+    if (loop.phase != PHASE_DRAINING || loop.draining > 0 || loop.first) return;
+    if (weft__first_task())
+        drain();
+    else
+        finish();
+}
+
+static void run_handles(weft__handle *handle) {
+    while (handle) {
+        weft__handle *next = handle->next;
+        if (handle->run)
+            handle->run(handle);
+        else
+            weft__task_step(weft__task_of_handle(handle));
+        handle = next;
+    }
+}
+
+enum weft_loop_state weft_loop_turn(int64_t *deadline) {
+    *deadline = INT64_MAX;
+    if (loop.in_turn) return WEFT_LOOP_READY;
+    if (loop.phase == PHASE_IDLE || loop.phase == PHASE_DONE) return WEFT_LOOP_DONE;
+    loop.in_turn = true;
+    weft__handle *batch = loop.first;
+    loop.first = loop.last = NULL;
+    weft__sleepers_collect();
+    run_handles(batch);
+    weft__sleepers_wake();
+    advance();
+    loop.in_turn = false;
+    if (loop.phase == PHASE_DONE) return WEFT_LOOP_DONE;
+    if (loop.first) return WEFT_LOOP_READY;
+    *deadline = weft__timers_next();
+    return WEFT_LOOP_WAITING;
+}
+
+void weft_loop_deadlock(void) {
+    if (loop.phase != PHASE_MAIN && loop.phase != PHASE_DRAINING) return;
+    weft__report(loop.deadlocked ? "tasks wait for ever in their cleanup"
+                                 : "deadlock: every task waits and nothing can wake one",
+                 NULL, NULL);
+    weft__report_waiting_tasks();
+    if (loop.deadlocked) {
+        finish();
+    } else {
+        loop.deadlocked = true;
+        drain();
+    }
+}
+
+static void on_main_done(weft__handle *handle) {
+    (void)handle;
+    loop.main_done = true;
+}
+
+int weft_run(weft_awaitable main, weft_value *result) {
+    if (loop.phase == PHASE_MAIN || loop.phase == PHASE_DRAINING) {
+        weft_close(main);
+        return WEFT_EMISUSE;
+    }
+    bool is_main = loop.is_main;
+    memset(&loop, 0, sizeof loop);
+    loop.is_main = is_main;
+    weft__timers_reset();
+    weft_task *task = weft_create_task(main);
+    if (!task) return WEFT_ENOMEM;
+    loop.main_task = task;
+    loop.phase = PHASE_MAIN;
+    loop.on_main_done.run = on_main_done;
+    weft__future_append_handle(weft_task_future(task), &loop.on_main_done);
+    if (!weft_host_drive()) return WEFT_OK;
+    if (result && loop.status == WEFT_OK) *result = loop.result;
+    return loop.status;
+}
+
+char **weft__keep_arguments(int argc, char **argv) {
+    /* On the web main() returns, and its arguments with it, before the program has run. */
+    static char *none[1];
+    size_t size = 0;
+    for (int i = 0; i < argc; i++) size += strlen(argv[i]) + 1;
+    char **kept = weft_host_allocate(((size_t)argc + 1) * sizeof *kept + size);
+    if (!kept) return none;
+    char *text = (char *)(kept + argc + 1);
+    for (int i = 0; i < argc; i++) {
+        size_t length = strlen(argv[i]) + 1;
+        kept[i] = memcpy(text, argv[i], length);
+        text += length;
+    }
+    kept[argc] = NULL;
+    return kept;
+}
+
+int weft__main(weft_awaitable main) {
+    loop.is_main = true;
+    int status = weft_run(main, NULL);
+    if (status == WEFT_ENOMEM) weft_host_log("weft: out of memory");
+    return loop.phase == PHASE_DONE ? weft_loop_exit_status() : status != WEFT_OK;
+}
+
+bool weft_loop_is_main(void) { return loop.is_main; }
+
+int weft_loop_exit_status(void) {
+    return loop.status == WEFT_OK ? (int)(loop.result.i64 & 0xff) : 1;
+}

@@ -1,0 +1,148 @@
+/* The loop, its ready queue, and how futures and tasks look inside.
+ *
+ * Whatever asyncio does through loop.call_soon goes through the ready queue here, one entry for
+ * one entry, so that things happen in the same turn and in the same order as there. */
+#ifndef WEFT_SRC_LOOP_H
+#define WEFT_SRC_LOOP_H
+
+#include "error.h"
+#include "timers.h"
+#include <weft/coroutine.h>
+#include <weft/future.h>
+#include <weft/task.h>
+
+/* Something that can be scheduled. */
+typedef struct weft__handle {
+    struct weft__handle *next;
+    void (*run)(struct weft__handle *handle); /* NULL: the handle of a task, to be stepped */
+} weft__handle;
+
+enum { FUTURE_PENDING, FUTURE_CANCELLED, FUTURE_FINISHED };
+enum { FUTURE_PLAIN, FUTURE_TASK, FUTURE_GATHER };
+
+struct weft_future {
+    uint32_t references;
+    uint8_t state; /* FUTURE_PENDING, ... */
+    uint8_t kind;  /* FUTURE_PLAIN, ... */
+    bool unseen;   /* it failed and nobody looked at that yet */
+    bool mark;     /* for weft_gather, to find a future that is given twice */
+    weft__handle *callbacks; /* the last of a circular list: to be scheduled when it is done */
+    weft_error *error;       /* owned */
+    weft_value value;        /* the result; of a waiting task, the argument of its wait */
+};
+
+/* Where a task waits that is not for a future: what asyncio would keep in a future of its own. */
+enum { WAIT_PENDING, WAIT_WOKEN, WAIT_CANCELLED };
+
+/* What a task waits for, as a kind. */
+typedef struct weft__wait {
+    /* The task runs again: finishes the wait and puts the outcome in the registers, or waits on
+     * and returns false. `cancelled`: the task is to fail with WEFT_ECANCELED. */
+    bool (*resume)(weft_task *task, bool cancelled);
+    /* Asks what is awaited to end now; true if it will. */
+    bool (*cancel)(weft_task *task);
+    const char *what; /* "lock": for reports */
+} weft__wait;
+
+struct weft_task {
+    weft_future future; /* first: a task is a future */
+    weft__handle handle; /* in the ready queue, or in the callbacks of the future it waits for */
+    weft_frame *top;     /* the frame to go on with; while the task runs see weft__running.top */
+    const weft__wait *wait; /* NULL: it does not wait but for its turn */
+    void *awaited;          /* the future, lock, ... */
+    uint32_t cancelling;
+    uint8_t wait_state; /* WAIT_PENDING, ... */
+    bool must_cancel;   /* a cancellation to be delivered at the next await */
+    bool in_list;       /* linked in a waiters list */
+    bool draining;      /* cancelled because the program ends, which waits for it */
+    weft_task *next, *previous; /* all tasks that are not done */
+    const weft__coroutine *coroutine; /* its outermost */
+    char *name;                       /* owned; NULL: that of its coroutine */
+    union {
+        struct {
+            weft_task *next, *previous;
+        } link; /* in the list of what it waits for */
+        weft__timer timer; /* of weft_sleep */
+    };
+};
+
+static inline weft_task *weft__task_of_handle(weft__handle *handle) {
+    return (weft_task *)(void *)((char *)handle - offsetof(weft_task, handle));
+}
+
+/* ---- loop.c ---- */
+
+/* Puts a handle at the end of the ready queue. It must not be in it. */
+void weft__call_soon(weft__handle *handle);
+
+/* Puts all handles of a circular list, given by its last, at the end of the ready queue. */
+void weft__call_all_soon(weft__handle *last);
+
+/* A task is done; if it was draining, the program may end. */
+void weft__loop_task_done(weft_task *task);
+
+/* ---- report.c ---- */
+
+/* Tells the exception handler. `error` may be NULL. */
+void weft__report(const char *message, const weft_task *task, const weft_error *error);
+
+/* One report for each task that is not done: its name and what it waits for. */
+void weft__report_waiting_tasks(void);
+
+/* ---- coroutine.c ---- */
+
+/* Forgets the last failure that was caught. */
+void weft__coroutine_reset(void);
+
+/* ---- task.c ---- */
+
+/* Runs a task until it waits or ends. */
+void weft__task_step(weft_task *task);
+
+/* The running task waits from now on. */
+void weft__task_wait(weft_task *task, const weft__wait *wait, void *awaited);
+
+/* Wakes a task that waits in state WAIT_PENDING, with the new state. */
+void weft__task_wake(weft_task *task, uint8_t wait_state);
+
+/* The `cancel` of waits that are not for a future. */
+bool weft__cancel_wait(weft_task *task);
+
+/* weft_task_cancel of a task that is not NULL. */
+bool weft__task_request_cancel(weft_task *task);
+void weft__task_free(weft_task *task);
+
+/* The oldest task that is not done; the others follow by `next`. */
+weft_task *weft__first_task(void);
+
+/* ---- future.c ---- */
+
+void weft__future_init(weft_future *future, uint8_t kind, uint32_t references);
+void weft__future_settle(weft_future *future, uint8_t state, weft_error *error, weft_value value);
+void weft__future_append_handle(weft_future *future, weft__handle *handle);
+void weft__future_remove_handle(weft_future *future, weft__handle *handle);
+
+/* How a task waits for a future; its cancellation is passed on. */
+extern const weft__wait weft__future_wait;
+
+/* Start functions of awaitables: a future that is borrowed, and one that is released at the end. */
+bool weft__start_future(void *future, weft_value unused);
+bool weft__start_owned_future(void *future, weft_value unused);
+
+/* The failure it ended with, looked at from now on; a new reference, NULL for none. */
+weft_error *weft__future_take_error(weft_future *future);
+
+/* ---- gather.c ---- */
+
+bool weft__gather_cancel(weft_future *future);
+void weft__gather_free(weft_future *future);
+
+/* ---- sleep.c ---- */
+
+/* The timers that are due at the beginning of a turn are taken out, ... */
+void weft__sleepers_collect(void);
+
+/* ... and wake their tasks at its end, for the next turn. */
+void weft__sleepers_wake(void);
+
+#endif

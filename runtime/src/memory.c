@@ -1,0 +1,160 @@
+/* Blocks by size class, cut from chunks that come from one allocator.
+ *
+ * A freed block goes to the free list of its class and stays there until nothing is in use, when
+ * all chunks go back at once. So the head of a frame stays readable after it is freed, which is
+ * how an awaitable that is awaited twice is found out. */
+#include <weft/memory.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <weft/detail.h>
+#include <weft/status.h>
+
+#ifdef WEFT__ADDRESS_SANITIZER
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#endif
+
+enum {
+    CHUNK_SIZE = 16 * 1024,
+    LARGEST_SMALL = (WEFT__SMALL_CLASSES - 1) * WEFT__BLOCK_STEP,
+    LARGE_CLASSES = 40 /* 1 KiB, 2 KiB, ...: each large block is a chunk of its own */
+};
+
+typedef struct chunk {
+    struct chunk *next;
+    size_t size; /* all of it */
+} chunk;
+
+/* Blocks follow the chunk's head on the boundary that any type needs. */
+#define CHUNK_HEAD ((sizeof(chunk) + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP * WEFT__BLOCK_STEP)
+
+static void *allocate_from_c(void *user, void *block, size_t old_size, size_t size) {
+    (void)user;
+    (void)old_size;
+    if (size != 0) return realloc(block, size);
+    free(block);
+    return NULL;
+}
+
+struct weft__running weft__running;
+
+static weft_allocator allocator = allocate_from_c;
+static void *allocator_user;
+static chunk *chunks;
+static char *fresh, *fresh_end; /* what is left of the newest small chunk */
+static size_t bytes_cut;        /* from all chunks: in use or in a free list */
+static void *large_free[LARGE_CLASSES];
+
+static size_t large_class(size_t size) {
+    size_t class = 0;
+    while (((size_t)1024 << class) < size && class < LARGE_CLASSES - 1) class ++;
+    return class;
+}
+
+static char *chunk_new(size_t blocks_size) {
+    chunk *new_chunk = allocator(allocator_user, NULL, 0, CHUNK_HEAD + blocks_size);
+    if (!new_chunk) return NULL;
+    new_chunk->next = chunks;
+    new_chunk->size = CHUNK_HEAD + blocks_size;
+    chunks = new_chunk;
+    return (char *)new_chunk + CHUNK_HEAD;
+}
+
+static void *pop_block(void **list, size_t size) {
+    void *block = *list;
+    if (!block) return NULL;
+    ASAN_UNPOISON_MEMORY_REGION(block, size);
+    *list = *(void **)block;
+    return block;
+}
+
+/* The link and the head of a frame stay readable: see the top of the file. */
+static void push_block(void **list, void *block, size_t size) {
+    *(void **)block = *list;
+    *list = block;
+    if (size > sizeof(weft_frame))
+        ASAN_POISON_MEMORY_REGION((char *)block + sizeof(weft_frame), size - sizeof(weft_frame));
+}
+
+static void *take_small(size_t size) {
+    size_t rounded = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP * WEFT__BLOCK_STEP;
+    void *block = pop_block(&weft__running.free_blocks[rounded / WEFT__BLOCK_STEP], rounded);
+    if (block) return block;
+    if ((size_t)(fresh_end - fresh) < rounded) {
+        /* What is left of the old chunk is too small for this block, not for every other. */
+        size_t left = (size_t)(fresh_end - fresh);
+        char *blocks = chunk_new(CHUNK_SIZE);
+        if (!blocks) return NULL;
+        if (left > 0) {
+            push_block(&weft__running.free_blocks[left / WEFT__BLOCK_STEP], fresh, left);
+            bytes_cut += left;
+        }
+        fresh = blocks;
+        fresh_end = blocks + CHUNK_SIZE;
+    }
+    block = fresh;
+    fresh += rounded;
+    bytes_cut += rounded;
+    return block;
+}
+
+void *weft__take_block(size_t size) {
+    if (size <= LARGEST_SMALL) return take_small(size);
+    if (size > PTRDIFF_MAX / 2) return NULL;
+    size_t class = large_class(size), rounded = (size_t)1024 << class;
+    void *block = pop_block(&large_free[class], rounded);
+    if (block) return block;
+    block = chunk_new(rounded);
+    if (block) bytes_cut += rounded;
+    return block;
+}
+
+void weft__give_block(void *block, size_t size) {
+    if (size <= LARGEST_SMALL) {
+        size_t class = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP;
+        push_block(&weft__running.free_blocks[class], block, class * WEFT__BLOCK_STEP);
+    } else {
+        size_t class = large_class(size);
+        push_block(&large_free[class], block, (size_t)1024 << class);
+    }
+}
+
+static size_t list_size(void *const *list, size_t block_size) {
+    size_t size = 0;
+    for (void *block = *list; block; block = *(void **)block) size += block_size;
+    return size;
+}
+
+size_t weft_memory_used(void) {
+    size_t used = bytes_cut;
+    for (size_t i = 1; i < WEFT__SMALL_CLASSES; i++)
+        used -= list_size(&weft__running.free_blocks[i], i * WEFT__BLOCK_STEP);
+    for (size_t i = 0; i < LARGE_CLASSES; i++)
+        used -= list_size(&large_free[i], (size_t)1024 << i);
+    return used;
+}
+
+size_t weft_memory_trim(void) {
+    size_t used = weft_memory_used();
+    if (used > 0) return used;
+    for (chunk *next; chunks; chunks = next) {
+        next = chunks->next;
+        ASAN_UNPOISON_MEMORY_REGION(chunks, chunks->size);
+        allocator(allocator_user, chunks, chunks->size, 0);
+    }
+    memset(weft__running.free_blocks, 0, sizeof weft__running.free_blocks);
+    memset(large_free, 0, sizeof large_free);
+    fresh = fresh_end = NULL;
+    bytes_cut = 0;
+    return 0;
+}
+
+int weft_set_allocator(weft_allocator new_allocator, void *user) {
+    if (chunks) return WEFT_ESTATE;
+    allocator = new_allocator ? new_allocator : allocate_from_c;
+    allocator_user = user;
+    return 0;
+}

@@ -1,0 +1,25 @@
+/* Operations: what a host does for the program and completes later, known to it by number. */
+#ifndef WEFT_SRC_OPERATION_H
+#define WEFT_SRC_OPERATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct weft__operation {
+    uint32_t id; /* 0: not open */
+    /* Called once, maybe from within the host's start function; the operation is closed by then. */
+    void (*complete)(struct weft__operation *operation, int status, int64_t result,
+                     const char *message);
+} weft__operation;
+
+/* Opens an operation whose `complete` is set, and gives it its number. It must not move until it
+ * is completed or closed. False when out of memory. */
+bool weft__operation_open(weft__operation *operation);
+
+/* Closes an operation: if it is open the host is told to stop it, and it will not complete. */
+void weft__operation_close(weft__operation *operation);
+
+/* Closes all. */
+void weft__operation_reset(void);
+
+#endif

@@ -1,0 +1,46 @@
+#include <weft/semaphore.h>
+
+#include "waiters.h"
+
+/* Hands a permit to the first task that waits; false if none does. */
+static bool wake_next(weft_semaphore *semaphore) {
+    weft_task *task = waiters_first_pending(&semaphore->waiters);
+    if (!task) return false;
+    semaphore->value--;
+    weft__task_wake(task, WAIT_WOKEN);
+    return true;
+}
+
+static bool resume_acquire(weft_task *task, bool cancelled) {
+    weft_semaphore *semaphore = task->awaited;
+    waiters_remove(&semaphore->waiters, task);
+    if (cancelled) {
+        if (task->wait_state == WAIT_WOKEN) semaphore->value++; /* it had been given a permit */
+        weft__fail(WEFT_ECANCELED);
+    }
+    /* Permits may have come back while newcomers queued behind this task. */
+    while (semaphore->value > 0 && wake_next(semaphore)) continue;
+    return true;
+}
+
+static const weft__wait acquire_wait = {resume_acquire, weft__cancel_wait, "a semaphore"};
+
+bool weft_semaphore_locked(const weft_semaphore *semaphore) {
+    return semaphore->value == 0 || waiters_any_alive(&semaphore->waiters);
+}
+
+bool weft__start_semaphore_acquire(void *object, weft_value unused) {
+    (void)unused;
+    weft_semaphore *semaphore = object;
+    if (weft_semaphore_locked(semaphore))
+        return waiters_wait(&semaphore->waiters, &acquire_wait, semaphore);
+    semaphore->value--;
+    return true;
+}
+
+int weft_semaphore_release(weft_semaphore *semaphore) {
+    if (semaphore->value == UINT32_MAX) return WEFT_ELIMIT;
+    semaphore->value++;
+    wake_next(semaphore);
+    return WEFT_OK;
+}

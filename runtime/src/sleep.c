@@ -1,0 +1,68 @@
+#include "loop.h"
+
+#include <math.h>
+#include <weft/clock.h>
+#include <weft/host.h>
+
+/* The timers that fire at the end of this turn, in a circular list. A sleep that is cancelled
+ * meanwhile takes its timer out of it. */
+static weft__timer_link due = {&due, &due};
+
+static weft_task *task_of_timer(weft__timer *timer) {
+    return (weft_task *)(void *)((char *)timer - offsetof(weft_task, timer));
+}
+
+void weft__sleepers_collect(void) {
+    if (weft__timers_next() == INT64_MAX) return;
+    int64_t now = weft_host_now();
+    for (weft__timer *timer; (timer = weft__timers_take_due(now));)
+        weft__timer_link_append(&due, &timer->link);
+}
+
+void weft__sleepers_wake(void) {
+    while (due.next != &due) {
+        weft__timer *timer = (weft__timer *)due.next;
+        weft__timer_stop(timer);
+        weft__task_wake(task_of_timer(timer), WAIT_WOKEN);
+    }
+}
+
+double weft_time(void) { return (double)weft_host_now() / 1e9; }
+
+static bool resume_after_sleep(weft_task *task, bool cancelled) {
+    weft__timer_stop(&task->timer);
+    weft__running.value = weft_value_i64(0);
+    return cancelled ? weft__fail(WEFT_ECANCELED) : true;
+}
+
+static bool cancel_sleep(weft_task *task) {
+    if (task->wait_state == WAIT_PENDING) weft__timer_stop(&task->timer);
+    return weft__cancel_wait(task);
+}
+
+static const weft__wait sleep_wait = {resume_after_sleep, cancel_sleep, "a sleep"};
+
+/* Nanoseconds of a delay, rounded up so that it is never too short; INT64_MAX for ever. */
+static int64_t deadline_after(double delay) {
+    int64_t now = weft_host_now();
+    double nanoseconds = ceil(delay * 1e9);
+    if (nanoseconds >= (double)(INT64_MAX - now)) return INT64_MAX;
+    return now + (int64_t)nanoseconds;
+}
+
+static bool start_sleep(void *unused, weft_value delay) {
+    (void)unused;
+    weft_task *task = weft__running.task;
+    if (isnan(delay.f64)) return weft__fail_message(WEFT_EINVAL, "the delay of a sleep is NaN");
+    if (delay.f64 <= 0) {
+        weft__call_soon(&task->handle);
+        return false;
+    }
+    weft__task_wait(task, &sleep_wait, NULL);
+    weft__timer_set(&task->timer, deadline_after(delay.f64));
+    return false;
+}
+
+weft_awaitable weft_sleep(double delay) {
+    return (weft_awaitable){start_sleep, NULL, {.f64 = delay}};
+}

@@ -1,0 +1,249 @@
+#include "loop.h"
+
+#include "waiters.h"
+#include <string.h>
+
+static weft_task *first_task, *last_task; /* those that are not done, oldest first */
+
+weft_task *weft__first_task(void) { return first_task; }
+
+static void all_append(weft_task *task) {
+    task->next = NULL;
+    task->previous = last_task;
+    if (last_task)
+        last_task->next = task;
+    else
+        first_task = task;
+    last_task = task;
+}
+
+static void all_remove(weft_task *task) {
+    if (task->previous)
+        task->previous->next = task->next;
+    else
+        first_task = task->next;
+    if (task->next)
+        task->next->previous = task->previous;
+    else
+        last_task = task->previous;
+}
+
+/* What a task runs that was made of something that is no coroutine object. */
+WEFT_ASYNC(await_one, weft_awaitable awaitable;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(self->awaitable);
+    WEFT_RETURN(WEFT_RESULT);
+}
+
+/* The frame of a coroutine object, used up; NULL if it is used up already or there is no memory. */
+static weft_frame *take_frame(weft_awaitable awaitable) {
+    if (awaitable.start == weft__start_out_of_memory) return NULL;
+    if (awaitable.start != weft__start_coroutine) {
+        weft_awaitable wrapped = WEFT_CALL(await_one, .awaitable = awaitable);
+        if (!wrapped.object) {
+            weft_close(awaitable);
+            return NULL;
+        }
+        awaitable = wrapped;
+    }
+    weft_frame *frame = awaitable.object;
+    if (frame->serial != (uint32_t)awaitable.argument.i64)
+        return take_frame(WEFT_CALL(await_one, .awaitable = awaitable));
+    frame->serial = 0;
+    return frame;
+}
+
+weft_task *weft_create_task(weft_awaitable awaitable) {
+    weft_frame *frame = take_frame(awaitable);
+    if (!frame) return NULL;
+    weft_task *task = weft__take(sizeof *task);
+    if (!task) {
+        weft__give(frame, frame->coroutine->size);
+        return NULL;
+    }
+    memset(task, 0, sizeof *task);
+    weft__future_init(&task->future, FUTURE_TASK, 2); /* the caller's and the loop's */
+    frame->caller = NULL;
+    task->top = frame;
+    task->coroutine = frame->coroutine;
+    all_append(task);
+    weft__call_soon(&task->handle);
+    return task;
+}
+
+int weft_spawn(weft_awaitable awaitable) {
+    weft_task *task = weft_create_task(awaitable);
+    if (!task) return WEFT_ENOMEM;
+    weft_task_unref(task);
+    return WEFT_OK;
+}
+
+/* ---- Waiting ---- */
+
+void weft__task_wait(weft_task *task, const weft__wait *wait, void *awaited) {
+    task->wait = wait;
+    task->awaited = awaited;
+    task->wait_state = WAIT_PENDING;
+}
+
+void weft__task_wake(weft_task *task, uint8_t wait_state) {
+    task->wait_state = wait_state;
+    weft__call_soon(&task->handle);
+}
+
+bool weft__cancel_wait(weft_task *task) {
+    if (task->wait_state != WAIT_PENDING) return false;
+    weft__task_wake(task, WAIT_CANCELLED);
+    return true;
+}
+
+/* ---- Running ---- */
+
+static void task_end(weft_task *task) {
+    weft_error *error = weft__running.error;
+    weft_value value = weft__running.value;
+    weft__running.error = NULL;
+    weft__running.task = NULL;
+    if (!error && task->must_cancel) error = weft__error_of_status(WEFT_ECANCELED);
+    task->must_cancel = false;
+    bool cancelled = weft__error_status(error) == WEFT_ECANCELED;
+    all_remove(task);
+    weft__loop_task_done(task);
+    weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error,
+                        value);
+    weft_task_unref(task);
+}
+
+/* Calls the body of the top frame until the task waits (true) or its last frame has ended. */
+static bool run_frames(weft_task *task, weft_frame *frame) {
+    for (;;) {
+        frame->coroutine->step(frame);
+        if (frame->resume) {
+            /* It waits, unless it went too deep: then a child that has not begun is on top. */
+            frame = weft__running.top;
+            if (!frame->resume) continue;
+            task->top = frame;
+            return true;
+        }
+        weft_frame *caller = frame->caller;
+        weft__frame_end(frame, frame->coroutine->size);
+        if (!caller) return false;
+        frame = caller;
+    }
+}
+
+/* The outcome of what the task waited for goes to the registers; false if it waits on. */
+static bool end_wait(weft_task *task) {
+    const weft__wait *wait = task->wait;
+    bool cancelled = task->must_cancel;
+    task->wait = NULL;
+    task->must_cancel = false;
+    if (wait) return wait->resume(task, cancelled || task->wait_state == WAIT_CANCELLED);
+    weft__running.value = weft_value_i64(0);
+    return cancelled ? weft__fail(WEFT_ECANCELED) : true;
+}
+
+void weft__task_step(weft_task *task) {
+    weft_frame *frame = task->top;
+    weft__running.task = task;
+    weft__running.top = frame;
+    if (end_wait(task)) {
+        bool never_runs = !frame->resume && weft__running.error; /* cancelled before its first step */
+        if (never_runs) weft__give(frame, frame->coroutine->size);
+        if (never_runs || !run_frames(task, frame)) {
+            task_end(task);
+            return;
+        }
+    }
+    weft__running.task = NULL;
+    if (task->must_cancel && task->wait && task->wait->cancel(task)) task->must_cancel = false;
+}
+
+/* ---- Cancelling ---- */
+
+/* The task that this one waits for; NULL if it waits for something else. */
+static weft_task *awaited_task(const weft_task *task) {
+    if (task->wait != &weft__future_wait) return NULL;
+    weft_future *future = task->awaited;
+    bool is_running = future->kind == FUTURE_TASK && future->state == FUTURE_PENDING;
+    return is_running ? (weft_task *)future : NULL;
+}
+
+/* Whether following awaited_task from here leads back here or into another circle. */
+static bool waits_in_circle(const weft_task *task) {
+    const weft_task *fast = task;
+    do {
+        for (int i = 0; i < 2; i++)
+            if (!(fast = awaited_task(fast))) return false;
+        task = awaited_task(task);
+    } while (task != fast);
+    return true;
+}
+
+bool weft__task_request_cancel(weft_task *task) {
+    if (task->future.state != FUTURE_PENDING) return false;
+    task->cancelling++;
+    if (awaited_task(task) && waits_in_circle(task)) {
+        /* Nobody in a circle can end first: this one does. */
+        weft__future_remove_handle(task->awaited, &task->handle);
+        weft__task_wake(task, WAIT_CANCELLED);
+        return true;
+    }
+    /* A chain of tasks that await each other is followed here rather than by recursion. */
+    for (weft_task *next; (next = awaited_task(task)); task = next) next->cancelling++;
+    if (!task->wait || !task->wait->cancel(task)) task->must_cancel = true;
+    return true;
+}
+
+bool weft_task_cancel(weft_task *task) { return task && weft__task_request_cancel(task); }
+
+uint32_t weft_task_cancelling(const weft_task *task) { return task->cancelling; }
+
+uint32_t weft_task_uncancel(weft_task *task) {
+    if (task->cancelling > 0 && --task->cancelling == 0) task->must_cancel = false;
+    return task->cancelling;
+}
+
+/* ---- Looking at tasks ---- */
+
+weft_task *weft_current_task(void) { return weft__running.task; }
+
+size_t weft_all_tasks(weft_task **tasks, size_t capacity) {
+    size_t count = 0;
+    for (weft_task *task = first_task; task; task = task->next, count++)
+        if (count < capacity) tasks[count] = weft_task_ref(task);
+    return count;
+}
+
+void weft__task_free(weft_task *task) {
+    if (task->name) weft__give(task->name, strlen(task->name) + 1);
+    weft__give(task, sizeof *task);
+}
+
+int weft_task_set_name(weft_task *task, const char *name) {
+    size_t size = strlen(name) + 1;
+    char *copy = weft__take(size);
+    if (!copy) return WEFT_ENOMEM;
+    memcpy(copy, name, size);
+    if (task->name) weft__give(task->name, strlen(task->name) + 1);
+    task->name = copy;
+    return WEFT_OK;
+}
+
+const char *weft_task_name(const weft_task *task) {
+    return task->name ? task->name : task->coroutine->name;
+}
+
+weft_future *weft_task_future(weft_task *task) { return task ? &task->future : NULL; }
+
+weft_task *weft_task_ref(weft_task *task) {
+    weft_future_ref(weft_task_future(task));
+    return task;
+}
+
+void weft_task_unref(weft_task *task) { weft_future_unref(weft_task_future(task)); }
+bool weft_task_done(const weft_task *task) { return weft_future_done(&task->future); }
+bool weft_task_cancelled(const weft_task *task) { return weft_future_cancelled(&task->future); }
+int weft_task_status(weft_task *task) { return weft_future_status(&task->future); }
+const char *weft_task_message(const weft_task *task) { return weft_future_message(&task->future); }
+weft_value weft_task_result(weft_task *task) { return weft_future_result(&task->future); }

@@ -1,0 +1,109 @@
+#include "timers.h"
+
+#include <stddef.h>
+
+enum { LISTS = 64 }; /* [0]: due at the heap's time; [b]: bit b - 1 is the highest that differs */
+
+static weft__timer_link lists[LISTS];
+static uint64_t maybe_filled; /* bit b is clear only if lists[b] is empty */
+static int64_t heap_time;
+static int64_t earliest; /* no deadline is before it */
+
+static bool is_empty(const weft__timer_link *list) { return list->next == list; }
+
+static weft__timer *first_timer(weft__timer_link *list) { return (weft__timer *)list->next; }
+
+void weft__timer_link_append(weft__timer_link *list, weft__timer_link *link) {
+    link->previous = list->previous;
+    link->next = list;
+    list->previous->next = link;
+    list->previous = link;
+}
+
+static void unlink(weft__timer_link *link) {
+    link->previous->next = link->next;
+    link->next->previous = link->previous;
+    link->next = link->previous = NULL;
+}
+
+static void insert(weft__timer *timer) {
+    uint64_t difference = (uint64_t)(timer->deadline ^ heap_time);
+    int list = difference == 0 ? 0 : 64 - __builtin_clzll(difference);
+    weft__timer_link_append(&lists[list], &timer->link);
+    maybe_filled |= UINT64_C(1) << list;
+}
+
+void weft__timer_set(weft__timer *timer, int64_t deadline) {
+    timer->deadline = deadline < heap_time ? heap_time : deadline;
+    if (deadline == INT64_MAX) {
+        timer->link.next = timer->link.previous = NULL;
+        return;
+    }
+    if (timer->deadline < earliest) earliest = timer->deadline;
+    insert(timer);
+}
+
+void weft__timer_stop(weft__timer *timer) {
+    if (timer->link.next) unlink(&timer->link);
+}
+
+/* The lowest list with a timer in it; LISTS if there is none. */
+static int lowest_list(void) {
+    while (maybe_filled != 0) {
+        int list = __builtin_ctzll(maybe_filled);
+        if (!is_empty(&lists[list])) return list;
+        maybe_filled &= maybe_filled - 1;
+    }
+    return LISTS;
+}
+
+static int64_t earliest_in(weft__timer_link *list) {
+    int64_t deadline = INT64_MAX;
+    for (weft__timer_link *link = list->next; link != list; link = link->next) {
+        weft__timer *timer = (weft__timer *)link;
+        if (timer->deadline < deadline) deadline = timer->deadline;
+    }
+    return deadline;
+}
+
+/* Puts the timers of a list where they belong now that the heap's time has moved into its range:
+ * all go to lower lists, in the order they were in. */
+static void spread(weft__timer_link *list) {
+    weft__timer_link *link = list->next;
+    list->previous->next = NULL;
+    list->next = list->previous = list;
+    while (link) {
+        weft__timer_link *next = link->next;
+        insert((weft__timer *)link);
+        link = next;
+    }
+}
+
+weft__timer *weft__timers_take_due(int64_t now) {
+    while (earliest <= now) {
+        int list = lowest_list();
+        if (list == LISTS) {
+            earliest = INT64_MAX;
+            break;
+        }
+        if (list == 0) {
+            weft__timer *timer = first_timer(&lists[0]);
+            unlink(&timer->link);
+            return timer;
+        }
+        earliest = earliest_in(&lists[list]);
+        if (earliest > now) break;
+        heap_time = earliest;
+        spread(&lists[list]);
+    }
+    return NULL;
+}
+
+int64_t weft__timers_next(void) { return earliest; }
+
+void weft__timers_reset(void) {
+    for (int i = 0; i < LISTS; i++) lists[i].next = lists[i].previous = &lists[i];
+    maybe_filled = 0;
+    heap_time = 0;
+    earliest = INT64_MAX;
+}

@@ -1,0 +1,41 @@
+/* Timers in the order of their deadlines, and among equal deadlines in the order they were set.
+ *
+ * A radix heap: a timer is in the list of the highest bit in which its deadline differs from the
+ * heap's time. When the time moves on, one list is spread over the lower ones. Setting and stopping
+ * a timer take constant time and no memory, and a timer moves at most once for each bit of its
+ * delay. The heap's time is that of the last due timer, so no deadline is ever below it. */
+#ifndef WEFT_SRC_TIMERS_H
+#define WEFT_SRC_TIMERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct weft__timer_link {
+    struct weft__timer_link *next, *previous; /* circular; NULL: not in a list */
+} weft__timer_link;
+
+typedef struct weft__timer {
+    weft__timer_link link; /* first, so that a link is its timer */
+    int64_t deadline;      /* nanoseconds on the host's clock */
+} weft__timer;
+
+/* Puts a link at the end of a circular list. */
+void weft__timer_link_append(weft__timer_link *list, weft__timer_link *link);
+
+/* Sets a timer that is not set. INT64_MAX never comes: such a timer is in no list. */
+void weft__timer_set(weft__timer *timer, int64_t deadline);
+
+/* Stops a timer; one that is not set stays so. */
+void weft__timer_stop(weft__timer *timer);
+
+/* Takes out the earliest timer if its deadline is not after `now`, else returns NULL. */
+weft__timer *weft__timers_take_due(int64_t now);
+
+/* A time before which nothing is due; INT64_MAX if no timer is set. Exact after a call of
+ * weft__timers_take_due that returned NULL, until the earliest timer is stopped: then too early. */
+int64_t weft__timers_next(void);
+
+/* Forgets all timers and sets the heap's time to 0. */
+void weft__timers_reset(void);
+
+#endif

@@ -1,0 +1,125 @@
+/** Makes sure that the toolchains are there. Does nothing, fast, when they are. */
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { assemble } from './assemble.mjs';
+import { fetchPackages, installPackages, isDebian, missingPackages, privateApt } from './debian.mjs';
+import { withLock } from './lock.mjs';
+import { kinds, llvm, minimum, partPackages } from './recipe.mjs';
+import { SetupError, say, step } from './run.mjs';
+import { cacheFolder, findEmscripten, findWasi, havePart, partTarget } from './toolchain.mjs';
+import { verifyBinaryen, verifyNative, verifyWasi, verifyWeb } from './verify.mjs';
+
+/** How to have each kind's tools without this script's help. */
+const byHand = {
+  web: `Emscripten ${minimum.emscripten} or newer: install emsdk, and set EMSDK or put emcc on PATH`,
+  wasi: 'wasi-sdk 21 or newer: unpack it, and set WASI_SDK_PATH to its folder',
+  native: 'gcc and clang, with the sanitizers of clang',
+};
+
+/** What checks a part of the cache before it is put to use. */
+const verify = {
+  binaryen: (folder) => verifyBinaryen(join(folder, 'bin', 'wasm-opt')),
+  emscripten: (folder) => verifyWeb(join(folder, 'emcc')),
+  wasi: (folder) => verifyWasi({ clang: join(llvm, 'bin', 'clang'), target: 'wasm32-wasi', sysroot: join(folder, 'sysroot') }),
+};
+
+/** @typedef {'web' | 'wasi' | 'native'} Kind */
+
+/**
+ * What is not there yet.
+ * @param {Kind[]} wanted
+ * @param {(reason: string) => void} [passedOver]
+ */
+function missing(wanted, passedOver) {
+  const own = {
+    web: () => findEmscripten(passedOver)?.from,
+    wasi: () => findWasi(passedOver)?.from,
+    native: () => 'system',
+  };
+  const packages = new Set();
+  const parts = new Set();
+  const incomplete = new Set();
+  for (const kind of wanted) {
+    const recipe = kinds[kind];
+    const from = own[kind]();
+    const needsCache = from === undefined || from === 'cache';
+    const absent = missingPackages(needsCache ? [...recipe.always, ...recipe.cached] : recipe.always);
+    const unmade = needsCache ? recipe.parts.filter((part) => !havePart(part)) : [];
+    for (const name of absent) packages.add(name);
+    for (const part of unmade) parts.add(part);
+    if (absent.length + unmade.length > 0) incomplete.add(kind);
+  }
+  return { packages: [...packages], parts: [...parts], incomplete: [...incomplete] };
+}
+
+/**
+ * Sees to it that the named kinds of build have their tools.
+ * @param {Kind[]} wanted
+ * @returns {Promise<void>}
+ * @throws {SetupError} if they cannot be had
+ */
+export async function setUp(wanted) {
+  const reasons = [];
+  const { packages, parts, incomplete } = missing(wanted, (reason) => reasons.push(reason));
+  for (const reason of reasons) say(`${reason}: using Weft's own instead`);
+  if (packages.length === 0 && parts.length === 0) return;
+  if (!isDebian()) {
+    const lines = incomplete.map((kind) => `  ${byHand[kind]}`);
+    throw new SetupError(
+      `the toolchain for ${incomplete.join(', ')} is not there`,
+      `Tools are installed for you on Debian only. Here, install these and try again:\n  cmake ${minimum.cmake} or newer, and ninja\n${lines.join('\n')}`,
+    );
+  }
+  const cache = cacheFolder();
+  mkdirSync(join(cache, 'store'), { recursive: true });
+  await withLock(join(cache, 'lock'), (lock) => install(wanted, cache, lock));
+}
+
+/** Installs what is missing still; holds the cache's lock. */
+async function install(wanted, cache, lock) {
+  // Asked again: another set-up may have done it while this one waited for the lock.
+  const { packages, parts } = missing(wanted);
+  const scratch = join(cache, 'tmp');
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { recursive: true });
+
+  if (packages.length > 0) {
+    await installPackages(packages, scratch);
+    if (wanted.includes('native')) await step('checking the native compilers', verifyNative);
+  }
+  if (parts.length > 0) {
+    const aptGet = await step("reading Debian's package lists", () => privateApt(join(scratch, 'apt'), lock));
+    const names = parts.flatMap((part) => partPackages[part]);
+    const downloads = join(cache, 'download');
+    const files = await fetchPackages(aptGet, names, downloads);
+    for (const part of parts) await installPart(part, cache, files, lock);
+    rmSync(downloads, { recursive: true, force: true });
+  }
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/**
+ * Makes, checks and publishes one part. An interruption leaves either the old part or the
+ * new one: the folder gets its name when it is whole, and the stable name is a symbolic link
+ * that is replaced in one step.
+ */
+async function installPart(part, cache, files, lock) {
+  const folder = join(cache, partTarget(part));
+  const unfinished = `${folder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  if (!existsSync(folder)) {
+    const own = new Map(partPackages[part].map((name) => [name, files.get(name)]));
+    mkdirSync(unfinished);
+    await step(`unpacking ${part}`, () => assemble[part](own, unfinished, lock));
+    await step(`checking ${part}`, () => verify[part](unfinished));
+    renameSync(unfinished, folder);
+  }
+  const link = join(cache, part);
+  rmSync(`${link}.new`, { force: true });
+  symlinkSync(partTarget(part), `${link}.new`);
+  renameSync(`${link}.new`, link);
+  for (const name of readdirSync(dirname(folder))) {
+    const other = join(dirname(folder), name);
+    if (name.startsWith(`${part}-`) && other !== folder) rmSync(other, { recursive: true, force: true });
+  }
+}

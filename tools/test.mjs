@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+/**
+ * Builds and tests everything: `node tools/test.mjs [PRESET]... [js]`.
+ *
+ * For each preset: configure (if needed), build, ctest. Then, named `js`, the tests that run
+ * under node's own runner: tests/js, tests/web and tests/wasi, which use what the presets web
+ * and wasi built. Without arguments all of it; with some, only those, and the toolchains that
+ * they need. All of it is run even if some fails; the exit status tells.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SetupError } from './setup/run.mjs';
+import { setUp } from './setup/set-up.mjs';
+import { atLeast } from './setup/toolchain.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const jobs = '2';
+
+/** Each preset's kind of toolchain. */
+const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', wasi: 'wasi' };
+const scriptFolders = ['tests/js', 'tests/web', 'tests/wasi'];
+
+/** What was run: for the summary. @type {{name: string, result: string, seconds: number}[]} */
+const stages = [];
+
+/** Runs a stage and notes how it went. @returns {boolean} whether it passed */
+function stage(name, command, args) {
+  console.log(`\n== ${name}`);
+  const start = performance.now();
+  const { status, signal, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  const seconds = (performance.now() - start) / 1000;
+  const result = status === 0 ? 'ok' : `FAILED (${error?.message ?? signal ?? `status ${status}`})`;
+  console.log(`== ${name}: ${result}, ${seconds.toFixed(1)} s`);
+  stages.push({ name, result, seconds });
+  return status === 0;
+}
+
+/** Ninja configures anew by itself when a CMakeLists.txt changes, but not for the presets. */
+function configured(preset) {
+  const ninja = join(root, 'build', preset, 'build.ninja');
+  return existsSync(ninja) && statSync(ninja).mtimeMs > statSync(join(root, 'CMakePresets.json')).mtimeMs;
+}
+
+/** @returns {boolean} whether CMake registered tests for a preset that is built */
+function hasTests(preset) {
+  const { stdout } = spawnSync('ctest', ['--preset', preset, '--show-only=json-v1'], { cwd: root, encoding: 'utf8' });
+  try {
+    return JSON.parse(stdout).tests.length > 0;
+  } catch {
+    // Let ctest itself say what is wrong.
+    return true;
+  }
+}
+
+function testPreset(preset) {
+  if (!configured(preset) && !stage(`${preset}: configure`, 'cmake', ['--preset', preset])) return;
+  if (!stage(`${preset}: build`, 'cmake', ['--build', '--preset', preset, '--parallel', jobs])) return;
+  const required = presets[preset] === 'native';
+  if (required || hasTests(preset)) stage(`${preset}: test`, 'ctest', ['--preset', preset, '--parallel', jobs]);
+}
+
+/** The scripts' files: given a folder, node's runner takes different files from version to version. */
+function testScripts() {
+  const files = scriptFolders
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)))
+    .filter((file) => file.endsWith('.test.mjs') && !file.includes('node_modules'))
+    .sort();
+  if (files.length === 0) return;
+  const options = atLeast(process.versions.node, '20.10.0') ? [`--test-concurrency=${jobs}`] : [];
+  stage('js: test', process.execPath, ['--test', '--test-reporter=spec', ...options, ...files]);
+}
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => name !== 'js' && !Object.hasOwn(presets, name));
+if (unknown.length > 0) {
+  console.error(`weft: nothing to test by that name: ${unknown.join(', ')}\nusage: npm test -- [${Object.keys(presets).join('] [')}] [js]`);
+  process.exit(2);
+}
+// The scripts use what these two build.
+const wanted = new Set(named.length > 0 ? named : [...Object.keys(presets), 'js']);
+if (wanted.has('js')) wanted.add('web').add('wasi');
+
+try {
+  await setUp([...new Set([...wanted].filter((name) => name !== 'js').map((preset) => presets[preset]))]);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(`weft: ${error.message}${error.advice ? `\n${error.advice}` : ''}`);
+  process.exit(1);
+}
+for (const preset of Object.keys(presets)) if (wanted.has(preset)) testPreset(preset);
+if (wanted.has('js')) testScripts();
+
+console.log('\n== summary');
+for (const { name, result, seconds } of stages) {
+  console.log(`${name.padEnd(20)} ${`${seconds.toFixed(1)} s`.padStart(8)}  ${result}`);
+}
+if (stages.some(({ result }) => result !== 'ok')) process.exitCode = 1;
