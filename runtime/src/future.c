@@ -252,16 +252,8 @@ bool weft__start_owned_future(void *object, weft_value unused) {
 }
 
 bool weft__start_future(void *object, weft_value unused) {
+    if (!object) return weft__fail(WEFT_ENOMEM); /* what could not be made */
     return weft__start_owned_future(weft_future_ref(object), unused);
-}
-
-weft_awaitable weft__await_future(weft_future *future) {
-    if (!future) return (weft_awaitable){weft__start_out_of_memory, NULL, no_value};
-    return (weft_awaitable){weft__start_future, future, no_value};
-}
-
-weft_awaitable weft__await_task(weft_task *task) {
-    return weft__await_future(weft_task_future(task));
 }
 
 weft_future *weft_ensure_future(weft_awaitable awaitable) {

@@ -81,7 +81,7 @@ static void finish(void) {
 /* At the end of a turn: goes on to the next phase if this one is over. Tasks that were made while
  * the others were draining are drained in a round of their own. */
 static void advance(void) {
-    if (loop.phase == PHASE_MAIN && loop.main_done) drain();
+    if (loop.phase == PHASE_MAIN) drain();
     if (loop.phase != PHASE_DRAINING || loop.draining > 0 || loop.first) return;
     if (weft__first_task())
         drain();
@@ -105,12 +105,13 @@ enum weft_loop_state weft_loop_turn(int64_t *deadline) {
     if (loop.in_turn) return WEFT_LOOP_READY;
     if (loop.phase == PHASE_IDLE || loop.phase == PHASE_DONE) return WEFT_LOOP_DONE;
     loop.in_turn = true;
+    bool has_timers = weft__timers_next() != INT64_MAX;
     weft__handle *batch = loop.first;
     loop.first = loop.last = NULL;
-    weft__sleepers_collect();
+    if (has_timers) weft__sleepers_collect();
     run_handles(batch);
-    weft__sleepers_wake();
-    advance();
+    if (has_timers) weft__sleepers_wake();
+    if (loop.main_done) advance();
     loop.in_turn = false;
     if (loop.phase == PHASE_DONE) return WEFT_LOOP_DONE;
     if (loop.first) return WEFT_LOOP_READY;
@@ -127,7 +128,7 @@ void weft_loop_deadlock(void) {
     if (loop.deadlocked) {
         finish();
     } else {
-        loop.deadlocked = true;
+        loop.deadlocked = loop.main_done = true;
         drain();
     }
 }

@@ -50,11 +50,11 @@ struct weft_task {
     weft_frame *top;     /* the frame to go on with; while the task runs see weft__running.top */
     const weft__wait *wait; /* NULL: it does not wait but for its turn */
     void *awaited;          /* the future, lock, ... */
-    uint32_t cancelling;
-    uint8_t wait_state; /* WAIT_PENDING, ... */
-    bool must_cancel;   /* a cancellation to be delivered at the next await */
-    bool in_list;       /* linked in a waiters list */
-    bool draining;      /* cancelled because the program ends, which waits for it */
+    uint16_t cancelling;  /* requests to cancel; counts no further than it can */
+    uint8_t wait_state;   /* WAIT_PENDING, ... */
+    bool must_cancel : 1; /* a cancellation to be delivered at the next await */
+    bool in_list : 1;     /* linked in a waiters list */
+    bool draining : 1;    /* cancelled because the program ends, which waits for it */
     weft_task *next, *previous; /* all tasks that are not done */
     const weft__coroutine *coroutine; /* its outermost */
     char *name;                       /* owned; NULL: that of its coroutine */
@@ -125,8 +125,7 @@ void weft__future_remove_handle(weft_future *future, weft__handle *handle);
 /* How a task waits for a future; its cancellation is passed on. */
 extern const weft__wait weft__future_wait;
 
-/* Start functions of awaitables: a future that is borrowed, and one that is released at the end. */
-bool weft__start_future(void *future, weft_value unused);
+/* The start function of an awaitable that holds a reference to a future. */
 bool weft__start_owned_future(void *future, weft_value unused);
 
 /* The failure it ended with, looked at from now on; a new reference, NULL for none. */

@@ -1,5 +1,8 @@
 /* Blocks by size class, cut from chunks that come from one allocator.
  *
+ * Blocks whose size is a multiple of 16 are aligned to 16, which is what any type needs: a struct
+ * with such a member has such a size. The others are aligned to 8.
+ *
  * A freed block goes to the free list of its class and stays there until nothing is in use, when
  * all chunks go back at once. So the head of a frame stays readable after it is freed, which is
  * how an awaitable that is awaited twice is found out. */
@@ -18,6 +21,7 @@
 #endif
 
 enum {
+    ALIGNMENT = 16,
     CHUNK_SIZE = 16 * 1024,
     LARGEST_SMALL = (WEFT__SMALL_CLASSES - 1) * WEFT__BLOCK_STEP,
     LARGE_CLASSES = 40 /* 1 KiB, 2 KiB, ...: each large block is a chunk of its own */
@@ -28,8 +32,7 @@ typedef struct chunk {
     size_t size; /* all of it */
 } chunk;
 
-/* Blocks follow the chunk's head on the boundary that any type needs. */
-#define CHUNK_HEAD ((sizeof(chunk) + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP * WEFT__BLOCK_STEP)
+#define CHUNK_HEAD ((sizeof(chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT)
 
 static void *allocate_from_c(void *user, void *block, size_t old_size, size_t size) {
     (void)user;
@@ -79,26 +82,37 @@ static void push_block(void **list, void *block, size_t size) {
         ASAN_POISON_MEMORY_REGION((char *)block + sizeof(weft_frame), size - sizeof(weft_frame));
 }
 
+/* Cuts `size` bytes, a multiple of the step, from the newest chunk, which has them. */
+static void *cut(size_t size) {
+    void *block = fresh;
+    fresh += size;
+    bytes_cut += size;
+    return block;
+}
+
+static void cut_to_free_list(size_t size) {
+    if (size > 0) push_block(&weft__running.free_blocks[size / WEFT__BLOCK_STEP], cut(size), size);
+}
+
+static void align_fresh(void) {
+    if ((uintptr_t)fresh % ALIGNMENT != 0) cut_to_free_list(WEFT__BLOCK_STEP);
+}
+
 static void *take_small(size_t size) {
     size_t rounded = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP * WEFT__BLOCK_STEP;
     void *block = pop_block(&weft__running.free_blocks[rounded / WEFT__BLOCK_STEP], rounded);
     if (block) return block;
+    if (rounded % ALIGNMENT == 0) align_fresh();
     if ((size_t)(fresh_end - fresh) < rounded) {
-        /* What is left of the old chunk is too small for this block, not for every other. */
-        size_t left = (size_t)(fresh_end - fresh);
         char *blocks = chunk_new(CHUNK_SIZE);
         if (!blocks) return NULL;
-        if (left > 0) {
-            push_block(&weft__running.free_blocks[left / WEFT__BLOCK_STEP], fresh, left);
-            bytes_cut += left;
-        }
+        /* What is left of the old chunk is too small for this block, not for every other. */
+        align_fresh();
+        cut_to_free_list((size_t)(fresh_end - fresh));
         fresh = blocks;
         fresh_end = blocks + CHUNK_SIZE;
     }
-    block = fresh;
-    fresh += rounded;
-    bytes_cut += rounded;
-    return block;
+    return cut(rounded);
 }
 
 void *weft__take_block(size_t size) {
@@ -130,7 +144,7 @@ static size_t list_size(void *const *list, size_t block_size) {
 
 size_t weft_memory_used(void) {
     size_t used = bytes_cut;
-    for (size_t i = 1; i < WEFT__SMALL_CLASSES; i++)
+    for (size_t i = 0; i < WEFT__SMALL_CLASSES; i++)
         used -= list_size(&weft__running.free_blocks[i], i * WEFT__BLOCK_STEP);
     for (size_t i = 0; i < LARGE_CLASSES; i++)
         used -= list_size(&large_free[i], (size_t)1024 << i);

@@ -13,7 +13,6 @@ static weft_task *task_of_timer(weft__timer *timer) {
 }
 
 void weft__sleepers_collect(void) {
-    if (weft__timers_next() == INT64_MAX) return;
     int64_t now = weft_host_now();
     for (weft__timer *timer; (timer = weft__timers_take_due(now));)
         weft__timer_link_append(&due, &timer->link);
@@ -50,7 +49,7 @@ static int64_t deadline_after(double delay) {
     return now + (int64_t)nanoseconds;
 }
 
-static bool start_sleep(void *unused, weft_value delay) {
+bool weft__start_sleep(void *unused, weft_value delay) {
     (void)unused;
     weft_task *task = weft__running.task;
     if (isnan(delay.f64)) return weft__fail_message(WEFT_EINVAL, "the delay of a sleep is NaN");
@@ -61,8 +60,4 @@ static bool start_sleep(void *unused, weft_value delay) {
     weft__task_wait(task, &sleep_wait, NULL);
     weft__timer_set(&task->timer, deadline_after(delay.f64));
     return false;
-}
-
-weft_awaitable weft_sleep(double delay) {
-    return (weft_awaitable){start_sleep, NULL, {.f64 = delay}};
 }

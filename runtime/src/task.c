@@ -35,10 +35,16 @@ WEFT_ASYNC(await_one, weft_awaitable awaitable;) {
     WEFT_RETURN(WEFT_RESULT);
 }
 
-/* The frame of a coroutine object, used up; NULL if it is used up already or there is no memory. */
+static bool is_used_up(weft_awaitable coroutine_object) {
+    const weft_frame *frame = coroutine_object.object;
+    return frame->serial != (uint32_t)coroutine_object.argument.i64;
+}
+
+/* The frame that a task of this awaitable begins with, which is used up then; NULL when out of
+ * memory. */
 static weft_frame *take_frame(weft_awaitable awaitable) {
     if (awaitable.start == weft__start_out_of_memory) return NULL;
-    if (awaitable.start != weft__start_coroutine) {
+    if (awaitable.start != weft__start_coroutine || is_used_up(awaitable)) {
         weft_awaitable wrapped = WEFT_CALL(await_one, .awaitable = awaitable);
         if (!wrapped.object) {
             weft_close(awaitable);
@@ -47,8 +53,6 @@ static weft_frame *take_frame(weft_awaitable awaitable) {
         awaitable = wrapped;
     }
     weft_frame *frame = awaitable.object;
-    if (frame->serial != (uint32_t)awaitable.argument.i64)
-        return take_frame(WEFT_CALL(await_one, .awaitable = awaitable));
     frame->serial = 0;
     return frame;
 }
@@ -133,12 +137,14 @@ static bool run_frames(weft_task *task, weft_frame *frame) {
 }
 
 /* The outcome of what the task waited for goes to the registers; false if it waits on. */
-static bool end_wait(weft_task *task) {
+static inline bool end_wait(weft_task *task) {
     const weft__wait *wait = task->wait;
     bool cancelled = task->must_cancel;
-    task->wait = NULL;
     task->must_cancel = false;
-    if (wait) return wait->resume(task, cancelled || task->wait_state == WAIT_CANCELLED);
+    if (wait) {
+        task->wait = NULL;
+        return wait->resume(task, cancelled || task->wait_state == WAIT_CANCELLED);
+    }
     weft__running.value = weft_value_i64(0);
     return cancelled ? weft__fail(WEFT_ECANCELED) : true;
 }
@@ -180,9 +186,13 @@ static bool waits_in_circle(const weft_task *task) {
     return true;
 }
 
+static void count_request(weft_task *task) {
+    if (task->cancelling < UINT16_MAX) task->cancelling++;
+}
+
 bool weft__task_request_cancel(weft_task *task) {
     if (task->future.state != FUTURE_PENDING) return false;
-    task->cancelling++;
+    count_request(task);
     if (awaited_task(task) && waits_in_circle(task)) {
         /* Nobody in a circle can end first: this one does. */
         weft__future_remove_handle(task->awaited, &task->handle);
@@ -190,7 +200,7 @@ bool weft__task_request_cancel(weft_task *task) {
         return true;
     }
     /* A chain of tasks that await each other is followed here rather than by recursion. */
-    for (weft_task *next; (next = awaited_task(task)); task = next) next->cancelling++;
+    for (weft_task *next; (next = awaited_task(task)); task = next) count_request(next);
     if (!task->wait || !task->wait->cancel(task)) task->must_cancel = true;
     return true;
 }

@@ -12,10 +12,15 @@ extern "C" {
  * Its steps are those of the host's clock: 1 ns on WASI, 5 to 100 us in browsers. loop.time. */
 double weft_time(void);
 
+bool weft__start_sleep(void *unused, weft_value delay);
+
 /* Waits `delay` seconds, never less. Zero or negative lets every other ready task run once;
  * infinity waits until it is cancelled; NaN fails with WEFT_EINVAL. Sleeps that end at the same
  * nanosecond end in the order they began. Allocates nothing. asyncio.sleep. */
-weft_awaitable weft_sleep(double delay);
+static inline weft_awaitable weft_sleep(double delay) {
+    weft_awaitable awaitable = {weft__start_sleep, NULL, weft_value_f64(delay)};
+    return awaitable;
+}
 
 #ifdef __cplusplus
 }

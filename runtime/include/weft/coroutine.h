@@ -168,10 +168,11 @@ const char *weft_caught_message(void);
 /* After the unwind label: the message that goes with WEFT_STATUS; never NULL. */
 #define WEFT_MESSAGE weft__error_message(self->frame.error)
 
-#include <weft/macros.h>
 #endif
 
 #ifdef __cplusplus
 }
 #endif
+
+#include <weft/macros.h>
 #endif

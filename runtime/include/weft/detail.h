@@ -73,8 +73,8 @@ typedef bool (*weft__start_function)(void *object, weft_value argument);
 
 enum {
     WEFT__DIRECT_DEPTH = 24,
-    WEFT__BLOCK_STEP = 16,   /* small blocks are cut in steps of this many bytes ... */
-    WEFT__SMALL_CLASSES = 33 /* ... up to 32 steps; larger ones by powers of two, in memory.c */
+    WEFT__BLOCK_STEP = 8,    /* small blocks are cut in steps of this many bytes ... */
+    WEFT__SMALL_CLASSES = 65 /* ... up to 64 steps; larger ones by powers of two, in memory.c */
 };
 
 /* The registers of the running step. `error` is NULL but between a failure and its receiver. */

@@ -2,6 +2,8 @@
 #ifndef WEFT_EACH_H
 #define WEFT_EACH_H
 
+#include <weft/coroutine.h>
+
 #define WEFT__AWAITABLES(...)                                                                      \
     ((const weft_awaitable[]){WEFT__JOIN(WEFT__EACH_, WEFT__COUNT(__VA_ARGS__))(__VA_ARGS__)})
 #define WEFT__COUNT(...)                                                                           \

@@ -2,6 +2,7 @@
 #ifndef WEFT_GATHER_H
 #define WEFT_GATHER_H
 
+#include <weft/each.h>
 #include <weft/future.h>
 
 #ifdef __cplusplus
@@ -32,7 +33,6 @@ weft_awaitable weft_gather_outcomes(weft_outcome *outcomes, const weft_awaitable
                                     size_t count);
 
 #ifndef __cplusplus
-#include <weft/each.h>
 
 /* weft_gather of one to 16 coroutines, tasks or futures. */
 #define WEFT_GATHER(results, ...)                                                                  \

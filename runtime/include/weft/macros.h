@@ -2,11 +2,24 @@
 #ifndef WEFT_MACROS_H
 #define WEFT_MACROS_H
 
+#include <weft/coroutine.h>
+
+#ifndef __cplusplus
+
 bool weft__start_coroutine(void *object, weft_value serial);
 bool weft__start_out_of_memory(void *object, weft_value unused);
-weft_awaitable weft__await_task(weft_task *task);
-weft_awaitable weft__await_future(weft_future *future);
+bool weft__start_future(void *future, weft_value unused);
+
 static inline weft_awaitable weft__same_awaitable(weft_awaitable awaitable) { return awaitable; }
+
+static inline weft_awaitable weft__await_future(weft_future *future) {
+    return (weft_awaitable){weft__start_future, future, {0}};
+}
+
+/* A task begins with its future. */
+static inline weft_awaitable weft__await_task(weft_task *task) {
+    return weft__await_future((weft_future *)task);
+}
 
 #define WEFT__AWAITABLE(x)                                                                         \
     _Generic((x),                                                                                  \
@@ -107,4 +120,5 @@ static inline bool weft__start(weft_awaitable awaitable) {
         WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE
 #define WEFT__RAISE_ONE weft__raise
 #define WEFT__RAISE_MORE weft__raise_message
+#endif
 #endif

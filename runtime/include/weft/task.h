@@ -36,7 +36,7 @@ weft_future *weft_task_future(weft_task *task);
  * Returns false if the task is done. Task.cancel. */
 bool weft_task_cancel(weft_task *task);
 
-/* How many cancellations were requested and not taken back. Task.cancelling. */
+/* How many cancellations were requested and not taken back, 65535 at most. Task.cancelling. */
 uint32_t weft_task_cancelling(const weft_task *task);
 
 /* Takes one request back; returns how many are left. At zero a cancellation that was not yet
