@@ -11,7 +11,8 @@
 # Sets, besides what Emscripten's file sets:
 #   WEFT_EMSCRIPTEN                Emscripten's root folder; set it to choose another
 #   WEFT_WASM_OPT                  binaryen's wasm-opt
-#   CMAKE_CROSSCOMPILING_EMULATOR  node, unless set before
+#   CMAKE_CROSSCOMPILING_EMULATOR  node with Weft's runner of web programs, unless set before
+#   CMAKE_EXECUTABLE_SUFFIX_C      .mjs
 
 set(_weft_emscripten_minimum 3.1.61)
 
@@ -96,11 +97,17 @@ if(NOT DEFINED CMAKE_CROSSCOMPILING_EMULATOR)
   # Emscripten's file prefers `nodejs`, which may be another and older Node than `node`.
   find_program(WEFT_NODE node NO_CMAKE_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Node.js, to run what is built")
   if(WEFT_NODE)
-    set(CMAKE_CROSSCOMPILING_EMULATOR "${WEFT_NODE}" CACHE FILEPATH "Runs programs of the target system")
+    set(CMAKE_CROSSCOMPILING_EMULATOR "${WEFT_NODE};${CMAKE_CURRENT_LIST_DIR}/run.mjs"
+      CACHE STRING "Runs programs of the target system")
   endif()
 endif()
 
 include("${WEFT_EMSCRIPTEN}/cmake/Modules/Platform/Emscripten.cmake")
+
+# Programs are ES modules, in Node whatever the next package.json says. (Of the suffixes, those
+# of the languages alone are not set again by Emscripten's file.)
+set(CMAKE_EXECUTABLE_SUFFIX_C .mjs)
+set(CMAKE_EXECUTABLE_SUFFIX_CXX .mjs)
 
 find_program(WEFT_WASM_OPT wasm-opt
   PATHS "${WEFT_EMSCRIPTEN}/../bin" "${WEFT_CACHE}/binaryen/bin"

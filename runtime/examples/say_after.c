@@ -1,12 +1,14 @@
-/* Two coroutines awaited in turn take 3 seconds, as two tasks 2.
-expect:
-in turn:
-hello
-world
-as tasks:
-hello
-world
-*/
+/* Awaiting two coroutines in turn takes the sum of their times; as tasks they overlap.
+ *
+ * Prints:
+ *
+ *     in turn
+ *     hello
+ *     world
+ *     as tasks
+ *     world
+ *     hello
+ */
 #include <stdio.h>
 #include <weft/weft.h>
 
@@ -18,14 +20,17 @@ WEFT_ASYNC(say_after, double delay; const char *what;) {
 
 WEFT_ASYNC(app, weft_task *hello, *world;) {
     WEFT_BEGIN;
-    puts("in turn:");
-    WEFT_AWAIT(WEFT_CALL(say_after, .delay = 0.1, .what = "hello"));
-    WEFT_AWAIT(WEFT_CALL(say_after, .delay = 0.2, .what = "world"));
-    puts("as tasks:");
-    self->hello = weft_create_task(WEFT_CALL(say_after, .delay = 0.1, .what = "hello"));
-    self->world = weft_create_task(WEFT_CALL(say_after, .delay = 0.2, .what = "world"));
+    puts("in turn");
+    WEFT_AWAIT(WEFT_CALL(say_after, .delay = 0.2, .what = "hello"));
+    WEFT_AWAIT(WEFT_CALL(say_after, .delay = 0.1, .what = "world"));
+
+    puts("as tasks");
+    self->hello = weft_create_task(WEFT_CALL(say_after, .delay = 0.2, .what = "hello"));
+    self->world = weft_create_task(WEFT_CALL(say_after, .delay = 0.1, .what = "world"));
+    WEFT_UNWIND(done);
     WEFT_AWAIT(self->hello);
     WEFT_AWAIT(self->world);
+done:
     weft_task_unref(self->hello);
     weft_task_unref(self->world);
 }

@@ -1,0 +1,52 @@
+/* A coroutine that fails, caught in place, passed on through cleanup, and swallowed.
+ *
+ * Prints:
+ *
+ *     10 / 4 = 2
+ *     caught status 1: cannot divide 10 by zero
+ *     cleanup runs with: cannot divide 7 by zero
+ *     the caller sees: cannot divide 7 by zero
+ *     swallowed, the result is -1
+ */
+#include <stdio.h>
+#include <weft/weft.h>
+
+enum { DIVISION_BY_ZERO = 1 };
+
+WEFT_ASYNC(divide, int a, b;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(0.01));
+    if (self->b == 0) WEFT_RAISE(DIVISION_BY_ZERO, "cannot divide %d by zero", self->a);
+    WEFT_RETURN(self->a / self->b);
+}
+
+WEFT_ASYNC(with_finally, int unused;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(finally);
+    WEFT_AWAIT(WEFT_CALL(divide, .a = 7, .b = 0));
+finally:
+    printf("cleanup runs with: %s\n", WEFT_MESSAGE);
+}
+
+WEFT_ASYNC(or_minus_one, int a, b; int result;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    self->result = -1;
+    WEFT_AWAIT_INTO(self->result, WEFT_CALL(divide, .a = self->a, .b = self->b));
+done:
+    WEFT_RETURN(self->result);
+}
+
+WEFT_ASYNC(app, int result, status;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT_INTO(self->result, WEFT_CALL(divide, .a = 10, .b = 4));
+    printf("10 / 4 = %d\n", self->result);
+    WEFT_CATCH(self->status, WEFT_CALL(divide, .a = 10));
+    printf("caught status %d: %s\n", self->status, weft_caught_message());
+    WEFT_CATCH(self->status, WEFT_CALL(with_finally));
+    printf("the caller sees: %s\n", weft_caught_message());
+    WEFT_AWAIT_INTO(self->result, WEFT_CALL(or_minus_one, .a = 1));
+    printf("swallowed, the result is %d\n", self->result);
+}
+
+WEFT_MAIN(app)

@@ -1,0 +1,37 @@
+/**
+ * Runs what the presets built, on each host, with a limit on its time. For tests.
+ */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** How to start a program of runtime/examples on each host: command and arguments. */
+export const hosts = {
+  sim: (name) => [`${root}build/native/runtime/examples/${name}`],
+  web: (name) => [process.execPath, `${root}web/run.mjs`, `${root}build/web/runtime/examples/${name}.mjs`],
+  wasi: (name) => [process.execPath, `${root}tools/wasi-run.mjs`, `${root}build/wasi/runtime/examples/${name}.wasm`],
+};
+
+/**
+ * Runs a command to its end.
+ * @param {string[]} command with its arguments
+ * @param {{input?: string, limit?: number}} [options] what it reads on stdin; the time it may take, in ms
+ * @returns {Promise<{status: number | null, signal: string | null, stdout: Buffer, stderr: string}>}
+ *   `signal` is SIGKILL if it took too long
+ */
+export function run([file, ...args], { input = '', limit = 30_000 } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { timeout: limit, killSignal: 'SIGKILL' });
+    const stdout = [];
+    const stderr = [];
+    child.stdout.on('data', (bytes) => stdout.push(bytes));
+    child.stderr.on('data', (bytes) => stderr.push(bytes));
+    child.on('error', reject);
+    child.on('close', (status, signal) =>
+      resolve({ status, signal, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }));
+    // A program may end without reading all of it.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+  });
+}

@@ -1,0 +1,11 @@
+/* Prints what a fetch fails with. */
+#include <stdio.h>
+#include <weft/weft.h>
+
+WEFT_ASYNC(app, weft_response response; int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, weft_fetch(&self->response, (weft_request){.url = "http://a.test/"}));
+    printf("%s: %s\n", weft_status_name(self->status), weft_caught_message());
+}
+
+WEFT_MAIN(app)

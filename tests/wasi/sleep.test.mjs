@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { run } from './programs.mjs';
+
+test('sleeps end in order, not one of them early', async () => {
+  const { status, stdout } = await run('sleep_order');
+  const together = [0.01, 0.5, 1.9, 5.2, 20, 50, 90, 120].map((ms) => `${ms} ms: ok\n`);
+  assert.equal(stdout, together.join('') + '1.3 ms: ok\n'.repeat(40));
+  assert.equal(status, 0);
+});
+
+/** Of a program that waits for two seconds, beyond what starting and ending it takes. */
+const idleCpuLimit = 0.2;
+
+test('a program that sleeps takes no processor time', async () => {
+  const idle = await run('exit_ways', ['nap', '2']);
+  const base = await run('exit_ways', ['nap', '0']);
+  assert.ok(idle.seconds >= 2, `it took ${idle.seconds} s`);
+  const cpu = idle.cpuSeconds - base.cpuSeconds;
+  assert.ok(cpu < idleCpuLimit, `it took ${cpu} s of processor time`);
+});
+
+test('a program that waits for standard input takes no processor time', async () => {
+  const idle = await run('stdin_lines', [], { pipe: [2000, 'a\n'] });
+  const base = await run('stdin_lines', [], { pipe: ['a\n'] });
+  assert.equal(idle.stdout, base.stdout);
+  const cpu = idle.cpuSeconds - base.cpuSeconds;
+  assert.ok(cpu < idleCpuLimit, `it took ${cpu} s of processor time`);
+});

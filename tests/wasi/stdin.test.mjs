@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { run } from './programs.mjs';
+
+/** A folder that is gone when the test has ended. */
+async function folder(t) {
+  const path = await mkdtemp(join(tmpdir(), 'weft-wasi-'));
+  t.after(() => rm(path, { recursive: true }));
+  return path;
+}
+
+async function file(t, content) {
+  const path = join(await folder(t), 'input');
+  await writeFile(path, content);
+  return path;
+}
+
+const megabyte = 1 << 20;
+const tricky = 'first\n\n\0zero\0\nlast, without a newline';
+const trickyLines = '6 first\\x0a\n1 \\x0a\n7 \\x00zero\\x00\\x0a\n23 last, without a newline\nend\n';
+
+/** As stdin_lines prints it. */
+function longLine(text) {
+  let sum = 0;
+  for (const byte of Buffer.from(text)) sum = (Math.imul(sum, 31) + byte) >>> 0;
+  return `${text.length} sum ${sum}\n`;
+}
+
+test('a pipe, all at once', async () => {
+  const { status, stdout } = await run('stdin_lines', [], { pipe: [tricky] });
+  assert.deepEqual({ status, stdout }, { status: 0, stdout: trickyLines });
+});
+
+test('a pipe, in pieces with pauses', async () => {
+  const pipe = [150, ...[...tricky].flatMap((letter, i) => (i % 7 === 3 ? [letter, 30] : [letter])), 150];
+  const { status, stdout } = await run('stdin_lines', [], { pipe });
+  assert.deepEqual({ status, stdout }, { status: 0, stdout: trickyLines });
+});
+
+test('an empty pipe', async () => {
+  const { stdout } = await run('stdin_lines', [], { pipe: [] });
+  assert.equal(stdout, 'end\n');
+});
+
+test('a file', async (t) => {
+  const { status, stdout } = await run('stdin_lines', [], { file: await file(t, tricky) });
+  assert.deepEqual({ status, stdout }, { status: 0, stdout: trickyLines });
+});
+
+test('/dev/null', async () => {
+  const { status, stdout } = await run('stdin_lines', [], { file: '/dev/null' });
+  assert.deepEqual({ status, stdout }, { status: 0, stdout: 'end\n' });
+});
+
+test('a device that is always ready and never ends', async () => {
+  const { status, stdout } = await run('stdin_lines', [], { file: '/dev/zero' });
+  assert.deepEqual({ status, stdout }, { status: 2, stdout: 'WEFT_ELIMIT: a line is longer than 1 MiB\n' });
+});
+
+test('closed by the parent: Node opens /dev/null in its place', async () => {
+  const { status, stdout } = await run('stdin_lines', [], { closed: true });
+  assert.deepEqual({ status, stdout }, { status: 0, stdout: 'end\n' });
+});
+
+test('closed by the program: a failure, not a hang', async () => {
+  const { status, stdout } = await run('stdin_lines', ['close'], { pipe: [/WEFT_EIO/] });
+  assert.match(stdout, /^WEFT_EIO: Bad file descriptor\n$/);
+  assert.equal(status, 2);
+});
+
+test('a folder: a failure, not a hang', async (t) => {
+  const { status, stdout } = await run('stdin_lines', [], { file: await folder(t) });
+  assert.match(stdout, /^WEFT_EIO: .+\n$/);
+  assert.equal(status, 2);
+});
+
+const noScript = spawnSync('script', ['--version']).stdout?.includes('util-linux') ? false : 'no `script` of util-linux';
+
+test('a terminal', { skip: noScript }, async () => {
+  const { status, stdout } = await run('stdin_lines', [], {
+    terminal: [300, 'typed\n', /6 typed/, 'more, and Ctrl-D thrice', 50, '\x04\x04', /\n23 more/, '\x04'],
+  });
+  // The terminal itself echoes what is typed, which is mixed with what the program writes.
+  assert.match(stdout, /6 typed\\x0a\r\n/);
+  assert.match(stdout, /23 more, and Ctrl-D thrice\r\nend\r\n$/);
+  assert.equal(status, 0);
+});
+
+test('long lines, through a pipe and from a file', async (t) => {
+  const text = `${'x'.repeat(5000)}\n${'long '.repeat(100_000)}\nshort\n${'y'.repeat(megabyte - 1)}`;
+  const lines = text.split(/(?<=\n)/);
+  const expected = `${longLine(lines[0])}${longLine(lines[1])}6 short\\x0a\n${longLine(lines[3])}end\n`;
+  assert.equal((await run('stdin_lines', [], { pipe: [text] })).stdout, expected);
+  assert.equal((await run('stdin_lines', [], { file: await file(t, text) })).stdout, expected);
+});
+
+test('a line of 2 MB is too long', async (t) => {
+  const text = `${'x'.repeat(2 * megabyte)}\nnext\n`;
+  const expected = { status: 2, stdout: 'WEFT_ELIMIT: a line is longer than 1 MiB\n' };
+  for (const input of [{ pipe: [text] }, { file: await file(t, text) }]) {
+    const { status, stdout } = await run('stdin_lines', [], input);
+    assert.deepEqual({ status, stdout }, expected);
+  }
+});
+
+test('while standard input stalls, another task ticks on', async () => {
+  const { stdout } = await run('stdin_busy', ['sleep'], { pipe: ['a\n', 1500, 'b\n'] });
+  const [, lines, turns] = stdout.match(/^(\d+) lines, (\d+) turns\n$/);
+  assert.equal(Number(lines), 2);
+  // One in 10 ms, less the start of the program and whatever else the machine does.
+  assert.ok(turns > 30 && turns <= 150, `${turns} turns`);
+});
+
+test('a task that is always ready does not keep standard input from being read', async () => {
+  const lines = 'a line\n'.repeat(50_000);
+  const { stdout } = await run('stdin_busy', ['yield'], { pipe: ['first\n', 700, lines, 100, 'last\n'] });
+  const [, count, turns] = stdout.match(/^(\d+) lines, (\d+) turns\n$/);
+  assert.equal(Number(count), 50_002);
+  // Polling each turn in vain, a millisecond each, would leave it under a thousand.
+  assert.ok(turns > 10_000, `${turns} turns`);
+});
+
+test('a large file leaves the other tasks their turns', async (t) => {
+  const path = await file(t, 'a line\n'.repeat(300_000));
+  const { stdout } = await run('stdin_busy', ['yield'], { file: path });
+  const [, count, turns] = stdout.match(/^(\d+) lines, (\d+) turns\n$/);
+  assert.equal(Number(count), 300_000);
+  // Read 4 KiB at a time, or by larger pieces when the buffer has grown; a turn for each.
+  assert.ok(turns > 100, `${turns} turns`);
+});
+
+test('reads that are cancelled lose nothing', async () => {
+  const pieces = Array.from({ length: 30 }, (_, i) => [`begin ${i} `, 10, `middle\0${i}`, 10, ' end\n']).flat();
+  const { status, stdout, stderr } = await run('stdin_cancel', [], { pipe: pieces });
+  assert.equal(stdout, pieces.filter((piece) => typeof piece === 'string').join(''));
+  assert.ok(parseInt(stderr, 10) > 30, stderr);
+  assert.equal(status, 0);
+});
+
+/** A named pipe that is open for writing, so that nobody waits for its other end. */
+async function namedPipe(t) {
+  const dir = await folder(t);
+  execFileSync('mkfifo', [join(dir, 'fifo')]);
+  const writer = openSync(join(dir, 'fifo'), constants.O_RDWR | constants.O_NONBLOCK);
+  return { dir, writer };
+}
+
+test('two streams at once: neither waits for the other', async (t) => {
+  const { dir, writer } = await namedPipe(t);
+  const { status, stdout } = await run('two_streams', ['/dir/fifo'], {
+    dir,
+    pipe: [
+      /ready/, 'a',
+      /stdin: a/, () => writeSync(writer, '12'),
+      /file: 2/, 'b',
+      /stdin: b/, () => closeSync(writer),
+      /file: end/,
+    ],
+  });
+  assert.equal(stdout, 'ready\nstdin: a\nfile: 1\nfile: 2\nstdin: b\nfile: end\nstdin: end\n');
+  assert.equal(status, 0);
+});
+
+test('a descriptor that is closed while it is read: a failure, and the other stream goes on', async (t) => {
+  const { dir, writer } = await namedPipe(t);
+  const { status, stdout } = await run('two_streams', ['/dir/fifo', 'gone'], { dir, pipe: [/file: end/, 'a'] });
+  closeSync(writer);
+  assert.equal(stdout, 'ready\nWEFT_EIO: Bad file descriptor\nfile: end\nstdin: a\nstdin: end\n');
+  assert.equal(status, 0);
+});

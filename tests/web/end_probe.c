@@ -1,0 +1,51 @@
+/* The ways a program may end, and what it wrote before:
+ *
+ *     end_probe return STATUS | exit STATUS | fail | trap | abort | deadlock | cleanup
+ *     end_probe output BYTES      that many bytes, in lines
+ *     end_probe flood             lines until the reader has gone
+ *     end_probe bytes             bytes that are no text, and no newline at the end
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <weft/weft.h>
+
+WEFT_ASYNC(waits_in_cleanup, weft_event never;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_event_wait(&self->never));
+done:
+    WEFT_AWAIT(weft_event_wait(&self->never));
+}
+
+WEFT_ASYNC(app, const char *what; int number; weft_event never;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(0.001));
+    if (strcmp(self->what, "return") == 0) WEFT_RETURN(self->number);
+    if (strcmp(self->what, "exit") == 0) {
+        printf("no newline");
+        weft_spawn(weft_sleep(3600));
+        WEFT_AWAIT(weft_sleep(0));
+        exit(self->number);
+    }
+    if (strcmp(self->what, "fail") == 0) WEFT_RAISE(7, "it %s", "failed");
+    if (strcmp(self->what, "trap") == 0) {
+        puts("before");
+        weft_spawn(weft_sleep(3600));
+        WEFT_AWAIT(weft_sleep(0));
+        __builtin_trap();
+    }
+    if (strcmp(self->what, "abort") == 0) abort();
+    if (strcmp(self->what, "deadlock") == 0) WEFT_AWAIT(weft_event_wait(&self->never));
+    if (strcmp(self->what, "cleanup") == 0) WEFT_AWAIT(WEFT_CALL(waits_in_cleanup));
+    if (strcmp(self->what, "output") == 0)
+        for (int i = 0; i < self->number / 10; i++) printf("%09d\n", i);
+    if (strcmp(self->what, "flood") == 0) {
+        while (puts("a line of text that nobody wants to read to its end") >= 0)
+            WEFT_AWAIT(weft_sleep(0));
+        WEFT_RETURN(3);
+    }
+    if (strcmp(self->what, "bytes") == 0) fwrite("a\0b\n\xff\xfe\n\nend", 1, 11, stdout);
+}
+
+WEFT_MAIN(app, .what = argc > 1 ? argv[1] : "", .number = argc > 2 ? atoi(argv[2]) : 0)

@@ -1,0 +1,70 @@
+/* What the pump does, as seen from the program:
+ *
+ *     pump_probe sleeps COUNT     COUNT tasks sleep 1, 2, 3, ... milliseconds, all at once
+ *     pump_probe yields COUNT     weft_sleep(0), COUNT times
+ *     pump_probe busy SECONDS     yields for that long
+ *     pump_probe far              a sleep of 50 days, cancelled after 20 ms by the next
+ *     pump_probe replaced COUNT   COUNT sleeps of an hour, each cancelled after 1 ms
+ *
+ * Prints what went wrong, and "ok" at the end. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <weft/weft.h>
+
+static int ended;
+
+WEFT_ASYNC(sleeper, int number; double began;) {
+    WEFT_BEGIN;
+    self->began = weft_time();
+    WEFT_AWAIT(weft_sleep(self->number * 0.001));
+    double slept = weft_time() - self->began;
+    if (slept < self->number * 0.001) printf("%d woke early, after %f s\n", self->number, slept);
+    if (++ended != self->number) printf("%d woke as number %d\n", self->number, ended);
+}
+
+WEFT_ASYNC(sleeps, int count, i;) {
+    WEFT_BEGIN;
+    for (self->i = self->count; self->i > 0; self->i--)
+        weft_spawn(WEFT_CALL(sleeper, .number = self->i));
+    while (ended < self->count) WEFT_AWAIT(weft_sleep(0.0005));
+}
+
+WEFT_ASYNC(yields, int count;) {
+    WEFT_BEGIN;
+    while (self->count-- > 0) WEFT_AWAIT(weft_sleep(0));
+}
+
+WEFT_ASYNC(busy, double end;) {
+    WEFT_BEGIN;
+    while (weft_time() < self->end) WEFT_AWAIT(weft_sleep(0));
+}
+
+WEFT_ASYNC(cancelled_sleep, double seconds, for_seconds; weft_task *task; int status;) {
+    WEFT_BEGIN;
+    self->task = weft_create_task(weft_sleep(self->seconds));
+    WEFT_AWAIT(weft_sleep(self->for_seconds));
+    if (weft_task_done(self->task)) puts("a long sleep is over");
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    weft_task_unref(self->task);
+}
+
+WEFT_ASYNC(app, const char *what; double number; int i;) {
+    WEFT_BEGIN;
+    if (strcmp(self->what, "sleeps") == 0) {
+        WEFT_AWAIT(WEFT_CALL(sleeps, .count = (int)self->number));
+    } else if (strcmp(self->what, "yields") == 0) {
+        WEFT_AWAIT(WEFT_CALL(yields, .count = (int)self->number));
+    } else if (strcmp(self->what, "busy") == 0) {
+        WEFT_AWAIT(WEFT_CALL(busy, .end = weft_time() + self->number));
+    } else if (strcmp(self->what, "far") == 0) {
+        WEFT_AWAIT(WEFT_CALL(cancelled_sleep, .seconds = 50 * 86400, .for_seconds = 0.02));
+    } else if (strcmp(self->what, "replaced") == 0) {
+        for (self->i = 0; self->i < self->number; self->i++)
+            WEFT_AWAIT(WEFT_CALL(cancelled_sleep, .seconds = 3600, .for_seconds = 0.001));
+    }
+    puts("ok");
+}
+
+WEFT_MAIN(app, .what = argc > 1 ? argv[1] : "", .number = argc > 2 ? atof(argv[2]) : 0)

@@ -1,0 +1,299 @@
+/* The WASI preview 1 host, for commands under wasmtime, WasmEdge, wazero, node:wasi and the like.
+ *
+ * A pull host with one place where it blocks: poll_oneoff. Preview 1 is a small standard that each
+ * runtime fills out in its own way, and poll_oneoff is where they differ most. This host asks only
+ * for what all of them do, and believes as little as it can of what they answer:
+ *
+ * - Subscription 0 is always a clock: relative, since node:wasi waits for ever on absolute ones;
+ *   monotonic; the only one, since where there are two, one may be ignored; at least 1 ms and whole
+ *   milliseconds, since node:wasi cuts the rest off, reports no stream beside a clock of less, and
+ *   others fail or hang on 0; at most an hour, which suits those that count in 32 bits. So the
+ *   list is never empty either, which wasmtime rejects and wasmer hangs on.
+ * - An event means only that it is worth a look. The loop asks the clock what is due, and fd_read
+ *   what there is to read: whether a stream is ready, at its end, hung up or broken, the read
+ *   says it. Being woken for nothing costs a turn of the loop, being woken early another wait.
+ * - What cannot be polled is always ready. A regular file is not even asked; node:wasi refuses
+ *   /dev/null too, with an error for the whole call.
+ * - A descriptor is looked at with fd_fdstat_get before each poll: a bad one would make node:wasi
+ *   return at once for ever or crash, and others fail the call.
+ * - A stream that was not polled yet is polled alone, so that a failure of the call is its own.
+ * - With several streams the clock is short, since node:wasi waits until all are ready or the
+ *   time is up. (With one, which is the usual case, the program sleeps for as long as it can.)
+ *
+ * Reads go from fd_read straight to the operation's buffer, in the loop and not while a task runs,
+ * so that a program that reads a large file still gives the other tasks their turns.
+ */
+#include <weft/host.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wasi/api.h>
+
+/* ---- The binary interface ----
+ * The structs that cross the border, as the runtimes on its other side have them. */
+
+#define CHECK_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type)
+#define CHECK_FIELD(type, field, at, size)                                                         \
+    _Static_assert(offsetof(type, field) == (at) && sizeof(((type *)0)->field) == (size),          \
+                   #type "." #field)
+
+CHECK_SIZE(__wasi_subscription_t, 48);
+CHECK_FIELD(__wasi_subscription_t, userdata, 0, 8);
+CHECK_FIELD(__wasi_subscription_t, u.tag, 8, 1);
+CHECK_FIELD(__wasi_subscription_t, u.u.clock.id, 16, 4);
+CHECK_FIELD(__wasi_subscription_t, u.u.clock.timeout, 24, 8);
+CHECK_FIELD(__wasi_subscription_t, u.u.clock.precision, 32, 8);
+CHECK_FIELD(__wasi_subscription_t, u.u.clock.flags, 40, 2);
+CHECK_FIELD(__wasi_subscription_t, u.u.fd_read.file_descriptor, 16, 4);
+
+CHECK_SIZE(__wasi_event_t, 32);
+CHECK_FIELD(__wasi_event_t, userdata, 0, 8);
+CHECK_FIELD(__wasi_event_t, error, 8, 2);
+CHECK_FIELD(__wasi_event_t, type, 10, 1);
+
+CHECK_SIZE(__wasi_fdstat_t, 24);
+CHECK_FIELD(__wasi_fdstat_t, fs_filetype, 0, 1);
+
+CHECK_SIZE(__wasi_iovec_t, 8);
+CHECK_FIELD(__wasi_iovec_t, buf, 0, 4);
+CHECK_FIELD(__wasi_iovec_t, buf_len, 4, 4);
+
+CHECK_SIZE(__wasi_ciovec_t, 8);
+CHECK_FIELD(__wasi_ciovec_t, buf, 0, 4);
+CHECK_FIELD(__wasi_ciovec_t, buf_len, 4, 4);
+
+CHECK_SIZE(__wasi_timestamp_t, 8);
+CHECK_SIZE(__wasi_size_t, 4);
+
+/* ---- State ---- */
+
+enum { MAX_READS = 16 };
+
+enum { CLOCK_USERDATA = 0 }; /* no operation has the number 0 */
+
+static const int64_t millisecond = 1000000;
+static const int64_t longest_wait = 3600 * 1000 * millisecond;
+static const int64_t longest_wait_for_several = 10 * millisecond;
+/* While tasks are ready streams are polled too, each turn as long as there is something to read.
+ * A poll that finds nothing takes a millisecond: the next one comes so much later. */
+static const int64_t busy_poll_interval = 25 * millisecond;
+/* How long a stream rests that was said to be ready and had nothing. */
+static const int64_t retry_interval = 10 * millisecond;
+
+enum read_state {
+    READ_NEW,     /* its descriptor was not polled yet */
+    READ_POLLED,  /* its descriptor can be polled, with others too */
+    READ_RESTING, /* there was nothing to read when there should have been: not before retry_at */
+    READ_READY    /* worth calling fd_read */
+};
+
+struct pending_read {
+    uint32_t operation;
+    int fd;
+    void *buffer;
+    size_t size;
+    enum read_state state;
+    int64_t retry_at;
+};
+
+static struct pending_read reads[MAX_READS]; /* in no order */
+static size_t read_count;
+static int64_t next_busy_poll;
+
+/* ---- Time and the log ---- */
+
+int64_t weft_host_now(void) {
+    __wasi_timestamp_t now = 0;
+    if (__wasi_clock_time_get(__WASI_CLOCKID_MONOTONIC, 1, &now) != __WASI_ERRNO_SUCCESS) abort();
+    return (int64_t)now;
+}
+
+void weft_host_log(const char *line) {
+    /* All streams: that does not pull stdout into a program which has no use for it. */
+    fflush(NULL);
+    __wasi_ciovec_t parts[] = {{(const uint8_t *)line, strlen(line)}, {(const uint8_t *)"\n", 1}};
+    size_t part = 0;
+    while (part < 2) {
+        __wasi_size_t written = 0;
+        __wasi_errno_t error = __wasi_fd_write(2, parts + part, 2 - part, &written);
+        if (error == __WASI_ERRNO_INTR) continue;
+        if (error != __WASI_ERRNO_SUCCESS || written == 0) return;
+        while (part < 2 && written >= parts[part].buf_len) written -= parts[part++].buf_len;
+        if (part < 2) {
+            parts[part].buf += written;
+            parts[part].buf_len -= written;
+        }
+    }
+}
+
+/* ---- Waiting ---- */
+
+/* Without a clock to wait for there is no way on but to burn the processor. */
+static _Noreturn void cannot_wait(__wasi_errno_t error) {
+    weft_host_log("weft: this WASI runtime cannot wait (poll_oneoff with a clock failed):");
+    weft_host_log(strerror(error));
+    abort();
+}
+
+static bool can_be_polled(int fd) {
+    __wasi_fdstat_t status;
+    return __wasi_fd_fdstat_get(fd, &status) == __WASI_ERRNO_SUCCESS &&
+           status.fs_filetype != __WASI_FILETYPE_REGULAR_FILE;
+}
+
+static bool is_waiting(const struct pending_read *read) {
+    return read->state == READ_NEW || read->state == READ_POLLED;
+}
+
+/* Chooses what to poll: one stream that was not polled before, or else all that wait. Returns how
+ * many were written to `chosen`. */
+static size_t choose(struct pending_read *chosen[MAX_READS]) {
+    size_t count = 0;
+    for (size_t i = 0; i < read_count; i++) {
+        if (reads[i].state == READ_NEW) {
+            chosen[0] = &reads[i];
+            return 1;
+        }
+        if (reads[i].state == READ_POLLED) chosen[count++] = &reads[i];
+    }
+    return count;
+}
+
+/* Waits for `timeout` at most, often for less, and marks the reads that are ready. */
+static void poll_once(int64_t timeout) {
+    struct pending_read *chosen[MAX_READS];
+    size_t count = choose(chosen);
+    if (timeout > longest_wait) timeout = longest_wait;
+    if (read_count > 1 && timeout > longest_wait_for_several) timeout = longest_wait_for_several;
+    int64_t milliseconds = (timeout + millisecond - 1) / millisecond;
+
+    __wasi_subscription_t subscriptions[1 + MAX_READS];
+    __wasi_event_t events[1 + MAX_READS];
+    memset(subscriptions, 0, (1 + count) * sizeof *subscriptions);
+    memset(events, 0, (1 + count) * sizeof *events);
+    subscriptions[0].userdata = CLOCK_USERDATA;
+    subscriptions[0].u.tag = __WASI_EVENTTYPE_CLOCK;
+    subscriptions[0].u.u.clock.id = __WASI_CLOCKID_MONOTONIC;
+    subscriptions[0].u.u.clock.timeout = (__wasi_timestamp_t)(milliseconds * millisecond);
+    for (size_t i = 0; i < count; i++) {
+        subscriptions[1 + i].userdata = chosen[i]->operation;
+        subscriptions[1 + i].u.tag = __WASI_EVENTTYPE_FD_READ;
+        subscriptions[1 + i].u.u.fd_read.file_descriptor = chosen[i]->fd;
+    }
+    __wasi_size_t happened = 0;
+    __wasi_errno_t error = __wasi_poll_oneoff(subscriptions, events, 1 + count, &happened);
+    next_busy_poll = weft_host_now() + busy_poll_interval;
+    if (error == __WASI_ERRNO_INTR) return;
+    if (error != __WASI_ERRNO_SUCCESS) {
+        /* One of them cannot be polled. If it was one alone, it is known which. */
+        if (count == 0) cannot_wait(error);
+        for (size_t i = 0; i < count; i++)
+            chosen[i]->state = count == 1 ? READ_READY : READ_NEW;
+        return;
+    }
+    for (size_t i = 0; i < count; i++) chosen[i]->state = READ_POLLED;
+    for (size_t e = 0; e < happened && e < 1 + count; e++) {
+        if (events[e].userdata == CLOCK_USERDATA && events[e].error != __WASI_ERRNO_SUCCESS)
+            cannot_wait(events[e].error);
+        for (size_t i = 0; i < count; i++)
+            if (events[e].userdata == chosen[i]->operation) {
+                chosen[i]->state = READ_READY;
+                next_busy_poll = 0;
+            }
+    }
+}
+
+/* ---- Reading ---- */
+
+static void forget(struct pending_read *read) { *read = reads[--read_count]; }
+
+/* Reads what is there. Completes the operation, or lets it rest if there is nothing after all. */
+static void read_now(struct pending_read *read) {
+    __wasi_iovec_t target = {read->buffer, read->size};
+    __wasi_size_t count = 0;
+    __wasi_errno_t error;
+    do error = __wasi_fd_read(read->fd, &target, 1, &count);
+    while (error == __WASI_ERRNO_INTR);
+    if (error == __WASI_ERRNO_AGAIN) {
+        read->state = READ_RESTING;
+        read->retry_at = weft_host_now() + retry_interval;
+        return;
+    }
+    uint32_t operation = read->operation;
+    forget(read);
+    if (error == __WASI_ERRNO_SUCCESS)
+        weft_complete(operation, WEFT_OK, count, NULL);
+    else
+        weft_complete(operation, WEFT_EIO, 0, strerror(error));
+}
+
+void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size) {
+    if (read_count == MAX_READS) {
+        weft_complete(operation, WEFT_EIO, 0, "too many streams are read at the same time");
+        return;
+    }
+    reads[read_count++] = (struct pending_read){operation, fd, buffer, size, READ_NEW, 0};
+}
+
+void weft_host_cancel(uint32_t operation) {
+    for (size_t i = 0; i < read_count; i++) {
+        if (reads[i].operation == operation) {
+            forget(&reads[i]);
+            return;
+        }
+    }
+}
+
+/* ---- The loop ---- */
+
+/* Waits until `deadline` or until a stream is ready, and reads what is ready. */
+static void wait_until(int64_t deadline) {
+    int64_t now = weft_host_now();
+    bool waiting = false;
+    for (size_t i = 0; i < read_count; i++) {
+        struct pending_read *read = &reads[i];
+        if (read->state == READ_RESTING && read->retry_at <= now) read->state = READ_POLLED;
+        if (is_waiting(read) && !can_be_polled(read->fd)) read->state = READ_READY;
+        if (read->state == READ_READY) deadline = now;
+        if (read->state == READ_RESTING && read->retry_at < deadline) deadline = read->retry_at;
+        waiting |= is_waiting(read);
+    }
+    if (deadline > now)
+        poll_once(deadline - now);
+    else if (waiting && now >= next_busy_poll)
+        poll_once(millisecond);
+    /* Backwards: what is forgotten is replaced by the last one. */
+    for (size_t i = read_count; i-- > 0;)
+        if (reads[i].state == READ_READY) read_now(&reads[i]);
+}
+
+bool weft_host_drive(void) {
+    int64_t deadline;
+    for (;;) {
+        switch (weft_loop_turn(&deadline)) {
+        case WEFT_LOOP_READY:
+            if (read_count > 0) wait_until(INT64_MIN);
+            break;
+        case WEFT_LOOP_WAITING:
+            if (deadline == INT64_MAX && read_count == 0)
+                weft_loop_deadlock();
+            else
+                wait_until(deadline);
+            break;
+        case WEFT_LOOP_DONE: return true;
+        }
+    }
+}
+
+void weft_host_wake(void) {} /* operations complete in this loop only */
+
+/* ---- The network ---- */
+
+void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
+                           weft_host_response *response) {
+    (void)request;
+    (void)response;
+    weft_complete(operation, WEFT_ENOTSUP, 0, "WASI preview 1 has no network");
+}

@@ -1,0 +1,166 @@
+/**
+ * Standard input, and standard output and error, of the web host.
+ */
+addToLibrary({
+  $weftStdin__deps: [
+    '$weftOperations', '$weftPump', '$stringToUTF8OnStack', '$stackSave', '$stackRestore',
+    'weft__web_read_done', 'weft__web_read_failed',
+  ],
+  $weftStdin: {
+    /** The read that waits. @type {{operation: number, buffer: number, size: number} | undefined} */
+    wanted: undefined,
+    /** What came and was not asked for yet. @type {Uint8Array | undefined} */
+    rest: undefined,
+    attached: false,
+    ended: false,
+    /** @type {Error | undefined} */
+    error: undefined,
+
+    /** Completes the read that waits, if there is something to say. */
+    answer() {
+      const { wanted, rest } = weftStdin;
+      if (!wanted) return;
+      if (rest) {
+        const count = Math.min(rest.length, wanted.size);
+        HEAPU8.set(rest.subarray(0, count), wanted.buffer);
+        weftStdin.rest = count < rest.length ? rest.subarray(count) : undefined;
+        weftStdin.close();
+        _weft__web_read_done(wanted.operation, count);
+      } else if (weftStdin.error) {
+        const stack = stackSave();
+        weftStdin.close();
+        _weft__web_read_failed(wanted.operation, stringToUTF8OnStack(weftStdin.error.message.slice(0, 500)));
+        stackRestore(stack);
+      } else if (weftStdin.ended) {
+        weftStdin.close();
+        _weft__web_read_done(wanted.operation, 0);
+      }
+    },
+
+    /** Nobody waits any more. A stream that is paused does not keep the process. */
+    close() {
+      weftOperations.delete(weftStdin.wanted?.operation);
+      weftStdin.wanted = undefined;
+      if (weftStdin.attached) process.stdin.pause();
+    },
+
+    /** @param {Uint8Array | string} data */
+    received(data) {
+      // A string if someone else in this process wanted it so.
+      const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+      if (bytes.length === 0) return;
+      weftStdin.rest = weftStdin.rest ? Buffer.concat([weftStdin.rest, bytes]) : bytes;
+      process.stdin.pause();
+      weftPump.enter(weftStdin.answer);
+    },
+
+    finished() {
+      weftStdin.ended = true;
+      weftPump.enter(weftStdin.answer);
+    },
+
+    failed(error) {
+      weftStdin.error = error;
+      weftPump.enter(weftStdin.answer);
+    },
+
+    /** Listens to the process's standard input from now on. */
+    attach() {
+      weftStdin.attached = true;
+      // An exception for a descriptor that Node cannot make a stream of.
+      const { stdin } = process;
+      if (stdin.readableEnded || stdin.destroyed) {
+        weftStdin.ended = true;
+        return;
+      }
+      stdin.on('data', weftStdin.received);
+      stdin.on('end', weftStdin.finished);
+      stdin.on('close', weftStdin.finished);
+      stdin.on('error', weftStdin.failed);
+    },
+  },
+
+  weft__web_read__deps: ['$weftStdin'],
+  weft__web_read: (operation, buffer, size) => {
+    operation >>>= 0;
+    weftStdin.wanted = { operation, buffer: buffer >>> 0, size: size >>> 0 };
+    if (!ENVIRONMENT_IS_NODE) weftStdin.ended = true;
+    try {
+      if (!weftStdin.attached && !weftStdin.ended) weftStdin.attach();
+    } catch (error) {
+      weftStdin.error = error;
+    }
+    weftOperations.set(operation, weftStdin.close);
+    weftStdin.answer();
+    if (weftStdin.wanted) process.stdin.resume();
+  },
+});
+
+/* Without a file system, which Emscripten leaves out of programs that open no files, its own
+ * fd_write knows lines of text alone, and prints one where there is none at the end or at a NUL.
+ * In Node this one writes the bytes as they are; to the console and to a page's `print` go lines,
+ * since there is nothing else. */
+if (!SYSCALLS_REQUIRE_FILESYSTEM) {
+  addToLibrary({
+    $weftOutput: {
+      /** Of lines that are not complete, by descriptor. */
+      text: ['', '', ''],
+      /** By descriptor, as a character may come in two pieces. @type {TextDecoder[]} */
+      decoders: [],
+      /** By descriptor: nobody reads it any more. @type {boolean[]} */
+      broken: [],
+
+      /** @param {number} fd 1 or 2 @param {Uint8Array} bytes a copy */
+      write(fd, bytes) {
+        if (!ENVIRONMENT_IS_NODE || Module[fd === 1 ? 'print' : 'printErr']) {
+          weftOutput.writeLines(fd, bytes);
+          return;
+        }
+        const stream = fd === 1 ? process.stdout : process.stderr;
+        // Else a pipe that its reader closed would end the process with a page of JavaScript.
+        if (stream.listenerCount('error') === 0) stream.on('error', () => {});
+        stream.write(bytes, (error) => {
+          if (error) weftOutput.broken[fd] = true;
+        });
+      },
+
+      writeLines(fd, bytes) {
+        const decoder = (weftOutput.decoders[fd] ??= new TextDecoder('utf-8', { ignoreBOM: true }));
+        const lines = (weftOutput.text[fd] + decoder.decode(bytes, { stream: true })).split('\n');
+        weftOutput.text[fd] = lines.pop();
+        for (const line of lines) weftOutput.writeLine(fd, line);
+      },
+
+      writeLine(fd, line) {
+        if (fd === 1) out(line);
+        else err(line);
+      },
+
+      flush() {
+        _fflush(0);
+        for (const fd of [1, 2]) if (weftOutput.text[fd] !== '') weftOutput.writeLine(fd, weftOutput.text[fd]);
+      },
+    },
+    $weftOutput__deps: ['fflush'],
+
+    fd_write__deps: ['$weftOutput'],
+    fd_write__postset: () => addAtExit('weftOutput.flush();'),
+    fd_write: (fd, vectors, count, written) => {
+      if (fd !== 1 && fd !== 2) return 8; // EBADF
+      if (weftOutput.broken[fd]) return 64; // EPIPE
+      let size = 0;
+      for (let i = 0; i < count; i++) size += HEAPU32[(vectors >>> 2) + 2 * i + 1];
+      const bytes = new Uint8Array(size);
+      let end = 0;
+      for (let i = 0; i < count; i++) {
+        const start = HEAPU32[(vectors >>> 2) + 2 * i];
+        const length = HEAPU32[(vectors >>> 2) + 2 * i + 1];
+        bytes.set(HEAPU8.subarray(start, start + length), end);
+        end += length;
+      }
+      if (size > 0) weftOutput.write(fd, bytes);
+      HEAPU32[written >>> 2] = size;
+      return 0;
+    },
+  });
+}
