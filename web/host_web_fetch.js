@@ -133,7 +133,8 @@ addToLibrary({
       return;
     }
     const controller = new AbortController();
-    const bytes = body ? HEAPU8.slice(body >>> 0, (body >>> 0) + (bodySize >>> 0)) : undefined;
+    // A copy. Not the bytes themselves: Node 20 cannot send those again after a redirect.
+    const bytes = body ? new Blob([HEAPU8.subarray(body >>> 0, (body >>> 0) + (bodySize >>> 0))]) : undefined;
     let request;
     try {
       request = weftFetch.request(UTF8ToString(url), UTF8ToString(method), UTF8ToString(headers), bytes, controller.signal);

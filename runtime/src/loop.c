@@ -15,8 +15,9 @@ enum phase {
     PHASE_DONE
 };
 
+struct weft__ready weft__ready;
+
 static struct {
-    weft__handle *first, *last; /* ready; NULL: nothing is */
     enum phase phase;
     bool in_turn;
     bool main_done; /* its done callback ran in this turn */
@@ -29,28 +30,7 @@ static struct {
     weft_value result;
 } loop;
 
-void weft__call_soon(weft__handle *handle) {
-    handle->next = NULL;
-    if (loop.last)
-        loop.last->next = handle;
-    else
-        loop.first = handle;
-    loop.last = handle;
-}
-
-void weft__call_all_soon(weft__handle *last) {
-    weft__handle *first = last->next;
-    last->next = NULL;
-    if (loop.last)
-        loop.last->next = first;
-    else
-        loop.first = first;
-    loop.last = last;
-}
-
-void weft__loop_task_done(weft_task *task) {
-    if (task->draining) loop.draining--;
-}
+void weft__loop_drained(void) { loop.draining--; }
 
 /* Cancels the tasks that are left; they run their cleanup in the turns that follow. */
 static void drain(void) {
@@ -82,7 +62,7 @@ static void finish(void) {
  * the others were draining are drained in a round of their own. */
 static void advance(void) {
     if (loop.phase == PHASE_MAIN) drain();
-    if (loop.phase != PHASE_DRAINING || loop.draining > 0 || loop.first) return;
+    if (loop.phase != PHASE_DRAINING || loop.draining > 0 || weft__ready.first) return;
     if (weft__first_task())
         drain();
     else
@@ -106,15 +86,15 @@ enum weft_loop_state weft_loop_turn(int64_t *deadline) {
     if (loop.phase == PHASE_IDLE || loop.phase == PHASE_DONE) return WEFT_LOOP_DONE;
     loop.in_turn = true;
     bool has_timers = weft__timers_next() != INT64_MAX;
-    weft__handle *batch = loop.first;
-    loop.first = loop.last = NULL;
+    weft__handle *batch = weft__ready.first;
+    weft__ready = (struct weft__ready){NULL, NULL};
     if (has_timers) weft__sleepers_collect();
     run_handles(batch);
     if (has_timers) weft__sleepers_wake();
     if (loop.main_done) advance();
     loop.in_turn = false;
     if (loop.phase == PHASE_DONE) return WEFT_LOOP_DONE;
-    if (loop.first) return WEFT_LOOP_READY;
+    if (weft__ready.first) return WEFT_LOOP_READY;
     *deadline = weft__timers_next();
     return WEFT_LOOP_WAITING;
 }
@@ -146,6 +126,7 @@ int weft_run(weft_awaitable main, weft_value *result) {
     bool is_main = loop.is_main;
     memset(&loop, 0, sizeof loop);
     loop.is_main = is_main;
+    weft__ready = (struct weft__ready){NULL, NULL};
     weft__timers_reset();
     weft_task *task = weft_create_task(main);
     if (!task) return WEFT_ENOMEM;

@@ -72,14 +72,34 @@ static inline weft_task *weft__task_of_handle(weft__handle *handle) {
 
 /* ---- loop.c ---- */
 
+/* What is to run in the next turn; NULL if nothing is. */
+extern struct weft__ready {
+    weft__handle *first, *last;
+} weft__ready;
+
 /* Puts a handle at the end of the ready queue. It must not be in it. */
-void weft__call_soon(weft__handle *handle);
+static inline void weft__call_soon(weft__handle *handle) {
+    handle->next = NULL;
+    if (weft__ready.last)
+        weft__ready.last->next = handle;
+    else
+        weft__ready.first = handle;
+    weft__ready.last = handle;
+}
 
 /* Puts all handles of a circular list, given by its last, at the end of the ready queue. */
-void weft__call_all_soon(weft__handle *last);
+static inline void weft__call_all_soon(weft__handle *last) {
+    weft__handle *first = last->next;
+    last->next = NULL;
+    if (weft__ready.last)
+        weft__ready.last->next = first;
+    else
+        weft__ready.first = first;
+    weft__ready.last = last;
+}
 
-/* A task is done; if it was draining, the program may end. */
-void weft__loop_task_done(weft_task *task);
+/* A task that was draining is done. */
+void weft__loop_drained(void);
 
 /* ---- report.c ---- */
 

@@ -65,11 +65,12 @@ weft_task *weft_create_task(weft_awaitable awaitable) {
         weft__give(frame, frame->coroutine->size);
         return NULL;
     }
-    memset(task, 0, sizeof *task);
-    weft__future_init(&task->future, FUTURE_TASK, 2); /* the caller's and the loop's */
     frame->caller = NULL;
-    task->top = frame;
-    task->coroutine = frame->coroutine;
+    *task = (weft_task){
+        .future = {.references = 2, .kind = FUTURE_TASK}, /* the caller's and the loop's */
+        .top = frame,
+        .coroutine = frame->coroutine,
+    };
     all_append(task);
     weft__call_soon(&task->handle);
     return task;
@@ -112,7 +113,7 @@ static void task_end(weft_task *task) {
     task->must_cancel = false;
     bool cancelled = weft__error_status(error) == WEFT_ECANCELED;
     all_remove(task);
-    weft__loop_task_done(task);
+    if (task->draining) weft__loop_drained();
     weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error,
                         value);
     weft_task_unref(task);

@@ -57,7 +57,7 @@ static void give(job *j) {
 static void add_one(job *j) { j->value++; }
 static void (*volatile body)(job *job) = add_one;
 
-int64_t floor_await(int rounds) {
+double floor_await(int rounds) {
     int64_t sum = 0;
     for (int i = 0; i < rounds; i++) {
         job *j = take();
@@ -66,7 +66,7 @@ int64_t floor_await(int rounds) {
         sum += j->value;
         give(j);
     }
-    return sum;
+    return (double)sum;
 }
 
 static int64_t joined;
@@ -75,7 +75,7 @@ static void finish(job *j) {
     give(j);
 }
 
-int64_t floor_create(int batches, int tasks) {
+double floor_create(int batches, int tasks) {
     while (batches-- > 0) {
         for (int i = 0; i < tasks; i++) {
             job *j = take();
@@ -84,7 +84,7 @@ int64_t floor_create(int batches, int tasks) {
         }
         run_all();
     }
-    return joined;
+    return (double)joined;
 }
 
 static int64_t ring[16];
@@ -108,11 +108,11 @@ static void consume(job *j) {
     if (j->rounds > 0) push(&producing);
 }
 
-int64_t floor_queue(int items, int capacity) {
+double floor_queue(int items, int capacity) {
     ring_capacity = capacity;
     producing = (job){.run = produce, .rounds = items};
     consuming = (job){.run = consume, .rounds = items};
     push(&producing);
     run_all();
-    return consuming.value;
+    return (double)consuming.value;
 }

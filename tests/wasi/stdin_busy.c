@@ -1,5 +1,6 @@
-/* stdin_busy yield|sleep: reads all of standard input while another task is never idle. Prints
- * how many lines came, and what the other task counted while they did. */
+/* stdin_busy yield|sleep: reads all of standard input while another task is always ready, or sleeps
+ * for 10 ms at a time. Prints when that one had 30 turns, and in the end how many it had and how
+ * many lines came. */
 #include <stdio.h>
 #include <string.h>
 #include <weft/weft.h>
@@ -10,7 +11,9 @@ WEFT_ASYNC(work, double delay;) {
     WEFT_BEGIN;
     for (;;) {
         WEFT_AWAIT(weft_sleep(self->delay));
-        turns++;
+        if (++turns != 30) continue;
+        puts("30 turns");
+        fflush(stdout);
     }
 }
 

@@ -1,0 +1,40 @@
+/**
+ * Loaded before a program: counts what it asks of the host's event loop, and says so on standard
+ * error when the process exits. Also the most timers that were armed at a time, and the longest
+ * delay.
+ */
+const counts = { setTimeout: 0, setImmediate: 0, setInterval: 0, armed: 0, mostArmed: 0, longestDelay: 0 };
+const { setTimeout, clearTimeout, setImmediate, setInterval } = globalThis;
+const armed = new Set();
+
+function changed() {
+  counts.armed = armed.size;
+  counts.mostArmed = Math.max(counts.mostArmed, armed.size);
+}
+
+globalThis.setTimeout = (call, delay, ...args) => {
+  counts.setTimeout++;
+  counts.longestDelay = Math.max(counts.longestDelay, delay);
+  const timer = setTimeout(() => {
+    armed.delete(timer);
+    changed();
+    call(...args);
+  }, delay);
+  armed.add(timer);
+  changed();
+  return timer;
+};
+globalThis.clearTimeout = (timer) => {
+  armed.delete(timer);
+  changed();
+  clearTimeout(timer);
+};
+globalThis.setImmediate = (...args) => {
+  counts.setImmediate++;
+  return setImmediate(...args);
+};
+globalThis.setInterval = (...args) => {
+  counts.setInterval++;
+  return setInterval(...args);
+};
+process.on('exit', () => process.stderr.write(`${JSON.stringify(counts)}\n`));

@@ -1,0 +1,113 @@
+/** Exit statuses, reports and what was written before the end. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { programFile, runProgram, startProgram } from './program.mjs';
+
+test('the exit status is what app returned', async () => {
+  for (const expected of [0, 1, 42, 255]) {
+    const { status, stderr } = await runProgram('end_probe', ['return', expected]);
+    assert.deepEqual({ status, stderr }, { status: expected, stderr: '' });
+  }
+});
+
+test('exit() in a task ends the program, with what is pending, and flushes stdout', async () => {
+  const { status, text, stderr, seconds } = await runProgram('end_probe', ['exit', 9]);
+  assert.deepEqual({ status, text, stderr }, { status: 9, text: 'no newline', stderr: '' });
+  assert.ok(seconds < 10);
+});
+
+test('a failure is reported, with status 1', async () => {
+  const { status, stderr } = await runProgram('end_probe', ['fail']);
+  assert.equal(status, 1);
+  assert.match(stderr, /it failed/);
+});
+
+test('a trap is reported, with another status, and loses no output', async () => {
+  const { status, text, stderr } = await runProgram('end_probe', ['trap']);
+  assert.equal(status, 134);
+  assert.equal(text, 'before\n');
+  assert.match(stderr, /unreachable/);
+});
+
+test('so is abort()', async () => {
+  const { status, stderr } = await runProgram('end_probe', ['abort']);
+  assert.equal(status, 134);
+  assert.match(stderr, /Aborted/);
+});
+
+test('a program that waits for ever is told so, and fails', async () => {
+  const { status, stderr } = await runProgram('end_probe', ['deadlock']);
+  assert.equal(status, 1);
+  assert.match(stderr, /deadlock/);
+  assert.match(stderr, /app/);
+});
+
+test('even if its cleanup waits for ever too', async () => {
+  const { status, stderr } = await runProgram('end_probe', ['cleanup']);
+  assert.equal(status, 1);
+  assert.match(stderr, /cleanup/);
+});
+
+test('large output reaches a slow pipe whole', async () => {
+  const { child, ended } = startProgram('end_probe', ['output', 5_000_000]);
+  child.stdout.pause();
+  await sleep(500);
+  child.stdout.resume();
+  const { status, stdout } = await ended;
+  assert.equal(status, 0);
+  assert.equal(stdout.length, 5_000_000);
+});
+
+test('output is bytes, not lines of text', async () => {
+  const { stdout } = await runProgram('end_probe', ['bytes']);
+  assert.deepEqual(stdout, Buffer.from('a\0b\n\xff\xfe\n\nend', 'latin1'));
+});
+
+test('a closed pipe is an error of puts(), not an exception', async () => {
+  const { child, ended } = startProgram('end_probe', ['flood']);
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  const { status, stderr } = await ended;
+  assert.deepEqual({ status, stderr }, { status: 3, stderr: '' });
+});
+
+test('a program with a main() of its own ends after the loop, with its status', async () => {
+  const { status, text } = await runProgram('own_main_probe');
+  assert.equal(text, 'run: 0\napp\nat exit');
+  assert.equal(status, 5);
+});
+
+test('a trap in main() is not lost', async () => {
+  const { status, stderr } = await runProgram('own_main_probe', ['trap']);
+  assert.equal(status, 134);
+  assert.notEqual(stderr, '');
+});
+
+test('a program that is not there has a status of its own', async () => {
+  const { status, stderr } = await runProgram('end_probe', ['return', 0], { preload: 'data:text/javascript,process.argv[2]="nothing.mjs"' });
+  assert.equal(status, 125);
+  assert.match(stderr, /nothing\.mjs/);
+});
+
+test("a page's print and printErr get lines", async () => {
+  const { default: start } = await import(programFile('end_probe'));
+  const lines = [];
+  const exitCode = process.exitCode;
+  const status = await new Promise((resolve) => {
+    start({ arguments: ['bytes'], print: (line) => lines.push(line), printErr: (line) => lines.push(`error: ${line}`), onExit: resolve });
+  });
+  process.exitCode = exitCode;
+  assert.equal(status, 0);
+  assert.deepEqual(lines, ['a\0b', '\ufffd\ufffd', '', 'end']);
+});
+
+test('the glue needs no permission to make code from text', async () => {
+  const { readFileSync } = await import('node:fs');
+  assert.doesNotMatch(readFileSync(programFile('fetch_probe'), 'utf8'), /\beval\b|new Function|SharedArrayBuffer/);
+  const { status } = await runProgram('end_probe', ['return', 4], {
+    preload: 'data:text/javascript,process.on("exit",()=>{});Function.prototype.constructor=globalThis.Function=globalThis.eval=()=>{throw new Error("eval")}',
+  });
+  assert.equal(status, 4);
+});

@@ -1,0 +1,47 @@
+/** One timer for the whole loop, never early; work that is ready does not wait for timers. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runProgram } from './program.mjs';
+
+const preload = new URL('count_host_calls.mjs', import.meta.url).href;
+
+/** Runs pump_probe; it must say nothing but "ok". @returns what it asked of the host */
+async function probe(...args) {
+  const { status, text, stderr, seconds } = await runProgram('pump_probe', args, { preload });
+  assert.equal(text, 'ok\n');
+  assert.equal(status, 0);
+  return { ...JSON.parse(stderr), seconds };
+}
+
+test('many sleeps have one timer, end in order and never early', async () => {
+  const calls = await probe('sleeps', 200);
+  assert.equal(calls.mostArmed, 1);
+  assert.equal(calls.armed, 0);
+  // 200 milliseconds, each with a timer or two that came early.
+  assert.ok(calls.setTimeout <= 1000, `${calls.setTimeout} timers`);
+});
+
+test('yields go through no timer, and many share a macrotask', async () => {
+  const calls = await probe('yields', 100_000);
+  assert.equal(calls.setTimeout + calls.setInterval, 0);
+  assert.ok(calls.setImmediate < 1000, `${calls.setImmediate} macrotasks`);
+  assert.ok(calls.seconds < 5, `${calls.seconds} s`);
+});
+
+test('a busy program gives the host its turn every few milliseconds', async () => {
+  const calls = await probe('busy', 0.5);
+  assert.ok(calls.setImmediate >= 50, `${calls.setImmediate} macrotasks in 500 ms`);
+});
+
+test('a deadline beyond 2^31 ms is not taken for now', async () => {
+  const calls = await probe('far');
+  assert.ok(calls.longestDelay < 2 ** 31, `${calls.longestDelay} ms`);
+  assert.ok(calls.setTimeout < 50, `${calls.setTimeout} timers`);
+});
+
+test('a cancelled sleep does not keep the process', async () => {
+  const calls = await probe('replaced', 20);
+  assert.equal(calls.mostArmed, 1);
+  assert.equal(calls.armed, 0);
+  assert.ok(calls.seconds < 5, `${calls.seconds} s`);
+});

@@ -1,0 +1,84 @@
+/** Standard input of every kind. */
+import assert from 'node:assert/strict';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runProgram, startProgram } from './program.mjs';
+
+const line = `${'x'.repeat(99)}\n`;
+
+test('a pipe, to its end', async () => {
+  const { child, ended } = startProgram('stdin_probe', ['count'], { stdin: 'pipe' });
+  child.stdin.end(line.repeat(50_000));
+  const { status, text } = await ended;
+  assert.deepEqual({ status, text }, { status: 0, text: '50000 lines, 5000000 bytes\n' });
+});
+
+test('a pipe that pauses, and ends in the middle of a line', async () => {
+  const { child, ended } = startProgram('stdin_probe', ['count'], { stdin: 'pipe' });
+  for (const piece of ['one\ntw', 'o\n\n', 'three']) {
+    child.stdin.write(piece);
+    await sleep(50);
+  }
+  child.stdin.end();
+  assert.equal((await ended).text, '4 lines, 14 bytes\n');
+});
+
+test('a file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'weft-'));
+  try {
+    writeFileSync(join(folder, 'input'), line.repeat(3000));
+    const file = openSync(join(folder, 'input'), 'r');
+    const { status, text } = await runProgram('stdin_probe', ['count'], { stdin: file });
+    closeSync(file);
+    assert.deepEqual({ status, text }, { status: 0, text: '3000 lines, 300000 bytes\n' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('/dev/null, and none', async () => {
+  const file = openSync('/dev/null', 'r');
+  assert.equal((await runProgram('stdin_probe', ['count'], { stdin: file })).text, '0 lines, 0 bytes\n');
+  closeSync(file);
+  assert.equal((await runProgram('stdin_probe', ['count'], { stdin: 'ignore' })).text, '0 lines, 0 bytes\n');
+});
+
+test('a folder is an error', async () => {
+  const folder = openSync(tmpdir(), 'r');
+  const { status, text } = await runProgram('stdin_probe', ['count'], { stdin: folder });
+  closeSync(folder);
+  assert.equal(status, 0);
+  assert.match(text, /^WEFT_EIO: .*EISDIR/);
+});
+
+test('input that is open does not keep a program that is done', async () => {
+  const unread = startProgram('stdin_probe', ['idle', 0.01], { stdin: 'pipe', limit: 10_000 });
+  const cancelled = startProgram('stdin_probe', ['timeout', 0.05], { stdin: 'pipe', limit: 10_000 });
+  const partly = startProgram('stdin_probe', ['first', 2], { stdin: 'pipe', limit: 10_000 });
+  partly.child.stdin.write('1\n2\n3\n4\n');
+  assert.equal((await unread.ended).status, 0);
+  assert.equal((await cancelled.ended).text, 'WEFT_ECANCELED\n');
+  assert.equal((await partly.ended).text, '2 lines, 4 bytes\n');
+});
+
+test('a cancelled read loses nothing', async () => {
+  const { child, ended } = startProgram('stdin_probe', ['again', 0.2], { stdin: 'pipe' });
+  child.stdin.write('be');
+  await sleep(400);
+  child.stdin.end('gun\nend\n');
+  assert.equal((await ended).text, 'WEFT_ECANCELED\n2 lines, 10 bytes\n');
+});
+
+test('no more is taken than is asked for', async () => {
+  const { child, ended } = startProgram('stdin_probe', ['idle', 1], { stdin: 'pipe' });
+  const block = Buffer.alloc(1_000_000, 'x');
+  let taken = 0;
+  child.stdin.on('error', () => {});
+  child.stdin.write(block, (error) => (taken += error ? 0 : block.length));
+  await sleep(600);
+  assert.equal(taken, 0);
+  await ended;
+});
