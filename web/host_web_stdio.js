@@ -11,7 +11,7 @@ addToLibrary({
     wanted: undefined,
     /** What came and was not asked for yet. @type {Uint8Array | undefined} */
     rest: undefined,
-    attached: false,
+    /** There is nothing more to come. */
     ended: false,
     /** @type {Error | undefined} */
     error: undefined,
@@ -37,38 +37,11 @@ addToLibrary({
       }
     },
 
-    /** Nobody waits any more. A stream that is paused does not keep the process. */
-    close() {
-      weftOperations.delete(weftStdin.wanted?.operation);
-      weftStdin.wanted = undefined;
-      if (weftStdin.attached) process.stdin.pause();
-    },
-
-    /** @param {Uint8Array | string} data */
-    received(data) {
-      // A string if someone else in this process wanted it so.
-      const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-      if (bytes.length === 0) return;
-      weftStdin.rest = weftStdin.rest ? Buffer.concat([weftStdin.rest, bytes]) : bytes;
-      process.stdin.pause();
-      weftPump.enter(weftStdin.answer);
-    },
-
-    finished() {
-      weftStdin.ended = true;
-      weftPump.enter(weftStdin.answer);
-    },
-
-    failed(error) {
-      weftStdin.error = error;
-      weftPump.enter(weftStdin.answer);
-    },
-
-    /** Listens to the process's standard input from now on. */
-    attach() {
-      weftStdin.attached = true;
-      // An exception for a descriptor that Node cannot make a stream of.
+    /** Listens to the process's standard input, for one read. */
+    open() {
       const { stdin } = process;
+      // What happened while nobody listened.
+      if (stdin.errored) weftStdin.error = stdin.errored;
       if (stdin.readableEnded || stdin.destroyed) {
         weftStdin.ended = true;
         return;
@@ -77,6 +50,42 @@ addToLibrary({
       stdin.on('end', weftStdin.finished);
       stdin.on('close', weftStdin.finished);
       stdin.on('error', weftStdin.failed);
+      stdin.ref?.();
+      stdin.resume();
+    },
+
+    /** The read is over or cancelled. */
+    close() {
+      weftOperations.delete(weftStdin.wanted?.operation);
+      weftStdin.wanted = undefined;
+      if (!ENVIRONMENT_IS_NODE) return;
+      const { stdin } = process;
+      stdin.off('data', weftStdin.received);
+      stdin.off('end', weftStdin.finished);
+      stdin.off('close', weftStdin.finished);
+      stdin.off('error', weftStdin.failed);
+      stdin.pause();
+      // A stream that is paused fills its buffer all the same, and would keep the process.
+      stdin.unref?.();
+    },
+
+    /** @param {Uint8Array | string} data a string if someone else in this process wanted it so */
+    received(data) {
+      const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+      if (bytes.length === 0) return;
+      weftStdin.rest = bytes;
+      weftPump.enter(weftStdin.answer);
+    },
+
+    finished() {
+      weftStdin.ended = true;
+      weftPump.enter(weftStdin.answer);
+    },
+
+    /** @param {Error} error */
+    failed(error) {
+      weftStdin.error = error;
+      weftPump.enter(weftStdin.answer);
     },
   },
 
@@ -84,15 +93,12 @@ addToLibrary({
   weft__web_read: (operation, buffer, size) => {
     operation >>>= 0;
     weftStdin.wanted = { operation, buffer: buffer >>> 0, size: size >>> 0 };
-    if (!ENVIRONMENT_IS_NODE) weftStdin.ended = true;
-    try {
-      if (!weftStdin.attached && !weftStdin.ended) weftStdin.attach();
-    } catch (error) {
-      weftStdin.error = error;
-    }
     weftOperations.set(operation, weftStdin.close);
+    if (!weftStdin.rest && !weftStdin.ended) {
+      if (ENVIRONMENT_IS_NODE) weftStdin.open();
+      else weftStdin.ended = true; // a page has no standard input
+    }
     weftStdin.answer();
-    if (weftStdin.wanted) process.stdin.resume();
   },
 });
 

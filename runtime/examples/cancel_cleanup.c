@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <weft/weft.h>
 
-WEFT_ASYNC(worker, int unused;) {
+WEFT_ASYNC(worker) {
     WEFT_BEGIN;
     puts("worker: begins");
     WEFT_UNWIND(cleanup);

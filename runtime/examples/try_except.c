@@ -20,7 +20,7 @@ WEFT_ASYNC(divide, int a, b;) {
     WEFT_RETURN(self->a / self->b);
 }
 
-WEFT_ASYNC(with_finally, int unused;) {
+WEFT_ASYNC(with_finally) {
     WEFT_BEGIN;
     WEFT_UNWIND(finally);
     WEFT_AWAIT(WEFT_CALL(divide, .a = 7, .b = 0));

@@ -132,6 +132,8 @@ int weft_run(weft_awaitable main, weft_value *result) {
     if (!task) return WEFT_ENOMEM;
     loop.main_task = task;
     loop.phase = PHASE_MAIN;
+    /* The tasks that are left when main ends may wait for a lock or a queue in its frame. */
+    task->keeps_frame = true;
     loop.on_main_done.run = on_main_done;
     weft__future_append_handle(weft_task_future(task), &loop.on_main_done);
     if (!weft_host_drive()) return WEFT_OK;

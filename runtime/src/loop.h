@@ -55,6 +55,7 @@ struct weft_task {
     bool must_cancel : 1; /* a cancellation to be delivered at the next await */
     bool in_list : 1;     /* linked in a waiters list */
     bool draining : 1;    /* cancelled because the program ends, which waits for it */
+    bool keeps_frame : 1; /* its outermost frame lives as long as the task */
     weft_task *next, *previous; /* all tasks that are not done */
     const weft__coroutine *coroutine; /* its outermost */
     char *name;                       /* owned; NULL: that of its coroutine */

@@ -104,6 +104,12 @@ bool weft__cancel_wait(weft_task *task) {
 
 /* ---- Running ---- */
 
+/* Gives back the outermost frame, which is `top` before the first step and after the last. */
+static void free_frame(weft_task *task) {
+    weft__give(task->top, task->coroutine->size);
+    task->top = NULL;
+}
+
 static void task_end(weft_task *task) {
     weft_error *error = weft__running.error;
     weft_value value = weft__running.value;
@@ -114,12 +120,13 @@ static void task_end(weft_task *task) {
     bool cancelled = weft__error_status(error) == WEFT_ECANCELED;
     all_remove(task);
     if (task->draining) weft__loop_drained();
+    if (!task->keeps_frame) free_frame(task);
     weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error,
                         value);
     weft_task_unref(task);
 }
 
-/* Calls the body of the top frame until the task waits (true) or its last frame has ended. */
+/* Calls the body of the top frame until the task waits (true) or its outermost has ended. */
 static bool run_frames(weft_task *task, weft_frame *frame) {
     for (;;) {
         frame->coroutine->step(frame);
@@ -131,8 +138,12 @@ static bool run_frames(weft_task *task, weft_frame *frame) {
             return true;
         }
         weft_frame *caller = frame->caller;
-        weft__frame_end(frame, frame->coroutine->size);
-        if (!caller) return false;
+        weft__frame_end(frame);
+        if (!caller) {
+            task->top = frame;
+            return false;
+        }
+        weft__give(frame, frame->coroutine->size);
         frame = caller;
     }
 }
@@ -156,7 +167,6 @@ void weft__task_step(weft_task *task) {
     weft__running.top = frame;
     if (end_wait(task)) {
         bool never_runs = !frame->resume && weft__running.error; /* cancelled before its first step */
-        if (never_runs) weft__give(frame, frame->coroutine->size);
         if (never_runs || !run_frames(task, frame)) {
             task_end(task);
             return;
@@ -227,6 +237,7 @@ size_t weft_all_tasks(weft_task **tasks, size_t capacity) {
 }
 
 void weft__task_free(weft_task *task) {
+    if (task->top) free_frame(task);
     if (task->name) weft__give(task->name, strlen(task->name) + 1);
     weft__give(task, sizeof *task);
 }

@@ -46,12 +46,13 @@ test('/dev/null, and none', async () => {
   assert.equal((await runProgram('stdin_probe', ['count'], { stdin: 'ignore' })).text, '0 lines, 0 bytes\n');
 });
 
-test('a folder is an error', async () => {
-  const folder = openSync(tmpdir(), 'r');
-  const { status, text } = await runProgram('stdin_probe', ['count'], { stdin: folder });
-  closeSync(folder);
-  assert.equal(status, 0);
-  assert.match(text, /^WEFT_EIO: .*EISDIR/);
+test('a stream that fails', async () => {
+  const { ended } = startProgram('stdin_probe', ['count'], {
+    stdin: 'pipe',
+    preload: 'data:text/javascript,setTimeout(()=>process.stdin.destroy(new Error("the line is dead")),200)',
+  });
+  const { status, text } = await ended;
+  assert.deepEqual({ status, text }, { status: 0, text: 'WEFT_EIO: the line is dead\n0 lines, 0 bytes\n' });
 });
 
 test('input that is open does not keep a program that is done', async () => {

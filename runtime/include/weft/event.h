@@ -8,7 +8,8 @@
 extern "C" {
 #endif
 
-/* Usable when zeroed, then not set; nothing to release. It must not move while a task waits. */
+/* Usable when zeroed, then not set; nothing to release. It must not move or end while a task waits for
+ * it. */
 typedef struct weft_event {
     weft__waiters waiters;
     bool is_set;

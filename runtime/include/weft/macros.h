@@ -38,12 +38,11 @@ static inline weft_awaitable weft__call(const weft__coroutine *coroutine, const 
     return (weft_awaitable){weft__start_coroutine, frame, {.i64 = frame->serial}};
 }
 
-/* The top frame ended: its outcome goes to the registers. */
-static inline void weft__frame_end(weft_frame *frame, size_t size) {
+/* The top frame ended: its outcome goes to the registers. The frame is still to be given back. */
+static inline void weft__frame_end(const weft_frame *frame) {
     weft__running.top = frame->caller;
     weft__running.value = frame->value;
     weft__running.error = frame->error;
-    weft__give(frame, size);
 }
 
 /* Puts a coroutine object on top of the running chain and runs it, if the C stack allows. Inline,
@@ -58,7 +57,8 @@ static inline bool weft__enter(weft_frame *frame) {
     coroutine->step(frame);
     weft__running.depth--;
     if (frame->resume) return false;
-    weft__frame_end(frame, coroutine->size);
+    weft__frame_end(frame);
+    weft__give(frame, coroutine->size);
     return true;
 }
 

@@ -10,7 +10,7 @@ extern "C" {
 
 /* Usable when zeroed, then unbounded; `weft_queue q = {.maxsize = 16}` has a bound. Its memory
  * grows with what is in it, whatever the bound: release it with weft_queue_deinit. It must not
- * move while a task waits for it. */
+ * move or end while a task waits for it. */
 typedef struct weft_queue {
     uint32_t maxsize; /* how many items at most; 0: no bound */
     uint32_t capacity, head, count; /* of the ring; capacity is 0 or a power of two */

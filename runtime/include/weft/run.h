@@ -9,7 +9,8 @@ extern "C" {
 #endif
 
 /* Runs `main` as the first task of the loop until it ends, then cancels the tasks that are left
- * and waits for them. One program runs at a time: inside of one it returns WEFT_EMISUSE.
+ * and waits for them; main's frame, with the locks and queues in it, lives until then. One program
+ * runs at a time: inside of one it returns WEFT_EMISUSE.
  *
  * On hosts that may block (WASI, the simulated host) it returns the status `main` ended with and
  * stores its result in *result, if result is not NULL and the status is 0; WEFT_ENOMEM if the task

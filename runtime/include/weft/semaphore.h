@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 /* Begins with `value` permits: `weft_semaphore s = {.value = 2}`. Zeroed it has none until one is
- * released. Nothing to release at its end. It must not move while a task waits for it. */
+ * released. Nothing to release at its end. It must not move or end while a task waits for it. */
 typedef struct weft_semaphore {
     weft__waiters waiters;
     uint32_t value;
