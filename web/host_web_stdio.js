@@ -118,7 +118,9 @@ if (!SYSCALLS_REQUIRE_FILESYSTEM) {
 
       /** @param {number} fd 1 or 2 @param {Uint8Array} bytes a copy */
       write(fd, bytes) {
-        if (!ENVIRONMENT_IS_NODE || Module[fd === 1 ? 'print' : 'printErr']) {
+        // Not Module.print, for which a build with assertions has a getter that throws.
+        const own = Object.getOwnPropertyDescriptor(Module, fd === 1 ? 'print' : 'printErr')?.value;
+        if (!ENVIRONMENT_IS_NODE || own) {
           weftOutput.writeLines(fd, bytes);
           return;
         }

@@ -115,7 +115,15 @@ static void *take_small(size_t size) {
     return cut(rounded);
 }
 
+#ifdef WEFT_TEST_HOOKS
+int64_t weft__blocks_left = -1;
+#endif
+
 void *weft__take_block(size_t size) {
+#ifdef WEFT_TEST_HOOKS
+    if (weft__blocks_left == 0) return NULL;
+    if (weft__blocks_left > 0) weft__blocks_left--;
+#endif
     if (size <= LARGEST_SMALL) return take_small(size);
     if (size > PTRDIFF_MAX / 2) return NULL;
     size_t class = large_class(size), rounded = (size_t)1024 << class;

@@ -32,6 +32,12 @@
 #endif
 #endif
 
+/* Where every block must be asked for one by one, the free lists are not taken from in line: the
+ * sanitizer is to see it, or a test counts blocks and fails one. */
+#if defined(WEFT__ADDRESS_SANITIZER) || defined(WEFT_TEST_HOOKS)
+#define WEFT__BLOCKS_OUT_OF_LINE 1
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -88,6 +94,12 @@ extern struct weft__running {
     void *free_blocks[WEFT__SMALL_CLASSES];
 } weft__running;
 
+#ifdef WEFT_TEST_HOOKS
+/* Counts down with each block asked for; at 0 there is no memory, until it is set anew. Negative:
+ * never. */
+extern int64_t weft__blocks_left;
+#endif
+
 void *weft__take_block(size_t size);
 void weft__give_block(void *block, size_t size);
 void weft__frame_fail(weft_frame *frame);
@@ -101,7 +113,7 @@ const char *weft__error_message(const weft_error *error);
 /* A block of `size` bytes, uninitialised; NULL when out of memory. The caller must know the size
  * when it gives the block back. Inline, because size is a constant where it matters. */
 static inline void *weft__take(size_t size) {
-#ifndef WEFT__ADDRESS_SANITIZER
+#ifndef WEFT__BLOCKS_OUT_OF_LINE
     size_t size_class = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP;
     if (size_class < WEFT__SMALL_CLASSES) {
         void *block = weft__running.free_blocks[size_class];
@@ -115,7 +127,7 @@ static inline void *weft__take(size_t size) {
 }
 
 static inline void weft__give(void *block, size_t size) {
-#ifndef WEFT__ADDRESS_SANITIZER
+#ifndef WEFT__BLOCKS_OUT_OF_LINE
     size_t size_class = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP;
     if (size_class < WEFT__SMALL_CLASSES) {
         *(void **)block = weft__running.free_blocks[size_class];
