@@ -30,6 +30,23 @@ static struct {
     weft_value result;
 } loop;
 
+static bool unlink_handle(weft__handle **list, weft__handle *handle) {
+    for (weft__handle **at = list; *at; at = &(*at)->next) {
+        if (*at != handle) continue;
+        *at = handle->next;
+        return true;
+    }
+    return false;
+}
+
+void weft__call_soon_undo(weft__handle *handle) {
+    if (unlink_handle(&weft__ready.batch, handle)) return;
+    unlink_handle(&weft__ready.first, handle);
+    if (weft__ready.last != handle) return;
+    weft__ready.last = weft__ready.first;
+    while (weft__ready.last && weft__ready.last->next) weft__ready.last = weft__ready.last->next;
+}
+
 void weft__loop_drained(void) { loop.draining--; }
 
 /* Cancels the tasks that are left; they run their cleanup in the turns that follow. */
@@ -69,14 +86,13 @@ static void advance(void) {
         finish();
 }
 
-static void run_handles(weft__handle *handle) {
-    while (handle) {
-        weft__handle *next = handle->next;
+static void run_batch(void) {
+    for (weft__handle *handle; (handle = weft__ready.batch);) {
+        weft__ready.batch = handle->next;
         if (handle->run)
             handle->run(handle);
         else
             weft__task_step(weft__task_of_handle(handle));
-        handle = next;
     }
 }
 
@@ -86,11 +102,10 @@ enum weft_loop_state weft_loop_turn(int64_t *deadline) {
     if (loop.phase == PHASE_IDLE || loop.phase == PHASE_DONE) return WEFT_LOOP_DONE;
     loop.in_turn = true;
     bool has_timers = weft__timers_next() != INT64_MAX;
-    weft__handle *batch = weft__ready.first;
-    weft__ready = (struct weft__ready){NULL, NULL};
-    if (has_timers) weft__sleepers_collect();
-    run_handles(batch);
-    if (has_timers) weft__sleepers_wake();
+    weft__ready = (struct weft__ready){.batch = weft__ready.first};
+    if (has_timers) weft__due_collect();
+    run_batch();
+    if (has_timers) weft__due_fire();
     if (loop.main_done) advance();
     loop.in_turn = false;
     if (loop.phase == PHASE_DONE) return WEFT_LOOP_DONE;
@@ -126,7 +141,7 @@ int weft_run(weft_awaitable main, weft_value *result) {
     bool is_main = loop.is_main;
     memset(&loop, 0, sizeof loop);
     loop.is_main = is_main;
-    weft__ready = (struct weft__ready){NULL, NULL};
+    weft__ready = (struct weft__ready){NULL, NULL, NULL};
     weft__timers_reset();
     weft_task *task = weft_create_task(main);
     if (!task) return WEFT_ENOMEM;

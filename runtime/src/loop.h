@@ -11,12 +11,6 @@
 #include <weft/future.h>
 #include <weft/task.h>
 
-/* Something that can be scheduled. */
-typedef struct weft__handle {
-    struct weft__handle *next;
-    void (*run)(struct weft__handle *handle); /* NULL: the handle of a task, to be stepped */
-} weft__handle;
-
 enum { FUTURE_PENDING, FUTURE_CANCELLED, FUTURE_FINISHED };
 enum { FUTURE_PLAIN, FUTURE_TASK, FUTURE_GATHER };
 
@@ -73,8 +67,9 @@ static inline weft_task *weft__task_of_handle(weft__handle *handle) {
 
 /* ---- loop.c ---- */
 
-/* What is to run in the next turn; NULL if nothing is. */
+/* The ready queue: what is left of this turn, and what is to run in the next. NULL: nothing. */
 extern struct weft__ready {
+    weft__handle *batch;
     weft__handle *first, *last;
 } weft__ready;
 
@@ -98,6 +93,9 @@ static inline void weft__call_all_soon(weft__handle *last) {
         weft__ready.first = first;
     weft__ready.last = last;
 }
+
+/* Takes a handle that is in the ready queue out of it; looks through the queue for it. */
+void weft__call_soon_undo(weft__handle *handle);
 
 /* A task that was draining is done. */
 void weft__loop_drained(void);
@@ -157,12 +155,21 @@ weft_error *weft__future_take_error(weft_future *future);
 bool weft__gather_cancel(weft_future *future);
 void weft__gather_free(weft_future *future);
 
-/* ---- sleep.c ---- */
+/* ---- clock.c ---- */
+
+/* The time `delay` seconds from now, rounded up so that it is never too early; INT64_MAX for ever.
+ * Not for NaN. */
+int64_t weft__deadline_after(double delay);
 
 /* The timers that are due at the beginning of a turn are taken out, ... */
-void weft__sleepers_collect(void);
+void weft__due_collect(void);
 
-/* ... and wake their tasks at its end, for the next turn. */
-void weft__sleepers_wake(void);
+/* ... and fire at its end, for what they wake to run in the next turn. */
+void weft__due_fire(void);
+
+/* ---- handle.c ---- */
+
+/* The timer of a weft_handle fires. */
+void weft__handle_fire(weft__timer *timer);
 
 #endif

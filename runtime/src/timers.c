@@ -26,20 +26,23 @@ static void unlink(weft__timer_link *link) {
     link->next = link->previous = NULL;
 }
 
+static int64_t deadline_of(const weft__timer *timer) { return (int64_t)timer->deadline; }
+
 static void insert(weft__timer *timer) {
-    uint64_t difference = (uint64_t)(timer->deadline ^ heap_time);
+    uint64_t difference = (uint64_t)(deadline_of(timer) ^ heap_time);
     int list = difference == 0 ? 0 : 64 - __builtin_clzll(difference);
     weft__timer_link_append(&lists[list], &timer->link);
     maybe_filled |= UINT64_C(1) << list;
 }
 
 void weft__timer_set(weft__timer *timer, int64_t deadline) {
-    timer->deadline = deadline < heap_time ? heap_time : deadline;
+    if (deadline < heap_time) deadline = heap_time;
+    timer->deadline = (uint64_t)deadline & INT64_MAX;
     if (deadline == INT64_MAX) {
         timer->link.next = timer->link.previous = NULL;
         return;
     }
-    if (timer->deadline < earliest) earliest = timer->deadline;
+    if (deadline < earliest) earliest = deadline;
     insert(timer);
 }
 
@@ -60,8 +63,8 @@ static int lowest_list(void) {
 static int64_t earliest_in(weft__timer_link *list) {
     int64_t deadline = INT64_MAX;
     for (weft__timer_link *link = list->next; link != list; link = link->next) {
-        weft__timer *timer = (weft__timer *)link;
-        if (timer->deadline < deadline) deadline = timer->deadline;
+        int64_t candidate = deadline_of((weft__timer *)link);
+        if (candidate < deadline) deadline = candidate;
     }
     return deadline;
 }

@@ -7,22 +7,13 @@
 #ifndef WEFT_SRC_TIMERS_H
 #define WEFT_SRC_TIMERS_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-typedef struct weft__timer_link {
-    struct weft__timer_link *next, *previous; /* circular; NULL: not in a list */
-} weft__timer_link;
-
-typedef struct weft__timer {
-    weft__timer_link link; /* first, so that a link is its timer */
-    int64_t deadline;      /* nanoseconds on the host's clock */
-} weft__timer;
+#include <weft/detail.h>
 
 /* Puts a link at the end of a circular list. */
 void weft__timer_link_append(weft__timer_link *list, weft__timer_link *link);
 
-/* Sets a timer that is not set. INT64_MAX never comes: such a timer is in no list. */
+/* Sets a timer that is not set and whose is_handle is right. INT64_MAX never comes: such a timer
+ * is in no list. */
 void weft__timer_set(weft__timer *timer, int64_t deadline);
 
 /* Stops a timer; one that is not set stays so. */

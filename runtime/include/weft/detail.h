@@ -48,6 +48,22 @@ typedef struct weft_future weft_future;
 /* A failure: NULL for none; odd: a status without a message, see error.h; else an object. */
 typedef struct weft_error weft_error;
 
+/* Something that the loop can run. */
+typedef struct weft__handle {
+    struct weft__handle *next; /* in the ready queue, or among the callbacks of a future */
+    void (*run)(struct weft__handle *handle); /* NULL: the handle of a task, to be stepped */
+} weft__handle;
+
+typedef struct weft__timer_link {
+    struct weft__timer_link *next, *previous; /* circular; NULL: not in a list */
+} weft__timer_link;
+
+typedef struct weft__timer {
+    weft__timer_link link;   /* first, so that a link is its timer */
+    uint64_t deadline : 63;  /* nanoseconds on the host's clock */
+    uint64_t is_handle : 1;  /* the timer of a weft_handle; else that of a task which sleeps */
+} weft__timer;
+
 /* The tasks that wait in a lock, queue, ..., in the order they came; zero is an empty list. */
 typedef struct weft__waiters {
     weft_task *first, *last;

@@ -4,25 +4,28 @@
 #include <weft/clock.h>
 #include <weft/host.h>
 
-/* The timers that fire at the end of this turn, in a circular list. A sleep that is cancelled
- * meanwhile takes its timer out of it. */
+/* The timers that fire at the end of this turn, in a circular list. A sleep or a handle that is
+ * cancelled meanwhile takes its timer out of it. */
 static weft__timer_link due = {&due, &due};
 
 static weft_task *task_of_timer(weft__timer *timer) {
     return (weft_task *)(void *)((char *)timer - offsetof(weft_task, timer));
 }
 
-void weft__sleepers_collect(void) {
+void weft__due_collect(void) {
     int64_t now = weft_host_now();
     for (weft__timer *timer; (timer = weft__timers_take_due(now));)
         weft__timer_link_append(&due, &timer->link);
 }
 
-void weft__sleepers_wake(void) {
+void weft__due_fire(void) {
     while (due.next != &due) {
         weft__timer *timer = (weft__timer *)due.next;
         weft__timer_stop(timer);
-        weft__task_wake(task_of_timer(timer), WAIT_WOKEN);
+        if (timer->is_handle)
+            weft__handle_fire(timer);
+        else
+            weft__task_wake(task_of_timer(timer), WAIT_WOKEN);
     }
 }
 
@@ -41,11 +44,11 @@ static bool cancel_sleep(weft_task *task) {
 
 static const weft__wait sleep_wait = {resume_after_sleep, cancel_sleep, "a sleep"};
 
-/* Nanoseconds of a delay, rounded up so that it is never too short; INT64_MAX for ever. */
-static int64_t deadline_after(double delay) {
+int64_t weft__deadline_after(double delay) {
     int64_t now = weft_host_now();
     double nanoseconds = ceil(delay * 1e9);
     if (nanoseconds >= (double)(INT64_MAX - now)) return INT64_MAX;
+    if (nanoseconds <= 0) return now;
     return now + (int64_t)nanoseconds;
 }
 
@@ -58,6 +61,7 @@ bool weft__start_sleep(void *unused, weft_value delay) {
         return false;
     }
     weft__task_wait(task, &sleep_wait, NULL);
-    weft__timer_set(&task->timer, deadline_after(delay.f64));
+    task->timer.is_handle = 0;
+    weft__timer_set(&task->timer, weft__deadline_after(delay.f64));
     return false;
 }

@@ -1,0 +1,54 @@
+#include <weft/handle.h>
+
+#include "loop.h"
+#include <math.h>
+#include <weft/clock.h>
+
+static void call(weft_handle *handle) {
+    handle->state = WEFT__HANDLE_IDLE;
+    handle->callback(handle->argument);
+}
+
+static void run_handle(weft__handle *handle) { call((weft_handle *)handle); }
+
+void weft__handle_fire(weft__timer *timer) {
+    call((weft_handle *)(void *)((char *)timer - offsetof(weft_handle, timer)));
+}
+
+static int prepare(weft_handle *handle, weft_callback callback, void *argument) {
+    if (handle->state != WEFT__HANDLE_IDLE) return WEFT_EMISUSE;
+    handle->callback = callback;
+    handle->argument = argument;
+    return WEFT_OK;
+}
+
+int weft_call_soon(weft_handle *handle, weft_callback callback, void *argument) {
+    int status = prepare(handle, callback, argument);
+    if (status != WEFT_OK) return status;
+    handle->state = WEFT__HANDLE_READY;
+    handle->handle.run = run_handle;
+    weft__call_soon(&handle->handle);
+    return WEFT_OK;
+}
+
+int weft_call_later(weft_handle *handle, double delay, weft_callback callback, void *argument) {
+    if (isnan(delay)) return WEFT_EINVAL;
+    int status = prepare(handle, callback, argument);
+    if (status != WEFT_OK) return status;
+    handle->state = WEFT__HANDLE_TIMED;
+    handle->timer.is_handle = 1;
+    weft__timer_set(&handle->timer, weft__deadline_after(delay));
+    return WEFT_OK;
+}
+
+int weft_call_at(weft_handle *handle, double when, weft_callback callback, void *argument) {
+    return weft_call_later(handle, when - weft_time(), callback, argument);
+}
+
+void weft_handle_cancel(weft_handle *handle) {
+    if (handle->state == WEFT__HANDLE_READY) weft__call_soon_undo(&handle->handle);
+    if (handle->state == WEFT__HANDLE_TIMED) weft__timer_stop(&handle->timer);
+    handle->state = WEFT__HANDLE_IDLE;
+}
+
+bool weft_handle_pending(const weft_handle *handle) { return handle->state != WEFT__HANDLE_IDLE; }
