@@ -75,7 +75,10 @@ enum { CLOCK_USERDATA = 0 }; /* no operation has the number 0 */
 
 static const int64_t millisecond = 1000000;
 static const int64_t longest_wait = 3600 * 1000 * millisecond;
+/* With several streams, some of which may have to wait for the clock although they are ready:
+ * when the last poll found nothing, and when there is something coming in. */
 static const int64_t longest_wait_for_several = 10 * millisecond;
+static const int64_t longest_wait_for_flowing = 1 * millisecond;
 /* While tasks are ready streams are polled too, each turn as long as there is something to read.
  * A poll that finds nothing takes a millisecond: the next one comes so much later. */
 static const int64_t busy_poll_interval = 25 * millisecond;
@@ -83,8 +86,8 @@ static const int64_t busy_poll_interval = 25 * millisecond;
 static const int64_t retry_interval = 10 * millisecond;
 
 enum read_state {
-    READ_NEW,     /* its descriptor was not polled yet */
-    READ_POLLED,  /* its descriptor can be polled, with others too */
+    READ_NEW,     /* its descriptor was not polled yet: it is polled alone */
+    READ_POLLED,  /* its descriptor can be polled together with others */
     READ_RESTING, /* there was nothing to read when there should have been: not before retry_at */
     READ_READY    /* worth calling fd_read */
 };
@@ -100,7 +103,8 @@ struct pending_read {
 
 static struct pending_read reads[MAX_READS]; /* in no order */
 static size_t read_count;
-static int64_t next_busy_poll;
+static int64_t next_busy_poll; /* 0: the last poll found something to read */
+static uint64_t polled_before; /* a bit for each low descriptor: a poll of it has not failed yet */
 
 /* ---- Time and the log ---- */
 
@@ -143,6 +147,9 @@ static bool can_be_polled(int fd) {
            status.fs_filetype != __WASI_FILETYPE_REGULAR_FILE;
 }
 
+/* 0 for the high ones, which are taken for new each time. */
+static uint64_t bit_of(int fd) { return fd >= 0 && fd < 64 ? UINT64_C(1) << fd : 0; }
+
 static bool is_waiting(const struct pending_read *read) {
     return read->state == READ_NEW || read->state == READ_POLLED;
 }
@@ -165,8 +172,10 @@ static size_t choose(struct pending_read *chosen[MAX_READS]) {
 static void poll_once(int64_t timeout) {
     struct pending_read *chosen[MAX_READS];
     size_t count = choose(chosen);
-    if (timeout > longest_wait) timeout = longest_wait;
-    if (read_count > 1 && timeout > longest_wait_for_several) timeout = longest_wait_for_several;
+    int64_t longest = longest_wait;
+    if (read_count > 1)
+        longest = next_busy_poll == 0 ? longest_wait_for_flowing : longest_wait_for_several;
+    if (timeout > longest) timeout = longest;
     int64_t milliseconds = (timeout + millisecond - 1) / millisecond;
 
     __wasi_subscription_t subscriptions[1 + MAX_READS];
@@ -189,19 +198,24 @@ static void poll_once(int64_t timeout) {
     if (error != __WASI_ERRNO_SUCCESS) {
         /* One of them cannot be polled. If it was one alone, it is known which. */
         if (count == 0) cannot_wait(error);
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             chosen[i]->state = count == 1 ? READ_READY : READ_NEW;
+            polled_before &= ~bit_of(chosen[i]->fd);
+        }
         return;
     }
-    for (size_t i = 0; i < count; i++) chosen[i]->state = READ_POLLED;
+    for (size_t i = 0; i < count; i++) {
+        chosen[i]->state = READ_POLLED;
+        polled_before |= bit_of(chosen[i]->fd);
+    }
     for (size_t e = 0; e < happened && e < 1 + count; e++) {
         if (events[e].userdata == CLOCK_USERDATA && events[e].error != __WASI_ERRNO_SUCCESS)
             cannot_wait(events[e].error);
-        for (size_t i = 0; i < count; i++)
-            if (events[e].userdata == chosen[i]->operation) {
-                chosen[i]->state = READ_READY;
-                next_busy_poll = 0;
-            }
+        for (size_t i = 0; i < count; i++) {
+            if (events[e].userdata != chosen[i]->operation) continue;
+            chosen[i]->state = READ_READY;
+            next_busy_poll = 0;
+        }
     }
 }
 
@@ -234,7 +248,8 @@ void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size)
         weft_complete(operation, WEFT_EIO, 0, "too many streams are read at the same time");
         return;
     }
-    reads[read_count++] = (struct pending_read){operation, fd, buffer, size, READ_NEW, 0};
+    enum read_state state = polled_before & bit_of(fd) ? READ_POLLED : READ_NEW;
+    reads[read_count++] = (struct pending_read){operation, fd, buffer, size, state, 0};
 }
 
 void weft_host_cancel(uint32_t operation) {

@@ -12,6 +12,7 @@
 #   WEFT_WASM_OPT                  binaryen's wasm-opt, if there is one: clang's own run of it
 #                                  is switched off (see below)
 #   CMAKE_CROSSCOMPILING_EMULATOR  Weft's runner, which uses node:wasi, unless set before
+#   weft_DIR                       for find_package(weft), where this file was installed
 
 set(_weft_clang_minimum 17.0.0)
 
@@ -93,6 +94,10 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+# Installed, this file lies beside Weft's package: it is found there, wherever that is.
+if(NOT weft_DIR AND EXISTS "${CMAKE_CURRENT_LIST_DIR}/weftConfig.cmake")
+  set(weft_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE PATH "Folder of weftConfig.cmake")
+endif()
 
 # CMake before 3.31 does not know the system, and takes what it does not know from a module
 # of this name. (In a toolchain file some of it would be reset.)

@@ -46,7 +46,7 @@ bool weft__start_out_of_memory(void *object, weft_value unused) {
 
 void weft_close(weft_awaitable awaitable) {
     if (awaitable.start == weft__start_owned_future) {
-        weft_future_unref(awaitable.object);
+        weft__gather_close(awaitable.object);
     } else if (awaitable.start == weft__start_coroutine) {
         weft_frame *frame = awaitable.object;
         if (frame->serial != (uint32_t)awaitable.argument.i64) return;

@@ -36,7 +36,6 @@ static weft_response response_of_host(const weft_host_response *from) {
 
 WEFT_ASYNC(fetch, weft_response *response; weft_request wanted; request_operation pending;) {
     WEFT_BEGIN;
-    *self->response = (weft_response){0};
     if (!self->wanted.url) WEFT_RAISE(WEFT_EINVAL, "the URL is NULL");
     WEFT_UNWIND(done);
     if (weft__is_data_url(self->wanted.url)) {
@@ -61,7 +60,7 @@ WEFT_ASYNC(fetch, weft_response *response; weft_request wanted; request_operatio
     }
     *self->response = response_of_host(&self->pending.response);
     memset(&self->pending.response, 0, sizeof self->pending.response);
-done:
+    WEFT_FINALLY(done);
     weft__operation_close(&self->pending.operation);
     weft_future_unref(self->pending.done);
     /* An answer that came together with the cancellation is nobody's. */
@@ -70,6 +69,7 @@ done:
 }
 
 weft_awaitable weft_fetch(weft_response *response, weft_request request) {
+    *response = (weft_response){0};
     return WEFT_CALL(fetch, .response = response, .wanted = request);
 }
 

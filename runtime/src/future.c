@@ -219,7 +219,10 @@ static bool resume_after_future(weft_task *task, bool cancelled) {
     return true;
 }
 
-static bool cancel_awaited_future(weft_task *task) { return weft_future_cancel(task->awaited); }
+static bool cancel_awaited_future(weft_task *task) {
+    /* Not pending: it was taken out of a circle and is about to be told so. */
+    return task->wait_state == WAIT_PENDING && weft_future_cancel(task->awaited);
+}
 
 const weft__wait weft__future_wait = {resume_after_future, cancel_awaited_future, "a future"};
 

@@ -16,6 +16,7 @@ struct gather {
     weft_value *results;     /* one of these two or none: where to write to when all are done */
     weft_outcome *outcomes;
     bool failures_too;     /* as asyncio's return_exceptions */
+    bool cancelling;       /* is passing a request on to its children */
     bool cancel_requested; /* and at least one child took it */
     gather_child children[];
 };
@@ -24,23 +25,37 @@ static size_t gather_size(size_t count) { return sizeof(gather) + count * sizeof
 
 static gather *gather_of(weft_future *future) { return (gather *)future; }
 
+static void settle(gather *outer, weft_error *error) {
+    weft__future_settle(&outer->future, FUTURE_FINISHED, error, weft_value_i64(0));
+}
+
 bool weft__gather_cancel(weft_future *future) {
     gather *outer = gather_of(future);
+    if (outer->cancelling) {
+        /* A child waits for this gather, and so neither can end first: this one does. */
+        settle(outer, weft__error_of_status(WEFT_ECANCELED));
+        return true;
+    }
+    outer->cancelling = true;
     bool any = false;
     for (size_t i = 0; i < outer->count; i++)
         if (weft_future_cancel(outer->children[i].future)) any = true;
     if (any) outer->cancel_requested = true;
+    outer->cancelling = false;
     return any;
+}
+
+void weft__gather_close(weft_future *future) {
+    gather *outer = gather_of(future);
+    outer->results = NULL;
+    outer->outcomes = NULL;
+    weft_future_unref(future);
 }
 
 void weft__gather_free(weft_future *future) {
     gather *outer = gather_of(future);
     for (size_t i = 0; i < outer->count; i++) weft_future_unref(outer->children[i].future);
     weft__give(outer, gather_size(outer->count));
-}
-
-static void settle(gather *outer, weft_error *error) {
-    weft__future_settle(&outer->future, FUTURE_FINISHED, error, weft_value_i64(0));
 }
 
 static void all_done(gather *outer) {

@@ -53,12 +53,10 @@ void weft__loop_drained(void) { loop.draining--; }
 static void drain(void) {
     loop.phase = PHASE_DRAINING;
     for (weft_task *task = weft__first_task(); task; task = task->next) {
-        if (!task->draining) {
-            task->draining = true;
-            loop.draining++;
-        }
-        weft__task_request_cancel(task);
+        if (!task->draining) loop.draining++;
+        task->draining = true;
     }
+    weft__cancel_all_tasks();
 }
 
 static void finish(void) {
@@ -79,10 +77,10 @@ static void finish(void) {
  * the others were draining are drained in a round of their own. */
 static void advance(void) {
     if (loop.phase == PHASE_MAIN) drain();
-    if (loop.phase != PHASE_DRAINING || loop.draining > 0 || weft__ready.first) return;
+    if (loop.draining > 0) return;
     if (weft__first_task())
         drain();
-    else
+    else if (!weft__ready.first)
         finish();
 }
 
@@ -141,8 +139,6 @@ int weft_run(weft_awaitable main, weft_value *result) {
     bool is_main = loop.is_main;
     memset(&loop, 0, sizeof loop);
     loop.is_main = is_main;
-    weft__ready = (struct weft__ready){NULL, NULL, NULL};
-    weft__timers_reset();
     weft_task *task = weft_create_task(main);
     if (!task) return WEFT_ENOMEM;
     loop.main_task = task;

@@ -127,6 +127,9 @@ void weft__task_wake(weft_task *task, uint8_t wait_state);
 /* The `cancel` of waits that are not for a future. */
 bool weft__cancel_wait(weft_task *task);
 
+/* weft_task_cancel of every task that is not done. */
+void weft__cancel_all_tasks(void);
+
 /* weft_task_cancel of a task that is not NULL. */
 bool weft__task_request_cancel(weft_task *task);
 void weft__task_free(weft_task *task);
@@ -153,6 +156,9 @@ weft_error *weft__future_take_error(weft_future *future);
 /* ---- gather.c ---- */
 
 bool weft__gather_cancel(weft_future *future);
+
+/* Drops a gather that is not awaited: its children run on, and their results go nowhere. */
+void weft__gather_close(weft_future *future);
 void weft__gather_free(weft_future *future);
 
 /* ---- clock.c ---- */

@@ -130,13 +130,14 @@ WEFT_ASYNC(readline, weft_reader *reader; weft_bytes *line; size_t searched; int
         if (length > self->searched)
             newline = memchr(reader->buffer + reader->start + self->searched, '\n',
                              length - self->searched);
+        size_t line_length =
+            newline ? (size_t)(newline - (reader->buffer + reader->start)) : length;
+        if (line_length > LIMIT) WEFT_RAISE(WEFT_ELIMIT, "a line is longer than 1 MiB");
         if (newline) {
-            size_t size = (size_t)(newline - (reader->buffer + reader->start)) + 1;
-            give_out(reader, size, self->line);
+            give_out(reader, line_length + 1, self->line);
             break;
         }
         self->searched = length;
-        if (length >= LIMIT) WEFT_RAISE(WEFT_ELIMIT, "a line is longer than 1 MiB");
         if (reader->error) {
             weft__fail_with(weft__error_ref(reader->error));
             goto weft_failed;
@@ -149,7 +150,7 @@ WEFT_ASYNC(readline, weft_reader *reader; weft_bytes *line; size_t searched; int
         if (self->status != WEFT_OK) WEFT_RAISE(self->status);
         WEFT_AWAIT(weft_event_wait(&self->reader->filled));
     }
-done:
+    WEFT_FINALLY(done);
     if (self->reader) self->reader->reading = false;
 }
 

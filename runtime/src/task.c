@@ -57,12 +57,19 @@ static weft_frame *take_frame(weft_awaitable awaitable) {
     return frame;
 }
 
+/* Frees a frame whose body never runs. */
+static void discard_frame(weft_frame *frame) {
+    if (frame->coroutine == &await_one_coroutine)
+        weft_close(((struct await_one *)frame)->awaitable);
+    weft__give(frame, frame->coroutine->size);
+}
+
 weft_task *weft_create_task(weft_awaitable awaitable) {
     weft_frame *frame = take_frame(awaitable);
     if (!frame) return NULL;
     weft_task *task = weft__take(sizeof *task);
     if (!task) {
-        weft__give(frame, frame->coroutine->size);
+        discard_frame(frame);
         return NULL;
     }
     frame->caller = NULL;
@@ -104,7 +111,7 @@ bool weft__cancel_wait(weft_task *task) {
 
 /* ---- Running ---- */
 
-/* Gives back the outermost frame, which is `top` before the first step and after the last. */
+/* Gives back the outermost frame after the last step; it is `top` then. */
 static void free_frame(weft_task *task) {
     weft__give(task->top, task->coroutine->size);
     task->top = NULL;
@@ -120,7 +127,7 @@ static void task_end(weft_task *task) {
     bool cancelled = weft__error_status(error) == WEFT_ECANCELED;
     all_remove(task);
     if (task->draining) weft__loop_drained();
-    if (!task->keeps_frame) free_frame(task);
+    if (task->top && !task->keeps_frame) free_frame(task);
     weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error,
                         value);
     weft_task_unref(task);
@@ -167,6 +174,10 @@ void weft__task_step(weft_task *task) {
     weft__running.top = frame;
     if (end_wait(task)) {
         bool never_runs = !frame->resume && weft__running.error; /* cancelled before its first step */
+        if (never_runs) {
+            discard_frame(frame);
+            task->top = NULL;
+        }
         if (never_runs || !run_frames(task, frame)) {
             task_end(task);
             return;
@@ -180,7 +191,7 @@ void weft__task_step(weft_task *task) {
 
 /* The task that this one waits for; NULL if it waits for something else. */
 static weft_task *awaited_task(const weft_task *task) {
-    if (task->wait != &weft__future_wait) return NULL;
+    if (task->wait != &weft__future_wait || task->wait_state != WAIT_PENDING) return NULL;
     weft_future *future = task->awaited;
     bool is_running = future->kind == FUTURE_TASK && future->state == FUTURE_PENDING;
     return is_running ? (weft_task *)future : NULL;
@@ -201,19 +212,51 @@ static void count_request(weft_task *task) {
     if (task->cancelling < UINT16_MAX) task->cancelling++;
 }
 
+/* Nobody in a circle can end first: this one does. */
+static void break_circle(weft_task *task) {
+    weft__future_remove_handle(task->awaited, &task->handle);
+    weft__task_wake(task, WAIT_CANCELLED);
+}
+
+static void pass_cancel_on(weft_task *task) {
+    if (!task->wait || !task->wait->cancel(task)) task->must_cancel = true;
+}
+
 bool weft__task_request_cancel(weft_task *task) {
     if (task->future.state != FUTURE_PENDING) return false;
     count_request(task);
     if (awaited_task(task) && waits_in_circle(task)) {
-        /* Nobody in a circle can end first: this one does. */
-        weft__future_remove_handle(task->awaited, &task->handle);
-        weft__task_wake(task, WAIT_CANCELLED);
+        break_circle(task);
         return true;
     }
     /* A chain of tasks that await each other is followed here rather than by recursion. */
     for (weft_task *next; (next = awaited_task(task)); task = next) count_request(next);
-    if (!task->wait || !task->wait->cancel(task)) task->must_cancel = true;
+    pass_cancel_on(task);
     return true;
+}
+
+/* Marks the tasks from this one on along awaited_task until one that has a mark, and breaks the
+ * circle if that is one of those just marked. */
+static void break_circle_from(weft_task *task) {
+    size_t marked = 0;
+    weft_task *end = task;
+    for (; end && !end->future.mark; end = awaited_task(end), marked++) end->future.mark = true;
+    for (; end && marked > 0; task = awaited_task(task), marked--) {
+        if (task != end) continue;
+        break_circle(end);
+        return;
+    }
+}
+
+void weft__cancel_all_tasks(void) {
+    /* Whoever awaits another task is cancelled by that one's end: passing the requests on along
+     * the chains would take time that grows with their length squared. */
+    for (weft_task *task = first_task; task; task = task->next) {
+        count_request(task);
+        if (!awaited_task(task)) pass_cancel_on(task);
+    }
+    for (weft_task *task = first_task; task; task = task->next) break_circle_from(task);
+    for (weft_task *task = first_task; task; task = task->next) task->future.mark = false;
 }
 
 bool weft_task_cancel(weft_task *task) { return task && weft__task_request_cancel(task); }

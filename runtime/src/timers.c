@@ -7,7 +7,7 @@ enum { LISTS = 64 }; /* [0]: due at the heap's time; [b]: bit b - 1 is the highe
 static weft__timer_link lists[LISTS];
 static uint64_t maybe_filled; /* bit b is clear only if lists[b] is empty */
 static int64_t heap_time;
-static int64_t earliest; /* no deadline is before it */
+static int64_t earliest = INT64_MAX; /* no deadline is before it */
 
 static bool is_empty(const weft__timer_link *list) { return list->next == list; }
 
@@ -30,6 +30,7 @@ static int64_t deadline_of(const weft__timer *timer) { return (int64_t)timer->de
 
 static void insert(weft__timer *timer) {
     uint64_t difference = (uint64_t)(deadline_of(timer) ^ heap_time);
+    if (!lists[0].next) weft__timers_reset();
     int list = difference == 0 ? 0 : 64 - __builtin_clzll(difference);
     weft__timer_link_append(&lists[list], &timer->link);
     maybe_filled |= UINT64_C(1) << list;
@@ -42,8 +43,8 @@ void weft__timer_set(weft__timer *timer, int64_t deadline) {
         timer->link.next = timer->link.previous = NULL;
         return;
     }
-    if (deadline < earliest) earliest = deadline;
     insert(timer);
+    if (deadline < earliest) earliest = deadline;
 }
 
 void weft__timer_stop(weft__timer *timer) {

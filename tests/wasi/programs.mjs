@@ -13,12 +13,22 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const runner = join(root, 'tools/wasi-run.mjs');
 const timeLimit = 20_000;
 
-/** Makes the runner say on file descriptor 3, when it ends, how much processor time it took. */
-const reportCpu = `data:text/javascript,${encodeURIComponent(`
+/**
+ * Makes the runner say on file descriptor 3, when it ends, how much processor time it took and how
+ * often the program called poll_oneoff.
+ */
+const report = `data:text/javascript,${encodeURIComponent(`
   import { writeSync } from 'node:fs';
+  let polls = 0;
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = (module, imports) => {
+    const { poll_oneoff } = imports.wasi_snapshot_preview1;
+    const counted = (...args) => (polls++, poll_oneoff(...args));
+    return instantiate(module, { wasi_snapshot_preview1: { ...imports.wasi_snapshot_preview1, poll_oneoff: counted } });
+  };
   process.on('exit', () => {
     const { user, system } = process.cpuUsage();
-    writeSync(3, String((user + system) / 1e6));
+    writeSync(3, JSON.stringify({ cpuSeconds: (user + system) / 1e6, polls }));
   });
 `)}`;
 
@@ -44,7 +54,7 @@ export function programPath(name) {
  *   merge: stderr goes where stdout goes
  */
 export async function run(name, args = [], { pipe, file, closed, terminal, dir, merge } = {}) {
-  const words = ['--import', reportCpu, runner];
+  const words = ['--import', report, runner];
   if (dir) words.push('--dir', `${dir}::/dir`);
   words.push(programPath(name), ...args);
   let command = process.execPath;
@@ -94,7 +104,7 @@ export async function run(name, args = [], { pipe, file, closed, terminal, dir, 
     status,
     stdout: output[1],
     stderr: output[2],
-    cpuSeconds: Number(output[3]),
     seconds: (performance.now() - started) / 1000,
+    ...(output[3] && JSON.parse(output[3])),
   };
 }

@@ -169,6 +169,17 @@ test('two streams at once: neither waits for the other', async (t) => {
   assert.equal(status, 0);
 });
 
+test('a stream that always has something does not keep another from being read', async (t) => {
+  const { dir, writer } = await namedPipe(t);
+  const { status, stdout } = await run('two_streams', ['/dir/fifo'], {
+    dir,
+    pipe: ['a'.repeat(2000), /stdin: a/, () => (writeSync(writer, '1'), closeSync(writer))],
+  });
+  assert.match(stdout, /file: 1\n(stdin: a\n)*file: end\n(stdin: a\n){100}/);
+  assert.equal(stdout.match(/stdin: a/g).length, 2000);
+  assert.equal(status, 0);
+});
+
 test('a descriptor that is closed while it is read: a failure, and the other stream goes on', async (t) => {
   const { dir, writer } = await namedPipe(t);
   const { status, stdout } = await run('two_streams', ['/dir/fifo', 'gone'], { dir, pipe: [/file: end/, 'a'] });

@@ -54,7 +54,7 @@ WEFT_ASYNC(canceller, weft_task *task;) {
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(given.cancel_after));
     weft_task_cancel(self->task);
-done:
+    WEFT_FINALLY(done);
     weft_task_unref(self->task);
 }
 

@@ -35,8 +35,8 @@ typedef struct weft_awaitable {
     weft_value argument;
 } weft_awaitable;
 
-/* Drops an awaitable unawaited and frees what it holds; a coroutine's body never runs.
- * Does not suspend. As coroutine.close() of one that was never started. */
+/* Drops an awaitable unawaited and frees what it holds: a coroutine's body never runs, the children
+ * of a gather run on and their results go nowhere. Does not suspend. As coroutine.close() of one that was never started. */
 void weft_close(weft_awaitable awaitable);
 
 /* The message of the failure that WEFT_CATCH caught last, or the text of its status if it was
@@ -81,7 +81,7 @@ const char *weft_caught_message(void);
     do {                                                                                           \
         weft__label to_ = WEFT__LABEL_ADDRESS(weft_first_step);                                    \
         if (self->frame.resume) to_ = self->frame.resume;                                          \
-        self->frame.resume = NULL;                                                                 \
+        self->frame.resume = 0;                                                                    \
         WEFT__GOTO(to_);                                                                           \
     weft_failed:                                                                                   \
         __attribute__((unused));                                                                   \
@@ -89,7 +89,6 @@ const char *weft_caught_message(void);
     weft_leave:                                                                                    \
         __attribute__((unused));                                                                   \
         to_ = self->frame.unwind;                                                                  \
-        self->frame.unwind = NULL;                                                                 \
         if (!to_) return;                                                                          \
         WEFT__GOTO(to_);                                                                           \
     weft_first_step:;                                                                              \
@@ -129,8 +128,8 @@ const char *weft_caught_message(void);
         (status_lvalue) = weft__catch();                                                           \
     } while (0)
 
-/* WEFT_RETURN(x): ends the coroutine with the result x (see WEFT_VALUE), through the unwind label
- * if one is set. A failure that was on its way out is dropped, as by `return` in `finally`. */
+/* WEFT_RETURN(x): ends the coroutine with the result x (see WEFT_VALUE), through WEFT_FINALLY if
+ * WEFT_UNWIND asked for it. A failure that was on its way out is dropped, as by `return` in `finally`. */
 #define WEFT_RETURN(x)                                                                             \
     do {                                                                                           \
         self->frame.value = WEFT_VALUE(x);                                                         \
@@ -148,24 +147,28 @@ const char *weft_caught_message(void);
         goto weft_failed;                                                                          \
     } while (0)
 
-/* WEFT_UNWIND(label)
+/* WEFT_UNWIND(label) ... WEFT_FINALLY(label)
  *
- * From here on every way out of the coroutine (return, failed await, raise, cancellation) goes
- * through `label`, once; falling off the end of the body is not a way out: let the normal path
- * run into the label. Code there may await. At the closing brace the coroutine ends with what
- * was under way: its result, or its failure unless WEFT_RECOVER swallowed it. `try ... finally`. */
-#define WEFT_UNWIND(label) ((void)(self->frame.unwind = WEFT__LABEL_ADDRESS(label)))
+ * From WEFT_UNWIND on every way out of the coroutine (return, failed await, raise, cancellation)
+ * goes to WEFT_FINALLY of the same label, further down, and so does the normal path, which runs
+ * into it. What follows runs once and may await; if it fails itself, that replaces what was under
+ * way. At the closing brace the coroutine ends with its result, or with its failure unless
+ * WEFT_RECOVER swallowed it. `try: ... finally: ...`. */
+#define WEFT_UNWIND(label)                                                                         \
+    ((void)(self->frame.unwind = WEFT__LABEL_ADDRESS(weft_finally_##label)))
+#define WEFT_FINALLY(label)                                                                        \
+    weft_finally_##label : self->frame.unwind = 0
 
-/* After the unwind label: swallows the failure that led there. `except: pass`. */
+/* After WEFT_FINALLY: swallows the failure that led there. `except: pass`. */
 #define WEFT_RECOVER                                                                               \
     do {                                                                                           \
         if (self->frame.error) weft__frame_recover(&self->frame);                                  \
     } while (0)
 
-/* After the unwind label: the status this coroutine is about to end with, 0 for a result. */
+/* After WEFT_FINALLY: the status this coroutine is about to end with, 0 for a result. */
 #define WEFT_STATUS weft__error_status(self->frame.error)
 
-/* After the unwind label: the message that goes with WEFT_STATUS; never NULL. */
+/* After WEFT_FINALLY: the message that goes with WEFT_STATUS; never NULL. */
 #define WEFT_MESSAGE weft__error_message(self->frame.error)
 
 #endif

@@ -69,8 +69,9 @@ typedef struct weft__waiters {
     weft_task *first, *last;
 } weft__waiters;
 
-/* The address of a label in a body. */
-typedef void *weft__label;
+/* The address of a label in a body; 0 for none. An integer, because GCC 12 takes a label for a
+ * local variable whose address must not be stored (-Wdangling-pointer). */
+typedef uintptr_t weft__label;
 
 /* What all frames of one coroutine share. */
 typedef struct weft__coroutine {
@@ -82,8 +83,8 @@ typedef struct weft__coroutine {
 /* The head of every coroutine's struct. */
 typedef struct weft_frame {
     const weft__coroutine *coroutine;
-    weft__label resume;        /* where to go on; NULL: not begun, running or ended */
-    weft__label unwind;        /* where every way out leads; NULL: to the caller */
+    weft__label resume;        /* where to go on; 0: not begun, running or ended */
+    weft__label unwind;        /* where every way out leads; 0: to the caller */
     struct weft_frame *caller; /* the frame that awaits this one; NULL: the task does */
     weft_error *error;         /* what it is about to fail with; owned */
     uint32_t serial;           /* of its awaitable; 0 once that is used up */
