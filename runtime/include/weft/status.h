@@ -24,7 +24,12 @@ extern "C" {
     X(WEFT_EIO, -10, "input or output failed", OSError)                                            \
     X(WEFT_ELIMIT, -11, "limit exceeded", LimitOverrunError)                                       \
     X(WEFT_ENOTSUP, -12, "not supported by this host", NotImplementedError)                        \
-    X(WEFT_EDEADLOCK, -13, "every task waits and nothing can wake one", RuntimeError)
+    X(WEFT_EDEADLOCK, -13, "every task waits and nothing can wake one", RuntimeError)  \
+    X(WEFT_ESHUTDOWN, -14, "queue is shut down", QueueShutDown)                                    \
+    X(WEFT_EBROKEN, -15, "barrier is broken", BrokenBarrierError)                                  \
+    X(WEFT_EINCOMPLETE, -16, "stream ended too early", IncompleteReadError)                        \
+    X(WEFT_EGROUP, -17, "tasks of a group failed", ExceptionGroup)                                 \
+    X(WEFT_END, -18, "no more values", StopAsyncIteration)
 
 enum weft_status {
     WEFT_OK = 0,
