@@ -15,16 +15,24 @@ void weft__frame_recover(weft_frame *frame) {
     frame->error = NULL;
 }
 
+void weft__frame_discard(weft_frame *frame) {
+    const weft__coroutine *coroutine = frame->coroutine;
+    if (coroutine->discard) coroutine->discard(frame);
+    weft__give(frame, coroutine->size);
+}
+
 int weft__catch(void) {
     weft_error *error = weft__running.error;
     if (!error) return WEFT_OK;
     weft__running.error = NULL;
     weft__error_unref(caught);
     caught = error;
-    return weft__error_status(error);
+    return weft_error_status(error);
 }
 
-const char *weft_caught_message(void) { return weft__error_message(caught); }
+const weft_error *weft_caught(void) { return caught; }
+
+const char *weft_caught_message(void) { return weft_error_message(caught); }
 
 void weft__coroutine_reset(void) {
     weft__error_unref(caught);
@@ -46,11 +54,11 @@ bool weft__start_out_of_memory(void *object, weft_value unused) {
 
 void weft_close(weft_awaitable awaitable) {
     if (awaitable.start == weft__start_owned_future) {
-        weft__gather_close(awaitable.object);
+        weft__future_close(awaitable.object);
     } else if (awaitable.start == weft__start_coroutine) {
         weft_frame *frame = awaitable.object;
         if (frame->serial != (uint32_t)awaitable.argument.i64) return;
         frame->serial = 0;
-        weft__give(frame, frame->coroutine->size);
+        weft__frame_discard(frame);
     }
 }

@@ -7,7 +7,9 @@
 struct weft_error {
     uint32_t references;
     int status;
-    size_t size; /* of the block */
+    size_t size;    /* of the block */
+    size_t count;   /* of a group */
+    weft_error **errors; /* behind the message, in the same block */
     char message[];
 };
 
@@ -17,14 +19,14 @@ weft_error *weft__error_of_status(int status) {
     return (weft_error *)(((uintptr_t)(intptr_t)status << 1) | 1);
 }
 
-/* An object with room for a message of `length`; NULL when out of memory. */
-static weft_error *error_allocate(int status, size_t length) {
-    size_t size = sizeof(weft_error) + length + 1;
+/* An object with room for a message of `length` and for others; NULL when out of memory. */
+static weft_error *error_allocate(int status, size_t length, size_t count) {
+    size_t text = (sizeof(weft_error) + length + sizeof(void *)) / sizeof(void *) * sizeof(void *);
+    size_t size = text + count * sizeof(weft_error *);
     weft_error *error = weft__take(size);
     if (!error) return NULL;
-    error->references = 1;
-    error->status = status;
-    error->size = size;
+    *error = (weft_error){.references = 1, .status = status, .size = size, .count = count};
+    error->errors = (weft_error **)(void *)((char *)error + text);
     error->message[length] = '\0';
     return error;
 }
@@ -32,9 +34,18 @@ static weft_error *error_allocate(int status, size_t length) {
 weft_error *weft__error_new(int status, const char *message) {
     if (!message) return weft__error_of_status(status);
     size_t length = strlen(message);
-    weft_error *error = error_allocate(status, length);
+    weft_error *error = error_allocate(status, length, 0);
     if (error) memcpy(error->message, message, length);
     return error;
+}
+
+weft_error *weft__error_group(const char *message, weft_error *const *errors, size_t count) {
+    size_t length = strlen(message);
+    weft_error *group = error_allocate(WEFT_EGROUP, length, count);
+    if (!group) return NULL;
+    memcpy(group->message, message, length);
+    memcpy(group->errors, errors, count * sizeof *errors);
+    return group;
 }
 
 weft_error *weft__error_ref(weft_error *error) {
@@ -43,18 +54,27 @@ weft_error *weft__error_ref(weft_error *error) {
 }
 
 void weft__error_unref(weft_error *error) {
-    if (error && !is_plain_status(error) && --error->references == 0)
-        weft__give(error, error->size);
+    if (!error || is_plain_status(error) || --error->references > 0) return;
+    for (size_t i = 0; i < error->count; i++) weft__error_unref(error->errors[i]);
+    weft__give(error, error->size);
 }
 
-int weft__error_status(const weft_error *error) {
+int weft_error_status(const weft_error *error) {
     if (!error) return WEFT_OK;
     return is_plain_status(error) ? (int)((intptr_t)error >> 1) : error->status;
 }
 
-const char *weft__error_message(const weft_error *error) {
+const char *weft_error_message(const weft_error *error) {
     if (error && !is_plain_status(error)) return error->message;
-    return weft_status_text(weft__error_status(error));
+    return weft_status_text(weft_error_status(error));
+}
+
+size_t weft_error_count(const weft_error *error) {
+    return error && !is_plain_status(error) ? error->count : 0;
+}
+
+const weft_error *weft_error_nth(const weft_error *error, size_t index) {
+    return index < weft_error_count(error) ? error->errors[index] : NULL;
 }
 
 bool weft__fail_with(weft_error *error) {
@@ -79,7 +99,7 @@ void weft__raise_message(int status, const char *format, ...) {
     va_start(arguments, format);
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, arguments);
-    weft_error *error = length < 0 ? NULL : error_allocate(failing_status(status), (size_t)length);
+    weft_error *error = length < 0 ? NULL : error_allocate(failing_status(status), (size_t)length, 0);
     if (error) vsnprintf(error->message, (size_t)length + 1, format, again);
     va_end(again);
     va_end(arguments);

@@ -2,8 +2,7 @@
 #ifndef WEFT_SRC_ERROR_H
 #define WEFT_SRC_ERROR_H
 
-#include <weft/detail.h>
-#include <weft/status.h>
+#include <weft/error.h>
 
 /* A failure without a message is no object: an odd "pointer" that holds the status, so that
  * cancelling and running out of memory allocate nothing. */
@@ -12,6 +11,10 @@ weft_error *weft__error_of_status(int status);
 /* A failure with a message, which is copied; `message` NULL makes one without. Owned by the caller.
  * Out of memory: returns NULL. */
 weft_error *weft__error_new(int status, const char *message);
+
+/* The failure of a group: holds `count` others, whose references it takes over. NULL when out of
+ * memory, they are then still the caller's. */
+weft_error *weft__error_group(const char *message, weft_error *const *errors, size_t count);
 
 weft_error *weft__error_ref(weft_error *error);
 void weft__error_unref(weft_error *error);

@@ -129,6 +129,11 @@ void weft_future_unref(weft_future *future) {
     }
 }
 
+void weft__future_close(weft_future *future) {
+    if (future->kind == FUTURE_GATHER) weft__gather_forget_results(future);
+    weft_future_unref(future);
+}
+
 /* ---- Settling ---- */
 
 void weft__future_settle(weft_future *future, uint8_t state, weft_error *error,
@@ -181,12 +186,17 @@ bool weft_future_cancelled(const weft_future *future) {
 int weft_future_status(weft_future *future) {
     if (future->state == FUTURE_PENDING) return WEFT_ESTATE;
     future->unseen = false;
-    return weft__error_status(future->error);
+    return weft_error_status(future->error);
 }
 
 const char *weft_future_message(const weft_future *future) {
     if (future->state == FUTURE_PENDING) return weft_status_text(WEFT_ESTATE);
-    return weft__error_message(future->error);
+    return weft_error_message(future->error);
+}
+
+const weft_error *weft_future_error(weft_future *future) {
+    future->unseen = false;
+    return future->error;
 }
 
 weft_value weft_future_result(weft_future *future) {
@@ -196,6 +206,33 @@ weft_value weft_future_result(weft_future *future) {
 weft_error *weft__future_take_error(weft_future *future) {
     future->unseen = false;
     return weft__error_ref(future->error);
+}
+
+void weft__watch_begin(weft__watch *watch, weft_future *future, void (*run)(weft__handle *)) {
+    watch->handle.run = run;
+    watch->future = weft_future_ref(future);
+    if (future->state == FUTURE_PENDING)
+        weft__future_append_handle(future, &watch->handle);
+    else
+        weft__call_soon(&watch->handle);
+}
+
+weft_future *weft__watch_ran(weft__handle *handle) {
+    weft__watch *watch = (weft__watch *)handle;
+    weft_future *future = watch->future;
+    watch->future = NULL;
+    return future;
+}
+
+void weft__watch_end(weft__watch *watch) {
+    weft_future *future = watch->future;
+    if (!future) return;
+    watch->future = NULL;
+    if (future->state == FUTURE_PENDING)
+        weft__future_remove_handle(future, &watch->handle);
+    else
+        weft__call_soon_undo(&watch->handle);
+    weft_future_unref(future);
 }
 
 /* ---- Awaiting ---- */

@@ -45,11 +45,10 @@ bool weft__gather_cancel(weft_future *future) {
     return any;
 }
 
-void weft__gather_close(weft_future *future) {
+void weft__gather_forget_results(weft_future *future) {
     gather *outer = gather_of(future);
     outer->results = NULL;
     outer->outcomes = NULL;
-    weft_future_unref(future);
 }
 
 void weft__gather_free(weft_future *future) {

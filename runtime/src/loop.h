@@ -110,6 +110,9 @@ void weft__report_waiting_tasks(void);
 
 /* ---- coroutine.c ---- */
 
+/* Frees a frame whose body never runs. */
+void weft__frame_discard(weft_frame *frame);
+
 /* Forgets the last failure that was caught. */
 void weft__coroutine_reset(void);
 
@@ -144,11 +147,29 @@ void weft__future_settle(weft_future *future, uint8_t state, weft_error *error, 
 void weft__future_append_handle(weft_future *future, weft__handle *handle);
 void weft__future_remove_handle(weft_future *future, weft__handle *handle);
 
+/* A done callback in the caller's memory, which can be taken back until it has run. */
+typedef struct weft__watch {
+    weft__handle handle; /* first */
+    weft_future *future; /* referenced; NULL: it has run or never begun */
+} weft__watch;
+
+/* Has the loop run `run` in the turn after the future is done, or in the next if it is. */
+void weft__watch_begin(weft__watch *watch, weft_future *future, void (*run)(weft__handle *));
+
+/* What `run` calls first: the watch is over. Returns the future, with its reference. */
+weft_future *weft__watch_ran(weft__handle *handle);
+
+/* Takes it back; once it has run this does nothing. */
+void weft__watch_end(weft__watch *watch);
+
 /* How a task waits for a future; its cancellation is passed on. */
 extern const weft__wait weft__future_wait;
 
 /* The start function of an awaitable that holds a reference to a future. */
 bool weft__start_owned_future(void *future, weft_value unused);
+
+/* Drops the reference of an awaitable that is not awaited. */
+void weft__future_close(weft_future *future);
 
 /* The failure it ended with, looked at from now on; a new reference, NULL for none. */
 weft_error *weft__future_take_error(weft_future *future);
@@ -157,8 +178,8 @@ weft_error *weft__future_take_error(weft_future *future);
 
 bool weft__gather_cancel(weft_future *future);
 
-/* Drops a gather that is not awaited: its children run on, and their results go nowhere. */
-void weft__gather_close(weft_future *future);
+/* The results of the children, who run on, go nowhere. */
+void weft__gather_forget_results(weft_future *future);
 void weft__gather_free(weft_future *future);
 
 /* ---- clock.c ---- */

@@ -47,8 +47,8 @@ void weft__report(const char *message, const weft_task *task, const weft_error *
     weft_report report = {.message = message};
     if (task) report.task = weft_task_name(task);
     if (error) {
-        report.status = weft__error_status(error);
-        report.detail = weft__error_message(error);
+        report.status = weft_error_status(error);
+        report.detail = weft_error_message(error);
     }
     if (handler)
         handler(handler_user, &report);

@@ -29,11 +29,13 @@ static void all_remove(weft_task *task) {
 }
 
 /* What a task runs that was made of something that is no coroutine object. */
-WEFT_ASYNC(await_one, weft_awaitable awaitable;) {
+WEFT__ASYNC_HOLDING(await_one, weft_awaitable awaitable;) {
     WEFT_BEGIN;
     WEFT_AWAIT(self->awaitable);
     WEFT_RETURN(WEFT_RESULT);
 }
+
+static void await_one_discard(void *frame) { weft_close(((struct await_one *)frame)->awaitable); }
 
 static bool is_used_up(weft_awaitable coroutine_object) {
     const weft_frame *frame = coroutine_object.object;
@@ -57,19 +59,12 @@ static weft_frame *take_frame(weft_awaitable awaitable) {
     return frame;
 }
 
-/* Frees a frame whose body never runs. */
-static void discard_frame(weft_frame *frame) {
-    if (frame->coroutine == &await_one_coroutine)
-        weft_close(((struct await_one *)frame)->awaitable);
-    weft__give(frame, frame->coroutine->size);
-}
-
 weft_task *weft_create_task(weft_awaitable awaitable) {
     weft_frame *frame = take_frame(awaitable);
     if (!frame) return NULL;
     weft_task *task = weft__take(sizeof *task);
     if (!task) {
-        discard_frame(frame);
+        weft__frame_discard(frame);
         return NULL;
     }
     frame->caller = NULL;
@@ -124,7 +119,7 @@ static void task_end(weft_task *task) {
     weft__running.task = NULL;
     if (!error && task->must_cancel) error = weft__error_of_status(WEFT_ECANCELED);
     task->must_cancel = false;
-    bool cancelled = weft__error_status(error) == WEFT_ECANCELED;
+    bool cancelled = weft_error_status(error) == WEFT_ECANCELED;
     all_remove(task);
     if (task->draining) weft__loop_drained();
     if (task->top && !task->keeps_frame) free_frame(task);
@@ -175,7 +170,7 @@ void weft__task_step(weft_task *task) {
     if (end_wait(task)) {
         bool never_runs = !frame->resume && weft__running.error; /* cancelled before its first step */
         if (never_runs) {
-            discard_frame(frame);
+            weft__frame_discard(frame);
             task->top = NULL;
         }
         if (never_runs || !run_frames(task, frame)) {

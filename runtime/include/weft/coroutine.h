@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <weft/detail.h>
-#include <weft/status.h>
+#include <weft/error.h>
 #include <weft/value.h>
 
 #ifdef __cplusplus
@@ -39,8 +39,9 @@ typedef struct weft_awaitable {
  * of a gather run on and their results go nowhere. Does not suspend. As coroutine.close() of one that was never started. */
 void weft_close(weft_awaitable awaitable);
 
-/* The message of the failure that WEFT_CATCH caught last, or the text of its status if it was
- * raised without one. Valid until the coroutine awaits again. Never NULL. */
+/* The failure that WEFT_CATCH caught last, and its message. Valid until the coroutine awaits again;
+ * the message is never NULL. */
+const weft_error *weft_caught(void);
 const char *weft_caught_message(void);
 
 #ifndef __cplusplus
@@ -166,10 +167,13 @@ const char *weft_caught_message(void);
     } while (0)
 
 /* After WEFT_FINALLY: the status this coroutine is about to end with, 0 for a result. */
-#define WEFT_STATUS weft__error_status(self->frame.error)
+#define WEFT_STATUS weft_error_status(self->frame.error)
+
+/* After WEFT_FINALLY: the failure itself, or NULL. */
+#define WEFT_ERROR ((const weft_error *)self->frame.error)
 
 /* After WEFT_FINALLY: the message that goes with WEFT_STATUS; never NULL. */
-#define WEFT_MESSAGE weft__error_message(self->frame.error)
+#define WEFT_MESSAGE weft_error_message(self->frame.error)
 
 #endif
 

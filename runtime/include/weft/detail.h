@@ -78,6 +78,7 @@ typedef struct weft__coroutine {
     void (*step)(void *frame);
     const char *name;
     uint32_t size; /* of the frame, in bytes */
+    void (*discard)(void *frame); /* releases what a frame holds whose body never runs; or NULL */
 } weft__coroutine;
 
 /* The head of every coroutine's struct. */
@@ -124,8 +125,6 @@ void weft__frame_recover(weft_frame *frame);
 int weft__catch(void);
 void weft__raise(int status);
 void weft__raise_message(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
-int weft__error_status(const weft_error *error);
-const char *weft__error_message(const weft_error *error);
 
 /* A block of `size` bytes, uninitialised; NULL when out of memory. The caller must know the size
  * when it gives the block back. Inline, because size is a constant where it matters. */

@@ -49,6 +49,10 @@ int weft_future_status(weft_future *future);
 /* The message of its failure, or the text of its status; never NULL, valid as long as the future. */
 const char *weft_future_message(const weft_future *future);
 
+/* Its failure, borrowed, valid as long as the future; NULL if it has none. Counts as having looked
+ * at it. */
+const weft_error *weft_future_error(weft_future *future);
+
 /* Its result; a zero value unless weft_future_status is 0. Future.result. */
 weft_value weft_future_result(weft_future *future);
 

@@ -85,13 +85,23 @@ static inline bool weft__start(weft_awaitable awaitable) {
 #define WEFT__GOTO(label) __extension__({ goto *(void *)(label); })
 #define WEFT__NEW_LABEL WEFT__JOIN(weft_at_, __COUNTER__)
 
-#define WEFT__BODY(linkage, name) WEFT__BODY_(linkage, name)
-#define WEFT__BODY_(linkage, name)                                                                 \
+#define WEFT__BODY(linkage, name) WEFT__BODY_(linkage, name, NULL)
+#define WEFT__BODY_(linkage, name, discard)                                                        \
     static void name##_body(struct name *self);                                                    \
     static void name##_step(void *frame) { name##_body((struct name *)frame); }                    \
     __attribute__((unused)) linkage const weft__coroutine name##_coroutine = {                     \
-        name##_step, #name, sizeof(struct name)};                                                  \
+        name##_step, #name, sizeof(struct name), discard};                                         \
     static void name##_body(struct name *self)
+
+/* WEFT_ASYNC for a coroutine whose fields hold what must be released if its body never runs, by
+ * `void name_discard(void *frame)`. */
+#define WEFT__ASYNC_HOLDING(name, ...)                                                             \
+    struct name {                                                                                  \
+        weft_frame frame;                                                                          \
+        __VA_ARGS__                                                                                \
+    };                                                                                             \
+    static void name##_discard(void *frame);                                                       \
+    WEFT__BODY_(static, name, name##_discard)
 
 #define WEFT__JOIN_(a, b) a##b
 #define WEFT__JOIN(a, b) WEFT__JOIN_(a, b)

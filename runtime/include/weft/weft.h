@@ -4,10 +4,13 @@
 
 #include <weft/clock.h>
 #include <weft/coroutine.h>
+#include <weft/error.h>
 #include <weft/event.h>
 #include <weft/fetch.h>
 #include <weft/future.h>
 #include <weft/gather.h>
+#include <weft/group.h>
+#include <weft/handle.h>
 #include <weft/lock.h>
 #include <weft/memory.h>
 #include <weft/queue.h>
@@ -16,6 +19,8 @@
 #include <weft/status.h>
 #include <weft/stream.h>
 #include <weft/task.h>
+#include <weft/timeout.h>
 #include <weft/value.h>
+#include <weft/wait.h>
 
 #endif

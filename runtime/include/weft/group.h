@@ -1,0 +1,65 @@
+/* Task groups: structured concurrency. asyncio.TaskGroup.
+ *
+ *     WEFT_ASYNC(app, weft_group group;) {
+ *         WEFT_BEGIN;
+ *         weft_group_enter(&self->group);
+ *         WEFT_UNWIND(out);
+ *         weft_group_create_task(&self->group, WEFT_CALL(one));
+ *         weft_group_create_task(&self->group, WEFT_CALL(two));
+ *         WEFT_FINALLY(out);
+ *         WEFT_GROUP_EXIT(&self->group);
+ *     }
+ */
+#ifndef WEFT_GROUP_H
+#define WEFT_GROUP_H
+
+#include <weft/event.h>
+#include <weft/task.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Usable when zeroed; it must not move or end between enter and the end of WEFT_GROUP_EXIT. */
+typedef struct weft_group {
+    weft_task *parent; /* referenced while it is entered */
+    struct weft__group_child *first, *last; /* the tasks that run */
+    weft_error **errors; /* of the tasks, in the order they failed; owned */
+    size_t error_count, error_capacity;
+    weft_event completed;
+    enum { WEFT__GROUP_NEW, WEFT__GROUP_ENTERED, WEFT__GROUP_EXITING, WEFT__GROUP_FINISHED } state;
+    bool aborting;                /* the tasks were cancelled */
+    bool parent_cancel_requested; /* by the group, and to be taken back at its end */
+    bool lost_error;              /* for one there was no memory */
+} weft_group;
+
+/* Enters the group in the running task; a group that has ended may be entered again. Does not
+ * suspend. Returns 0, or WEFT_EMISUSE outside of tasks or if it is entered already. */
+int weft_group_enter(weft_group *group);
+
+/* Makes a task of the awaitable in the group, which is used up; its body starts in the next turn.
+ * The group holds a reference until it is done; *task gets one of its own, if it is not NULL (and
+ * NULL on failure). Does not suspend. Returns 0, WEFT_ENOMEM, or WEFT_EMISUSE with the awaitable
+ * closed: the group is not entered, is shutting down after a failure, or has ended.
+ * TaskGroup.create_task. */
+int weft_group_create_task_into(weft_group *group, weft_awaitable awaitable, weft_task **task);
+#define weft_group_create_task(group, x)                                                           \
+    weft_group_create_task_into(group, WEFT__AWAITABLE(x), NULL)
+
+/* WEFT_GROUP_EXIT(group): waits for all tasks of the group; the first thing after the WEFT_FINALLY
+ * that every way out of it leads to. Suspends unless they are done.
+ *
+ * The first task that fails, or a failure of the body, cancels the other tasks, and the body if
+ * that still runs. Then, or if the body failed, control leaves with WEFT_EGROUP, whose failures
+ * (weft_error_nth) are all those of the tasks and, last, the body's. A cancellation from outside
+ * cancels the tasks and is passed on unless one of them failed. The task's count of requests to
+ * cancel is kept. TaskGroup.__aexit__. */
+#define WEFT_GROUP_EXIT(group) WEFT_AWAIT(weft__group_exit(group, weft__frame_take_error(&self->frame)))
+
+weft_awaitable weft__group_exit(weft_group *group, weft_error *body_error);
+weft_error *weft__frame_take_error(weft_frame *frame);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,186 @@
+#include <weft/group.h>
+
+#include "loop.h"
+#include <string.h>
+
+/* A task of the group that is not done, as far as the group knows. */
+typedef struct weft__group_child {
+    weft__watch watch; /* first */
+    weft_group *group;
+    struct weft__group_child *next, *previous;
+} child;
+
+static weft_task *task_of(const child *of) { return (weft_task *)of->watch.future; }
+
+int weft_group_enter(weft_group *group) {
+    weft_task *parent = weft_current_task();
+    bool is_entered =
+        group->state == WEFT__GROUP_ENTERED || group->state == WEFT__GROUP_EXITING;
+    if (!parent || is_entered) return WEFT_EMISUSE;
+    *group = (weft_group){.parent = weft_task_ref(parent), .state = WEFT__GROUP_ENTERED};
+    return WEFT_OK;
+}
+
+static void group_abort(weft_group *group) {
+    group->aborting = true;
+    for (child *running = group->first; running; running = running->next)
+        weft_task_cancel(task_of(running));
+}
+
+static bool reserve_error(weft_group *group) {
+    if (group->error_count < group->error_capacity) return true;
+    size_t capacity = group->error_capacity ? group->error_capacity * 2 : 4;
+    weft_error **errors = weft__take(capacity * sizeof *errors);
+    if (!errors) return false;
+    if (group->errors) {
+        memcpy(errors, group->errors, group->error_count * sizeof *errors);
+        weft__give(group->errors, group->error_capacity * sizeof *errors);
+    }
+    group->errors = errors;
+    group->error_capacity = capacity;
+    return true;
+}
+
+/* Keeps a failure, whose reference it takes over. */
+static void add_error(weft_group *group, weft_error *error) {
+    if (reserve_error(group)) {
+        group->errors[group->error_count++] = error;
+    } else {
+        group->lost_error = true;
+        weft__error_unref(error);
+    }
+}
+
+static void unlink_child(weft_group *group, child *gone) {
+    *(gone->previous ? &gone->previous->next : &group->first) = gone->next;
+    *(gone->next ? &gone->next->previous : &group->last) = gone->previous;
+}
+
+static void on_task_done(weft__handle *handle) {
+    child *done = (child *)handle;
+    weft_group *group = done->group;
+    weft_future *future = weft__watch_ran(handle);
+    unlink_child(group, done);
+    weft__give(done, sizeof *done);
+    if (!group->first) weft_event_set(&group->completed);
+    if (!weft_future_cancelled(future) && future->error) {
+        add_error(group, weft__future_take_error(future));
+        if (!group->aborting && !group->parent_cancel_requested) {
+            /* The body is cancelled to end it; WEFT_GROUP_EXIT takes the request back. */
+            group_abort(group);
+            group->parent_cancel_requested = true;
+            weft_task_cancel(group->parent);
+        }
+    }
+    weft_future_unref(future);
+}
+
+int weft_group_create_task_into(weft_group *group, weft_awaitable awaitable, weft_task **task) {
+    if (task) *task = NULL;
+    bool is_open = group->state == WEFT__GROUP_ENTERED ||
+                   (group->state == WEFT__GROUP_EXITING && group->first);
+    if (!is_open || group->aborting) {
+        weft_close(awaitable);
+        return WEFT_EMISUSE;
+    }
+    child *made = weft__take(sizeof *made);
+    if (!made) {
+        weft_close(awaitable);
+        return WEFT_ENOMEM;
+    }
+    weft_task *begun = weft_create_task(awaitable);
+    if (!begun) {
+        weft__give(made, sizeof *made);
+        return WEFT_ENOMEM;
+    }
+    *made = (child){.group = group, .previous = group->last};
+    *(group->last ? &group->last->next : &group->first) = made;
+    group->last = made;
+    weft__watch_begin(&made->watch, &begun->future, on_task_done);
+    if (task)
+        *task = begun;
+    else
+        weft_task_unref(begun);
+    return WEFT_OK;
+}
+
+/* ---- The end of a group ---- */
+
+weft_error *weft__frame_take_error(weft_frame *frame) {
+    weft_error *error = frame->error;
+    frame->error = NULL;
+    return error;
+}
+
+/* The failures as one; the group keeps none. */
+static weft_error *combine(weft_group *group) {
+    weft_error *combined = NULL;
+    if (!group->lost_error)
+        combined = weft__error_group("unhandled errors in a task group", group->errors,
+                                     group->error_count);
+    if (combined)
+        group->error_count = 0;
+    else
+        combined = weft__error_of_status(WEFT_ENOMEM);
+    return combined;
+}
+
+static void finish(weft_group *group) {
+    for (size_t i = 0; i < group->error_count; i++) weft__error_unref(group->errors[i]);
+    if (group->errors) weft__give(group->errors, group->error_capacity * sizeof *group->errors);
+    weft_task_unref(group->parent);
+    *group = (weft_group){.state = WEFT__GROUP_FINISHED};
+}
+
+/* All tasks are done: what the group ends with. `cancellation` and `body_error` are owned. */
+static weft_error *outcome(weft_group *group, weft_error *body_error, weft_error *cancellation) {
+    if (group->parent_cancel_requested && weft_task_uncancel(group->parent) == 0) {
+        weft__error_unref(cancellation);
+        cancellation = NULL;
+    }
+    bool failed = group->error_count > 0 || group->lost_error;
+    if (cancellation && !failed) return cancellation;
+    weft__error_unref(cancellation);
+    if (body_error) add_error(group, body_error);
+    if (group->error_count == 0 && !group->lost_error) return NULL;
+    if (weft_task_cancelling(group->parent) > 0) {
+        /* Cancelled from outside as well: that is still to be delivered. */
+        weft_task_uncancel(group->parent);
+        weft_task_cancel(group->parent);
+    }
+    return combine(group);
+}
+
+WEFT_ASYNC(group_exit, weft_group *group; weft_error *body_error, *cancellation; int status;) {
+    WEFT_BEGIN;
+    if (self->group->state != WEFT__GROUP_ENTERED) {
+        weft__error_unref(self->body_error);
+        WEFT_RAISE(WEFT_EMISUSE, "the group is not entered");
+    }
+    self->group->state = WEFT__GROUP_EXITING;
+    if (self->body_error && !self->group->aborting) group_abort(self->group);
+    if (weft_error_status(self->body_error) == WEFT_ECANCELED) {
+        self->cancellation = self->body_error;
+        self->body_error = NULL;
+    }
+    /* The wait may be cancelled several times. */
+    while (self->group->first) {
+        weft_event_clear(&self->group->completed);
+        WEFT_CATCH(self->status, weft_event_wait(&self->group->completed));
+        if (self->status != WEFT_OK && !self->group->aborting) {
+            weft__error_unref(self->cancellation);
+            self->cancellation = weft__error_of_status(self->status);
+            group_abort(self->group);
+        }
+    }
+    weft_error *error = outcome(self->group, self->body_error, self->cancellation);
+    finish(self->group);
+    if (error) {
+        weft__fail_with(error);
+        goto weft_failed;
+    }
+}
+
+weft_awaitable weft__group_exit(weft_group *group, weft_error *body_error) {
+    return WEFT_CALL(group_exit, .group = group, .body_error = body_error);
+}
