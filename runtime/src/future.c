@@ -130,7 +130,7 @@ void weft_future_unref(weft_future *future) {
 }
 
 void weft__future_close(weft_future *future) {
-    if (future->kind == FUTURE_GATHER) weft__gather_forget_results(future);
+    if (future->kind == FUTURE_GATHER) weft__gather_close(future);
     weft_future_unref(future);
 }
 

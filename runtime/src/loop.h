@@ -178,8 +178,8 @@ weft_error *weft__future_take_error(weft_future *future);
 
 bool weft__gather_cancel(weft_future *future);
 
-/* The results of the children, who run on, go nowhere. */
-void weft__gather_forget_results(weft_future *future);
+/* Nobody will look at it: the children run on, and their results go nowhere. */
+void weft__gather_close(weft_future *future);
 void weft__gather_free(weft_future *future);
 
 /* ---- clock.c ---- */
