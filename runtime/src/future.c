@@ -28,6 +28,7 @@ typedef struct done_callback {
     weft_done_callback function;
     void *argument;
     weft_future *future; /* referenced from the moment this is scheduled */
+    weft__context *context; /* in which it was added; referenced */
 } done_callback;
 
 void weft__future_append_handle(weft_future *future, weft__handle *handle) {
@@ -44,18 +45,26 @@ void weft__future_remove_handle(weft_future *future, weft__handle *handle) {
     if (future->callbacks == handle) future->callbacks = previous == handle ? NULL : previous;
 }
 
+static void free_callback(done_callback *callback) {
+    weft__context_unref(callback->context);
+    weft__give(callback, sizeof *callback);
+}
+
 static void run_done_callback(weft__handle *handle) {
     done_callback *callback = (done_callback *)handle;
+    weft__context *previous = weft__context_enter(callback->context);
     callback->function(callback->future, callback->argument);
+    callback->context = weft__context_leave(previous);
     weft_future_unref(callback->future);
-    weft__give(callback, sizeof *callback);
+    free_callback(callback);
 }
 
 int weft_future_add_done_callback(weft_future *future, weft_done_callback function,
                                   void *argument) {
     done_callback *callback = weft__take(sizeof *callback);
     if (!callback) return WEFT_ENOMEM;
-    *callback = (done_callback){{NULL, run_done_callback}, function, argument, future};
+    *callback = (done_callback){{NULL, run_done_callback}, function, argument, future,
+                                weft__context_ref(weft__context_current())};
     if (future->state == FUTURE_PENDING) {
         weft__future_append_handle(future, &callback->handle);
     } else {
@@ -80,7 +89,7 @@ static void discard_callbacks(weft_future *future) {
     while (future->callbacks) {
         done_callback *callback = (done_callback *)future->callbacks;
         weft__future_remove_handle(future, &callback->handle);
-        weft__give(callback, sizeof *callback);
+        free_callback(callback);
     }
 }
 
@@ -104,7 +113,7 @@ size_t weft_future_remove_done_callback(weft_future *future, weft_done_callback 
     size_t removed = 0;
     for (done_callback *callback; (callback = find_callback(future, function, argument));) {
         weft__future_remove_handle(future, &callback->handle);
-        weft__give(callback, sizeof *callback);
+        free_callback(callback);
         removed++;
     }
     return removed;

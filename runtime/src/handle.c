@@ -5,8 +5,11 @@
 #include <weft/clock.h>
 
 static void call(weft_handle *handle) {
+    weft__context *previous = weft__context_enter(handle->context);
+    handle->context = NULL;
     handle->state = WEFT__HANDLE_IDLE;
     handle->callback(handle->argument);
+    weft__context_unref(weft__context_leave(previous));
 }
 
 static void run_handle(weft__handle *handle) { call((weft_handle *)handle); }
@@ -19,6 +22,7 @@ static int prepare(weft_handle *handle, weft_callback callback, void *argument) 
     if (handle->state != WEFT__HANDLE_IDLE) return WEFT_EMISUSE;
     handle->callback = callback;
     handle->argument = argument;
+    handle->context = weft__context_ref(weft__context_current());
     return WEFT_OK;
 }
 
@@ -48,6 +52,8 @@ int weft_call_at(weft_handle *handle, double when, weft_callback callback, void 
 void weft_handle_cancel(weft_handle *handle) {
     if (handle->state == WEFT__HANDLE_READY) weft__call_soon_undo(&handle->handle);
     if (handle->state == WEFT__HANDLE_TIMED) weft__timer_stop(&handle->timer);
+    weft__context_unref(handle->context);
+    handle->context = NULL;
     handle->state = WEFT__HANDLE_IDLE;
 }
 

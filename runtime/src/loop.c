@@ -68,6 +68,7 @@ static void finish(void) {
     weft_task_unref(task);
     loop.main_task = NULL;
     weft__coroutine_reset();
+    weft__context_reset_outer();
     weft__stream_reset();
     weft__operation_reset();
     loop.phase = PHASE_DONE;

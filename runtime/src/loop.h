@@ -11,6 +11,8 @@
 #include <weft/future.h>
 #include <weft/task.h>
 
+typedef struct weft__context weft__context;
+
 enum { FUTURE_PENDING, FUTURE_CANCELLED, FUTURE_FINISHED };
 enum { FUTURE_PLAIN, FUTURE_TASK, FUTURE_GATHER };
 
@@ -53,6 +55,7 @@ struct weft_task {
     weft_task *next, *previous; /* all tasks that are not done */
     const weft__coroutine *coroutine; /* its outermost */
     char *name;                       /* owned; NULL: that of its coroutine */
+    weft__context *context;           /* referenced; NULL: nothing is set */
     union {
         struct {
             weft_task *next, *previous;
@@ -173,6 +176,30 @@ void weft__future_close(weft_future *future);
 
 /* The failure it ended with, looked at from now on; a new reference, NULL for none. */
 weft_error *weft__future_take_error(weft_future *future);
+
+/* ---- context.c ---- */
+
+weft__context *weft__context_ref(weft__context *context);
+void weft__context_unref(weft__context *context);
+
+/* The context of the running task or callback, borrowed. */
+weft__context *weft__context_current(void);
+
+/* A callback runs in `context`: the one before is returned, to be given to weft__context_leave after
+ * it, which returns what the callback left. Both keep the references where they are. */
+weft__context *weft__context_enter(weft__context *context);
+weft__context *weft__context_leave(weft__context *previous);
+
+/* Forgets what was set outside of tasks. */
+void weft__context_reset_outer(void);
+
+/* ---- generator.c ---- */
+
+/* A generator that was asked for its next value goes on where it yielded, in its next step. */
+void weft__generator_continue(weft_frame *frame);
+
+/* A generator has yielded or ended; its outcome is in the registers. */
+void weft__generator_pause(weft_frame *frame);
 
 /* ---- gather.c ---- */
 

@@ -59,7 +59,8 @@ static weft_frame *take_frame(weft_awaitable awaitable) {
     return frame;
 }
 
-weft_task *weft_create_task(weft_awaitable awaitable) {
+/* A task that is not scheduled yet. */
+static weft_task *task_new(weft_awaitable awaitable) {
     weft_frame *frame = take_frame(awaitable);
     if (!frame) return NULL;
     weft_task *task = weft__take(sizeof *task);
@@ -72,9 +73,29 @@ weft_task *weft_create_task(weft_awaitable awaitable) {
         .future = {.references = 2, .kind = FUTURE_TASK}, /* the caller's and the loop's */
         .top = frame,
         .coroutine = frame->coroutine,
+        .context = weft__context_ref(weft__context_current()),
     };
     all_append(task);
-    weft__call_soon(&task->handle);
+    return task;
+}
+
+weft_task *weft_create_task(weft_awaitable awaitable) {
+    weft_task *task = task_new(awaitable);
+    if (task) weft__call_soon(&task->handle);
+    return task;
+}
+
+weft_task *weft_create_eager_task(weft_awaitable awaitable) {
+    weft_task *task = task_new(awaitable);
+    if (!task) return NULL;
+    /* What the running task is in the middle of; its depth on the C stack goes on counting. */
+    weft_task *running = weft__running.task;
+    weft_frame *top = weft__running.top;
+    weft_value value = weft__running.value;
+    weft__task_step(task);
+    weft__running.task = running;
+    weft__running.top = top;
+    weft__running.value = value;
     return task;
 }
 
@@ -135,7 +156,10 @@ static bool run_frames(weft_task *task, weft_frame *frame) {
         if (frame->resume) {
             /* It waits, unless it went too deep: then a child that has not begun is on top. */
             frame = weft__running.top;
-            if (!frame->resume) continue;
+            if (!frame->resume) {
+                if (frame->coroutine->is_generator) weft__generator_continue(frame);
+                continue;
+            }
             task->top = frame;
             return true;
         }
@@ -145,7 +169,10 @@ static bool run_frames(weft_task *task, weft_frame *frame) {
             task->top = frame;
             return false;
         }
-        weft__give(frame, frame->coroutine->size);
+        if (frame->coroutine->is_generator)
+            weft__generator_pause(frame);
+        else
+            weft__give(frame, frame->coroutine->size);
         frame = caller;
     }
 }
@@ -277,6 +304,7 @@ size_t weft_all_tasks(weft_task **tasks, size_t capacity) {
 void weft__task_free(weft_task *task) {
     if (task->top) free_frame(task);
     if (task->name) weft__give(task->name, strlen(task->name) + 1);
+    weft__context_unref(task->context);
     weft__give(task, sizeof *task);
 }
 

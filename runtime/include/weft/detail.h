@@ -77,7 +77,8 @@ typedef uintptr_t weft__label;
 typedef struct weft__coroutine {
     void (*step)(void *frame);
     const char *name;
-    uint32_t size; /* of the frame, in bytes */
+    uint32_t size;     /* of the frame, in bytes */
+    bool is_generator; /* it is a weft_generator */
     void (*discard)(void *frame); /* releases what a frame holds whose body never runs; or NULL */
 } weft__coroutine;
 
@@ -91,6 +92,13 @@ typedef struct weft_frame {
     uint32_t serial;           /* of its awaitable; 0 once that is used up */
     weft_value value;          /* what it is about to return */
 } weft_frame;
+
+/* What follows the head in an async generator's struct. */
+typedef struct weft__generator_state {
+    weft__label yielded_at; /* 0: it did not yield last */
+    enum { WEFT__GENERATOR_NEW, WEFT__GENERATOR_RUNNING, WEFT__GENERATOR_YIELDED, WEFT__GENERATOR_ENDED } state;
+    bool closing;
+} weft__generator_state;
 
 /* Begins to wait. True: it is over, its outcome is in the registers; false: the task waits. */
 typedef bool (*weft__start_function)(void *object, weft_value argument);

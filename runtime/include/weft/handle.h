@@ -18,6 +18,7 @@ typedef struct weft_handle {
     weft__timer timer;
     weft_callback callback;
     void *argument;
+    struct weft__context *context; /* in which it was registered; referenced */
     enum { WEFT__HANDLE_IDLE, WEFT__HANDLE_READY, WEFT__HANDLE_TIMED } state;
 } weft_handle;
 

@@ -7,6 +7,7 @@
 #ifndef __cplusplus
 
 bool weft__start_coroutine(void *object, weft_value serial);
+bool weft__start_generator(void *object, weft_value serial);
 bool weft__start_out_of_memory(void *object, weft_value unused);
 bool weft__start_future(void *future, weft_value unused);
 
@@ -35,7 +36,9 @@ static inline weft_awaitable weft__call(const weft__coroutine *coroutine, const 
     memcpy(frame, initial, size);
     frame->coroutine = coroutine;
     frame->serial = weft__running.serial = (weft__running.serial + 1) | UINT32_C(0x80000000);
-    return (weft_awaitable){weft__start_coroutine, frame, {.i64 = frame->serial}};
+    weft__start_function start =
+        coroutine->is_generator ? weft__start_generator : weft__start_coroutine;
+    return (weft_awaitable){start, frame, {.i64 = frame->serial}};
 }
 
 /* The top frame ended: its outcome goes to the registers. The frame is still to be given back. */
@@ -89,12 +92,12 @@ static inline bool weft__start(weft_awaitable awaitable) {
 #define WEFT__GOTO(label) __extension__({ goto *(void *)(label); })
 #define WEFT__NEW_LABEL WEFT__JOIN(weft_at_, __COUNTER__)
 
-#define WEFT__BODY(linkage, name) WEFT__BODY_(linkage, name, NULL)
-#define WEFT__BODY_(linkage, name, discard)                                                        \
+#define WEFT__BODY(linkage, name) WEFT__BODY_(linkage, name, false, NULL)
+#define WEFT__BODY_(linkage, name, is_generator, discard)                                          \
     static void name##_body(struct name *self);                                                    \
     static void name##_step(void *frame) { name##_body((struct name *)frame); }                    \
     __attribute__((unused)) linkage const weft__coroutine name##_coroutine = {                     \
-        name##_step, #name, sizeof(struct name), discard};                                         \
+        name##_step, #name, sizeof(struct name), is_generator, discard};                           \
     static void name##_body(struct name *self)
 
 /* WEFT_ASYNC for a coroutine whose fields hold what must be released if its body never runs, by
@@ -105,7 +108,7 @@ static inline bool weft__start(weft_awaitable awaitable) {
         __VA_ARGS__                                                                                \
     };                                                                                             \
     static void name##_discard(void *frame);                                                       \
-    WEFT__BODY_(static, name, name##_discard)
+    WEFT__BODY_(static, name, false, name##_discard)
 
 #define WEFT__JOIN_(a, b) a##b
 #define WEFT__JOIN(a, b) WEFT__JOIN_(a, b)

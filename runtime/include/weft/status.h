@@ -29,7 +29,8 @@ extern "C" {
     X(WEFT_EBROKEN, -15, "barrier is broken", BrokenBarrierError)                                  \
     X(WEFT_EINCOMPLETE, -16, "stream ended too early", IncompleteReadError)                        \
     X(WEFT_EGROUP, -17, "tasks of a group failed", ExceptionGroup)                                 \
-    X(WEFT_END, -18, "no more values", StopAsyncIteration)
+    X(WEFT_END, -18, "no more values", StopAsyncIteration)                                         \
+    X(WEFT_ECLOSED, -19, "generator closed", GeneratorExit)
 
 enum weft_status {
     WEFT_OK = 0,

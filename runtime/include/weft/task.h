@@ -17,6 +17,11 @@ extern "C" {
  * awaitable is then closed; awaiting NULL fails with WEFT_ENOMEM. asyncio.create_task. */
 weft_task *weft_create_task(weft_awaitable awaitable);
 
+/* As weft_create_task, but the body starts inside of this call, as the current task, and runs until
+ * it first suspends; a task that never does is done when the call returns. The caller goes on
+ * after that. asyncio.Task(coro, eager_start=True), asyncio.eager_task_factory. */
+weft_task *weft_create_eager_task(weft_awaitable awaitable);
+
 /* As weft_create_task, for a task that nobody will await or ask: the loop alone holds it.
  * Returns 0 or WEFT_ENOMEM. A failure goes to the exception handler. */
 int weft_spawn(weft_awaitable awaitable);

@@ -3,12 +3,14 @@
 #define WEFT_WEFT_H
 
 #include <weft/clock.h>
+#include <weft/context.h>
 #include <weft/coroutine.h>
 #include <weft/error.h>
 #include <weft/event.h>
 #include <weft/fetch.h>
 #include <weft/future.h>
 #include <weft/gather.h>
+#include <weft/generator.h>
 #include <weft/group.h>
 #include <weft/handle.h>
 #include <weft/lock.h>
