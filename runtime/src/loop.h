@@ -9,6 +9,7 @@
 #include "timers.h"
 #include <weft/coroutine.h>
 #include <weft/future.h>
+#include <weft/lock.h>
 #include <weft/task.h>
 
 enum { FUTURE_PENDING, FUTURE_CANCELLED, FUTURE_FINISHED };
@@ -152,6 +153,15 @@ bool weft__start_owned_future(void *future, weft_value unused);
 
 /* The failure it ended with, looked at from now on; a new reference, NULL for none. */
 weft_error *weft__future_take_error(weft_future *future);
+
+/* ---- lock.c ---- */
+
+/* The first half of an acquire, for waits that go on once they have the lock. True: the running
+ * task has it; false: it waits in the lock, as `wait` and for `awaited`, ... */
+bool weft__lock_begin(weft_lock *lock, const weft__wait *wait, void *awaited);
+
+/* ... and this is the second half, when it runs again: it has the lock unless it was cancelled. */
+void weft__lock_end(weft_lock *lock, weft_task *task, bool cancelled);
 
 /* ---- gather.c ---- */
 

@@ -2,7 +2,9 @@
 #ifndef WEFT_WEFT_H
 #define WEFT_WEFT_H
 
+#include <weft/barrier.h>
 #include <weft/clock.h>
+#include <weft/condition.h>
 #include <weft/coroutine.h>
 #include <weft/event.h>
 #include <weft/fetch.h>
