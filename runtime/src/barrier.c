@@ -1,76 +1,85 @@
+/* asyncio builds its barrier on a condition. The lock of that is never held while a task waits, so
+ * nobody ever waits for it, and the condition's list of waiters is all that is needed. */
 #include <weft/barrier.h>
 
-#include "loop.h"
+#include "waiters.h"
+
+enum { OUTSIDE = -1 }; /* where a task waits: there, or inside with its index */
+
+static const weft__wait barrier_wait;
+
+static void wake_all(weft_barrier *barrier) { waiters_wake(&barrier->waiters, SIZE_MAX); }
 
 static bool is_emptying(const weft_barrier *barrier) {
     return barrier->state == WEFT__BARRIER_DRAINING || barrier->state == WEFT__BARRIER_RESETTING;
 }
 
-/* One task left; the last one opens the barrier again. */
+static bool wait_at(weft_barrier *barrier, int64_t place) {
+    weft__running.task->future.value = weft_value_i64(place);
+    return waiters_wait(&barrier->waiters, &barrier_wait, barrier);
+}
+
+static bool fail_broken(const weft_barrier *barrier) {
+    return weft__fail_message(WEFT_EBROKEN, weft_barrier_broken(barrier) ? "the barrier was aborted"
+                                                                         : "the barrier was reset");
+}
+
+/* A task inside leaves; the last one opens the barrier again. */
 static void leave(weft_barrier *barrier) {
     if (--barrier->count > 0) return;
     if (is_emptying(barrier)) barrier->state = WEFT__BARRIER_FILLING;
-    weft_condition_notify_all(&barrier->condition);
+    wake_all(barrier);
 }
 
-WEFT_ASYNC(barrier_wait, weft_barrier *barrier; uint32_t index;) {
-    WEFT_BEGIN;
-    if (self->barrier->parties == 0) WEFT_RAISE(WEFT_EINVAL, "a barrier for no parties");
-    WEFT_AWAIT(weft_condition_acquire(&self->barrier->condition));
-    WEFT_UNWIND(release);
-    while (is_emptying(self->barrier)) WEFT_AWAIT(weft_condition_wait(&self->barrier->condition));
-    if (weft_barrier_broken(self->barrier)) WEFT_RAISE(WEFT_EBROKEN, "the barrier was aborted");
-
-    self->index = self->barrier->count++;
-    WEFT_UNWIND(leave);
-    if (self->index + 1 == self->barrier->parties) {
-        self->barrier->state = WEFT__BARRIER_DRAINING;
-        weft_condition_notify_all(&self->barrier->condition);
-    }
-    while (self->barrier->state == WEFT__BARRIER_FILLING)
-        WEFT_AWAIT(weft_condition_wait(&self->barrier->condition));
-    if (self->barrier->state != WEFT__BARRIER_DRAINING)
-        WEFT_RAISE(WEFT_EBROKEN, "the barrier was %s",
-                   weft_barrier_broken(self->barrier) ? "aborted" : "reset");
-    WEFT_RETURN(self->index);
-
-    WEFT_FINALLY(leave);
-    leave(self->barrier);
-    WEFT_FINALLY(release);
-    weft_condition_release(&self->barrier->condition);
-}
-
-weft_awaitable weft_barrier_wait(weft_barrier *barrier) {
-    return WEFT_CALL(barrier_wait, .barrier = barrier);
-}
-
-/* ---- reset and abort ---- */
-
-static const weft__wait change_wait;
-
-/* With the lock, which it releases. */
-static bool change(weft_barrier *barrier, bool aborts) {
-    if (aborts)
-        barrier->state = WEFT__BARRIER_BROKEN;
+static bool leave_or_wait(weft_barrier *barrier, int64_t index) {
+    if (barrier->state == WEFT__BARRIER_FILLING) return wait_at(barrier, index);
+    if (barrier->state == WEFT__BARRIER_DRAINING)
+        weft__running.value = weft_value_i64(index);
     else
-        barrier->state = barrier->count > 0 ? WEFT__BARRIER_RESETTING : WEFT__BARRIER_FILLING;
-    weft_condition_notify_all(&barrier->condition);
-    weft_condition_release(&barrier->condition);
+        fail_broken(barrier);
+    leave(barrier);
     return true;
 }
 
-bool weft__start_barrier_change(void *object, weft_value aborts) {
-    weft_barrier *barrier = object;
-    if (weft__lock_begin(weft_condition_lock(&barrier->condition), &change_wait, barrier))
-        return change(barrier, aborts.i64 != 0);
-    weft__running.task->future.value = aborts;
-    return false;
+static bool enter_or_wait(weft_barrier *barrier) {
+    if (is_emptying(barrier)) return wait_at(barrier, OUTSIDE);
+    if (weft_barrier_broken(barrier)) return fail_broken(barrier);
+    uint32_t index = barrier->count++;
+    if (barrier->count == barrier->parties) {
+        barrier->state = WEFT__BARRIER_DRAINING;
+        wake_all(barrier);
+    }
+    return leave_or_wait(barrier, index);
 }
 
-static bool resume_change(weft_task *task, bool cancelled) {
+static bool resume_wait(weft_task *task, bool cancelled) {
     weft_barrier *barrier = task->awaited;
-    weft__lock_end(weft_condition_lock(&barrier->condition), task, cancelled);
-    return cancelled ? weft__fail(WEFT_ECANCELED) : change(barrier, task->future.value.i64 != 0);
+    int64_t place = task->future.value.i64;
+    waiters_remove(&barrier->waiters, task);
+    if (!cancelled)
+        return place == OUTSIDE ? enter_or_wait(barrier) : leave_or_wait(barrier, place);
+    /* It may have been woken: as a condition does, it wakes another one, which looks and waits
+     * again, behind the others. */
+    waiters_wake(&barrier->waiters, 1);
+    if (place != OUTSIDE) leave(barrier);
+    return weft__fail(WEFT_ECANCELED);
 }
 
-static const weft__wait change_wait = {resume_change, weft__cancel_wait, "the lock of a barrier"};
+static const weft__wait barrier_wait = {resume_wait, weft__cancel_wait, "a barrier"};
+
+bool weft__start_barrier_wait(void *object, weft_value unused) {
+    (void)unused;
+    weft_barrier *barrier = object;
+    if (barrier->parties > 0) return enter_or_wait(barrier);
+    return weft__fail_message(WEFT_EINVAL, "a barrier takes one party at least");
+}
+
+void weft_barrier_reset(weft_barrier *barrier) {
+    barrier->state = barrier->count > 0 ? WEFT__BARRIER_RESETTING : WEFT__BARRIER_FILLING;
+    wake_all(barrier);
+}
+
+void weft_barrier_abort(weft_barrier *barrier) {
+    barrier->state = WEFT__BARRIER_BROKEN;
+    wake_all(barrier);
+}

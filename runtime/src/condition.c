@@ -4,12 +4,11 @@
 
 #include "waiters.h"
 
-static void notify(weft_condition *condition, size_t count) {
-    for (weft_task *task = condition->waiters.first; task && count > 0; task = task->link.next) {
-        if (task->wait_state != WAIT_PENDING) continue;
-        weft__task_wake(task, WAIT_WOKEN);
-        count--;
-    }
+/* With the lock. */
+static bool end_wait(weft_condition *condition, bool cancelled) {
+    if (!cancelled) return true;
+    waiters_wake(&condition->waiters, 1); /* it may have been notified: somebody else must be then */
+    return weft__fail(WEFT_ECANCELED);
 }
 
 static const weft__wait reacquire_wait;
@@ -20,19 +19,14 @@ static bool reacquire(weft_task *task, weft_condition *condition, bool cancelled
         task->future.value = weft_value_i64(cancelled);
         return false;
     }
-    if (!cancelled) return true;
-    /* It may have been notified before: somebody else must hear of it then. */
-    notify(condition, 1);
-    return weft__fail(WEFT_ECANCELED);
+    return end_wait(condition, cancelled);
 }
 
 static bool resume_reacquire(weft_task *task, bool cancelled) {
     weft_condition *condition = task->awaited;
     weft__lock_end(weft_condition_lock(condition), task, cancelled);
     if (cancelled) return reacquire(task, condition, true);
-    if (task->future.value.i64 == 0) return true;
-    notify(condition, 1);
-    return weft__fail(WEFT_ECANCELED);
+    return end_wait(condition, task->future.value.i64 != 0);
 }
 
 static const weft__wait reacquire_wait = {resume_reacquire, weft__cancel_wait,
@@ -68,7 +62,7 @@ weft_awaitable weft_condition_wait_for(weft_condition *condition, bool (*predica
 
 int weft_condition_notify(weft_condition *condition, size_t count) {
     if (!weft_condition_locked(condition)) return WEFT_EMISUSE;
-    notify(condition, count);
+    waiters_wake(&condition->waiters, count);
     return WEFT_OK;
 }
 

@@ -2,7 +2,7 @@
 #ifndef WEFT_BARRIER_H
 #define WEFT_BARRIER_H
 
-#include <weft/condition.h>
+#include <weft/coroutine.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -21,35 +21,31 @@ typedef struct weft_barrier {
     uint32_t parties; /* how many tasks it takes, 1 at least */
     uint32_t count;   /* the tasks that are inside */
     enum weft__barrier_state state;
-    weft_condition condition; /* notified when the state changes */
+    weft__waiters waiters; /* inside and outside: woken when the state changes */
 } weft_barrier;
 
-bool weft__start_barrier_change(void *barrier, weft_value aborts);
+bool weft__start_barrier_wait(void *barrier, weft_value unused);
 
 /* Waits until `parties` tasks, this one among them, wait. The result (.i64) is 0 for the task that
- * came first and parties - 1 for the last, which does not suspend if the barrier is filling and
- * its lock is free. Tasks that come while those of the round before leave wait outside until all
- * of them have left.
+ * came first and parties - 1 for the last, which does not suspend. Tasks that come while those of
+ * the round before leave wait outside until all of them have left. Allocates nothing.
  *
  * Fails with WEFT_EBROKEN if the barrier is broken, or is reset or aborted meanwhile; WEFT_EINVAL
- * if `parties` is 0; WEFT_ENOMEM, the barrier is then as it was. A task that is cancelled leaves
- * the barrier, which goes on filling. Barrier.wait. */
-weft_awaitable weft_barrier_wait(weft_barrier *barrier);
-
-/* Makes the barrier empty and whole: tasks that wait in it fail with WEFT_EBROKEN, those that come
- * later wait until they have left. Suspends only while another task is at the barrier's lock;
- * cancelled there, it changes nothing. Allocates nothing. Barrier.reset. */
-static inline weft_awaitable weft_barrier_reset(weft_barrier *barrier) {
-    weft_awaitable awaitable = {weft__start_barrier_change, barrier, {0}};
+ * if `parties` is 0. A task that is cancelled leaves the barrier, which goes on filling.
+ * Barrier.wait. */
+static inline weft_awaitable weft_barrier_wait(weft_barrier *barrier) {
+    weft_awaitable awaitable = {weft__start_barrier_wait, barrier, {0}};
     return awaitable;
 }
+
+/* Makes the barrier empty and whole: tasks that wait inside fail with WEFT_EBROKEN, those that
+ * come later wait until they have left. Does not suspend (nor does asyncio's, which is a coroutine
+ * all the same). Barrier.reset. */
+void weft_barrier_reset(weft_barrier *barrier);
 
 /* Breaks the barrier: tasks that wait and those that come fail with WEFT_EBROKEN, until it is
- * reset. Suspends as weft_barrier_reset. Allocates nothing. Barrier.abort. */
-static inline weft_awaitable weft_barrier_abort(weft_barrier *barrier) {
-    weft_awaitable awaitable = {weft__start_barrier_change, barrier, weft_value_i64(1)};
-    return awaitable;
-}
+ * reset. Does not suspend (nor does asyncio's). Barrier.abort. */
+void weft_barrier_abort(weft_barrier *barrier);
 
 /* Barrier.parties. */
 static inline uint32_t weft_barrier_parties(const weft_barrier *barrier) {
