@@ -1,7 +1,8 @@
 /** One timer for the whole loop, never early; work that is ready does not wait for timers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runProgram } from './program.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runProgram, startProgram } from './program.mjs';
 
 const preload = new URL('count_host_calls.mjs', import.meta.url).href;
 
@@ -44,4 +45,22 @@ test('a cancelled sleep does not keep the process', async () => {
   assert.equal(calls.mostArmed, 1);
   assert.equal(calls.armed, 0);
   assert.ok(calls.seconds < 5, `${calls.seconds} s`);
+});
+
+test('a timer that is armed for earlier than needed stays', async () => {
+  const { child, ended } = startProgram('pump_probe', ['later'], { preload, stdin: 'pipe' });
+  for (let i = 0; i < 30; i++) {
+    child.stdin.write('line\n');
+    await sleep(10);
+  }
+  child.stdin.end();
+  const { text, stderr } = await ended;
+  assert.equal(text, 'ok\n');
+  assert.ok(JSON.parse(stderr).setTimeout <= 2, stderr);
+});
+
+test('asking for a turn many times gives one', async () => {
+  const { status, stderr } = await runProgram('own_main_probe', ['wake'], { preload });
+  assert.equal(status, 5);
+  assert.ok(JSON.parse(stderr).setImmediate <= 10, stderr);
 });
