@@ -19,6 +19,5 @@ bool weft__start_event_wait(void *object, weft_value unused) {
 void weft_event_set(weft_event *event) {
     if (event->is_set) return;
     event->is_set = true;
-    for (weft_task *task = event->waiters.first; task; task = task->link.next)
-        if (task->wait_state == WAIT_PENDING) weft__task_wake(task, WAIT_WOKEN);
+    waiters_wake(&event->waiters, SIZE_MAX);
 }

@@ -9,6 +9,7 @@
 #include "timers.h"
 #include <weft/coroutine.h>
 #include <weft/future.h>
+#include <weft/lock.h>
 #include <weft/task.h>
 
 typedef struct weft__context weft__context;
@@ -200,6 +201,15 @@ void weft__generator_continue(weft_frame *frame);
 
 /* A generator has yielded or ended; its outcome is in the registers. */
 void weft__generator_pause(weft_frame *frame);
+
+/* ---- lock.c ---- */
+
+/* The first half of an acquire, for waits that go on once they have the lock. True: the running
+ * task has it; false: it waits in the lock, as `wait` and for `awaited`, ... */
+bool weft__lock_begin(weft_lock *lock, const weft__wait *wait, void *awaited);
+
+/* ... and this is the second half, when it runs again: it has the lock unless it was cancelled. */
+void weft__lock_end(weft_lock *lock, weft_task *task, bool cancelled);
 
 /* ---- gather.c ---- */
 

@@ -10,7 +10,9 @@ static bool reserve(weft_queue *queue) {
     if (queue->count < queue->capacity) return true;
     if (queue->capacity > UINT32_MAX / 2) return false;
     uint32_t capacity = queue->capacity ? queue->capacity * 2 : FIRST_CAPACITY;
-    weft_value *items = weft__take(capacity * sizeof *items);
+    size_t size;
+    if (__builtin_mul_overflow((size_t)capacity, sizeof(weft_value), &size)) return false;
+    weft_value *items = weft__take(size);
     if (!items) return false;
     uint32_t to_end = queue->capacity - queue->head; /* the ring is full: all of it is in use */
     if (queue->items) {
@@ -26,7 +28,61 @@ static bool reserve(weft_queue *queue) {
 
 void weft_queue_deinit(weft_queue *queue) {
     if (queue->items) weft__give(queue->items, queue->capacity * sizeof *queue->items);
-    *queue = (weft_queue){.maxsize = queue->maxsize};
+    *queue = (weft_queue){
+        .maxsize = queue->maxsize, .order = queue->order, .compare = queue->compare};
+}
+
+/* ---- The heap: heapq's _siftdown and _siftup, so that ties come out as there ---- */
+
+static bool comes_before(const weft_queue *queue, weft_value a, weft_value b) {
+    return queue->compare ? queue->compare(a, b) < 0 : a.i64 < b.i64;
+}
+
+/* Moves `item` up from the free place `i` until its parent does not come after it. */
+static void sift_up(const weft_queue *queue, uint32_t i, weft_value item) {
+    while (i > 0) {
+        uint32_t parent = (i - 1) / 2;
+        if (!comes_before(queue, item, queue->items[parent])) break;
+        queue->items[i] = queue->items[parent];
+        i = parent;
+    }
+    queue->items[i] = item;
+}
+
+/* Takes the first item; the last one gets its place: the smaller children move up along a path to
+ * a leaf, and from there it rises, which costs fewer comparisons than to compare on the way down. */
+static weft_value heap_take(weft_queue *queue) {
+    weft_value *items = queue->items;
+    weft_value first = items[0], last = items[--queue->count];
+    uint32_t i = 0;
+    for (uint32_t child; (child = 2 * i + 1) < queue->count; i = child) {
+        uint32_t right = child + 1;
+        if (right < queue->count && !comes_before(queue, items[child], items[right])) child = right;
+        items[i] = items[child];
+    }
+    if (queue->count > 0) sift_up(queue, i, last);
+    return first;
+}
+
+/* ---- The items ---- */
+
+/* There is room. */
+static void add(weft_queue *queue, weft_value item) {
+    if (queue->order == WEFT_PRIORITY)
+        sift_up(queue, queue->count++, item);
+    else
+        queue->items[(queue->head + queue->count++) & (queue->capacity - 1)] = item;
+}
+
+/* There is one. */
+static weft_value take(weft_queue *queue) {
+    if (queue->order == WEFT_FIFO) {
+        weft_value item = queue->items[queue->head];
+        queue->head = (queue->head + 1) & (queue->capacity - 1);
+        queue->count--;
+        return item;
+    }
+    return queue->order == WEFT_LIFO ? queue->items[--queue->count] : heap_take(queue);
 }
 
 /* Wakes the first task that waits. It leaves the list now; if it does not take its chance, it
@@ -40,9 +96,13 @@ static void wake_next(weft__waiters *waiters) {
     }
 }
 
+static void wake_all(weft__waiters *waiters) {
+    while (waiters->first) wake_next(waiters);
+}
+
 static bool put(weft_queue *queue, weft_value item) {
     if (!reserve(queue)) return false;
-    queue->items[(queue->head + queue->count++) & (queue->capacity - 1)] = item;
+    add(queue, item);
     queue->unfinished++;
     weft_event_clear(&queue->finished);
     if (queue->getters.first) wake_next(&queue->getters);
@@ -50,9 +110,7 @@ static bool put(weft_queue *queue, weft_value item) {
 }
 
 static weft_value get(weft_queue *queue) {
-    weft_value item = queue->items[queue->head];
-    queue->head = (queue->head + 1) & (queue->capacity - 1);
-    queue->count--;
+    weft_value item = take(queue);
     if (queue->putters.first) wake_next(&queue->putters);
     return item;
 }
@@ -63,6 +121,7 @@ static const weft__wait put_wait;
 
 bool weft__start_queue_put(void *object, weft_value item) {
     weft_queue *queue = object;
+    if (queue->is_shutdown) return weft__fail(WEFT_ESHUTDOWN);
     if (weft_queue_full(queue)) {
         weft__running.task->future.value = item;
         return waiters_wait(&queue->putters, &put_wait, queue);
@@ -81,6 +140,7 @@ static bool resume_put(weft_task *task, bool cancelled) {
 static const weft__wait put_wait = {resume_put, weft__cancel_wait, "room in a queue"};
 
 int weft_queue_put_nowait(weft_queue *queue, weft_value item) {
+    if (queue->is_shutdown) return WEFT_ESHUTDOWN;
     if (weft_queue_full(queue)) return WEFT_EFULL;
     return put(queue, item) ? WEFT_OK : WEFT_ENOMEM;
 }
@@ -92,7 +152,9 @@ static const weft__wait get_wait;
 bool weft__start_queue_get(void *object, weft_value unused) {
     (void)unused;
     weft_queue *queue = object;
-    if (queue->count == 0) return waiters_wait(&queue->getters, &get_wait, queue);
+    if (queue->count == 0)
+        return queue->is_shutdown ? weft__fail(WEFT_ESHUTDOWN)
+                                  : waiters_wait(&queue->getters, &get_wait, queue);
     weft__running.value = get(queue);
     return true;
 }
@@ -108,7 +170,7 @@ static bool resume_get(weft_task *task, bool cancelled) {
 static const weft__wait get_wait = {resume_get, weft__cancel_wait, "an item of a queue"};
 
 int weft_queue_get_nowait(weft_queue *queue, weft_value *item) {
-    if (queue->count == 0) return WEFT_EEMPTY;
+    if (queue->count == 0) return queue->is_shutdown ? WEFT_ESHUTDOWN : WEFT_EEMPTY;
     *item = get(queue);
     return WEFT_OK;
 }
@@ -124,4 +186,17 @@ int weft_queue_task_done(weft_queue *queue) {
 bool weft__start_queue_join(void *object, weft_value unused) {
     weft_queue *queue = object;
     return queue->unfinished == 0 ? true : weft__start_event_wait(&queue->finished, unused);
+}
+
+/* ---- shutdown ---- */
+
+void weft_queue_shutdown(weft_queue *queue, bool immediate) {
+    queue->is_shutdown = true;
+    if (immediate) {
+        queue->unfinished -= queue->count < queue->unfinished ? queue->count : queue->unfinished;
+        queue->head = queue->count = 0;
+        if (queue->unfinished == 0) weft_event_set(&queue->finished);
+    }
+    wake_all(&queue->getters);
+    wake_all(&queue->putters);
 }

@@ -39,6 +39,7 @@ bool weft__start_semaphore_acquire(void *object, weft_value unused) {
 }
 
 int weft_semaphore_release(weft_semaphore *semaphore) {
+    if (semaphore->bound != 0 && semaphore->value >= semaphore->bound) return WEFT_EINVAL;
     if (semaphore->value == UINT32_MAX) return WEFT_ELIMIT;
     semaphore->value++;
     wake_next(semaphore);

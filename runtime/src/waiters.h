@@ -32,6 +32,15 @@ static inline void waiters_remove(weft__waiters *list, weft_task *task) {
     task->in_list = false;
 }
 
+/* Wakes the first `count` waiters that are neither woken nor cancelled. */
+static inline void waiters_wake(const weft__waiters *list, size_t count) {
+    for (weft_task *task = list->first; task && count > 0; task = task->link.next) {
+        if (task->wait_state != WAIT_PENDING) continue;
+        weft__task_wake(task, WAIT_WOKEN);
+        count--;
+    }
+}
+
 /* The first waiter that is neither woken nor cancelled; NULL if there is none. */
 static inline weft_task *waiters_first_pending(const weft__waiters *list) {
     weft_task *task = list->first;

@@ -1,4 +1,4 @@
-/* A limit on how many tasks do something at once. asyncio.Semaphore. */
+/* A limit on how many tasks do something at once. asyncio.Semaphore and BoundedSemaphore. */
 #ifndef WEFT_SEMAPHORE_H
 #define WEFT_SEMAPHORE_H
 
@@ -9,10 +9,13 @@ extern "C" {
 #endif
 
 /* Begins with `value` permits: `weft_semaphore s = {.value = 2}`. Zeroed it has none until one is
- * released. Nothing to release at its end. It must not move or end while a task waits for it. */
+ * released. With `{.value = 2, .bound = 2}` it is a BoundedSemaphore, which tells when a permit is
+ * given back that nobody took. Nothing to release at its end. It must not move or end while a task
+ * waits for it. */
 typedef struct weft_semaphore {
     weft__waiters waiters;
-    uint32_t value;
+    uint32_t value; /* the permits that nobody holds */
+    uint32_t bound; /* releases do not raise the value above it; 0: no bound */
 } weft_semaphore;
 
 bool weft__start_semaphore_acquire(void *semaphore, weft_value unused);
@@ -24,8 +27,9 @@ static inline weft_awaitable weft_semaphore_acquire(weft_semaphore *semaphore) {
     return awaitable;
 }
 
-/* Gives a permit back, to the first task that waits if there is one. May go above the initial
- * value. Returns 0, or WEFT_ELIMIT at UINT32_MAX permits. Semaphore.release. */
+/* Gives a permit back, to the first task that waits if there is one. Without a bound it may go
+ * above the initial value. Returns 0; WEFT_EINVAL if the value is at the bound, and WEFT_ELIMIT at
+ * UINT32_MAX permits: it then does nothing. Semaphore.release. */
 int weft_semaphore_release(weft_semaphore *semaphore);
 
 /* Whether an acquire would have to wait. Semaphore.locked. */

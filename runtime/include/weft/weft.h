@@ -2,8 +2,10 @@
 #ifndef WEFT_WEFT_H
 #define WEFT_WEFT_H
 
+#include <weft/barrier.h>
 #include <weft/clock.h>
 #include <weft/context.h>
+#include <weft/condition.h>
 #include <weft/coroutine.h>
 #include <weft/error.h>
 #include <weft/event.h>
