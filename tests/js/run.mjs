@@ -6,12 +6,17 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** How to start a program of runtime/examples on each host: command and arguments. */
-export const hosts = {
-  sim: (name) => [`${root}build/native/runtime/examples/${name}`],
-  web: (name) => [process.execPath, `${root}web/run.mjs`, `${root}build/web/runtime/examples/${name}.mjs`],
-  wasi: (name) => [process.execPath, `${root}tools/wasi-run.mjs`, `${root}build/wasi/runtime/examples/${name}.wasm`],
-};
+/**
+ * How to start a program on each host.
+ * @param {string} folder where its CMakeLists.txt is, from the project's root
+ * @param {string} name of the program
+ * @returns {Record<'sim' | 'web' | 'wasi', string[]>} command and arguments
+ */
+export const programs = (folder, name) => ({
+  sim: [`${root}build/native/${folder}/${name}`],
+  web: [process.execPath, `${root}web/run.mjs`, `${root}build/web/${folder}/${name}.mjs`],
+  wasi: [process.execPath, `${root}tools/wasi-run.mjs`, `${root}build/wasi/${folder}/${name}.wasm`],
+});
 
 /**
  * Runs a command to its end.

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { hosts, run } from './run.mjs';
+import { programs, run } from './run.mjs';
 
 const folder = new URL('../../runtime/examples/', import.meta.url);
 const examples = readdirSync(folder).filter((name) => name.endsWith('.c')).map((name) => name.slice(0, -2));
@@ -39,10 +39,10 @@ assert.ok(examples.length >= 13, 'the examples were not found');
 
 for (const name of examples) {
   const { input, output, args, status } = expectation(readFileSync(new URL(`${name}.c`, folder), 'utf8'));
-  for (const [host, command] of Object.entries(hosts)) {
+  for (const [host, command] of Object.entries(programs('runtime/examples', name))) {
     test(`${name} on ${host}`, { concurrency: true }, async () => {
       assert.notEqual(output, '', 'the example says what it prints');
-      const result = await run([...command(name), ...args], { input });
+      const result = await run([...command, ...args], { input });
       assert.equal(result.signal, null, 'it ended by itself');
       assert.equal(result.stdout.toString(), output, result.stderr);
       assert.equal(result.status, status, result.stderr);

@@ -1,0 +1,89 @@
+/* What the C half of the pairs shares. A pair is name.py and name.c with the same cases in the same
+ * order; both print one line an event, and the lines are to be the same bytes.
+ *
+ *     WEFT_ASYNC(lock_is_fair, weft_lock lock;) { WEFT_BEGIN; ... }
+ *     CASES(CASE(lock_is_fair), CASE(...))
+ *
+ * Times are not traced: the real hosts keep time only roughly. Delays are to differ by 10 ms. */
+#ifndef CONFORMANCE_H
+#define CONFORMANCE_H
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <weft/weft.h>
+
+#include "loop.h"
+
+/* Prints one line: an event. */
+__attribute__((format(printf, 1, 2), unused)) static void trace(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+    putchar('\n');
+}
+
+/* The exception that asyncio would raise for a status: what name() in Python gives. */
+__attribute__((unused)) static const char *status_word(int status) {
+    static char failure[32];
+    switch (status) {
+    case WEFT_OK: return "ok";
+#define WORD(name, number, text, exception)                                                        \
+    case name: return #exception;
+        WEFT_STATUS_MAP(WORD)
+#undef WORD
+    default: snprintf(failure, sizeof failure, "Failure(%d)", status); return failure;
+    }
+}
+
+typedef struct test_case {
+    const char *name;
+    const weft__coroutine *coroutine; /* without parameters */
+} test_case;
+
+static void report(void *unused, const weft_report *what) {
+    (void)unused;
+    trace("exception handler: %s", status_word(what->status));
+}
+
+/* Runs a case as asyncio.run would: then cancels the tasks that are left and waits for them. */
+WEFT_ASYNC(run_case, const test_case *which; weft_task *task; int status; weft_task *left[4096];
+           size_t count, i;) {
+    WEFT_BEGIN;
+    static const char zero[4096];
+    trace("# %s", self->which->name);
+    self->task = weft_create_task(
+        weft__call(self->which->coroutine, zero, self->which->coroutine->size));
+    self->task->keeps_frame = true; /* the tasks that are left may wait for a lock in it */
+    WEFT_CATCH(self->status, self->task);
+    if (self->status != WEFT_OK) trace("case ended with %s", status_word(self->status));
+    self->count = weft_all_tasks(self->left, 4096);
+    for (size_t i = 0; i < self->count; i++)
+        if (self->left[i] != weft_current_task()) weft_task_cancel(self->left[i]);
+    for (self->i = 0; self->i < self->count; self->i++) {
+        if (self->left[self->i] != weft_current_task())
+            WEFT_CATCH(self->status, self->left[self->i]);
+        weft_task_unref(self->left[self->i]);
+    }
+    weft_task_unref(self->task);
+}
+
+#define CASES(...)                                                                                 \
+    static const test_case cases[] = {__VA_ARGS__};                                                \
+    WEFT_ASYNC(run_all, int argc; char **argv; size_t i;) {                                        \
+        WEFT_BEGIN;                                                                                \
+        weft_set_exception_handler(report, NULL);                                                  \
+        for (self->i = 0; self->i < sizeof cases / sizeof *cases; self->i++) {                     \
+            bool wanted = self->argc < 2;                                                          \
+            for (int a = 1; a < self->argc; a++)                                                   \
+                if (strcmp(self->argv[a], cases[self->i].name) == 0) wanted = true;                \
+            if (wanted) WEFT_AWAIT(WEFT_CALL(run_case, .which = &cases[self->i]));                 \
+        }                                                                                          \
+    }                                                                                              \
+    WEFT_MAIN(run_all, .argc = argc, .argv = argv)
+
+/* An entry of CASES: a coroutine without parameters. */
+#define CASE(name) {#name, &name##_coroutine}
+#endif

@@ -1,0 +1,114 @@
+"""What the Python half of the pairs shares: cases, a trace, and a loop in virtual time.
+
+A pair is name.py and name.c with the same cases in the same order. `python3.13 name.py` prints the
+trace; record.py keeps it as name.trace, and the C half must print the same bytes on every host.
+"""
+
+import asyncio
+import selectors
+import sys
+
+cases = []
+
+
+def case(function):
+    """Adds an `async def` without parameters to the cases of this file."""
+    cases.append(function)
+    return function
+
+
+def trace(*words):
+    """Prints one line: an event."""
+    print(*words)
+
+
+# The words for exceptions that the C half prints for its statuses.
+NAMES = {
+    asyncio.CancelledError: 'CancelledError',
+    TimeoutError: 'TimeoutError',
+    ValueError: 'ValueError',
+    RuntimeError: 'RuntimeError',
+    asyncio.InvalidStateError: 'InvalidStateError',
+    asyncio.QueueFull: 'QueueFull',
+    asyncio.QueueEmpty: 'QueueEmpty',
+    asyncio.QueueShutDown: 'QueueShutDown',
+    asyncio.BrokenBarrierError: 'BrokenBarrierError',
+    asyncio.IncompleteReadError: 'IncompleteReadError',
+    asyncio.LimitOverrunError: 'LimitOverrunError',
+    StopAsyncIteration: 'StopAsyncIteration',
+    ExceptionGroup: 'ExceptionGroup',
+    BaseExceptionGroup: 'ExceptionGroup',
+}
+
+
+class Failure(Exception):
+    """An exception of the program's own, with a positive status."""
+
+    def __init__(self, status, message=''):
+        super().__init__(status, message)
+        self.status = status
+        self.message = message
+
+
+def name(error):
+    """The word for an exception, or for none: what status_word() in C gives for its status."""
+    if error is None:
+        return 'ok'
+    if isinstance(error, Failure):
+        return f'Failure({error.status})'
+    return NAMES[type(error)]
+
+
+async def outcome(awaitable):
+    """Awaits, and gives the word for how it ended: WEFT_CATCH in C."""
+    try:
+        await awaitable
+    except BaseException as error:
+        return name(error)
+    return 'ok'
+
+
+class VirtualSelector(selectors.DefaultSelector):
+    """Waits for nothing: moves the loop's clock to when it would have woken."""
+
+    now = 0
+
+    def select(self, timeout=None):
+        if timeout is None:
+            raise SystemExit('deadlock: every task waits and nothing can wake one')
+        # The loop's clock counts whole nanoseconds, as the C half's does.
+        self.now += max(0, round(timeout * 1e9))
+        return super().select(0)
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """A loop in virtual time that begins at 0."""
+
+    def __init__(self):
+        self.selector = VirtualSelector()
+        super().__init__(self.selector)
+        self._clock_resolution = 1e-9
+
+    def time(self):
+        return self.selector.now / 1e9
+
+
+def report(loop, context):
+    """What reaches the exception handler, as one line."""
+    error = context.get('exception')
+    trace('exception handler:', name(error))
+
+
+def run_all():
+    """Runs the cases of the file that was started, or those that its arguments name."""
+    wanted = sys.argv[1:]
+    for function in cases:
+        if wanted and function.__name__ not in wanted:
+            continue
+        trace('#', function.__name__)
+        with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+            runner.get_loop().set_exception_handler(report)
+            try:
+                runner.run(function())
+            except BaseException as error:
+                trace('case ended with', name(error))
