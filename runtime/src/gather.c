@@ -26,6 +26,11 @@ static size_t gather_size(size_t count) { return sizeof(gather) + count * sizeof
 
 static gather *gather_of(weft_future *future) { return (gather *)future; }
 
+weft_future *weft__gather_child(const weft_future *future, size_t index) {
+    const gather *outer = (const gather *)future;
+    return index < outer->count ? outer->children[index].future : NULL;
+}
+
 static void settle(gather *outer, weft_error *error) {
     weft__future_settle(&outer->future, FUTURE_FINISHED, error, weft_value_i64(0));
     if (outer->closed) outer->future.unseen = false;

@@ -52,6 +52,7 @@ struct weft_task {
     bool must_cancel : 1; /* a cancellation to be delivered at the next await */
     bool in_list : 1;     /* linked in a waiters list */
     bool draining : 1;    /* cancelled because the program ends, which waits for it */
+    bool dumped : 1;      /* by the weft_dump_tasks under way */
     bool keeps_frame : 1; /* its outermost frame lives as long as the task */
     weft_task *next, *previous; /* all tasks that are not done */
     const weft__coroutine *coroutine; /* its outermost */
@@ -214,6 +215,9 @@ void weft__lock_end(weft_lock *lock, weft_task *task, bool cancelled);
 /* ---- gather.c ---- */
 
 bool weft__gather_cancel(weft_future *future);
+
+/* The future of a child; NULL if there is none of that index. */
+weft_future *weft__gather_child(const weft_future *future, size_t index);
 
 /* Nobody will look at it: the children run on, and their results go nowhere. */
 void weft__gather_close(weft_future *future);

@@ -2,6 +2,7 @@
 #include "loop.h"
 
 #include <string.h>
+#include <weft/dump.h>
 #include <weft/host.h>
 #include <weft/run.h>
 
@@ -21,10 +22,15 @@ typedef struct line {
     size_t length;
 } line;
 
-static void append(line *to, const char *text) {
-    while (*text && to->length < sizeof to->text - 1) to->text[to->length++] = *text++;
+static void append_bytes(line *to, const char *text, size_t size) {
+    size_t room = sizeof to->text - 1 - to->length;
+    if (size > room) size = room;
+    memcpy(to->text + to->length, text, size);
+    to->length += size;
     to->text[to->length] = '\0';
 }
+
+static void append(line *to, const char *text) { append_bytes(to, text, strlen(text)); }
 
 static void append_parts(line *to, const char *a, const char *b, const char *c) {
     append(to, a);
@@ -43,6 +49,13 @@ static void log_report(const weft_report *report) {
     weft_host_log(to.text);
 }
 
+static void deliver(const weft_report *report) {
+    if (handler)
+        handler(handler_user, report);
+    else
+        log_report(report);
+}
+
 void weft__report(const char *message, const weft_task *task, const weft_error *error) {
     weft_report report = {.message = message};
     if (task) report.task = weft_task_name(task);
@@ -50,21 +63,23 @@ void weft__report(const char *message, const weft_task *task, const weft_error *
         report.status = weft_error_status(error);
         report.detail = weft_error_message(error);
     }
-    if (handler)
-        handler(handler_user, &report);
-    else
-        log_report(&report);
+    deliver(&report);
+}
+
+/* Gathers the text of weft_dump_tasks into lines. */
+static void report_lines(void *user, const char *text, size_t size) {
+    line *to = user;
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] != '\n') {
+            append_bytes(to, text + i, 1);
+            continue;
+        }
+        deliver(&(weft_report){.message = to->text});
+        *to = (line){.length = 0};
+    }
 }
 
 void weft__report_waiting_tasks(void) {
-    for (weft_task *task = weft__first_task(); task; task = task->next) {
-        line to = {.length = 0};
-        append_parts(&to, "task ", weft_task_name(task), " waits for ");
-        append(&to, task->wait ? task->wait->what : "its turn");
-        weft_report report = {.message = to.text};
-        if (handler)
-            handler(handler_user, &report);
-        else
-            log_report(&report);
-    }
+    line to = {.length = 0};
+    weft_dump_tasks(report_lines, &to);
 }

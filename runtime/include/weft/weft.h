@@ -7,6 +7,7 @@
 #include <weft/context.h>
 #include <weft/condition.h>
 #include <weft/coroutine.h>
+#include <weft/dump.h>
 #include <weft/error.h>
 #include <weft/event.h>
 #include <weft/fetch.h>
