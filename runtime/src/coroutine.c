@@ -59,7 +59,7 @@ void weft_close(weft_awaitable awaitable) {
                awaitable.start == weft__start_generator) {
         weft_frame *frame = awaitable.object;
         if (frame->serial != (uint32_t)awaitable.argument.i64) return;
-        frame->serial = 0;
+        weft__frame_use_up(frame);
         weft__frame_discard(frame);
     }
 }

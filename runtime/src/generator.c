@@ -13,7 +13,7 @@ struct weft_generator {
 bool weft__start_generator(void *object, weft_value serial) {
     weft_frame *frame = object;
     if (frame->serial == (uint32_t)serial.i64) {
-        frame->serial = 0;
+        weft__frame_use_up(frame);
         weft__frame_discard(frame);
     }
     return weft__fail_message(WEFT_EMISUSE, "an async generator is not awaited but iterated over");
@@ -27,7 +27,7 @@ weft_generator *weft_generator_new(weft_awaitable call) {
         weft_close(call);
         return NULL;
     }
-    frame->serial = 0;
+    weft__frame_use_up(frame);
     return (weft_generator *)frame;
 }
 

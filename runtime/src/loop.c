@@ -71,6 +71,7 @@ static void take_outcome(weft_task *task) {
 
 static void finish(void) {
     if (loop.main_task) take_outcome(loop.main_task);
+    weft__debug_report_unused();
     weft__coroutine_reset();
     weft__context_reset_outer();
     weft__stream_reset();

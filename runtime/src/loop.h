@@ -10,7 +10,7 @@
 #include <weft/coroutine.h>
 #include <weft/future.h>
 #include <weft/lock.h>
-#include <weft/task.h>
+#include <weft/run.h>
 
 typedef struct weft__context weft__context;
 
@@ -58,6 +58,9 @@ struct weft_task {
     const weft__coroutine *coroutine; /* its outermost */
     char *name;                       /* owned; NULL: that of its coroutine */
     weft__context *context;           /* referenced; NULL: nothing is set */
+#ifdef WEFT_DEBUG
+    const char *origin; /* of its coroutine object */
+#endif
     union {
         struct {
             weft_task *next, *previous;
@@ -105,7 +108,25 @@ void weft__call_soon_undo(weft__handle *handle);
 /* A task that was draining is done. */
 void weft__loop_drained(void);
 
+/* ---- debug.c ---- */
+
+#ifdef WEFT_DEBUG
+/* Between these two a task runs: one that takes too long is reported. */
+void weft__debug_step_begins(const weft_task *task);
+void weft__debug_step_ends(void);
+
+/* Reports the coroutine objects that were never awaited, and frees them. */
+void weft__debug_report_unused(void);
+#else
+static inline void weft__debug_step_begins(const weft_task *task) { (void)task; }
+static inline void weft__debug_step_ends(void) {}
+static inline void weft__debug_report_unused(void) {}
+#endif
+
 /* ---- report.c ---- */
+
+/* Hands a report to the exception handler, or to the host's log. */
+void weft__deliver(const weft_report *report);
 
 /* Tells the exception handler. `error` may be NULL. */
 void weft__report(const char *message, const weft_task *task, const weft_error *error);

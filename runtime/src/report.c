@@ -42,6 +42,7 @@ static void log_report(const weft_report *report) {
     line to = {.length = 0};
     append_parts(&to, "weft: ", report->message, "");
     if (report->task) append_parts(&to, ": ", report->task, "");
+    if (report->origin) append_parts(&to, " (made at ", report->origin, ")");
     if (report->status != 0) {
         append_parts(&to, ": ", weft_status_name(report->status), "");
         append_parts(&to, ": ", report->detail, "");
@@ -49,7 +50,7 @@ static void log_report(const weft_report *report) {
     weft_host_log(to.text);
 }
 
-static void deliver(const weft_report *report) {
+void weft__deliver(const weft_report *report) {
     if (handler)
         handler(handler_user, report);
     else
@@ -59,11 +60,14 @@ static void deliver(const weft_report *report) {
 void weft__report(const char *message, const weft_task *task, const weft_error *error) {
     weft_report report = {.message = message};
     if (task) report.task = weft_task_name(task);
+#ifdef WEFT_DEBUG
+    if (task) report.origin = task->origin;
+#endif
     if (error) {
         report.status = weft_error_status(error);
         report.detail = weft_error_message(error);
     }
-    deliver(&report);
+    weft__deliver(&report);
 }
 
 /* Gathers the text of weft_dump_tasks into lines. */
@@ -74,7 +78,7 @@ static void report_lines(void *user, const char *text, size_t size) {
             append_bytes(to, text + i, 1);
             continue;
         }
-        deliver(&(weft_report){.message = to->text});
+        weft__deliver(&(weft_report){.message = to->text});
         *to = (line){.length = 0};
     }
 }

@@ -55,7 +55,7 @@ static weft_frame *take_frame(weft_awaitable awaitable) {
         awaitable = wrapped;
     }
     weft_frame *frame = awaitable.object;
-    frame->serial = 0;
+    weft__frame_use_up(frame);
     return frame;
 }
 
@@ -74,6 +74,9 @@ static weft_task *task_new(weft_awaitable awaitable) {
         .top = frame,
         .coroutine = frame->coroutine,
         .context = weft__context_ref(weft__context_current()),
+#ifdef WEFT_DEBUG
+        .origin = frame->origin,
+#endif
     };
     all_append(task);
     return task;
@@ -190,7 +193,7 @@ static inline bool end_wait(weft_task *task) {
     return cancelled ? weft__fail(WEFT_ECANCELED) : true;
 }
 
-void weft__task_step(weft_task *task) {
+static void step(weft_task *task) {
     weft_frame *frame = task->top;
     weft__running.task = task;
     weft__running.top = frame;
@@ -207,6 +210,12 @@ void weft__task_step(weft_task *task) {
     }
     weft__running.task = NULL;
     if (task->must_cancel && task->wait && task->wait->cancel(task)) task->must_cancel = false;
+}
+
+void weft__task_step(weft_task *task) {
+    weft__debug_step_begins(task);
+    step(task);
+    weft__debug_step_ends();
 }
 
 /* ---- Cancelling ---- */

@@ -55,7 +55,7 @@ WEFT_ASYNC(run_case, const test_case *which; weft_task *task; int status; weft_t
     static const char zero[4096];
     trace("# %s", self->which->name);
     self->task = weft_create_task(
-        weft__call(self->which->coroutine, zero, self->which->coroutine->size));
+        weft__call(self->which->coroutine, zero, self->which->coroutine->size, NULL));
     self->task->keeps_frame = true; /* the tasks that are left may wait for a lock in it */
     WEFT_CATCH(self->status, self->task);
     if (self->status != WEFT_OK) trace("case ended with %s", status_word(self->status));

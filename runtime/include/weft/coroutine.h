@@ -75,7 +75,7 @@ const char *weft_caught_message(void);
 #define WEFT_CALL(...)                                                                             \
     weft__call(&WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine),                                  \
                &(struct WEFT__FIRST(__VA_ARGS__)){.frame = {0}, WEFT__AFTER_FIRST(__VA_ARGS__)},   \
-               sizeof(struct WEFT__FIRST(__VA_ARGS__)))
+               sizeof(struct WEFT__FIRST(__VA_ARGS__)), WEFT__ORIGIN)
 
 /* The first statement of every body. */
 #define WEFT_BEGIN                                                                                 \

@@ -91,7 +91,25 @@ typedef struct weft_frame {
     weft_error *error;         /* what it is about to fail with; owned */
     uint32_t serial;           /* of its awaitable; 0 once that is used up */
     weft_value value;          /* what it is about to return */
+#ifdef WEFT_DEBUG
+    struct weft_frame *next, *previous; /* among the coroutine objects that are not used up */
+    const char *origin;                 /* where it was made: "file.c:12" */
+#endif
 } weft_frame;
+
+/* In debug builds the coroutine objects that are not used up are known, to be reported at the end of
+ * the program. The library and the program must agree on WEFT_DEBUG: CMake's target sees to that. */
+#ifdef WEFT_DEBUG
+void weft__debug_made(weft_frame *frame, const char *origin);
+void weft__debug_used(weft_frame *frame);
+#define WEFT__ORIGIN __FILE__ ":" WEFT__TEXT(__LINE__)
+#define WEFT__TEXT(x) WEFT__TEXT_(x)
+#define WEFT__TEXT_(x) #x
+#else
+#define weft__debug_made(frame, origin) ((void)(frame), (void)(origin))
+#define weft__debug_used(frame) ((void)(frame))
+#define WEFT__ORIGIN ((const char *)0)
+#endif
 
 /* What follows the head in an async generator's struct. */
 typedef struct weft__generator_state {

@@ -29,13 +29,14 @@ static inline weft_awaitable weft__await_task(weft_task *task) {
         weft_future *: weft__await_future)(x)
 
 static inline weft_awaitable weft__call(const weft__coroutine *coroutine, const void *initial,
-                                        size_t size) {
+                                        size_t size, const char *origin) {
     weft_frame *frame = (weft_frame *)weft__take(size);
     if (__builtin_expect(!frame, 0))
         return (weft_awaitable){weft__start_out_of_memory, NULL, {0}};
     memcpy(frame, initial, size);
     frame->coroutine = coroutine;
     frame->serial = weft__running.serial = (weft__running.serial + 1) | UINT32_C(0x80000000);
+    weft__debug_made(frame, origin);
     weft__start_function start =
         coroutine->is_generator ? weft__start_generator : weft__start_coroutine;
     return (weft_awaitable){start, frame, {.i64 = frame->serial}};
@@ -48,11 +49,17 @@ static inline void weft__frame_end(const weft_frame *frame) {
     weft__running.error = frame->error;
 }
 
+/* The awaitable of a coroutine object is used up. */
+static inline void weft__frame_use_up(weft_frame *frame) {
+    frame->serial = 0;
+    weft__debug_used(frame);
+}
+
 /* Puts a coroutine object on top of the running chain and runs it, if the C stack allows. Inline,
  * so that an await of WEFT_CALL(...) calls the child's body directly. */
 static inline bool weft__enter(weft_frame *frame) {
     const weft__coroutine *coroutine = frame->coroutine;
-    frame->serial = 0;
+    weft__frame_use_up(frame);
     frame->caller = weft__running.top;
     weft__running.top = frame;
     if (__builtin_expect(weft__running.depth == WEFT__DIRECT_DEPTH, 0)) return false;

@@ -30,10 +30,13 @@ int weft_run(weft_awaitable main, weft_value *result);
         return weft__main(WEFT_CALL(__VA_ARGS__));                                                 \
     }
 
-/* What the loop reports to: a failure that nobody looked at, a program that cannot go on. */
+/* What the loop reports to: a failure that nobody looked at, a program that cannot go on; in debug
+ * builds (WEFT_DEBUG, set by CMake for CMAKE_BUILD_TYPE Debug) also a coroutine object that was never
+ * awaited, and a step of a task that kept the others waiting. */
 typedef struct weft_report {
     const char *message; /* one sentence */
-    const char *task;    /* the name of the task, or NULL */
+    const char *task;    /* the name of the task or coroutine, or NULL */
+    const char *origin;  /* where it was made, "file.c:12"; NULL except in debug builds */
     int status;          /* the failure's, or 0 */
     const char *detail;  /* the failure's message, or NULL */
 } weft_report;
@@ -42,6 +45,10 @@ typedef struct weft_report {
  * it. The report is valid during the call only. loop.set_exception_handler. */
 void weft_set_exception_handler(void (*handler)(void *user, const weft_report *report),
                                 void *user);
+
+/* In debug builds, how many seconds of the host's clock a step of a task may take before it is
+ * reported: 0.1 unless set. In other builds it does nothing. loop.slow_callback_duration. */
+void weft_set_slow_step(double seconds);
 
 char **weft__keep_arguments(int argc, char **argv);
 int weft__main(weft_awaitable main);
