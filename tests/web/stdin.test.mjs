@@ -56,9 +56,9 @@ test('a stream that fails', async () => {
 });
 
 test('input that is open does not keep a program that is done', async () => {
-  const unread = startProgram('stdin_probe', ['idle', 0.01], { stdin: 'pipe', limit: 10_000 });
-  const cancelled = startProgram('stdin_probe', ['timeout', 0.05], { stdin: 'pipe', limit: 10_000 });
-  const partly = startProgram('stdin_probe', ['first', 2], { stdin: 'pipe', limit: 10_000 });
+  const unread = startProgram('stdin_probe', ['idle', 0.01], { stdin: 'pipe', limit: 30_000 });
+  const cancelled = startProgram('stdin_probe', ['timeout', 0.05], { stdin: 'pipe', limit: 30_000 });
+  const partly = startProgram('stdin_probe', ['first', 2], { stdin: 'pipe', limit: 30_000 });
   partly.child.stdin.write('1\n2\n3\n4\n');
   assert.equal((await unread.ended).status, 0);
   assert.equal((await cancelled.ended).text, 'WEFT_ECANCELED\n');
