@@ -190,7 +190,8 @@ static void deadlocks(void) {
     check_begin("deadlocks", 0);
     CHECK_INT(weft_run(WEFT_CALL(deadlock), NULL), WEFT_EDEADLOCK);
     CHECK_TRACE("[deadlock: every task waits and nothing can wake one ] "
-                "[task deadlock waits for a future ] [task locked waits for a lock ] "
+                "[deadlock in deadlock: waits for a task ] "
+                "[  locked in wait_for_ever: waits for a lock ] "
                 "cleanup:-1 ");
     while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
     CHECK_INT(weft_memory_used(), 0);
