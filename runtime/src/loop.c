@@ -2,7 +2,7 @@
 #include "loop.h"
 
 #include "operation.h"
-#include "stream.h"
+#include "standard_input.h"
 #include <string.h>
 #include <weft/host.h>
 #include <weft/memory.h>
@@ -68,7 +68,7 @@ static void finish(void) {
     weft_task_unref(task);
     loop.main_task = NULL;
     weft__coroutine_reset();
-    weft__stream_reset();
+    weft__standard_input_reset();
     weft__operation_reset();
     loop.phase = PHASE_DONE;
 }

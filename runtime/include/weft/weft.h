@@ -10,12 +10,15 @@
 #include <weft/gather.h>
 #include <weft/lock.h>
 #include <weft/memory.h>
+#include <weft/pipe.h>
 #include <weft/queue.h>
+#include <weft/reader.h>
 #include <weft/run.h>
 #include <weft/semaphore.h>
 #include <weft/status.h>
 #include <weft/stream.h>
 #include <weft/task.h>
 #include <weft/value.h>
+#include <weft/writer.h>
 
 #endif
