@@ -117,11 +117,15 @@ static void *take_small(size_t size) {
 
 #ifdef WEFT_TEST_HOOKS
 int64_t weft__blocks_left = -1;
+bool weft__only_one_fails;
 #endif
 
 void *weft__take_block(size_t size) {
 #ifdef WEFT_TEST_HOOKS
-    if (weft__blocks_left == 0) return NULL;
+    if (weft__blocks_left == 0) {
+        if (weft__only_one_fails) weft__blocks_left = -1;
+        return NULL;
+    }
     if (weft__blocks_left > 0) weft__blocks_left--;
 #endif
     if (size <= LARGEST_SMALL) return take_small(size);

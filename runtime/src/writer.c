@@ -286,6 +286,7 @@ bool weft__start_writer_drain(void *object, weft_value unused) {
     (void)unused;
     weft_writer *writer = object;
     if (writer->state == OPEN) return wait_until_drained(writer);
+    if (writer->state == LOST && writer->error) return fail_as_lost(writer);
     /* A task that writes and drains in a loop is to see that the writer is lost, which takes a turn. */
     weft__task_wait(weft__running.task, &turn_wait, writer);
     weft__task_wake(weft__running.task, WAIT_WOKEN);

@@ -8,6 +8,7 @@
 #include <weft/fetch.h>
 #include <weft/future.h>
 #include <weft/gather.h>
+#include <weft/handle.h>
 #include <weft/lock.h>
 #include <weft/memory.h>
 #include <weft/pipe.h>
