@@ -18,6 +18,7 @@ struct weft_reader {
     void *object;
 };
 
+/* What a result is until the read has ended, for it may fail before its body runs. */
 static const weft_bytes nothing = {"", 0};
 
 weft_reader *weft_reader_new(size_t limit) {
@@ -190,7 +191,6 @@ static void take(weft_reader *reader, size_t size, weft_bytes *bytes) {
 
 WEFT_ASYNC(read_some, weft_reader *reader; ptrdiff_t n; weft_bytes *bytes;) {
     WEFT_BEGIN;
-    *self->bytes = nothing;
     WEFT_AWAIT(begin_read(self->reader));
     if (self->n < 0) {
         while (!self->reader->at_end) {
@@ -208,12 +208,12 @@ WEFT_ASYNC(read_some, weft_reader *reader; ptrdiff_t n; weft_bytes *bytes;) {
 }
 
 weft_awaitable weft_reader_read(weft_reader *reader, ptrdiff_t n, weft_bytes *bytes) {
+    *bytes = nothing;
     return WEFT_CALL(read_some, .reader = reader, .n = n, .bytes = bytes);
 }
 
 WEFT_ASYNC(read_exactly, weft_reader *reader; size_t n; weft_bytes *bytes;) {
     WEFT_BEGIN;
-    *self->bytes = nothing;
     if (self->n > (size_t)PTRDIFF_MAX) WEFT_RAISE(WEFT_EINVAL, "the size is negative or too large");
     WEFT_AWAIT(begin_read(self->reader));
     for (;;) {
@@ -230,6 +230,7 @@ WEFT_ASYNC(read_exactly, weft_reader *reader; size_t n; weft_bytes *bytes;) {
 }
 
 weft_awaitable weft_reader_readexactly(weft_reader *reader, size_t n, weft_bytes *bytes) {
+    *bytes = nothing;
     return WEFT_CALL(read_exactly, .reader = reader, .n = n, .bytes = bytes);
 }
 
@@ -279,7 +280,6 @@ WEFT_ASYNC(read_until, weft_reader *reader; const weft_bytes *separators; weft_b
            size_t offset; /* up to here there is no separator, nor the beginning of one */
            bool is_line;) {
     WEFT_BEGIN;
-    *self->bytes = nothing;
     if (!self->separators) self->separators = &self->separator;
     if (self->count == 0) WEFT_RAISE(WEFT_EINVAL, "there is no separator");
     for (size_t i = 0; i < self->count; i++) {
@@ -322,18 +322,21 @@ WEFT_ASYNC(read_until, weft_reader *reader; const weft_bytes *separators; weft_b
 }
 
 weft_awaitable weft_reader_readline(weft_reader *reader, weft_bytes *line) {
+    *line = nothing;
     return WEFT_CALL(read_until, .reader = reader, .separator = newline, .count = 1, .bytes = line,
                      .is_line = true);
 }
 
 weft_awaitable weft_reader_readuntil(weft_reader *reader, const void *separator, size_t size,
                                      weft_bytes *bytes) {
+    *bytes = nothing;
     return WEFT_CALL(read_until, .reader = reader, .separator = {separator, size}, .count = 1,
                      .bytes = bytes);
 }
 
 weft_awaitable weft_reader_readuntil_any(weft_reader *reader, const weft_bytes *separators,
                                          size_t count, weft_bytes *bytes) {
+    *bytes = nothing;
     return WEFT_CALL(read_until, .reader = reader, .separators = separators,
                      .count = separators ? count : 0, .bytes = bytes);
 }

@@ -107,7 +107,7 @@ WEFT_ASYNC(read_more_than_limits, bool all; weft_reader *reader; weft_writer *wr
     if (self->status == WEFT_EINCOMPLETE) WEFT_AWAIT(self->producer); /* which says why */
     if (self->status != WEFT_OK) WEFT_RAISE(self->status);
     CHECK_INT(self->bytes.size, TOTAL);
-    for (size_t i = 0; i < TOTAL; i++)
+    for (size_t i = 0; i < self->bytes.size; i++)
         if (self->bytes.data[i] != pattern(i)) CHECK_NEVER();
     WEFT_AWAIT(self->producer);
     WEFT_FINALLY(free);

@@ -40,7 +40,7 @@ class Tasks:
     async def end(self):
         for task in self.all:
             task.cancel()
-        await asyncio.gather(*self.all)
+        await asyncio.gather(*self.all, return_exceptions=True)
 
 def show(data):
     return '<' + data.decode().replace('\n', '$') + '>'
@@ -124,7 +124,7 @@ async def run_writer(limit, script, trace):
     async def drain(): await writer.drain(); return 'drained'
     async def wait_closed(): await writer.wait_closed(); return 'closed'
     for word in script.split(' '):
-        if word[0] in 'so' and transport._conn_lost: continue
+        if word[0] in 'sox' and transport._conn_lost: continue
         match word[0]:
             case '.': trace('.'); await asyncio.sleep(0)
             case 'w':
