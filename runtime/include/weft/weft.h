@@ -4,8 +4,8 @@
 
 #include <weft/barrier.h>
 #include <weft/clock.h>
-#include <weft/context.h>
 #include <weft/condition.h>
+#include <weft/context.h>
 #include <weft/coroutine.h>
 #include <weft/dump.h>
 #include <weft/error.h>
@@ -18,7 +18,9 @@
 #include <weft/handle.h>
 #include <weft/lock.h>
 #include <weft/memory.h>
+#include <weft/pipe.h>
 #include <weft/queue.h>
+#include <weft/reader.h>
 #include <weft/run.h>
 #include <weft/semaphore.h>
 #include <weft/status.h>
@@ -27,5 +29,6 @@
 #include <weft/timeout.h>
 #include <weft/value.h>
 #include <weft/wait.h>
+#include <weft/writer.h>
 
 #endif
