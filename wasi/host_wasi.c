@@ -73,17 +73,15 @@ enum { MAX_READS = 16 };
 
 enum { CLOCK_USERDATA = 0 }; /* no operation has the number 0 */
 
-static const int64_t millisecond = 1000000;
-static const int64_t longest_wait = 3600 * 1000 * millisecond;
-/* With several streams, some of which may have to wait for the clock although they are ready:
- * when the last poll found nothing, and when there is something coming in. */
-static const int64_t longest_wait_for_several = 10 * millisecond;
-static const int64_t longest_wait_for_flowing = 1 * millisecond;
+#define MILLISECOND INT64_C(1000000)
+#define LONGEST_WAIT (3600 * 1000 * MILLISECOND)
+/* With several streams, where one that is ready may have to wait for the clock. */
+#define LONGEST_WAIT_FOR_SEVERAL (10 * MILLISECOND)
 /* While tasks are ready streams are polled too, each turn as long as there is something to read.
  * A poll that finds nothing takes a millisecond: the next one comes so much later. */
-static const int64_t busy_poll_interval = 25 * millisecond;
+#define BUSY_POLL_INTERVAL (25 * MILLISECOND)
 /* How long a stream rests that was said to be ready and had nothing. */
-static const int64_t retry_interval = 10 * millisecond;
+#define RETRY_INTERVAL (10 * MILLISECOND)
 
 enum read_state {
     READ_NEW,     /* its descriptor was not polled yet: it is polled alone */
@@ -104,6 +102,7 @@ struct pending_read {
 static struct pending_read reads[MAX_READS]; /* in no order */
 static size_t read_count;
 static int64_t next_busy_poll; /* 0: the last poll found something to read */
+static int64_t flowing_until;  /* something was found, more is likely to follow */
 static uint64_t polled_before; /* a bit for each low descriptor: a poll of it has not failed yet */
 
 /* ---- Time and the log ---- */
@@ -169,14 +168,13 @@ static size_t choose(struct pending_read *chosen[MAX_READS]) {
 }
 
 /* Waits for `timeout` at most, often for less, and marks the reads that are ready. */
-static void poll_once(int64_t timeout) {
+static void poll_once(int64_t now, int64_t timeout) {
     struct pending_read *chosen[MAX_READS];
     size_t count = choose(chosen);
-    int64_t longest = longest_wait;
-    if (read_count > 1)
-        longest = next_busy_poll == 0 ? longest_wait_for_flowing : longest_wait_for_several;
-    if (timeout > longest) timeout = longest;
-    int64_t milliseconds = (timeout + millisecond - 1) / millisecond;
+    if (timeout > LONGEST_WAIT) timeout = LONGEST_WAIT;
+    if (read_count > 1 && timeout > LONGEST_WAIT_FOR_SEVERAL)
+        timeout = now < flowing_until ? MILLISECOND : LONGEST_WAIT_FOR_SEVERAL;
+    int64_t milliseconds = (timeout + MILLISECOND - 1) / MILLISECOND;
 
     __wasi_subscription_t subscriptions[1 + MAX_READS];
     __wasi_event_t events[1 + MAX_READS];
@@ -185,7 +183,7 @@ static void poll_once(int64_t timeout) {
     subscriptions[0].userdata = CLOCK_USERDATA;
     subscriptions[0].u.tag = __WASI_EVENTTYPE_CLOCK;
     subscriptions[0].u.u.clock.id = __WASI_CLOCKID_MONOTONIC;
-    subscriptions[0].u.u.clock.timeout = (__wasi_timestamp_t)(milliseconds * millisecond);
+    subscriptions[0].u.u.clock.timeout = (__wasi_timestamp_t)(milliseconds * MILLISECOND);
     for (size_t i = 0; i < count; i++) {
         subscriptions[1 + i].userdata = chosen[i]->operation;
         subscriptions[1 + i].u.tag = __WASI_EVENTTYPE_FD_READ;
@@ -193,7 +191,8 @@ static void poll_once(int64_t timeout) {
     }
     __wasi_size_t happened = 0;
     __wasi_errno_t error = __wasi_poll_oneoff(subscriptions, events, 1 + count, &happened);
-    next_busy_poll = weft_host_now() + busy_poll_interval;
+    now = weft_host_now();
+    next_busy_poll = now + BUSY_POLL_INTERVAL;
     if (error == __WASI_ERRNO_INTR) return;
     if (error != __WASI_ERRNO_SUCCESS) {
         /* One of them cannot be polled. If it was one alone, it is known which. */
@@ -215,6 +214,7 @@ static void poll_once(int64_t timeout) {
             if (events[e].userdata != chosen[i]->operation) continue;
             chosen[i]->state = READ_READY;
             next_busy_poll = 0;
+            flowing_until = now + BUSY_POLL_INTERVAL;
         }
     }
 }
@@ -232,7 +232,7 @@ static void read_now(struct pending_read *read) {
     while (error == __WASI_ERRNO_INTR);
     if (error == __WASI_ERRNO_AGAIN) {
         read->state = READ_RESTING;
-        read->retry_at = weft_host_now() + retry_interval;
+        read->retry_at = weft_host_now() + RETRY_INTERVAL;
         return;
     }
     uint32_t operation = read->operation;
@@ -276,9 +276,9 @@ static void wait_until(int64_t deadline) {
         waiting |= is_waiting(read);
     }
     if (deadline > now)
-        poll_once(deadline - now);
+        poll_once(now, deadline - now);
     else if (waiting && now >= next_busy_poll)
-        poll_once(millisecond);
+        poll_once(now, MILLISECOND);
     /* Backwards: what is forgotten is replaced by the last one. */
     for (size_t i = read_count; i-- > 0;)
         if (reads[i].state == READ_READY) read_now(&reads[i]);

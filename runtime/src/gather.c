@@ -16,6 +16,7 @@ struct gather {
     weft_value *results;     /* one of these two or none: where to write to when all are done */
     weft_outcome *outcomes;
     bool failures_too;     /* as asyncio's return_exceptions */
+    bool closed;           /* nobody will ever look at it */
     bool cancelling;       /* is passing a request on to its children */
     bool cancel_requested; /* and at least one child took it */
     gather_child children[];
@@ -27,6 +28,7 @@ static gather *gather_of(weft_future *future) { return (gather *)future; }
 
 static void settle(gather *outer, weft_error *error) {
     weft__future_settle(&outer->future, FUTURE_FINISHED, error, weft_value_i64(0));
+    if (outer->closed) outer->future.unseen = false;
 }
 
 bool weft__gather_cancel(weft_future *future) {
@@ -49,6 +51,8 @@ void weft__gather_close(weft_future *future) {
     gather *outer = gather_of(future);
     outer->results = NULL;
     outer->outcomes = NULL;
+    outer->closed = true;
+    outer->future.unseen = false;
     weft_future_unref(future);
 }
 

@@ -59,14 +59,18 @@ static void drain(void) {
     weft__cancel_all_tasks();
 }
 
-static void finish(void) {
-    weft_task *task = loop.main_task;
+/* What the first task ended with becomes what the program ends with. */
+static void take_outcome(weft_task *task) {
     loop.status = loop.deadlocked ? WEFT_EDEADLOCK : weft_task_status(task);
     loop.result = weft_task_result(task);
     if (loop.is_main && loop.status != WEFT_OK && !loop.deadlocked)
         weft__report("the program failed", task, ((weft_future *)task)->error);
     weft_task_unref(task);
     loop.main_task = NULL;
+}
+
+static void finish(void) {
+    if (loop.main_task) take_outcome(loop.main_task);
     weft__coroutine_reset();
     weft__standard_input_reset();
     weft__operation_reset();
@@ -140,13 +144,18 @@ int weft_run(weft_awaitable main, weft_value *result) {
     memset(&loop, 0, sizeof loop);
     loop.is_main = is_main;
     weft_task *task = weft_create_task(main);
-    if (!task) return WEFT_ENOMEM;
     loop.main_task = task;
     loop.phase = PHASE_MAIN;
-    /* The tasks that are left when main ends may wait for a lock or a queue in its frame. */
-    task->keeps_frame = true;
-    loop.on_main_done.run = on_main_done;
-    weft__future_append_handle(weft_task_future(task), &loop.on_main_done);
+    if (task) {
+        /* The tasks that are left when main ends may wait for a lock or a queue in its frame. */
+        task->keeps_frame = true;
+        loop.on_main_done.run = on_main_done;
+        weft__future_append_handle(weft_task_future(task), &loop.on_main_done);
+    } else {
+        /* Tasks that were made before, for a gather maybe, still have to end. */
+        loop.status = WEFT_ENOMEM;
+        loop.main_done = true;
+    }
     if (!weft_host_drive()) return WEFT_OK;
     if (result && loop.status == WEFT_OK) *result = loop.result;
     return loop.status;

@@ -32,7 +32,9 @@ typedef struct chunk {
     size_t size; /* all of it */
 } chunk;
 
-#define CHUNK_HEAD ((sizeof(chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT)
+/* Allocators align to 8 only, some of them (Emscripten's on wasm32): the first block may be moved
+ * up by as much. */
+#define CHUNK_HEAD (sizeof(chunk) + ALIGNMENT)
 
 static void *allocate_from_c(void *user, void *block, size_t old_size, size_t size) {
     (void)user;
@@ -63,7 +65,8 @@ static char *chunk_new(size_t blocks_size) {
     new_chunk->next = chunks;
     new_chunk->size = CHUNK_HEAD + blocks_size;
     chunks = new_chunk;
-    return (char *)new_chunk + CHUNK_HEAD;
+    uintptr_t first = (uintptr_t)(new_chunk + 1);
+    return (char *)(new_chunk + 1) + (ALIGNMENT - first % ALIGNMENT) % ALIGNMENT;
 }
 
 static void *pop_block(void **list, size_t size) {

@@ -169,7 +169,7 @@ static weft_awaitable wait_for_bytes(weft_reader *reader, size_t missing) {
 static bool start_begin(void *object, weft_value unused) {
     (void)unused;
     weft_reader *reader = object;
-    if (!reader) return weft__fail_message(WEFT_EINVAL, "the reader is NULL");
+    if (!reader) return weft__fail(WEFT_ENOMEM); /* what could not be made */
     if (reader->error) return weft__fail_with(weft__error_ref(reader->error));
     if (reader->reading)
         return weft__fail_message(WEFT_EMISUSE, "another task is reading from this stream");

@@ -210,7 +210,7 @@ WEFT_ASYNC(messages, weft_reader *reader; weft_bytes bytes; int status;) {
     WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->bytes));
     CHECK_STR(weft_caught_message(), "it broke");
     WEFT_CATCH(self->status, weft_reader_readline(NULL, &self->bytes));
-    CHECK_INT(self->status, WEFT_EINVAL);
+    CHECK_INT(self->status, WEFT_ENOMEM);
     WEFT_FINALLY(free);
     weft_reader_free(self->reader);
 }

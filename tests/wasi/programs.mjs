@@ -14,17 +14,25 @@ const runner = join(root, 'tools/wasi-run.mjs');
 const timeLimit = 20_000;
 
 /**
- * Makes the runner say on file descriptor 3, when it ends, how much processor time it took and how
- * often the program called poll_oneoff.
+ * Code that the runner imports first: it makes calls of WASI fail as `faults` says, and says on
+ * file descriptor 3 in the end how much processor time the program took and how often it called
+ * poll_oneoff.
  */
-const report = `data:text/javascript,${encodeURIComponent(`
+const preload = (faults) => `data:text/javascript,${encodeURIComponent(`
   import { writeSync } from 'node:fs';
+  const faults = ${JSON.stringify(faults)};
   let polls = 0;
   const { instantiate } = WebAssembly;
   WebAssembly.instantiate = (module, imports) => {
-    const { poll_oneoff } = imports.wasi_snapshot_preview1;
-    const counted = (...args) => (polls++, poll_oneoff(...args));
-    return instantiate(module, { wasi_snapshot_preview1: { ...imports.wasi_snapshot_preview1, poll_oneoff: counted } });
+    const wasi = { ...imports.wasi_snapshot_preview1 };
+    for (const [name, errors] of Object.entries(faults)) {
+      const real = wasi[name];
+      let calls = 0;
+      wasi[name] = (...args) => errors[calls++ % errors.length] || real(...args);
+    }
+    const { poll_oneoff } = wasi;
+    wasi.poll_oneoff = (...args) => (polls++, poll_oneoff(...args));
+    return instantiate(module, { wasi_snapshot_preview1: wasi });
   };
   process.on('exit', () => {
     const { user, system } = process.cpuUsage();
@@ -50,11 +58,12 @@ export function programPath(name) {
 /**
  * @param {string} name of the program
  * @param {string[]} args
- * @param {Input & {dir?: string, merge?: true}} options dir: a host folder, seen as /dir;
- *   merge: stderr goes where stdout goes
+ * @param {Input & {dir?: string, merge?: true, faults?: Record<string, number[]>}} options
+ *   dir: a host folder, seen as /dir; merge: stderr goes where stdout goes; faults: for a function
+ *   of WASI what its calls return, over and over; 0 is the real call
  */
-export async function run(name, args = [], { pipe, file, closed, terminal, dir, merge } = {}) {
-  const words = ['--import', report, runner];
+export async function run(name, args = [], { pipe, file, closed, terminal, dir, merge, faults = {} } = {}) {
+  const words = ['--import', preload(faults), runner];
   if (dir) words.push('--dir', `${dir}::/dir`);
   words.push(programPath(name), ...args);
   let command = process.execPath;

@@ -173,10 +173,10 @@ test('a stream that always has something does not keep another from being read',
   const { dir, writer } = await namedPipe(t);
   const { status, stdout } = await run('two_streams', ['/dir/fifo'], {
     dir,
-    pipe: ['a'.repeat(2000), /stdin: a/, () => (writeSync(writer, '1'), closeSync(writer))],
+    pipe: ['a'.repeat(5000), /stdin: a/, () => (writeSync(writer, '1'), closeSync(writer))],
   });
   assert.match(stdout, /file: 1\n(stdin: a\n)*file: end\n(stdin: a\n){100}/);
-  assert.equal(stdout.match(/stdin: a/g).length, 2000);
+  assert.equal(stdout.match(/stdin: a/g).length, 5000);
   assert.equal(status, 0);
 });
 

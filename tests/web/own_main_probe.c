@@ -1,8 +1,10 @@
 /* A program that has a main() of its own, and ends when the loop does:
  *
- *     own_main_probe [trap] */
+ *     own_main_probe [trap | wake] */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <weft/host.h>
 #include <weft/weft.h>
 
 static void at_exit(void) { printf("at exit"); }
@@ -14,9 +16,10 @@ WEFT_ASYNC(app) {
 }
 
 int main(int argc, char **argv) {
-    (void)argv;
     atexit(at_exit);
-    if (argc > 1) __builtin_trap();
+    if (argc > 1 && strcmp(argv[1], "trap") == 0) __builtin_trap();
     printf("run: %d\n", weft_run(WEFT_CALL(app), NULL));
+    if (argc > 1 && strcmp(argv[1], "wake") == 0)
+        for (int i = 0; i < 1000; i++) weft_host_wake();
     return 5;
 }

@@ -3,7 +3,8 @@
  *     pump_probe sleeps COUNT     COUNT tasks sleep 1, 2, 3, ... milliseconds, all at once
  *     pump_probe yields COUNT     weft_sleep(0), COUNT times
  *     pump_probe busy SECONDS     yields for that long
- *     pump_probe far              a sleep of 50 days, cancelled after 20 ms by the next
+ *     pump_probe far              a sleep of 50 days, cancelled at the end of standard input
+ *     pump_probe later            a sleep of a minute, begun anew with each line of standard input
  *     pump_probe replaced COUNT   COUNT sleeps of an hour, each cancelled after 1 ms
  *
  * Prints what went wrong, and "ok" at the end. */
@@ -50,6 +51,19 @@ WEFT_ASYNC(cancelled_sleep, double seconds, for_seconds; weft_task *task; int st
     weft_task_unref(self->task);
 }
 
+/* A sleep that ends with a line of standard input, until there are no more. */
+WEFT_ASYNC(until_input, double seconds; weft_task *task; weft_bytes line; int status;) {
+    WEFT_BEGIN;
+    do {
+        self->task = weft_create_task(weft_sleep(self->seconds));
+        WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
+        weft_task_cancel(self->task);
+        WEFT_CATCH(self->status, self->task);
+        if (self->status != WEFT_ECANCELED) puts("a long sleep is over");
+        weft_task_unref(self->task);
+    } while (self->line.size > 0);
+}
+
 WEFT_ASYNC(app, const char *what; double number; int i;) {
     WEFT_BEGIN;
     if (strcmp(self->what, "sleeps") == 0) {
@@ -59,7 +73,9 @@ WEFT_ASYNC(app, const char *what; double number; int i;) {
     } else if (strcmp(self->what, "busy") == 0) {
         WEFT_AWAIT(WEFT_CALL(busy, .end = weft_time() + self->number));
     } else if (strcmp(self->what, "far") == 0) {
-        WEFT_AWAIT(WEFT_CALL(cancelled_sleep, .seconds = 50 * 86400, .for_seconds = 0.02));
+        WEFT_AWAIT(WEFT_CALL(until_input, .seconds = 50 * 86400));
+    } else if (strcmp(self->what, "later") == 0) {
+        WEFT_AWAIT(WEFT_CALL(until_input, .seconds = 60));
     } else if (strcmp(self->what, "replaced") == 0) {
         for (self->i = 0; self->i < self->number; self->i++)
             WEFT_AWAIT(WEFT_CALL(cancelled_sleep, .seconds = 3600, .for_seconds = 0.001));

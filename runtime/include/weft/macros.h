@@ -65,6 +65,10 @@ static inline bool weft__enter(weft_frame *frame) {
 static inline bool weft__start(weft_awaitable awaitable) {
     if (awaitable.start == weft__start_coroutine) {
         weft_frame *frame = (weft_frame *)awaitable.object;
+#ifndef __clang__
+        /* GCC does not see that a lock or a queue never gets here, and warns that it is no frame. */
+        __asm__("" : "+r"(frame));
+#endif
         if (__builtin_expect(frame->serial == (uint32_t)awaitable.argument.i64, 1))
             return weft__enter(frame);
     }
