@@ -39,7 +39,7 @@ WEFT_ASYNC(to_and_fro, weft_reader *reader; weft_writer *writer; weft_bytes byte
 
 /* ---- Backpressure ---- */
 
-enum { TOTAL = 40000, LIMIT = 100, HIGH = 500 };
+enum { TOTAL = 10000, LIMIT = 100, HIGH = 500 };
 
 static char pattern(size_t i) { return (char)(i * 7 % 251); }
 

@@ -91,7 +91,7 @@ WEFT_ASYNC(read_sizes, weft_reader *reader; weft_bytes line; size_t sizes[4]; in
 }
 
 /* As asyncio's readline, which fails once and drops what was too long. */
-WEFT_ASYNC(read_too_long, weft_reader *reader; weft_bytes line; int status;) {
+WEFT_ASYNC(read_too_long, weft_reader *reader; weft_bytes line; int status, i;) {
     WEFT_BEGIN;
     self->reader = weft_stdin();
     if (!self->reader) WEFT_RAISE(WEFT_ENOMEM);
@@ -100,6 +100,14 @@ WEFT_ASYNC(read_too_long, weft_reader *reader; weft_bytes line; int status;) {
     WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->line));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ELIMIT);
+    /* What has come of the line is gone; what comes yet is read, to its end. */
+    do {
+        WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->line));
+        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+        self->i += (int)self->line.size;
+    } while (self->status == WEFT_ELIMIT || self->line.size > 0);
+    CHECK_INT(self->status, 0);
+    CHECK(self->i < LIMIT);
 }
 
 static void long_lines(void) {
