@@ -117,7 +117,7 @@ static void give_out(weft_reader *reader, size_t size, weft_bytes *bytes) {
 
 WEFT_ASYNC(readline, weft_reader *reader; weft_bytes *line; size_t searched; int status;) {
     WEFT_BEGIN;
-    if (!self->reader) WEFT_RAISE(WEFT_EINVAL, "the reader is NULL");
+    if (!self->reader) WEFT_RAISE(WEFT_ENOMEM); /* what could not be made */
     if (self->reader->reading)
         WEFT_RAISE(WEFT_EMISUSE, "another task is reading from this stream");
     self->reader->reading = true;

@@ -27,8 +27,8 @@ weft_reader *weft_stdin(void);
  * the heap. Does not suspend if a whole line is there already.
  *
  * Fails with WEFT_ELIMIT if the line is longer than the reader's limit (1 MiB): what was read
- * stays; WEFT_EIO; WEFT_EMISUSE if another task is reading from it; WEFT_EINVAL if reader is NULL;
- * WEFT_ENOMEM. A cancelled read loses nothing. StreamReader.readline. */
+ * stays; WEFT_EIO; WEFT_EMISUSE if another task is reading from it; WEFT_ENOMEM, also if reader is
+ * NULL because there was none to make it. A cancelled read loses nothing. StreamReader.readline. */
 weft_awaitable weft_reader_readline(weft_reader *reader, weft_bytes *line);
 
 #ifdef __cplusplus
