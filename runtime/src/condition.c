@@ -7,7 +7,7 @@
 /* With the lock. */
 static bool end_wait(weft_condition *condition, bool cancelled) {
     if (!cancelled) return true;
-    waiters_wake(&condition->waiters, 1); /* it may have been notified: somebody else must be then */
+    waiters_wake(&condition->waiters, 1); /* it may have been notified; then another must be */
     return weft__fail(WEFT_ECANCELED);
 }
 

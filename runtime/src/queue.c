@@ -57,7 +57,8 @@ static weft_value heap_take(weft_queue *queue) {
     uint32_t i = 0;
     for (uint32_t child; (child = 2 * i + 1) < queue->count; i = child) {
         uint32_t right = child + 1;
-        if (right < queue->count && !comes_before(queue, items[child], items[right])) child = right;
+        if (right < queue->count && !comes_before(queue, items[child], items[right]))
+            child = right;
         items[i] = items[child];
     }
     if (queue->count > 0) sift_up(queue, i, last);

@@ -119,7 +119,8 @@ static bool all_done(void) {
 
 WEFT_ASYNC(run_case, int i;) {
     WEFT_BEGIN;
-    for (int i = 0; i < task_count; i++) tasks[i] = weft_create_task(WEFT_CALL(run_program, .number = i));
+    for (int i = 0; i < task_count; i++)
+        tasks[i] = weft_create_task(WEFT_CALL(run_program, .number = i));
     for (; self->i < programs[task_count].count; self->i++) {
         const struct step *step = &programs[task_count].steps[self->i];
         if (step->operation != YIELD) printf("main.%d=%d\n", self->i, do_at_once(step));
@@ -156,7 +157,8 @@ int main(void) {
             if (scanf("%d", &programs[i].count) != 1) return 1;
             for (int j = 0; j < programs[i].count; j++) {
                 struct step *step = &programs[i].steps[j];
-                if (scanf("%d %d %d %d", &step->operation, &step->a, &step->b, &step->swallows) != 4)
+                if (scanf("%d %d %d %d", &step->operation, &step->a, &step->b,
+                          &step->swallows) != 4)
                     return 1;
             }
         }

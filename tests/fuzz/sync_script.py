@@ -16,10 +16,12 @@ import sys
 SUSPENDING = {YIELD, ACQUIRE, WAIT, WAIT_FOR, BARRIER_WAIT, BARRIER_RESET, BARRIER_ABORT,
               SEMAPHORE_ACQUIRE, PUT, GET, JOIN}
 GROUPS = [
-    [ACQUIRE] * 6 + [RELEASE] * 5 + [WAIT] * 6 + [WAIT_FOR] * 3 + [NOTIFY] * 5 + [NOTIFY_ALL, CHANGE],
+    [ACQUIRE] * 6 + [RELEASE] * 5 + [WAIT] * 6 + [WAIT_FOR] * 3 + [NOTIFY] * 5
+    + [NOTIFY_ALL, CHANGE],
     [BARRIER_WAIT] * 8 + [BARRIER_RESET] * 2 + [BARRIER_ABORT],
     [SEMAPHORE_ACQUIRE] * 4 + [SEMAPHORE_RELEASE] * 4,
-    [PUT] * 8 + [GET] * 8 + [PUT_NOWAIT, GET_NOWAIT] * 3 + [TASK_DONE] * 6 + [JOIN] * 2 + [SHUTDOWN],
+    [PUT] * 8 + [GET] * 8 + [PUT_NOWAIT, GET_NOWAIT] * 3 + [TASK_DONE] * 6 + [JOIN] * 2
+    + [SHUTDOWN],
 ]
 STATUSES = {asyncio.CancelledError: -1, ValueError: -4, RuntimeError: -6, asyncio.QueueFull: -7,
             asyncio.QueueEmpty: -8, asyncio.QueueShutDown: -14, asyncio.BrokenBarrierError: -15}
@@ -44,13 +46,15 @@ def make_case(rng):
                    + [CANCEL] * (len(operations) // rng.randint(3, 20)))
 
     def step(choices):
-        return [rng.choice(choices), rng.randrange(42), rng.randrange(5) * 1000 + rng.randrange(1000),
-                rng.randrange(3) != 0]
+        item = rng.randrange(5) * 1000 + rng.randrange(1000)
+        return [rng.choice(choices), rng.randrange(42), item, rng.randrange(3) != 0]
 
     programs = [[step(operations) for _ in range(rng.randint(1, 25))] for _ in range(tasks)]
     at_once = [o for o in operations if o not in SUSPENDING] + [CANCEL, YIELD, YIELD, YIELD, YIELD]
     programs.append([step(at_once) for _ in range(rng.randint(0, 40))])
-    return [rng.randint(1, 4), rng.randint(1, 3), rng.randint(0, 3), rng.randint(0, 15), tasks], programs
+    parties, permits, maxsize, rounds = (rng.randint(*ends) for ends in
+                                         [(1, 4), (1, 3), (0, 3), (0, 15)])
+    return [parties, permits, maxsize, rounds, tasks], programs
 
 
 def text_of_case(case):
@@ -70,7 +74,8 @@ class Case:
         self.states = [0, 0]
         self.barrier = asyncio.Barrier(parties)
         self.semaphore = asyncio.BoundedSemaphore(permits)
-        self.queues = [asyncio.Queue(maxsize), asyncio.LifoQueue(maxsize), asyncio.PriorityQueue(maxsize)]
+        self.queues = [kind(maxsize) for kind in
+                       (asyncio.Queue, asyncio.LifoQueue, asyncio.PriorityQueue)]
         self.closing = False
 
     def print(self, text, end='\n'):

@@ -30,9 +30,9 @@ typedef struct weft_queue {
     bool is_shutdown;
     enum weft_queue_order order;
 
-    /* For WEFT_PRIORITY: negative if `a` is to come out before `b`; as of qsort. It must not use the
-     * queue. Items of which neither is before the other come out as from Python's heapq: not in the
-     * order they were put. NULL compares the items as integers (.i64), the smallest first. */
+    /* For WEFT_PRIORITY: negative if `a` is to come out before `b`; as of qsort. It must not use
+     * the queue. Items of which neither is before the other come out as from Python's heapq, not
+     * in the order they were put. NULL compares the items as integers (.i64), the least first. */
     int (*compare)(weft_value a, weft_value b);
 } weft_queue;
 
