@@ -38,6 +38,29 @@ __attribute__((unused)) static const char *status_word(int status) {
     }
 }
 
+/* How a task ended, or that it is pending: what state() in Python gives. */
+__attribute__((unused)) static const char *task_state(weft_task *task) {
+    return weft_task_done(task) ? status_word(weft_task_status(task)) : "pending";
+}
+
+/* As Python prints it. */
+__attribute__((unused)) static const char *truth(bool value) { return value ? "True" : "False"; }
+
+/* How many wait, those that were woken and did not run yet among them: len() of asyncio's deque. */
+__attribute__((unused)) static size_t waiting(const weft__waiters *waiters) {
+    size_t count = 0;
+    for (const weft_task *task = waiters->first; task; task = task->link.next) count++;
+    return count;
+}
+
+/* Drops the references of an array of tasks. */
+__attribute__((unused)) static void unref_tasks(weft_task **tasks, size_t count) {
+    for (size_t i = 0; i < count; i++) weft_task_unref(tasks[i]);
+}
+
+/* A weft_callback: cancels the task it is given. */
+__attribute__((unused)) static void cancel_task(void *task) { weft_task_cancel(task); }
+
 typedef struct test_case {
     const char *name;
     const weft__coroutine *coroutine; /* without parameters */

@@ -68,6 +68,22 @@ async def outcome(awaitable):
     return 'ok'
 
 
+def status(function, *arguments):
+    """Calls, and gives the word for how it ended: in C, that of the status it returns."""
+    try:
+        function(*arguments)
+    except Exception as error:
+        return name(error)
+    return 'ok'
+
+
+def state(future):
+    """How a future ended, or that it is pending."""
+    if not future.done():
+        return 'pending'
+    return 'CancelledError' if future.cancelled() else name(future.exception())
+
+
 class VirtualSelector(selectors.DefaultSelector):
     """Waits for nothing: moves the loop's clock to when it would have woken."""
 
