@@ -158,12 +158,14 @@ void weft__future_settle(weft_future *future, uint8_t state, weft_error *error,
 }
 
 int weft_future_set_result(weft_future *future, weft_value result) {
+    if (future->kind == FUTURE_TASK) return WEFT_EMISUSE;
     if (future->state != FUTURE_PENDING) return WEFT_ESTATE;
     weft__future_settle(future, FUTURE_FINISHED, NULL, result);
     return WEFT_OK;
 }
 
 int weft_future_set_error(weft_future *future, int status, const char *message) {
+    if (future->kind == FUTURE_TASK) return WEFT_EMISUSE;
     if (future->state != FUTURE_PENDING) return WEFT_ESTATE;
     if (status == WEFT_OK) return WEFT_EINVAL;
     weft_error *error = weft__error_new(status, message);
