@@ -175,11 +175,13 @@ int weft_future_set_error(weft_future *future, int status, const char *message) 
 }
 
 bool weft_future_cancel(weft_future *future) {
-    if (future->state != FUTURE_PENDING) return false;
+    bool is_pending = future->state == FUTURE_PENDING;
     switch (future->kind) {
     case FUTURE_TASK: return weft__task_request_cancel((weft_task *)future);
-    case FUTURE_GATHER: return weft__gather_cancel(future);
+    case FUTURE_GATHER: return is_pending && weft__gather_cancel(future);
     default:
+        future->unseen = false;
+        if (!is_pending) return false;
         weft__future_settle(future, FUTURE_CANCELLED, weft__error_of_status(WEFT_ECANCELED),
                             no_value);
         return true;
