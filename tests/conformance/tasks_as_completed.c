@@ -1,11 +1,18 @@
 /* weft_as_completed. From test_tasks.py. CPython starts coroutines in the order of a set: so that
- * the traces are always the same, those that are given to it here end at different times. */
+ * the traces are always the same, those that are given to it here end in different turns. */
 #include "observe.h"
 
 WEFT_ASYNC(nap, double delay; const char *value;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(self->delay));
     trace("%s woke", self->value);
+    WEFT_RETURN(self->value);
+}
+
+WEFT_ASYNC(yields, int count; const char *value;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(TURNS(self->count));
+    trace("%s ends", self->value);
     WEFT_RETURN(self->value);
 }
 
@@ -43,8 +50,8 @@ WEFT_ASYNC(as_completed, weft_as_completed iterator; weft_task *task; int i;) {
     for (self->i = 0; self->i < 2; self->i++) {
         method(self->i);
         begin(&self->iterator, 3, INFINITY,
-              WEFT__AWAITABLES(WEFT_CALL(nap, .delay = 0.02, .value = "b"),
-                               WEFT_CALL(nap, .delay = 0.15, .value = "c"),
+              WEFT__AWAITABLES(WEFT_CALL(nap, .delay = 0.12, .value = "b"),
+                               WEFT_CALL(nap, .delay = 0.25, .value = "c"),
                                WEFT_CALL(nap, .delay = 0.01, .value = "a")));
         self->task = weft_create_task(
             WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
@@ -69,10 +76,10 @@ WEFT_ASYNC(count_out, weft_as_completed *iterator; weft_task *tasks[2]; int stat
 
 static void begin_four(weft_as_completed *iterator) {
     begin(iterator, 4, INFINITY,
-          WEFT__AWAITABLES(WEFT_CALL(nap, .delay = 0.01, .value = "0"),
-                           WEFT_CALL(nap, .delay = 0.02, .value = "1"),
-                           WEFT_CALL(nap, .delay = 0.03, .value = "2"),
-                           WEFT_CALL(nap, .delay = 0.04, .value = "3")));
+          WEFT__AWAITABLES(WEFT_CALL(yields, .count = 5, .value = "0"),
+                           WEFT_CALL(yields, .count = 10, .value = "1"),
+                           WEFT_CALL(yields, .count = 15, .value = "2"),
+                           WEFT_CALL(yields, .count = 20, .value = "3")));
 }
 
 WEFT_ASYNC(as_completed_same_tasks_in_as_out, weft_as_completed iterator; weft_task *b, *d;) {
@@ -80,11 +87,11 @@ WEFT_ASYNC(as_completed_same_tasks_in_as_out, weft_as_completed iterator; weft_t
     begin_four(&self->iterator);
     WEFT_AWAIT(WEFT_CALL(count_out, .iterator = &self->iterator));
     weft_as_completed_deinit(&self->iterator);
-    self->b = weft_create_task(WEFT_CALL(nap, .delay = 0.02, .value = "b"));
-    self->d = weft_create_task(WEFT_CALL(nap, .delay = 0.04, .value = "d"));
+    self->b = weft_create_task(WEFT_CALL(yields, .count = 10, .value = "b"));
+    self->d = weft_create_task(WEFT_CALL(yields, .count = 20, .value = "d"));
     begin(&self->iterator, 4, INFINITY,
-          WEFT__AWAITABLES(WEFT_CALL(nap, .delay = 0.01, .value = "a"), self->b,
-                           WEFT_CALL(nap, .delay = 0.03, .value = "c"), self->d));
+          WEFT__AWAITABLES(WEFT_CALL(yields, .count = 5, .value = "a"), self->b,
+                           WEFT_CALL(yields, .count = 15, .value = "c"), self->d));
     WEFT_AWAIT(WEFT_CALL(count_out, .iterator = &self->iterator, .tasks = {self->b, self->d}));
     weft_as_completed_deinit(&self->iterator);
     weft_task_unref(self->b);
@@ -101,9 +108,9 @@ WEFT_ASYNC(as_completed_with_timeout, weft_as_completed iterator; weft_task *tas
     for (self->i = 0; self->i < 2; self->i++) {
         method(self->i);
         self->tasks[0] = weft_create_task(WEFT_CALL(nap, .delay = 0.1, .value = "a"));
-        self->tasks[1] = weft_create_task(WEFT_CALL(nap, .delay = 0.15, .value = "b"));
+        self->tasks[1] = weft_create_task(WEFT_CALL(nap, .delay = 0.3, .value = "b"));
         for (int i = 0; i < 2; i++) self->futures[i] = weft_task_future(self->tasks[i]);
-        begin(&self->iterator, 2, 0.12, WEFT__AWAITABLES(self->tasks[0], self->tasks[1]));
+        begin(&self->iterator, 2, 0.2, WEFT__AWAITABLES(self->tasks[0], self->tasks[1]));
         self->task = weft_create_task(
             WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
         WEFT_AWAIT(self->task);
@@ -152,15 +159,15 @@ WEFT_ASYNC(next_result, weft_as_completed *iterator; weft_future *future;) {
     WEFT_RETURN(WEFT_RESULT);
 }
 
-static void begin_two(weft_as_completed *iterator, double second) {
+static void begin_two(weft_as_completed *iterator) {
     begin(iterator, 2, INFINITY,
-          WEFT__AWAITABLES(WEFT_CALL(nap, .delay = 0.05, .value = "a"),
-                           WEFT_CALL(nap, .delay = second, .value = "b")));
+          WEFT__AWAITABLES(WEFT_CALL(yields, .count = 5, .value = "a"),
+                           WEFT_CALL(yields, .count = 10, .value = "b")));
 }
 
 WEFT_ASYNC(as_completed_reverse_wait, weft_as_completed iterator; weft_awaitable awaitables[2];) {
     WEFT_BEGIN;
-    begin_two(&self->iterator, 0.10);
+    begin_two(&self->iterator);
     for (int i = 0; i < 2; i++)
         self->awaitables[i] = WEFT_CALL(next_result, .iterator = &self->iterator);
     WEFT_AWAIT(self->awaitables[1]);
@@ -173,7 +180,7 @@ WEFT_ASYNC(as_completed_reverse_wait, weft_as_completed iterator; weft_awaitable
 WEFT_ASYNC(as_completed_concurrent, weft_as_completed iterator; weft_future *futures[2]; int i,
            done;) {
     WEFT_BEGIN;
-    begin_two(&self->iterator, 0.07);
+    begin_two(&self->iterator);
     for (int i = 0; i < 2; i++)
         self->futures[i] = weft_ensure_future(WEFT_CALL(next_result, .iterator = &self->iterator));
     WEFT_AWAIT_INTO(self->done, weft_wait(self->futures, 2, INFINITY, WEFT_ALL_COMPLETED));
@@ -183,7 +190,7 @@ WEFT_ASYNC(as_completed_concurrent, weft_as_completed iterator; weft_future *fut
     for (int i = 0; i < 2; i++) weft_future_unref(self->futures[i]);
     weft_as_completed_deinit(&self->iterator);
 
-    begin_two(&self->iterator, 0.07);
+    begin_two(&self->iterator);
     for (self->i = 0; self->i < 2; self->i++)
         WEFT_AWAIT_INTO(self->futures[self->i], weft_as_completed_next(&self->iterator));
     WEFT_AWAIT_INTO(self->done, weft_wait(self->futures, 2, INFINITY, WEFT_ALL_COMPLETED));
@@ -198,10 +205,10 @@ WEFT_ASYNC(as_completed_duplicate_coroutines, weft_as_completed iterator; weft_t
     WEFT_BEGIN;
     for (self->i = 0; self->i < 2; self->i++) {
         method(self->i);
-        self->ham = weft_create_task(WEFT_CALL(nap, .delay = 0.01, .value = "ham"));
+        self->ham = weft_create_task(WEFT_CALL(yields, .count = 5, .value = "ham"));
         begin(&self->iterator, 3, INFINITY,
               WEFT__AWAITABLES(self->ham, self->ham,
-                               WEFT_CALL(nap, .delay = 0.02, .value = "spam")));
+                               WEFT_CALL(yields, .count = 10, .value = "spam")));
         self->task = weft_create_task(
             WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
         WEFT_AWAIT(self->task);

@@ -1,5 +1,5 @@
 """as_completed(). From test_tasks.py. CPython starts coroutines in the order of a set: so that
-the traces are always the same, those that are given to it here end at different times."""
+the traces are always the same, those that are given to it here end in different turns."""
 
 import asyncio
 from conformance import Failure, case, name, outcome, run_all, trace
@@ -9,6 +9,12 @@ from observe import flag, state, turns
 async def nap(delay, value):
     await asyncio.sleep(delay)
     trace(value, 'woke')
+    return value
+
+
+async def yields(count, value):
+    await turns(count)
+    trace(value, 'ends')
     return value
 
 
@@ -39,7 +45,7 @@ async def asynchronous(iterator, limit=100):
 async def as_completed():
     for method in plain, asynchronous:
         trace('method', method.__name__)
-        iterator = asyncio.as_completed([nap(0.02, 'b'), nap(0.15, 'c'), nap(0.01, 'a')])
+        iterator = asyncio.as_completed([nap(0.12, 'b'), nap(0.25, 'c'), nap(0.01, 'a')])
         await asyncio.create_task(method(iterator))
 
 
@@ -52,10 +58,10 @@ async def as_completed_same_tasks_in_as_out():
             out += 1
             same += future in tasks
         trace('out', out, 'same', same)
-    await count_out([nap(0.01 * (i + 1), str(i)) for i in range(4)], [])
-    b = asyncio.create_task(nap(0.02, 'b'))
-    d = asyncio.create_task(nap(0.04, 'd'))
-    await count_out([nap(0.01, 'a'), b, nap(0.03, 'c'), d], [b, d])
+    await count_out([yields(5 * (i + 1), str(i)) for i in range(4)], [])
+    b = asyncio.create_task(yields(10, 'b'))
+    d = asyncio.create_task(yields(20, 'd'))
+    await count_out([yields(5, 'a'), b, yields(15, 'c'), d], [b, d])
 
 
 @case
@@ -63,8 +69,8 @@ async def as_completed_with_timeout():
     for method in plain, asynchronous:
         trace('method', method.__name__)
         a = asyncio.create_task(nap(0.1, 'a'))
-        b = asyncio.create_task(nap(0.15, 'b'))
-        await asyncio.create_task(method(asyncio.as_completed([a, b], timeout=0.12)))
+        b = asyncio.create_task(nap(0.3, 'b'))
+        await asyncio.create_task(method(asyncio.as_completed([a, b], timeout=0.2)))
         trace(state(a), state(b))
         await asyncio.wait([a, b])
         trace(state(a), state(b))
@@ -84,7 +90,7 @@ async def as_completed_with_unused_timeout():
 async def as_completed_resume_iterator():
     for method in plain, asynchronous:
         trace('method', method.__name__)
-        iterator = asyncio.as_completed([nap(0.01 * (i + 1), str(i)) for i in range(4)])
+        iterator = asyncio.as_completed([yields(5 * (i + 1), str(i)) for i in range(4)])
         await method(iterator, 2)
         trace('resumes')
         await method(iterator)
@@ -92,19 +98,19 @@ async def as_completed_resume_iterator():
 
 @case
 async def as_completed_reverse_wait():
-    awaitables = list(asyncio.as_completed([nap(0.05, 'a'), nap(0.10, 'b')]))
+    awaitables = list(asyncio.as_completed([yields(5, 'a'), yields(10, 'b')]))
     trace('second', await awaitables[1])
     trace('first', await awaitables[0])
 
 
 @case
 async def as_completed_concurrent():
-    iterator = asyncio.as_completed([nap(0.05, 'a'), nap(0.07, 'b')])
+    iterator = asyncio.as_completed([yields(5, 'a'), yields(10, 'b')])
     tasks = [asyncio.ensure_future(awaitable) for awaitable in iterator]
     done, pending = await asyncio.wait(tasks)
     trace('done', len(done), 'pending', len(pending))
     trace(tasks[0].result(), tasks[1].result())
-    iterator = asyncio.as_completed([nap(0.05, 'a'), nap(0.07, 'b')])
+    iterator = asyncio.as_completed([yields(5, 'a'), yields(10, 'b')])
     futures = [future async for future in iterator]
     done, pending = await asyncio.wait(futures)
     trace('done', len(done), 'pending', len(pending))
@@ -115,8 +121,8 @@ async def as_completed_concurrent():
 async def as_completed_duplicate_coroutines():
     for method in plain, asynchronous:
         trace('method', method.__name__)
-        ham = asyncio.create_task(nap(0.01, 'ham'))
-        iterator = asyncio.as_completed([ham, ham, nap(0.02, 'spam')])
+        ham = asyncio.create_task(yields(5, 'ham'))
+        iterator = asyncio.as_completed([ham, ham, yields(10, 'spam')])
         await asyncio.create_task(method(iterator))
 
 

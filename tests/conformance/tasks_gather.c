@@ -350,7 +350,7 @@ WEFT_ASYNC(cancel_gatherer, int *rounds; weft_task *task;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(gather_for_ever, .rounds = self->rounds));
     WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(0.22));
+    WEFT_AWAIT(weft_sleep(0.42));
     weft_task_cancel(self->task);
     WEFT_AWAIT(self->task);
     WEFT_FINALLY(out);
@@ -362,7 +362,7 @@ WEFT_ASYNC(cancel_gather_2, weft_task *task; int rounds, status;) {
     self->task = weft_create_task(WEFT_CALL(cancel_gatherer, .rounds = &self->rounds));
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
-    trace("%s rounds %s", task_state(self->task), flag(0 < self->rounds && self->rounds < 5));
+    trace("%s rounds %s", task_state(self->task), flag(0 < self->rounds && self->rounds < 9));
     weft_task_unref(self->task);
 }
 

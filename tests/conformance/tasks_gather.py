@@ -242,12 +242,12 @@ async def cancel_gather_2():
             rounds += 1
     async def main():
         task = asyncio.create_task(gather_for_ever())
-        await asyncio.sleep(0.22)
+        await asyncio.sleep(0.42)
         task.cancel()
         await task
     task = asyncio.create_task(main())
     trace(await outcome(task))
-    trace(state(task), 'rounds', flag(0 < rounds < 5))
+    trace(state(task), 'rounds', flag(0 < rounds < 9))
 
 
 if __name__ == '__main__':

@@ -147,13 +147,13 @@ WEFT_ASYNC(wait_with_exception) {
 
 WEFT_ASYNC(wait_with_timeout) {
     WEFT_BEGIN;
-    weft_task *a = spawn("a", 0.1, 0), *b = spawn("b", 0.15, 0);
+    weft_task *a = spawn("a", 0.1, 0), *b = spawn("b", 0.25, 0);
     WEFT_AWAIT(WEFT_CALL(wait_twice, .a = a, .b = b, .timeout = 0.11));
 }
 
 WEFT_ASYNC(wait_concurrent_complete) {
     WEFT_BEGIN;
-    weft_task *a = spawn("a", 0.1, 0), *b = spawn("b", 0.15, 0);
+    weft_task *a = spawn("a", 0.1, 0), *b = spawn("b", 0.25, 0);
     WEFT_AWAIT(WEFT_CALL(wait_twice, .a = a, .b = b, .timeout = 0.1));
 }
 

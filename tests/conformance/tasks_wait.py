@@ -101,14 +101,14 @@ async def wait_with_exception():
 
 @case
 async def wait_with_timeout():
-    a, b = spawn('a', 0.1), spawn('b', 0.15)
+    a, b = spawn('a', 0.1), spawn('b', 0.25)
     await asyncio.create_task(wait_both(a, b, timeout=0.11))
     await wait_both(a, b)
 
 
 @case
 async def wait_concurrent_complete():
-    a, b = spawn('a', 0.1), spawn('b', 0.15)
+    a, b = spawn('a', 0.1), spawn('b', 0.25)
     await asyncio.create_task(wait_both(a, b, timeout=0.1))
     await wait_both(a, b)
 
