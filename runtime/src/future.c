@@ -158,12 +158,14 @@ void weft__future_settle(weft_future *future, uint8_t state, weft_error *error,
 }
 
 int weft_future_set_result(weft_future *future, weft_value result) {
+    if (future->kind == FUTURE_TASK) return WEFT_EMISUSE;
     if (future->state != FUTURE_PENDING) return WEFT_ESTATE;
     weft__future_settle(future, FUTURE_FINISHED, NULL, result);
     return WEFT_OK;
 }
 
 int weft_future_set_error(weft_future *future, int status, const char *message) {
+    if (future->kind == FUTURE_TASK) return WEFT_EMISUSE;
     if (future->state != FUTURE_PENDING) return WEFT_ESTATE;
     if (status == WEFT_OK) return WEFT_EINVAL;
     weft_error *error = weft__error_new(status, message);
@@ -173,11 +175,13 @@ int weft_future_set_error(weft_future *future, int status, const char *message) 
 }
 
 bool weft_future_cancel(weft_future *future) {
-    if (future->state != FUTURE_PENDING) return false;
+    bool is_pending = future->state == FUTURE_PENDING;
     switch (future->kind) {
     case FUTURE_TASK: return weft__task_request_cancel((weft_task *)future);
-    case FUTURE_GATHER: return weft__gather_cancel(future);
+    case FUTURE_GATHER: return is_pending && weft__gather_cancel(future);
     default:
+        future->unseen = false;
+        if (!is_pending) return false;
         weft__future_settle(future, FUTURE_CANCELLED, weft__error_of_status(WEFT_ECANCELED),
                             no_value);
         return true;

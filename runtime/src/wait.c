@@ -84,6 +84,8 @@ WEFT_ASYNC(wait_some, weft_future *const *futures; size_t count; double timeout;
            wait_watch *watches; weft_handle timer;) {
     WEFT_BEGIN;
     if (self->count == 0) WEFT_RAISE(WEFT_EINVAL, "no futures to wait for");
+    if ((unsigned)self->state.when > WEFT_FIRST_EXCEPTION)
+        WEFT_RAISE(WEFT_EINVAL, "no such weft_return_when");
     if (isnan(self->timeout)) WEFT_RAISE(WEFT_EINVAL, "the timeout is NaN");
     for (size_t i = 0; i < self->count; i++)
         if (!self->futures[i]) WEFT_RAISE(WEFT_ENOMEM); /* what could not be made */

@@ -23,17 +23,18 @@ weft_future *weft_future_ref(weft_future *future);
 void weft_future_unref(weft_future *future);
 
 /* Settles the future with a result and schedules its callbacks and waiters.
- * Returns 0, or WEFT_ESTATE if it is settled already. Future.set_result. */
+ * Returns 0, WEFT_ESTATE if it is settled already, or WEFT_EMISUSE of a task, which settles itself.
+ * Future.set_result. */
 int weft_future_set_result(weft_future *future, weft_value result);
 
 /* Settles the future with a failure: `status` is not 0 (WEFT_EINVAL otherwise), `message` is
- * copied and may be NULL. Returns 0, WEFT_ESTATE if it is settled already, or WEFT_ENOMEM and it
- * stays pending. Future.set_exception. */
+ * copied and may be NULL. Returns 0, WEFT_ESTATE if it is settled already, WEFT_EMISUSE of a task,
+ * or WEFT_ENOMEM and it stays pending. Future.set_exception. */
 int weft_future_set_error(weft_future *future, int status, const char *message);
 
 /* Cancels the future: whoever awaits it fails with WEFT_ECANCELED. Of a task or a gather this is
  * a request, which it may take its time for or refuse. True if the request was made, false if it
- * is settled already. Future.cancel. */
+ * is settled already; a failure of it is then not reported any more. Future.cancel. */
 bool weft_future_cancel(weft_future *future);
 
 /* Whether it is settled: with a result, a failure, or cancelled. */

@@ -1,0 +1,32 @@
+/* What several pairs about tasks share: looking at futures from outside. As observe.py. */
+#ifndef CONFORMANCE_OBSERVE_H
+#define CONFORMANCE_OBSERVE_H
+
+#include "conformance.h"
+
+#include <math.h>
+
+/* How a future stands: pending, cancelled, or the word for how it ended. */
+__attribute__((unused)) static const char *state(weft_future *future) {
+    if (!weft_future_done(future)) return "pending";
+    if (weft_future_cancelled(future)) return "cancelled";
+    return status_word(weft_future_status(future));
+}
+
+__attribute__((unused)) static const char *task_state(weft_task *task) {
+    return state(weft_task_future(task));
+}
+
+__attribute__((unused)) static const char *flag(bool value) { return value ? "yes" : "no"; }
+
+/* Lets every other ready task and callback run `count` times. */
+WEFT_ASYNC(turns, int count;) {
+    WEFT_BEGIN;
+    for (; self->count > 0; self->count--) WEFT_AWAIT(weft_sleep(0));
+}
+
+#define TURNS(n) WEFT_CALL(turns, .count = (n))
+
+/* A result as the string it points to. */
+__attribute__((unused)) static const char *text(weft_value value) { return value.ptr; }
+#endif
