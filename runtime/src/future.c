@@ -173,6 +173,7 @@ int weft_future_set_error(weft_future *future, int status, const char *message) 
 }
 
 bool weft_future_cancel(weft_future *future) {
+    future->unseen = false; /* of one that is settled, this counts as a look at its failure */
     if (future->state != FUTURE_PENDING) return false;
     switch (future->kind) {
     case FUTURE_TASK: return weft__task_request_cancel((weft_task *)future);

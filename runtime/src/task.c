@@ -245,6 +245,7 @@ static void pass_cancel_on(weft_task *task) {
 }
 
 bool weft__task_request_cancel(weft_task *task) {
+    task->future.unseen = false; /* of one that is done, this counts as a look at its failure */
     if (task->future.state != FUTURE_PENDING) return false;
     count_request(task);
     if (awaited_task(task) && waits_in_circle(task)) {

@@ -33,7 +33,7 @@ int weft_future_set_error(weft_future *future, int status, const char *message);
 
 /* Cancels the future: whoever awaits it fails with WEFT_ECANCELED. Of a task or a gather this is
  * a request, which it may take its time for or refuse. True if the request was made, false if it
- * is settled already. Future.cancel. */
+ * is settled already, which then counts as having looked at its failure. Future.cancel. */
 bool weft_future_cancel(weft_future *future);
 
 /* Whether it is settled: with a result, a failure, or cancelled. */
