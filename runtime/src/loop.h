@@ -107,7 +107,7 @@ void weft__loop_drained(void);
 /* ---- report.c ---- */
 
 /* Tells the exception handler. `error` may be NULL. */
-void weft__report(const char *message, const weft_task *task, const weft_error *error);
+void weft__report(const char *message, weft_task *task, const weft_error *error);
 
 /* One report for each task that is not done: its name and what it waits for. */
 void weft__report_waiting_tasks(void);
@@ -186,8 +186,9 @@ void weft__context_unref(weft__context *context);
 /* The context of the running task or callback, borrowed. */
 weft__context *weft__context_current(void);
 
-/* A callback runs in `context`: the one before is returned, to be given to weft__context_leave after
- * it, which returns what the callback left. Both keep the references where they are. */
+/* A callback, or a handler in the middle of a task's step, runs in `context`: the one before is
+ * returned, to be given to weft__context_leave after it, which returns what the callback left. Both
+ * keep the references where they are. */
 weft__context *weft__context_enter(weft__context *context);
 weft__context *weft__context_leave(weft__context *previous);
 

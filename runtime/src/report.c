@@ -43,7 +43,14 @@ static void log_report(const weft_report *report) {
     weft_host_log(to.text);
 }
 
-void weft__report(const char *message, const weft_task *task, const weft_error *error) {
+/* The program's handler runs in the context of the task that it is told of. */
+static void call_handler(weft_task *task, const weft_report *report) {
+    weft__context *previous = task ? weft__context_enter(task->context) : NULL;
+    handler(handler_user, report);
+    if (task) task->context = weft__context_leave(previous);
+}
+
+void weft__report(const char *message, weft_task *task, const weft_error *error) {
     weft_report report = {.message = message};
     if (task) report.task = weft_task_name(task);
     if (error) {
@@ -51,7 +58,7 @@ void weft__report(const char *message, const weft_task *task, const weft_error *
         report.detail = weft_error_message(error);
     }
     if (handler)
-        handler(handler_user, &report);
+        call_handler(task, &report);
     else
         log_report(&report);
 }
