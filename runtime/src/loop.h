@@ -226,6 +226,9 @@ void weft__gather_free(weft_future *future);
  * Not for NaN. */
 int64_t weft__deadline_after(double delay);
 
+/* The same for a time of weft_time(): equal times have one deadline, whenever they are set. */
+int64_t weft__deadline_at(double when);
+
 /* The timers that are due at the beginning of a turn are taken out, ... */
 void weft__due_collect(void);
 
