@@ -128,7 +128,7 @@ WEFT_ASYNC(runner_15, weft_group group;) {
     weft_group_enter(&self->group);
     WEFT_UNWIND(out);
     weft_group_create_task(&self->group, JOB("task", 0.03, 1));
-    WEFT_AWAIT(JOB_WITH_CLEANUP("body", 0.05));
+    WEFT_AWAIT(JOB_WITH_CLEANUP("body", 0.1));
     WEFT_FINALLY(out);
     WEFT_GROUP_EXIT(&self->group);
 }
@@ -185,7 +185,7 @@ WEFT_ASYNC(runner_with_cleanup, weft_group group;) {
     WEFT_BEGIN;
     weft_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB_WITH_CLEANUP("task", 0.04));
+    weft_group_create_task(&self->group, JOB_WITH_CLEANUP("task", 0.1));
     WEFT_FINALLY(out);
     WEFT_GROUP_EXIT(&self->group);
 }
@@ -317,7 +317,7 @@ WEFT_ASYNC(group_with_slow, weft_group group;) {
     weft_group_enter(&self->group);
     WEFT_UNWIND(out);
     weft_group_create_task(&self->group, JOB("failing", 0.01, 1));
-    weft_group_create_task(&self->group, JOB_WITH_CLEANUP("slow", 0.04));
+    weft_group_create_task(&self->group, JOB_WITH_CLEANUP("slow", 0.1));
     WEFT_FINALLY(out);
     WEFT_GROUP_EXIT(&self->group);
 }

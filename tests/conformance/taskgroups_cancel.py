@@ -109,7 +109,7 @@ async def taskgroup_12():
 async def runner_15():
     async with asyncio.TaskGroup() as group:
         group.create_task(job('task', 0.03, 1))
-        await job_with_cleanup('body', 10, 0.05)
+        await job_with_cleanup('body', 10, 0.1)
 
 
 @case
@@ -145,7 +145,7 @@ async def taskgroup_22():
 async def cancelled_again_while_it_waits():
     async def runner():
         async with asyncio.TaskGroup() as group:
-            group.create_task(job_with_cleanup('task', 10, 0.04))
+            group.create_task(job_with_cleanup('task', 10, 0.1))
     task = asyncio.create_task(runner())
     for _ in range(3):
         await asyncio.sleep(0.01)
@@ -230,7 +230,7 @@ async def gh_155433():
     async def runner():
         async with asyncio.TaskGroup() as group:
             group.create_task(job('failing', 0.01, 1))
-            group.create_task(job_with_cleanup('slow', 10, 0.04))
+            group.create_task(job_with_cleanup('slow', 10, 0.1))
 
     async def outer():
         try:
@@ -246,7 +246,7 @@ async def gh_155433_with_timeout():
     async def runner():
         async with asyncio.TaskGroup() as group:
             group.create_task(job('failing', 0.01, 1))
-            group.create_task(job_with_cleanup('slow', 10, 0.04))
+            group.create_task(job_with_cleanup('slow', 10, 0.1))
     try:
         async with asyncio.timeout(0.03) as scope:
             try:
