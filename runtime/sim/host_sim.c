@@ -11,6 +11,10 @@ static int64_t virtual_now;
 
 int64_t weft_host_now(void) { return virtual_now; }
 
+/* For tests: a body has worked for so long. */
+void weft_sim_work(int64_t nanoseconds);
+void weft_sim_work(int64_t nanoseconds) { virtual_now += nanoseconds; }
+
 void weft_host_log(const char *line) {
     fflush(stdout);
     fprintf(stderr, "%s\n", line);

@@ -34,14 +34,14 @@ static weft__context **current(void) {
 weft__context *weft__context_current(void) { return *current(); }
 
 weft__context *weft__context_enter(weft__context *context) {
-    weft__context *previous = outer;
-    outer = context;
+    weft__context **now = current(), *previous = *now;
+    *now = context;
     return previous;
 }
 
 weft__context *weft__context_leave(weft__context *previous) {
-    weft__context *left = outer;
-    outer = previous;
+    weft__context **now = current(), *left = *now;
+    *now = previous;
     return left;
 }
 

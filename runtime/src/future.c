@@ -124,7 +124,7 @@ size_t weft_future_remove_done_callback(weft_future *future, weft_done_callback 
 void weft_future_unref(weft_future *future) {
     if (!future || --future->references > 0) return;
     if (future->unseen) {
-        const weft_task *task = future->kind == FUTURE_TASK ? (weft_task *)future : NULL;
+        weft_task *task = future->kind == FUTURE_TASK ? (weft_task *)future : NULL;
         weft__report(task ? "the failure of a task was never looked at"
                           : "the failure of a future was never looked at",
                      task, future->error);

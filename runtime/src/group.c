@@ -12,15 +12,6 @@ typedef struct weft__group_child {
 
 static weft_task *task_of(const child *of) { return (weft_task *)of->watch.future; }
 
-int weft_group_enter(weft_group *group) {
-    weft_task *parent = weft_current_task();
-    bool is_entered =
-        group->state == WEFT__GROUP_ENTERED || group->state == WEFT__GROUP_EXITING;
-    if (!parent || is_entered) return WEFT_EMISUSE;
-    *group = (weft_group){.parent = weft_task_ref(parent), .state = WEFT__GROUP_ENTERED};
-    return WEFT_OK;
-}
-
 static void group_abort(weft_group *group) {
     group->aborting = true;
     for (child *running = group->first; running; running = running->next)
@@ -104,7 +95,7 @@ int weft_group_create_task_into(weft_group *group, weft_awaitable awaitable, wef
     return WEFT_OK;
 }
 
-/* ---- The end of a group ---- */
+/* ---- The end of a group, and its beginning, which makes ready for that ---- */
 
 weft_error *weft__frame_take_error(weft_frame *frame) {
     weft_error *error = frame->error;
@@ -153,11 +144,6 @@ static weft_error *outcome(weft_group *group, weft_error *body_error, weft_error
 
 WEFT_ASYNC(group_exit, weft_group *group; weft_error *body_error, *cancellation; int status;) {
     WEFT_BEGIN;
-    if (self->group->state != WEFT__GROUP_ENTERED) {
-        weft__error_unref(self->body_error);
-        WEFT_RAISE(WEFT_EMISUSE, "the group is not entered");
-    }
-    self->group->state = WEFT__GROUP_EXITING;
     if (self->body_error && !self->group->aborting) group_abort(self->group);
     if (weft_error_status(self->body_error) == WEFT_ECANCELED) {
         self->cancellation = self->body_error;
@@ -181,6 +167,28 @@ WEFT_ASYNC(group_exit, weft_group *group; weft_error *body_error, *cancellation;
     }
 }
 
+int weft_group_enter(weft_group *group) {
+    weft_task *parent = weft_current_task();
+    bool is_entered =
+        group->state == WEFT__GROUP_ENTERED || group->state == WEFT__GROUP_EXITING;
+    if (!parent || is_entered) return WEFT_EMISUSE;
+    weft_awaitable exit = WEFT_CALL(group_exit, .group = group);
+    if (!exit.object) return WEFT_ENOMEM;
+    *group = (weft_group){
+        .parent = weft_task_ref(parent), .exit = exit, .state = WEFT__GROUP_ENTERED};
+    return WEFT_OK;
+}
+
+static bool start_exit_of_none(void *body_error, weft_value unused) {
+    (void)unused;
+    weft__error_unref(body_error);
+    return weft__fail_message(WEFT_EMISUSE, "the group is not entered");
+}
+
 weft_awaitable weft__group_exit(weft_group *group, weft_error *body_error) {
-    return WEFT_CALL(group_exit, .group = group, .body_error = body_error);
+    if (group->state != WEFT__GROUP_ENTERED)
+        return (weft_awaitable){start_exit_of_none, body_error, {0}};
+    group->state = WEFT__GROUP_EXITING;
+    ((struct group_exit *)group->exit.object)->body_error = body_error;
+    return group->exit;
 }

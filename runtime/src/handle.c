@@ -35,18 +35,24 @@ int weft_call_soon(weft_handle *handle, weft_callback callback, void *argument) 
     return WEFT_OK;
 }
 
-int weft_call_later(weft_handle *handle, double delay, weft_callback callback, void *argument) {
-    if (isnan(delay)) return WEFT_EINVAL;
+static int call_at_deadline(weft_handle *handle, int64_t deadline, weft_callback callback,
+                            void *argument) {
     int status = prepare(handle, callback, argument);
     if (status != WEFT_OK) return status;
     handle->state = WEFT__HANDLE_TIMED;
     handle->timer.is_handle = 1;
-    weft__timer_set(&handle->timer, weft__deadline_after(delay));
+    weft__timer_set(&handle->timer, deadline);
     return WEFT_OK;
 }
 
+int weft_call_later(weft_handle *handle, double delay, weft_callback callback, void *argument) {
+    if (isnan(delay)) return WEFT_EINVAL;
+    return call_at_deadline(handle, weft__deadline_after(delay), callback, argument);
+}
+
 int weft_call_at(weft_handle *handle, double when, weft_callback callback, void *argument) {
-    return weft_call_later(handle, when - weft_time(), callback, argument);
+    if (isnan(when)) return WEFT_EINVAL;
+    return call_at_deadline(handle, weft__deadline_at(when), callback, argument);
 }
 
 void weft_handle_cancel(weft_handle *handle) {

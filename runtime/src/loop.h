@@ -129,7 +129,7 @@ static inline void weft__debug_report_unused(void) {}
 void weft__deliver(const weft_report *report);
 
 /* Tells the exception handler. `error` may be NULL. */
-void weft__report(const char *message, const weft_task *task, const weft_error *error);
+void weft__report(const char *message, weft_task *task, const weft_error *error);
 
 /* One report for each task that is not done: its name and what it waits for. */
 void weft__report_waiting_tasks(void);
@@ -208,8 +208,9 @@ void weft__context_unref(weft__context *context);
 /* The context of the running task or callback, borrowed. */
 weft__context *weft__context_current(void);
 
-/* A callback runs in `context`: the one before is returned, to be given to weft__context_leave after
- * it, which returns what the callback left. Both keep the references where they are. */
+/* A callback, or a handler in the middle of a task's step, runs in `context`: the one before is
+ * returned, to be given to weft__context_leave after it, which returns what the callback left. Both
+ * keep the references where they are. */
 weft__context *weft__context_enter(weft__context *context);
 weft__context *weft__context_leave(weft__context *previous);
 
@@ -249,6 +250,9 @@ void weft__gather_free(weft_future *future);
 /* The time `delay` seconds from now, rounded up so that it is never too early; INT64_MAX for ever.
  * Not for NaN. */
 int64_t weft__deadline_after(double delay);
+
+/* The same for a time of weft_time(): equal times have one deadline, whenever they are set. */
+int64_t weft__deadline_at(double when);
 
 /* The timers that are due at the beginning of a turn are taken out, ... */
 void weft__due_collect(void);

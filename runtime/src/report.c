@@ -57,7 +57,7 @@ void weft__deliver(const weft_report *report) {
         log_report(report);
 }
 
-void weft__report(const char *message, const weft_task *task, const weft_error *error) {
+void weft__report(const char *message, weft_task *task, const weft_error *error) {
     weft_report report = {.message = message};
     if (task) report.task = weft_task_name(task);
 #ifdef WEFT_DEBUG
@@ -67,7 +67,10 @@ void weft__report(const char *message, const weft_task *task, const weft_error *
         report.status = weft_error_status(error);
         report.detail = weft_error_message(error);
     }
+    /* The program's handler runs in the context of the task that it is told of. */
+    weft__context *previous = task ? weft__context_enter(task->context) : NULL;
     weft__deliver(&report);
+    if (task) task->context = weft__context_leave(previous);
 }
 
 /* Gathers the text of weft_dump_tasks into lines. */

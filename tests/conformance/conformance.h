@@ -25,6 +25,19 @@ __attribute__((format(printf, 1, 2), unused)) static void trace(const char *form
     putchar('\n');
 }
 
+#ifndef __wasm__
+void weft_sim_work(int64_t nanoseconds); /* host_sim.c */
+#endif
+
+/* Works for so long without an await: time.sleep. */
+__attribute__((unused)) static void work(double seconds) {
+#ifdef __wasm__
+    for (double end = weft_time() + seconds; weft_time() < end;) {}
+#else
+    weft_sim_work((int64_t)(seconds * 1e9));
+#endif
+}
+
 /* The exception that asyncio would raise for a status: what name() in Python gives. */
 __attribute__((unused)) static const char *status_word(int status) {
     static char failure[32];
@@ -60,6 +73,25 @@ __attribute__((unused)) static void unref_tasks(weft_task **tasks, size_t count)
 
 /* A weft_callback: cancels the task it is given. */
 __attribute__((unused)) static void cancel_task(void *task) { weft_task_cancel(task); }
+
+/* The word for a failure, and in brackets those for what a group holds: tree() in Python. */
+__attribute__((unused)) static const char *error_tree(const weft_error *error) {
+    static char text[1024];
+    static size_t length;
+    static int depth;
+    if (depth == 0) length = 0;
+    length += (size_t)snprintf(text + length, sizeof text - length, "%s",
+                               status_word(weft_error_status(error)));
+    if (weft_error_status(error) != WEFT_EGROUP) return text;
+    depth++;
+    for (size_t i = 0; i < weft_error_count(error); i++) {
+        length += (size_t)snprintf(text + length, sizeof text - length, i == 0 ? "[" : ", ");
+        error_tree(weft_error_nth(error, i));
+    }
+    depth--;
+    length += (size_t)snprintf(text + length, sizeof text - length, "]");
+    return text;
+}
 
 typedef struct test_case {
     const char *name;

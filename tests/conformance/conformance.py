@@ -59,6 +59,31 @@ def name(error):
     return NAMES[type(error)]
 
 
+def tree(error):
+    """The word for an exception, and in brackets those for what a group holds: error_tree() in C."""
+    if isinstance(error, BaseExceptionGroup):
+        return f"{name(error)}[{', '.join(map(tree, error.exceptions))}]"
+    return name(error)
+
+
+def work(seconds):
+    """Works for so long without an await: time.sleep."""
+    asyncio.get_running_loop().selector.now += round(seconds * 1e9)
+
+
+class OrderedSet(dict):
+    """What asyncio uses as a set. A set goes by addresses; Weft promises the order of arrival."""
+
+    def add(self, item):
+        self[item] = None
+
+    def discard(self, item):
+        self.pop(item, None)
+
+
+asyncio.taskgroups.set = OrderedSet  # the tasks of a group
+
+
 async def outcome(awaitable):
     """Awaits, and gives the word for how it ended: WEFT_CATCH in C."""
     try:

@@ -27,6 +27,7 @@ typedef struct weft_group {
     weft_error **errors; /* of the tasks, in the order they failed; owned */
     size_t error_count, error_capacity;
     weft_event completed;
+    weft_awaitable exit; /* made by enter, so that there is memory for it */
     enum { WEFT__GROUP_NEW, WEFT__GROUP_ENTERED, WEFT__GROUP_EXITING, WEFT__GROUP_FINISHED } state;
     bool aborting;                /* the tasks were cancelled */
     bool parent_cancel_requested; /* by the group, and to be taken back at its end */
@@ -34,7 +35,7 @@ typedef struct weft_group {
 } weft_group;
 
 /* Enters the group in the running task; a group that has ended may be entered again. Does not
- * suspend. Returns 0, or WEFT_EMISUSE outside of tasks or if it is entered already. */
+ * suspend. Returns 0, WEFT_ENOMEM, or WEFT_EMISUSE outside of tasks or if it is entered already. */
 int weft_group_enter(weft_group *group);
 
 /* Makes a task of the awaitable in the group, which is used up; its body starts in the next turn.

@@ -42,7 +42,8 @@ typedef struct weft_report {
 } weft_report;
 
 /* Sends reports to `handler` instead of the host's log (stderr or the console); NULL goes back to
- * it. The report is valid during the call only. loop.set_exception_handler. */
+ * it. The handler runs in the context of the task that it is told of, if it is one; the report is
+ * valid during the call only. loop.set_exception_handler. */
 void weft_set_exception_handler(void (*handler)(void *user, const weft_report *report),
                                 void *user);
 

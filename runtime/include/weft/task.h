@@ -38,7 +38,8 @@ weft_future *weft_task_future(weft_task *task);
 /* Requests cancellation: WEFT_ECANCELED comes out of the await where the task is, or out of its
  * next one; a task that has not begun ends at once, its body never runs. What it waits for is
  * cancelled with it: a fetch is aborted, an awaited task is cancelled. Counts each request.
- * Returns false if the task is done or NULL. Task.cancel. */
+ * Returns false if the task is done, which then counts as having looked at its failure, or NULL.
+ * Task.cancel. */
 bool weft_task_cancel(weft_task *task);
 
 /* How many cancellations were requested and not taken back, 65535 at most. Task.cancelling. */
