@@ -2,7 +2,7 @@
 #include "loop.h"
 
 #include "operation.h"
-#include "stream.h"
+#include "standard_input.h"
 #include <string.h>
 #include <weft/host.h>
 #include <weft/memory.h>
@@ -73,7 +73,7 @@ static void finish(void) {
     if (loop.main_task) take_outcome(loop.main_task);
     weft__coroutine_reset();
     weft__context_reset_outer();
-    weft__stream_reset();
+    weft__standard_input_reset();
     weft__operation_reset();
     loop.phase = PHASE_DONE;
 }

@@ -1,35 +1,20 @@
-/* Reading from a stream without blocking the other tasks. asyncio.StreamReader. */
+/* Streams: readers, writers, pipes, and standard input. asyncio's streams. */
 #ifndef WEFT_STREAM_H
 #define WEFT_STREAM_H
 
-#include <weft/coroutine.h>
+#include <weft/pipe.h>
+#include <weft/reader.h>
+#include <weft/writer.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-typedef struct weft_reader weft_reader;
-
-/* A piece of what a reader has read: `size` bytes, any of which may be 0, and a NUL behind them.
- * Valid until the next read from the same reader. */
-typedef struct weft_bytes {
-    const char *data;
-    size_t size;
-} weft_bytes;
-
 /* The reader of standard input: a pipe, file, terminal or /dev/null. One for the program, owned
- * by it: not to be released. At its end at once where the host has no standard input (browsers).
- * NULL when out of memory. */
+ * by it: not to be freed. Its limit is 1 MiB; it reads from the host only while a task waits for it.
+ * At its end at once where the host has no standard input (browsers); the simulated host blocks all
+ * tasks while it reads. Reads fail with WEFT_EIO if the host's do. NULL when out of memory. */
 weft_reader *weft_stdin(void);
-
-/* Waits for a line and stores it in *line, with its '\n' if it has one: the last line of a stream
- * may end without. At the end of the stream, line->size is 0. *line must live in the frame or on
- * the heap. Does not suspend if a whole line is there already.
- *
- * Fails with WEFT_ELIMIT if the line is longer than the reader's limit (1 MiB): what was read
- * stays; WEFT_EIO; WEFT_EMISUSE if another task is reading from it; WEFT_EINVAL if reader is NULL;
- * WEFT_ENOMEM. A cancelled read loses nothing. StreamReader.readline. */
-weft_awaitable weft_reader_readline(weft_reader *reader, weft_bytes *line);
 
 #ifdef __cplusplus
 }

@@ -17,7 +17,9 @@
 #include <weft/handle.h>
 #include <weft/lock.h>
 #include <weft/memory.h>
+#include <weft/pipe.h>
 #include <weft/queue.h>
+#include <weft/reader.h>
 #include <weft/run.h>
 #include <weft/semaphore.h>
 #include <weft/status.h>
@@ -26,5 +28,6 @@
 #include <weft/timeout.h>
 #include <weft/value.h>
 #include <weft/wait.h>
+#include <weft/writer.h>
 
 #endif
