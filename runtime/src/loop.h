@@ -222,7 +222,7 @@ void weft__gather_free(weft_future *future);
 /* ---- clock.c ---- */
 
 /* The time `delay` seconds from now, rounded up so that it is never too early; INT64_MAX for ever.
- * Not for NaN. */
+ * In the past, and maybe negative, if the delay is negative. Not for NaN. */
 int64_t weft__deadline_after(double delay);
 
 /* The timers that are due at the beginning of a turn are taken out, ... */
