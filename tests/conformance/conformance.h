@@ -62,10 +62,14 @@ WEFT_ASYNC(run_case, const test_case *which; weft_task *task; int status; weft_t
     self->count = weft_all_tasks(self->left, 4096);
     for (size_t i = 0; i < self->count; i++)
         if (self->left[i] != weft_current_task()) weft_task_cancel(self->left[i]);
-    for (self->i = 0; self->i < self->count; self->i++) {
+    for (self->i = 0; self->i < self->count; self->i++)
         if (self->left[self->i] != weft_current_task())
             WEFT_CATCH(self->status, self->left[self->i]);
-        weft_task_unref(self->left[self->i]);
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->left[i] != weft_current_task() && !weft_task_cancelled(self->left[i]) &&
+            weft_task_status(self->left[i]) != WEFT_OK)
+            trace("exception handler: %s", status_word(weft_task_status(self->left[i])));
+        weft_task_unref(self->left[i]);
     }
     weft_task_unref(self->task);
 }
