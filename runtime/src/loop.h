@@ -101,8 +101,8 @@ static inline void weft__call_all_soon(weft__handle *last) {
 /* Takes a handle that is in the ready queue out of it; looks through the queue for it. */
 void weft__call_soon_undo(weft__handle *handle);
 
-/* A task that was draining is done. */
-void weft__loop_drained(void);
+/* A task that was draining is done; if it failed, that is reported when all of them are. */
+void weft__loop_drained(weft_task *task);
 
 /* ---- report.c ---- */
 
