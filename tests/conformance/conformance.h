@@ -41,6 +41,7 @@ __attribute__((unused)) static const char *status_word(int status) {
 typedef struct test_case {
     const char *name;
     const weft__coroutine *coroutine; /* without parameters */
+    const void *zero;                 /* its frame, as it begins */
 } test_case;
 
 static void report(void *unused, const weft_report *what) {
@@ -52,10 +53,9 @@ static void report(void *unused, const weft_report *what) {
 WEFT_ASYNC(run_case, const test_case *which; weft_task *task; int status; weft_task *left[4096];
            size_t count, i;) {
     WEFT_BEGIN;
-    static const char zero[4096];
     trace("# %s", self->which->name);
     self->task = weft_create_task(
-        weft__call(self->which->coroutine, zero, self->which->coroutine->size));
+        weft__call(self->which->coroutine, self->which->zero, self->which->coroutine->size));
     self->task->keeps_frame = true; /* the tasks that are left may wait for a lock in it */
     WEFT_CATCH(self->status, self->task);
     if (self->status != WEFT_OK) trace("case ended with %s", status_word(self->status));
@@ -89,5 +89,5 @@ WEFT_ASYNC(run_case, const test_case *which; weft_task *task; int status; weft_t
     WEFT_MAIN(run_all, .argc = argc, .argv = argv)
 
 /* An entry of CASES: a coroutine without parameters. */
-#define CASE(name) {#name, &name##_coroutine}
+#define CASE(name) {#name, &name##_coroutine, &(struct name){.frame = {0}}}
 #endif
