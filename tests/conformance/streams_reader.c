@@ -188,7 +188,7 @@ WEFT_ASYNC(readline_nolimit_nowait, READING;) {
     WEFT_BEGIN;
     self->stream = weft_reader_new(0);
     weft_reader_feed(self->stream, DATA, 6);
-    feed(self->stream, DATA + 6);
+    feed(self->stream, &DATA[6]);
     SHOW(weft_reader_readline(self->stream, &self->bytes));
     REST;
     weft_reader_free(self->stream);
