@@ -32,7 +32,9 @@ typedef struct chunk {
     size_t size; /* all of it */
 } chunk;
 
-#define CHUNK_HEAD ((sizeof(chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT)
+/* Allocators align to 8 only, some of them (Emscripten's on wasm32): the first block may be moved
+ * up by as much. */
+#define CHUNK_HEAD (sizeof(chunk) + ALIGNMENT)
 
 static void *allocate_from_c(void *user, void *block, size_t old_size, size_t size) {
     (void)user;
@@ -63,7 +65,8 @@ static char *chunk_new(size_t blocks_size) {
     new_chunk->next = chunks;
     new_chunk->size = CHUNK_HEAD + blocks_size;
     chunks = new_chunk;
-    return (char *)new_chunk + CHUNK_HEAD;
+    uintptr_t first = (uintptr_t)(new_chunk + 1);
+    return (char *)(new_chunk + 1) + (ALIGNMENT - first % ALIGNMENT) % ALIGNMENT;
 }
 
 static void *pop_block(void **list, size_t size) {
@@ -117,11 +120,15 @@ static void *take_small(size_t size) {
 
 #ifdef WEFT_TEST_HOOKS
 int64_t weft__blocks_left = -1;
+bool weft__only_one_fails;
 #endif
 
 void *weft__take_block(size_t size) {
 #ifdef WEFT_TEST_HOOKS
-    if (weft__blocks_left == 0) return NULL;
+    if (weft__blocks_left == 0) {
+        if (weft__only_one_fails) weft__blocks_left = -1;
+        return NULL;
+    }
     if (weft__blocks_left > 0) weft__blocks_left--;
 #endif
     if (size <= LARGEST_SMALL) return take_small(size);

@@ -7,6 +7,7 @@
 struct weft_reader {
     reader_buffer buffer;
     size_t limit;
+    size_t claimed;         /* bytes in the buffer that a read until the end has had its turn with */
     bool at_end;
     bool paused;            /* the source was stopped */
     bool reading;           /* a task waits in a read, or was woken in there and did not run yet */
@@ -17,6 +18,7 @@ struct weft_reader {
     void *object;
 };
 
+/* What a result is until the read has ended, for it may fail before its body runs. */
 static const weft_bytes nothing = {"", 0};
 
 weft_reader *weft_reader_new(size_t limit) {
@@ -60,25 +62,30 @@ int weft_reader_set_source(weft_reader *reader, const weft_source *source, void 
     return WEFT_OK;
 }
 
+/* What the source is stopped for if it is too much. */
+static size_t unclaimed(const weft_reader *reader) {
+    return weft_reader_buffered(reader) - reader->claimed;
+}
+
 /* Asks for bytes, of which `missing` are needed. */
 static int start_source(weft_reader *reader, size_t missing) {
     reader->paused = false;
     if (!reader->source) return WEFT_OK;
-    size_t length = weft_reader_buffered(reader), room = 2 * reader->limit;
+    size_t length = unclaimed(reader), room = 2 * reader->limit;
     room = length < room ? room - length : 0;
     return reader->source->start(reader->object, missing > room ? missing : room);
 }
 
 /* After bytes were taken: lets the source go on once there are few enough. */
 static void resume_source(weft_reader *reader) {
-    if (!reader->paused || weft_reader_buffered(reader) > reader->limit) return;
+    if (!reader->paused || unclaimed(reader) > reader->limit) return;
     if (reader->at_end || reader->error) return;
     if (start_source(reader, 1) != WEFT_OK) reader->paused = true;
 }
 
 static void pause_source(weft_reader *reader) {
     if (!reader->source || !reader->source->stop || reader->paused) return;
-    if (weft_reader_buffered(reader) <= 2 * reader->limit) return;
+    if (unclaimed(reader) <= 2 * reader->limit) return;
     reader->paused = true;
     reader->source->stop(reader->object);
 }
@@ -132,6 +139,7 @@ static bool resume_wait(weft_task *task, bool cancelled) {
     reader->wake_error = NULL;
     reader->waiter = NULL;
     reader->reading = false;
+    reader->claimed = 0;
     if (!cancelled) return weft__fail_with(error);
     weft__error_unref(error);
     return weft__fail(WEFT_ECANCELED);
@@ -141,7 +149,10 @@ static const weft__wait read_wait = {resume_wait, weft__cancel_wait, "bytes to r
 
 static bool start_wait(void *object, weft_value missing) {
     weft_reader *reader = object;
-    if (reader->error) return weft__fail_with(weft__error_ref(reader->error));
+    if (reader->error) {
+        reader->claimed = 0;
+        return weft__fail_with(weft__error_ref(reader->error));
+    }
     weft__task_wait(weft__running.task, &read_wait, reader);
     reader->waiter = weft__running.task;
     reader->reading = true;
@@ -158,7 +169,7 @@ static weft_awaitable wait_for_bytes(weft_reader *reader, size_t missing) {
 static bool start_begin(void *object, weft_value unused) {
     (void)unused;
     weft_reader *reader = object;
-    if (!reader) return weft__fail_message(WEFT_EINVAL, "the reader is NULL");
+    if (!reader) return weft__fail(WEFT_ENOMEM); /* what could not be made */
     if (reader->error) return weft__fail_with(weft__error_ref(reader->error));
     if (reader->reading)
         return weft__fail_message(WEFT_EMISUSE, "another task is reading from this stream");
@@ -180,10 +191,12 @@ static void take(weft_reader *reader, size_t size, weft_bytes *bytes) {
 
 WEFT_ASYNC(read_some, weft_reader *reader; ptrdiff_t n; weft_bytes *bytes;) {
     WEFT_BEGIN;
-    *self->bytes = nothing;
     WEFT_AWAIT(begin_read(self->reader));
     if (self->n < 0) {
-        while (!self->reader->at_end) WEFT_AWAIT(wait_for_bytes(self->reader, 1));
+        while (!self->reader->at_end) {
+            self->reader->claimed = weft_reader_buffered(self->reader);
+            WEFT_AWAIT(wait_for_bytes(self->reader, 1));
+        }
         self->n = PTRDIFF_MAX;
     }
     if (self->n > 0) {
@@ -195,12 +208,12 @@ WEFT_ASYNC(read_some, weft_reader *reader; ptrdiff_t n; weft_bytes *bytes;) {
 }
 
 weft_awaitable weft_reader_read(weft_reader *reader, ptrdiff_t n, weft_bytes *bytes) {
+    *bytes = nothing;
     return WEFT_CALL(read_some, .reader = reader, .n = n, .bytes = bytes);
 }
 
 WEFT_ASYNC(read_exactly, weft_reader *reader; size_t n; weft_bytes *bytes;) {
     WEFT_BEGIN;
-    *self->bytes = nothing;
     if (self->n > (size_t)PTRDIFF_MAX) WEFT_RAISE(WEFT_EINVAL, "the size is negative or too large");
     WEFT_AWAIT(begin_read(self->reader));
     for (;;) {
@@ -217,6 +230,7 @@ WEFT_ASYNC(read_exactly, weft_reader *reader; size_t n; weft_bytes *bytes;) {
 }
 
 weft_awaitable weft_reader_readexactly(weft_reader *reader, size_t n, weft_bytes *bytes) {
+    *bytes = nothing;
     return WEFT_CALL(read_exactly, .reader = reader, .n = n, .bytes = bytes);
 }
 
@@ -246,6 +260,7 @@ static bool find(const char *data, size_t length, size_t offset, weft_bytes want
 static bool find_any(const reader_buffer *buffer, size_t offset, const weft_bytes *separators,
                      size_t count, match *first) {
     bool found = false;
+    if (reader_buffer_length(buffer) == 0) return false;
     for (size_t i = 0; i < count; i++) {
         size_t at;
         size_t length = found ? first->end : reader_buffer_length(buffer);
@@ -265,7 +280,6 @@ WEFT_ASYNC(read_until, weft_reader *reader; const weft_bytes *separators; weft_b
            size_t offset; /* up to here there is no separator, nor the beginning of one */
            bool is_line;) {
     WEFT_BEGIN;
-    *self->bytes = nothing;
     if (!self->separators) self->separators = &self->separator;
     if (self->count == 0) WEFT_RAISE(WEFT_EINVAL, "there is no separator");
     for (size_t i = 0; i < self->count; i++) {
@@ -308,18 +322,21 @@ WEFT_ASYNC(read_until, weft_reader *reader; const weft_bytes *separators; weft_b
 }
 
 weft_awaitable weft_reader_readline(weft_reader *reader, weft_bytes *line) {
+    *line = nothing;
     return WEFT_CALL(read_until, .reader = reader, .separator = newline, .count = 1, .bytes = line,
                      .is_line = true);
 }
 
 weft_awaitable weft_reader_readuntil(weft_reader *reader, const void *separator, size_t size,
                                      weft_bytes *bytes) {
+    *bytes = nothing;
     return WEFT_CALL(read_until, .reader = reader, .separator = {separator, size}, .count = 1,
                      .bytes = bytes);
 }
 
 weft_awaitable weft_reader_readuntil_any(weft_reader *reader, const weft_bytes *separators,
                                          size_t count, weft_bytes *bytes) {
+    *bytes = nothing;
     return WEFT_CALL(read_until, .reader = reader, .separators = separators,
                      .count = separators ? count : 0, .bytes = bytes);
 }

@@ -2,14 +2,15 @@
  *
  * One operation of the host at a time reads into a block of the source, whoever waits for it, so
  * that a read that is cancelled loses nothing. It is begun when the reader asks and not
- * before: a program that does not read leaves its input to the next one. */
+ * before: a program that does not read leaves its input to the next one. The block is small, for the
+ * other tasks have their turn after each. */
 #include "standard_input.h"
 
 #include "operation.h"
 #include <weft/host.h>
 #include <weft/stream.h>
 
-enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 64 * 1024, LIMIT = 1024 * 1024 };
+enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 16 * 1024, LIMIT = 1024 * 1024 };
 
 typedef struct descriptor {
     weft__operation read; /* first; open while the host reads into the block */

@@ -23,8 +23,8 @@ void weft__timer_stop(weft__timer *timer);
 /* Takes out the earliest timer if its deadline is not after `now`, else returns NULL. */
 weft__timer *weft__timers_take_due(int64_t now);
 
-/* A time before which nothing is due; INT64_MAX if no timer is set. Exact after a call of
- * weft__timers_take_due that returned NULL, until the earliest timer is stopped: then too early. */
+/* A time before which nothing is due; INT64_MAX if no timer is set. It may be the time of a timer
+ * that was stopped meanwhile, and so too early; weft__timers_take_due then finds the next one. */
 int64_t weft__timers_next(void);
 
 /* Forgets all timers and sets the heap's time to 0. */

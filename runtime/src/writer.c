@@ -285,7 +285,9 @@ static const weft__wait turn_wait = {resume_after_turn, weft__cancel_wait, "its 
 bool weft__start_writer_drain(void *object, weft_value unused) {
     (void)unused;
     weft_writer *writer = object;
+    if (!writer) return weft__fail(WEFT_ENOMEM); /* what could not be made */
     if (writer->state == OPEN) return wait_until_drained(writer);
+    if (writer->state == LOST && writer->error) return fail_as_lost(writer);
     /* A task that writes and drains in a loop is to see that the writer is lost, which takes a turn. */
     weft__task_wait(weft__running.task, &turn_wait, writer);
     weft__task_wake(weft__running.task, WAIT_WOKEN);
@@ -306,6 +308,7 @@ static const weft__wait closed_wait = {resume_wait_closed, weft__cancel_wait, "a
 bool weft__start_writer_wait_closed(void *object, weft_value unused) {
     (void)unused;
     weft_writer *writer = object;
+    if (!writer) return weft__fail(WEFT_ENOMEM);
     if (writer->state != LOST) return waiters_wait(&writer->closers, &closed_wait, writer);
     return writer->error ? fail_as_lost(writer) : true;
 }

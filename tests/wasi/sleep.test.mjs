@@ -16,8 +16,9 @@ test('sleeps end in order, not one of them early', async () => {
 function assertIdle(idle, base) {
   assert.ok(idle.seconds >= 2, `it took ${idle.seconds} s`);
   assert.ok(idle.polls >= 1 && idle.polls <= 6, `${idle.polls} calls of poll_oneoff`);
+  // A busy loop would take all of the two seconds; starting takes more or less on a busy machine.
   const cpu = idle.cpuSeconds - base.cpuSeconds;
-  assert.ok(cpu < 0.2, `it took ${cpu} s of processor time`);
+  assert.ok(cpu < 0.8, `it took ${cpu} s of processor time`);
 }
 
 test('a program that sleeps takes no processor time', async () => {

@@ -1,6 +1,6 @@
 /* The ways a program may end, and what it wrote before:
  *
- *     end_probe return STATUS | exit STATUS | fail | trap | abort | deadlock | cleanup
+ *     end_probe return STATUS | exit STATUS | fail | trap BYTES | abort | deadlock | cleanup
  *     end_probe hang_up STATUS    exit() at the first line of standard input, an hour early
  *     end_probe output BYTES      that many bytes, in lines
  *     end_probe flood             lines until the reader has gone
@@ -11,6 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <weft/weft.h>
+
+static void print_bytes(int count) {
+    for (int i = 0; i < count / 10; i++) printf("%09d\n", i);
+}
 
 WEFT_ASYNC(waits_in_cleanup, weft_event never;) {
     WEFT_BEGIN;
@@ -32,6 +36,7 @@ WEFT_ASYNC(app, const char *what; int number; weft_event never; weft_bytes line;
     }
     if (strcmp(self->what, "fail") == 0) WEFT_RAISE(7, "it %s", "failed");
     if (strcmp(self->what, "trap") == 0) {
+        print_bytes(self->number);
         puts("before");
         weft_spawn(weft_sleep(3600));
         WEFT_AWAIT(weft_sleep(0));
@@ -41,7 +46,7 @@ WEFT_ASYNC(app, const char *what; int number; weft_event never; weft_bytes line;
     if (strcmp(self->what, "deadlock") == 0) WEFT_AWAIT(weft_event_wait(&self->never));
     if (strcmp(self->what, "cleanup") == 0) WEFT_AWAIT(WEFT_CALL(waits_in_cleanup));
     if (strcmp(self->what, "output") == 0)
-        for (int i = 0; i < self->number / 10; i++) printf("%09d\n", i);
+        print_bytes(self->number);
     if (strcmp(self->what, "flood") == 0) {
         while (puts("a line of text that nobody wants to read to its end") >= 0)
             WEFT_AWAIT(weft_sleep(0));

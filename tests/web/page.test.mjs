@@ -44,7 +44,7 @@ function runAsWorker(name, ...args) {
   const file = programFile(name);
   const values = [pathToFileURL(file).href, file.replace(/mjs$/, 'wasm'), args.map(String)];
   const script = `(${asWorker})(...${JSON.stringify(values)})`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 20_000 });
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 60_000 });
   assert.equal(stderr, '');
   return JSON.parse(stdout);
 }

@@ -23,10 +23,11 @@ export function programFile(name) {
  *   preload?: string}} [options] standard input as for spawn (default: none); how many
  *   milliseconds it may take; a module to load before it
  * @returns {{child: import('node:child_process').ChildProcess, ended: Promise<{status: number | null,
- *   signal: string | null, stdout: Buffer, text: string, stderr: string, seconds: number}>}}
+ *   signal: string | null, stdout: Buffer, text: string, stderr: string, lingered: number}>}} `lingered`: for
+ *   how many seconds the process lived on after its last output
  */
-export function startProgram(name, args = [], { stdin = 'ignore', limit = 20_000, preload } = {}) {
-  const begin = performance.now();
+export function startProgram(name, args = [], { stdin = 'ignore', limit = 60_000, preload } = {}) {
+  let lastOutput = performance.now();
   const options = preload ? ['--import', preload] : [];
   const child = spawn(process.execPath, [...options, runner, programFile(name), ...args.map(String)], {
     stdio: [stdin, 'pipe', 'pipe'],
@@ -37,13 +38,18 @@ export function startProgram(name, args = [], { stdin = 'ignore', limit = 20_000
       reject(new Error(`${name} ${args.join(' ')} was still running after ${limit} ms`));
     }, limit);
     const output = { stdout: [], stderr: [] };
-    for (const stream of ['stdout', 'stderr']) child[stream].on('data', (data) => output[stream].push(data));
+    for (const stream of ['stdout', 'stderr']) {
+      child[stream].on('data', (data) => {
+        output[stream].push(data);
+        lastOutput = performance.now();
+      });
+    }
     child.on('error', reject);
     child.on('close', (status, signal) => {
       clearTimeout(timer);
       const stdout = Buffer.concat(output.stdout);
       const stderr = Buffer.concat(output.stderr).toString();
-      resolve({ status, signal, stdout, text: stdout.toString(), stderr, seconds: (performance.now() - begin) / 1000 });
+      resolve({ status, signal, stdout, text: stdout.toString(), stderr, lingered: (performance.now() - lastOutput) / 1000 });
     });
   });
   return { child, ended };

@@ -1,5 +1,6 @@
 /** Standard input of every kind. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,16 +50,17 @@ test('/dev/null, and none', async () => {
 test('a stream that fails', async () => {
   const { ended } = startProgram('stdin_probe', ['count'], {
     stdin: 'pipe',
-    preload: 'data:text/javascript,setTimeout(()=>process.stdin.destroy(new Error("the line is dead")),200)',
+    // Once the program listens, however long it takes to start.
+    preload: 'data:text/javascript,const look=setInterval(()=>{if(process.stdin.listenerCount("error")===0)return;clearInterval(look);process.stdin.destroy(new Error("the line is dead"))},20)',
   });
   const { status, text } = await ended;
   assert.deepEqual({ status, text }, { status: 0, text: 'WEFT_EIO: the line is dead\n0 lines, 0 bytes\n' });
 });
 
 test('input that is open does not keep a program that is done', async () => {
-  const unread = startProgram('stdin_probe', ['idle', 0.01], { stdin: 'pipe', limit: 10_000 });
-  const cancelled = startProgram('stdin_probe', ['timeout', 0.05], { stdin: 'pipe', limit: 10_000 });
-  const partly = startProgram('stdin_probe', ['first', 2], { stdin: 'pipe', limit: 10_000 });
+  const unread = startProgram('stdin_probe', ['idle', 0.01], { stdin: 'pipe', limit: 30_000 });
+  const cancelled = startProgram('stdin_probe', ['timeout', 0.05], { stdin: 'pipe', limit: 30_000 });
+  const partly = startProgram('stdin_probe', ['first', 2], { stdin: 'pipe', limit: 30_000 });
   partly.child.stdin.write('1\n2\n3\n4\n');
   assert.equal((await unread.ended).status, 0);
   assert.equal((await cancelled.ended).text, 'WEFT_ECANCELED\n');
@@ -68,7 +70,7 @@ test('input that is open does not keep a program that is done', async () => {
 test('a cancelled read loses nothing', async () => {
   const { child, ended } = startProgram('stdin_probe', ['again', 0.2], { stdin: 'pipe' });
   child.stdin.write('be');
-  await sleep(400);
+  await once(child.stdout, 'data'); // it was cancelled
   child.stdin.end('gun\nend\n');
   assert.equal((await ended).text, 'WEFT_ECANCELED\n2 lines, 10 bytes\n');
 });

@@ -46,6 +46,7 @@ WEFT_ASYNC(app, const char *what; double number; weft_bytes line; weft_task *tas
         WEFT_CATCH(self->status, self->task);
         weft_task_unref(self->task);
         puts(weft_status_name(self->status));
+        fflush(stdout);
         if (strcmp(self->what, "again") == 0) WEFT_AWAIT(WEFT_CALL(read_lines));
     }
 }

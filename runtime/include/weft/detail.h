@@ -124,6 +124,7 @@ extern struct weft__running {
 /* Counts down with each block asked for; at 0 there is no memory, until it is set anew. Negative:
  * never. */
 extern int64_t weft__blocks_left;
+extern bool weft__only_one_fails; /* that block alone, not those after it */
 #endif
 
 void *weft__take_block(size_t size);

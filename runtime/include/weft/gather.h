@@ -22,7 +22,8 @@ typedef struct weft_outcome {
  * not NULL: an array of `count` that must live until then, in the frame or on the heap, never on
  * the C stack. The first failure ends the await with that failure at once; the other children
  * run on, and their later failures count as looked at. A cancelled child fails it with
- * WEFT_ECANCELED. Cancelling the task that awaits cancels the children and waits for their end.
+ * WEFT_ECANCELED. Cancelling the task that awaits cancels the children and waits for the first of
+ * them to end cancelled; weft_gather_outcomes waits for all.
  * No children: done at once. Fails with WEFT_ENOMEM, the children then closed or released.
  * asyncio.gather(*children). Write WEFT_GATHER(results, a, b, c) for a fixed few. */
 weft_awaitable weft_gather(weft_value *results, const weft_awaitable *children, size_t count);

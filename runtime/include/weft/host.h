@@ -62,7 +62,8 @@ typedef struct weft_host_response {
     size_t url_size, headers_size, body_size; /* of the strings: with their NUL */
 } weft_host_response;
 
-/* Starts a request. Any HTTP status is a success: fills *response, which stays valid until the
+/* Starts a request. What the host puts into *response the core frees, also if the request then fails.
+ * Any HTTP status is a success: fills *response, which stays valid until the
  * operation ends, and completes with 0. Fails with WEFT_ENETWORK and a message if no answer came,
  * WEFT_EINVAL for a bad URL, method or header, WEFT_ENOTSUP if the host has no network,
  * WEFT_ENOMEM. */

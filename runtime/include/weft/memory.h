@@ -15,7 +15,7 @@ extern "C" {
 
 /* Allocates, resizes and frees, as Lua's allocator does: `size` 0 frees `block` and returns NULL;
  * otherwise the block of `old_size` bytes (NULL and 0: a new one) becomes one of `size` bytes,
- * aligned for any type, or NULL is returned and the old block stays as it was. */
+ * aligned to 8 or more, or NULL is returned and the old block stays as it was. */
 typedef void *(*weft_allocator)(void *user, void *block, size_t old_size, size_t size);
 
 /* Takes all memory from `allocator`, which gets `user` with each call; NULL goes back to realloc

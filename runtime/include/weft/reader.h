@@ -43,8 +43,8 @@ void weft_reader_free(weft_reader *reader);
  *     read any more then, as in asyncio;
  *   - WEFT_EMISUSE if another task waits in a read of this reader (asyncio notices only if both have
  *     to wait);
- *   - WEFT_ENOMEM, which loses nothing: another read may go better;
- *   - WEFT_EINVAL if `reader` is NULL. */
+ *   - WEFT_ENOMEM, which loses nothing: another read may go better; also if `reader` is NULL because
+ *     there was none to make it. */
 
 /* Reads `n` bytes at most, and at least one: what is there, or what comes next. At the end of the
  * stream the result is empty. A negative n reads all until the end, however long; n = 0 gives an

@@ -53,9 +53,10 @@ bool weft__start_writer_drain(void *writer, weft_value unused);
 bool weft__start_writer_wait_closed(void *writer, weft_value unused);
 
 /* Waits, if more bytes are kept than the high mark, until there are no more than the low mark. Any
- * number of tasks may wait. Suspends if it has to wait, and for one turn if the writer is closing.
+ * number of tasks may wait. Suspends if it has to wait, and for one turn if the writer is closing or
+ * closed.
  *
- * Fails with what the sink failed with; with WEFT_ENETWORK, "connection lost", if the writer was closed.
+ * Fails with what the sink failed with; with WEFT_ENETWORK, "connection lost", if the writer is closed.
  * StreamWriter.drain. */
 static inline weft_awaitable weft_writer_drain(weft_writer *writer) {
     weft_awaitable awaitable = {weft__start_writer_drain, writer, {0}};

@@ -1,0 +1,23 @@
+# Builds and runs a project that uses Weft: from its folder, or from where it is installed.
+function(run)
+  execute_process(COMMAND ${ARGV} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${ARGV}:\n${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+file(REMOVE_RECURSE ${WORK})
+set(configure ${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK}/build -G Ninja -DCMAKE_C_COMPILER=${COMPILER}
+  -DCMAKE_BUILD_TYPE=Release)
+if(WAY STREQUAL "package")
+  run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/installed)
+  run(${configure} -DCMAKE_PREFIX_PATH=${WORK}/installed)
+else()
+  run(${configure} -DWEFT=${WEFT})
+endif()
+run(${CMAKE_COMMAND} --build ${WORK}/build)
+run(${WORK}/build/hello)
+if(NOT output STREQUAL "hello\nworld\n")
+  message(FATAL_ERROR "wrote:\n${output}")
+endif()

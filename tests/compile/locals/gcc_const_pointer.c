@@ -1,0 +1,11 @@
+#include <stdio.h>
+#include <weft/weft.h>
+
+WEFT_ASYNC(app, const char *text;) {
+    WEFT_BEGIN;
+    const char *lost = self->text ? self->text : "default";
+    WEFT_AWAIT(weft_sleep(1));
+    puts(lost);
+}
+
+WEFT_MAIN(app)

@@ -1,0 +1,11 @@
+# PROGRAM must be stopped by MemorySanitizer, with FILE in the report.
+execute_process(COMMAND ${PROGRAM} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(result EQUAL 0)
+  message(FATAL_ERROR "ended well:\n${output}")
+endif()
+if(NOT output MATCHES "MemorySanitizer: use-of-uninitialized-value")
+  message(FATAL_ERROR "failed without a report:\n${output}")
+endif()
+if(NOT output MATCHES "${FILE}:[0-9]+")
+  message(FATAL_ERROR "the report does not name ${FILE}:\n${output}")
+endif()

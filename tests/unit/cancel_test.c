@@ -1,0 +1,337 @@
+/* Cancellation: when it arrives, what it is passed on to, how it is counted and swallowed. */
+#include "check.h"
+
+#ifdef WEFT_TEST_HOOKS
+enum { CHAIN = 20 };
+#else
+enum { CHAIN = 100000 };
+#endif
+
+static weft_lock lock;
+static weft_event event;
+static weft_semaphore semaphore;
+static weft_queue empty_queue, full_queue = {.maxsize = 1};
+static weft_future *future;
+static weft_task *partner;
+
+static void reset(void) {
+    weft_queue_deinit(&empty_queue);
+    weft_queue_deinit(&full_queue);
+    lock = (weft_lock){0};
+    event = (weft_event){0};
+    semaphore = (weft_semaphore){0};
+}
+
+enum thing { SLEEP, EVER, YIELD, FUTURE, TASK, LOCK, EVENT, SEMAPHORE, GET, PUT, JOIN, GATHER, THINGS };
+
+WEFT_ASYNC(sleep_long) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(100));
+}
+
+WEFT_ASYNC(wait_for_thing, enum thing thing;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    switch (self->thing) {
+    case SLEEP: WEFT_AWAIT(weft_sleep(100)); break;
+    case EVER: WEFT_AWAIT(weft_sleep(__builtin_inf())); break;
+    case YIELD: for (;;) WEFT_AWAIT(weft_sleep(0));
+    case FUTURE: WEFT_AWAIT(future); break;
+    case TASK: WEFT_AWAIT(partner); break;
+    case LOCK: WEFT_AWAIT(weft_lock_acquire(&lock)); break;
+    case EVENT: WEFT_AWAIT(weft_event_wait(&event)); break;
+    case SEMAPHORE: WEFT_AWAIT(weft_semaphore_acquire(&semaphore)); break;
+    case GET: WEFT_AWAIT(weft_queue_get(&empty_queue)); break;
+    case PUT: WEFT_AWAIT(weft_queue_put(&full_queue, weft_value_i64(2))); break;
+    case JOIN: WEFT_AWAIT(weft_queue_join(&full_queue)); break;
+    case GATHER: WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(sleep_long), future)); break;
+    case THINGS: break;
+    }
+    CHECK_NEVER();
+    WEFT_FINALLY(done);
+    trace("%d", WEFT_STATUS);
+}
+
+WEFT_ASYNC(cancel_at, int thing; weft_task *task; int status;) {
+    WEFT_BEGIN;
+    for (self->thing = SLEEP; self->thing < THINGS; self->thing++) {
+        START_FUTURE(future);
+        START(partner, WEFT_CALL(sleep_long));
+        lock.locked = true;
+        TRY(weft_queue_put_nowait(&full_queue, weft_value_i64(1)));
+        START(self->task, WEFT_CALL(wait_for_thing, .thing = (enum thing)self->thing));
+        WEFT_AWAIT(weft_sleep(0));
+        /* Virtual time stands still while a task yields. */
+        if (self->thing != YIELD) WEFT_AWAIT(weft_sleep(1));
+        CHECK(!weft_task_done(self->task));
+        CHECK(weft_task_cancel(self->task));
+        CHECK_INT(weft_task_cancelling(self->task), 1);
+        CHECK(!weft_task_done(self->task));
+        WEFT_CATCH(self->status, self->task);
+        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+        CHECK_INT(self->status, WEFT_ECANCELED);
+        CHECK(weft_task_cancelled(self->task));
+        CHECK_INT(weft_task_status(self->task), WEFT_ECANCELED);
+        CHECK_STR(weft_task_message(self->task), "cancelled");
+        CHECK(!weft_task_cancel(self->task));
+        CHECK_TRACE("-1 ");
+        CHECK_INT(weft_future_cancelled(future), self->thing == FUTURE || self->thing == GATHER);
+        CHECK_INT(weft_task_cancelled(partner), self->thing == TASK);
+        weft_task_cancel(partner);
+        WEFT_AWAIT(weft_sleep(0));
+        CHECK(!lock.waiters.first && !event.waiters.first && !semaphore.waiters.first);
+        CHECK(!empty_queue.getters.first && !full_queue.putters.first);
+    }
+    CHECK_TIME(THINGS - 1);
+}
+
+/* ---- When ---- */
+
+WEFT_ASYNC(never_begins) {
+    WEFT_BEGIN;
+    CHECK_NEVER();
+}
+
+WEFT_ASYNC(before_first_step, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(never_begins));
+    CHECK(weft_task_cancel(self->task));
+    CHECK(weft_task_cancel(self->task));
+    CHECK(!weft_task_done(self->task));
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK_INT(weft_task_cancelling(self->task), 2);
+    /* A gather that its task never began to await. */
+    START(self->task, WEFT_GATHER(NULL, WEFT_CALL(sleep_long)));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+}
+
+/* Cancels itself, goes on, and gets it at the next await that suspends. */
+WEFT_ASYNC(cancel_self, bool waits; int status; weft_lock free_lock;) {
+    WEFT_BEGIN;
+    CHECK(weft_task_cancel(weft_current_task()));
+    trace("a");
+    WEFT_AWAIT(weft_lock_acquire(&self->free_lock)); /* ready: not an await that waits */
+    trace("b");
+    if (!self->waits) WEFT_RETURN(5);
+    WEFT_CATCH(self->status, weft_sleep(1));
+    trace("%d", self->status);
+    WEFT_AWAIT(weft_sleep(1)); /* only once */
+    trace("c");
+}
+
+WEFT_ASYNC(cancels_self, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(cancel_self, .waits = true));
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, 0); /* swallowed */
+    CHECK_INT(weft_task_cancelling(self->task), 1);
+    CHECK_TRACE("a b -1 c ");
+    CHECK_TIME(1);
+    /* Returning with a cancellation pending ends cancelled. */
+    START(self->task, WEFT_CALL(cancel_self));
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK(weft_task_cancelled(self->task));
+    CHECK_TRACE("a b ");
+}
+
+WEFT_ASYNC(raise_pending) {
+    WEFT_BEGIN;
+    weft_task_cancel(weft_current_task());
+    WEFT_RAISE(6);
+}
+
+WEFT_ASYNC(raises_pending, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(raise_pending));
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, 6); /* a failure outranks it */
+}
+
+/* A program's own WEFT_ECANCELED ends a task cancelled. */
+WEFT_ASYNC(raise_cancelled) {
+    WEFT_BEGIN;
+    WEFT_RAISE(WEFT_ECANCELED, "own");
+}
+
+WEFT_ASYNC(raises_cancelled, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(raise_cancelled));
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK_STR(weft_caught_message(), "own");
+    CHECK(weft_task_cancelled(self->task));
+    CHECK_INT(weft_task_cancelling(self->task), 0);
+}
+
+/* ---- Counting ---- */
+
+WEFT_ASYNC(swallow, int times; int status;) {
+    WEFT_BEGIN;
+    while (self->times-- > 0) {
+        WEFT_CATCH(self->status, weft_sleep(10));
+        trace("%d", self->status);
+    }
+    WEFT_RETURN(7);
+}
+
+WEFT_ASYNC(counts, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    /* Two requests before it runs are one delivery. */
+    START(self->task, WEFT_CALL(swallow, .times = 2));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_task_cancel(self->task);
+    weft_task_cancel(self->task);
+    CHECK_INT(weft_task_cancelling(self->task), 2);
+    WEFT_AWAIT(self->task);
+    CHECK_INT(WEFT_RESULT.i64, 7);
+    CHECK_TRACE("-1 0 ");
+    CHECK_INT(weft_task_cancelling(self->task), 2);
+    /* uncancel */
+    START(self->task, WEFT_CALL(swallow, .times = 1));
+    CHECK_INT(weft_task_uncancel(self->task), 0); /* never below 0 */
+    WEFT_AWAIT(weft_sleep(0));
+    weft_task_cancel(self->task);
+    CHECK_INT(weft_task_uncancel(self->task), 0);
+    WEFT_AWAIT(self->task); /* it was delivered already: the sleep was cancelled */
+    CHECK_TRACE("-1 ");
+    CHECK_INT(weft_task_cancelling(self->task), 0);
+    /* One that was not delivered is off at zero. */
+    START(self->task, WEFT_CALL(swallow, .times = 1));
+    weft_task_cancel(self->task);
+    weft_task_cancel(self->task);
+    CHECK_INT(weft_task_uncancel(self->task), 1);
+    CHECK_INT(weft_task_uncancel(self->task), 0);
+    WEFT_AWAIT(self->task);
+    CHECK_TRACE("0 ");
+}
+
+/* ---- Passed on ---- */
+
+WEFT_ASYNC(link, weft_task *next;) {
+    WEFT_BEGIN;
+    if (!self->next) WEFT_AWAIT(weft_sleep(100));
+    WEFT_AWAIT(self->next);
+}
+
+WEFT_ASYNC(make_chain, weft_task *last, *first; int i;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(drop);
+    for (self->i = 0; self->i < CHAIN; self->i++) {
+        weft_task *task = weft_create_task(WEFT_CALL(link, .next = self->first));
+        if (!task) WEFT_RAISE(WEFT_ENOMEM);
+        if (self->i == 0) check_keep(weft_task_future(weft_task_ref(self->last = task)));
+        weft_task_unref(self->first);
+        self->first = task;
+    }
+    check_keep(weft_task_future(weft_task_ref(self->first)));
+    partner = self->last;
+    WEFT_RETURN(self->first);
+    WEFT_FINALLY(drop);
+    weft_task_unref(self->first);
+}
+
+WEFT_ASYNC(chain, weft_task *first; int status; bool of_last;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT_INTO(self->first, WEFT_CALL(make_chain));
+    WEFT_AWAIT(weft_sleep(1));
+    weft_task_cancel(self->of_last ? partner : self->first);
+    CHECK_INT(weft_task_cancelling(partner), 1);
+    CHECK_INT(weft_task_cancelling(self->first), !self->of_last);
+    WEFT_CATCH(self->status, self->first);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK(weft_task_cancelled(partner));
+    CHECK_TIME(1);
+}
+
+/* The program ends with the chain in place. */
+WEFT_ASYNC(leave_chain) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_CALL(make_chain));
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+/* Two that await one: cancelling one of them cancels what both await. */
+WEFT_ASYNC(shared, weft_task *one, *two, *child; int status;) {
+    WEFT_BEGIN;
+    START(self->child, WEFT_CALL(sleep_long));
+    START(self->one, WEFT_CALL(link, .next = self->child));
+    START(self->two, WEFT_CALL(link, .next = self->child));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_task_cancel(self->one);
+    WEFT_CATCH(self->status, self->two);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK(weft_task_cancelled(self->one));
+    CHECK_INT(weft_task_cancelling(self->two), 0);
+}
+
+/* The child swallows it: whoever awaits it goes on, as nothing was delivered there. */
+WEFT_ASYNC(child_swallows, weft_task *child, *parent; int status;) {
+    WEFT_BEGIN;
+    START(self->child, WEFT_CALL(swallow, .times = 1));
+    START(self->parent, WEFT_CALL(link, .next = self->child));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_task_cancel(self->parent);
+    WEFT_CATCH(self->status, self->parent);
+    CHECK_INT(self->status, 0);
+    CHECK_INT(weft_task_cancelling(self->parent), 1);
+    CHECK_TRACE("-1 ");
+}
+
+/* ---- Circles ---- */
+
+static weft_task *ring[3];
+
+WEFT_ASYNC(await_ring, int i; bool by_gather;) {
+    WEFT_BEGIN;
+    if (self->by_gather) WEFT_AWAIT(WEFT_GATHER(NULL, ring[self->i]));
+    WEFT_AWAIT(ring[self->i]);
+}
+
+WEFT_ASYNC(circle, int i, members; bool by_gather; int status;) {
+    WEFT_BEGIN;
+    for (self->i = 0; self->i < self->members; self->i++)
+        START(ring[self->i], WEFT_CALL(await_ring, .i = (self->i + 1) % self->members,
+                                       .by_gather = self->by_gather));
+    WEFT_AWAIT(weft_sleep(1));
+    weft_task_cancel(ring[0]);
+    WEFT_CATCH(self->status, ring[0]);
+    CHECK_INT(self->status, self->members == 1 && !self->by_gather ? WEFT_EMISUSE : WEFT_ECANCELED);
+    for (self->i = 1; self->i < self->members; self->i++) {
+        WEFT_CATCH(self->status, ring[self->i]);
+        CHECK_INT(self->status, WEFT_ECANCELED);
+    }
+}
+
+WEFT_ASYNC(awaits_itself, int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, weft_current_task());
+    CHECK_INT(self->status, WEFT_EMISUSE);
+    CHECK_STR(weft_caught_message(), "a task cannot await itself");
+}
+
+int main(void) {
+    check.reset = reset;
+    RUN(cancel_at);
+    RUN(before_first_step);
+    RUN(cancels_self);
+    RUN(raises_pending);
+    RUN(raises_cancelled);
+    RUN(counts);
+    RUN(chain, .of_last = false);
+    RUN(chain, .of_last = true);
+    RUN(leave_chain);
+    RUN(shared);
+    RUN(child_swallows);
+    RUN(circle, .members = 1);
+    RUN(circle, .members = 2);
+    RUN(circle, .members = 3);
+    RUN(circle, .members = 1, .by_gather = true);
+    RUN(circle, .members = 2, .by_gather = true);
+    RUN(circle, .members = 3, .by_gather = true);
+    RUN(awaits_itself);
+    return check_result();
+}

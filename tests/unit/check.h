@@ -1,0 +1,159 @@
+/* What the unit tests share: checks that tell where and what, a trace of what happened in which
+ * order, and runs of a scenario, which is a coroutine, that leave no memory in use.
+ *
+ * Built with WEFT_TEST_HOOKS a scenario runs again and again: with the first block of memory
+ * failing, the second, ... until none fails; once with that block alone and once with all that
+ * follow. Those runs check nothing but that they end, with the status expected or WEFT_ENOMEM,
+ * and that no memory is left in use. */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <weft/weft.h>
+
+static struct check {
+    int failures, expected;
+    const char *scenario;
+    bool done, memory_fails, only_one;
+    int64_t blocks; /* how many can be had */
+    double begun;   /* on the loop's clock, which goes on from run to run */
+    void (*reset)(void); /* of the test's own state, after each run */
+    weft_future *kept[64];
+    size_t kept_count;
+    char trace[4096];
+} check;
+
+static inline bool check_that(bool holds, const char *file, int line, const char *text) {
+    if (holds || check.memory_fails) return true;
+    printf("%s:%d: %s: %s\n", file, line, check.scenario ? check.scenario : "main", text);
+    check.failures++;
+    return false;
+}
+
+static inline void check_int(long long a, long long b, const char *file, int line, const char *text) {
+    if (!check_that(a == b, file, line, text)) printf("    is %lld, expected %lld\n", a, b);
+}
+
+static inline void check_str(const char *a, const char *b, const char *file, int line,
+                             const char *text) {
+    if (!check_that(strcmp(a, b) == 0, file, line, text)) printf("    is \"%s\"\n    expected \"%s\"\n", a, b);
+}
+
+#define CHECK(x) ((void)check_that(x, __FILE__, __LINE__, #x))
+#define CHECK_INT(x, expected) check_int((long long)(x), (long long)(expected), __FILE__, __LINE__, #x)
+#define CHECK_NEVER() ((void)check_that(false, __FILE__, __LINE__, "is never reached"))
+#define CHECK_STR(x, expected) check_str(x, expected, __FILE__, __LINE__, #x)
+
+/* Compares what was traced since the last time, words with a space behind each, and forgets it. */
+#define CHECK_TRACE(expected)                                                                      \
+    (check_str(check.trace, expected, __FILE__, __LINE__, "trace"), (void)(check.trace[0] = '\0'))
+
+__attribute__((format(printf, 1, 2), unused)) static void trace(const char *format, ...) {
+    size_t length = strlen(check.trace);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(check.trace + length, sizeof check.trace - length - 1, format, arguments);
+    va_end(arguments);
+    strcat(check.trace, " ");
+}
+
+/* Keeps a future's reference until the run is over; a scenario may then fail anywhere. */
+static inline weft_future *check_keep(weft_future *future) {
+    if (check.kept_count == sizeof check.kept / sizeof *check.kept)
+        weft_future_unref(check.kept[--check.kept_count]);
+    check.kept[check.kept_count++] = future;
+    return future;
+}
+
+/* Inside of a scenario: makes a task or a future whose reference is kept. */
+#define START(lvalue, awaitable)                                                                   \
+    do {                                                                                           \
+        if (!((lvalue) = weft_create_task(awaitable))) WEFT_RAISE(WEFT_ENOMEM);                    \
+        check_keep(weft_task_future(lvalue));                                                      \
+    } while (0)
+#define START_FUTURE(lvalue)                                                                       \
+    do {                                                                                           \
+        if (!((lvalue) = check_keep(weft_future_new()))) WEFT_RAISE(WEFT_ENOMEM);                  \
+    } while (0)
+#define TRY(call)                                                                                  \
+    do {                                                                                           \
+        if ((call) == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);                                        \
+    } while (0)
+
+/* A report that a scenario does not expect spoils its trace. */
+static inline void check_report(void *user, const weft_report *report) {
+    (void)user;
+    trace("[%s%s%s", report->message, report->task ? ": " : "", report->task ? report->task : "");
+    if (report->status) trace("%s: %s", weft_status_name(report->status), report->detail);
+    trace("]");
+}
+
+/* Whether so many seconds of virtual time have passed in this run. */
+#define CHECK_TIME(seconds) CHECK_INT((weft_time() - check.begun) * 1e6 + 0.5, (double)(seconds) * 1e6)
+
+static inline void check_begin(const char *scenario, int expected) {
+    check.scenario = scenario;
+    check.expected = expected;
+    check.done = check.memory_fails = false;
+    check.blocks = -1;
+    check.trace[0] = '\0';
+    check.begun = weft_time();
+    weft_set_exception_handler(check_report, NULL);
+}
+
+static inline void check_next_failure(bool failed) {
+#ifdef WEFT_TEST_HOOKS
+    if (!check.memory_fails) {
+        check.memory_fails = true;
+        check.only_one = false;
+    } else if (!failed) {
+        check.done = check.only_one;
+        check.only_one = true;
+        check.blocks = -1;
+    }
+    weft__only_one_fails = check.only_one;
+    weft__blocks_left = check.done ? -1 : ++check.blocks;
+#else
+    (void)failed;
+    check.done = true;
+#endif
+}
+
+static inline void check_end(int status) {
+    bool failed = false;
+    int failures = check.failures;
+#ifdef WEFT_TEST_HOOKS
+    failed = check.memory_fails && (check.only_one ? weft__blocks_left < 0 : weft__blocks_left == 0);
+    weft__blocks_left = -1;
+#endif
+    while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
+    if (check.reset) check.reset();
+    CHECK_INT(status, check.expected);
+    CHECK_TRACE("");
+    bool was_quiet = check.memory_fails;
+    check.memory_fails = false;
+    if (failed && status != check.expected) CHECK_INT(status, WEFT_ENOMEM);
+    CHECK_INT(weft_memory_used(), 0);
+    if (check.failures > failures && failed)
+        printf("    block %d fails%s\n", (int)check.blocks, check.only_one ? "" : " and all later ones");
+    check.memory_fails = was_quiet;
+    check.begun = weft_time();
+    check_next_failure(failed);
+    if (check.failures > 20) check.done = true;
+}
+
+/* Runs a scenario, RUN(name, .field = value), that is to end with 0 or the status given. */
+#define RUN(...) RUN_STATUS(WEFT_OK, __VA_ARGS__)
+#define RUN_STATUS(expected, ...)                                                                  \
+    for (check_begin(#__VA_ARGS__, expected); !check.done;                                         \
+         check_end(weft_run(WEFT_CALL(__VA_ARGS__), NULL)))                                        \
+    continue
+
+static inline int check_result(void) {
+    if (check.failures) printf("%d checks failed\n", check.failures);
+    return check.failures != 0;
+}
+
+#endif

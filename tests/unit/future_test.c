@@ -1,0 +1,295 @@
+/* Futures: settled once, looked at often, and their callbacks. */
+#include "check.h"
+
+static void note(weft_future *future, void *argument) {
+    trace("%s:%d", (const char *)argument, weft_future_status(future));
+}
+
+static void note_other(weft_future *future, void *argument) {
+    (void)future;
+    trace("other-%s", (const char *)argument);
+}
+
+static char a[] = "a", b[] = "b", c[] = "c";
+
+WEFT_ASYNC(settle_once, weft_future *future; int status;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    CHECK(!weft_future_done(self->future));
+    CHECK(!weft_future_cancelled(self->future));
+    CHECK_INT(weft_future_status(self->future), WEFT_ESTATE);
+    CHECK_STR(weft_future_message(self->future), "invalid state");
+    CHECK_INT(weft_future_result(self->future).i64, 0);
+    CHECK_INT(weft_future_set_error(self->future, 0, "none"), WEFT_EINVAL);
+    CHECK(!weft_future_done(self->future));
+    CHECK_INT(weft_future_set_result(self->future, weft_value_i64(5)), 0);
+    CHECK_INT(weft_future_set_result(self->future, weft_value_i64(6)), WEFT_ESTATE);
+    CHECK_INT(weft_future_set_error(self->future, 6, NULL), WEFT_ESTATE);
+    CHECK(!weft_future_cancel(self->future));
+    CHECK(weft_future_done(self->future));
+    CHECK(!weft_future_cancelled(self->future));
+    CHECK_INT(weft_future_status(self->future), 0);
+    CHECK_STR(weft_future_message(self->future), "success");
+    CHECK_INT(weft_future_result(self->future).i64, 5);
+    WEFT_AWAIT(self->future);
+    CHECK_INT(WEFT_RESULT.i64, 5);
+
+    START_FUTURE(self->future);
+    TRY(weft_future_set_error(self->future, 9, "nine"));
+    CHECK_INT(weft_future_set_result(self->future, weft_value_i64(6)), WEFT_ESTATE);
+    CHECK(!weft_future_cancel(self->future));
+    CHECK(!weft_future_cancelled(self->future));
+    CHECK_INT(weft_future_status(self->future), 9);
+    CHECK_STR(weft_future_message(self->future), "nine");
+    CHECK_INT(weft_future_result(self->future).i64, 0);
+    WEFT_CATCH(self->status, self->future);
+    CHECK_INT(self->status, 9);
+    CHECK_STR(weft_caught_message(), "nine");
+
+    START_FUTURE(self->future);
+    CHECK(weft_future_cancel(self->future));
+    CHECK(!weft_future_cancel(self->future));
+    CHECK_INT(weft_future_set_result(self->future, weft_value_i64(6)), WEFT_ESTATE);
+    CHECK_INT(weft_future_set_error(self->future, 6, "late"), WEFT_ESTATE);
+    CHECK(weft_future_done(self->future) && weft_future_cancelled(self->future));
+    CHECK_INT(weft_future_status(self->future), WEFT_ECANCELED);
+    CHECK_STR(weft_future_message(self->future), "cancelled");
+    WEFT_CATCH(self->status, self->future);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+}
+
+/* A status without a message has that of its name. */
+WEFT_ASYNC(messages, weft_future *future; char text[2000];) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    CHECK_INT(weft_future_set_error(self->future, WEFT_ETIMEDOUT, NULL), 0);
+    CHECK_INT(weft_future_status(self->future), WEFT_ETIMEDOUT);
+    CHECK_STR(weft_future_message(self->future), "timed out");
+    START_FUTURE(self->future);
+    memset(self->text, 'm', sizeof self->text - 1);
+    TRY(weft_future_set_error(self->future, 1, self->text));
+    CHECK_INT(weft_future_status(self->future), 1);
+    CHECK_STR(weft_future_message(self->future), self->text);
+    memset(self->text, 'x', 10); /* it was copied */
+    CHECK(weft_future_message(self->future)[0] == 'm');
+    START_FUTURE(self->future);
+    TRY(weft_future_set_error(self->future, 1, ""));
+    CHECK_INT(weft_future_status(self->future), 1);
+    CHECK_STR(weft_future_message(self->future), "");
+}
+
+/* ---- Callbacks ---- */
+
+WEFT_ASYNC(callbacks, weft_future *future;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    TRY(weft_future_add_done_callback(self->future, note, a));
+    TRY(weft_future_add_done_callback(self->future, note, b));
+    TRY(weft_future_add_done_callback(self->future, note, a));
+    weft_future_set_result(self->future, weft_value_i64(1));
+    CHECK_TRACE(""); /* never inline */
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("a:0 b:0 a:0 ");
+    TRY(weft_future_add_done_callback(self->future, note, c)); /* on a done one */
+    CHECK_TRACE("");
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("c:0 ");
+}
+
+WEFT_ASYNC(await_it, weft_future *future; const char *name;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(self->future);
+    trace("%s", self->name);
+}
+
+/* Callbacks and waiting tasks are served in the order they came. */
+WEFT_ASYNC(order, weft_future *future; weft_task *task;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    START(self->task, WEFT_CALL(await_it, .future = self->future, .name = "first"));
+    WEFT_AWAIT(weft_sleep(0));
+    TRY(weft_future_add_done_callback(self->future, note, b));
+    START(self->task, WEFT_CALL(await_it, .future = self->future, .name = "third"));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_future_set_result(self->future, weft_value_i64(1));
+    WEFT_AWAIT(self->task);
+    CHECK_TRACE("first b:0 third ");
+}
+
+WEFT_ASYNC(remove_callbacks, weft_future *future; weft_task *task;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    CHECK_INT(weft_future_remove_done_callback(self->future, note, a), 0);
+    TRY(weft_future_add_done_callback(self->future, note, a));
+    CHECK_INT(weft_future_remove_done_callback(self->future, note, a), 1);
+    TRY(weft_future_add_done_callback(self->future, note, a));
+    TRY(weft_future_add_done_callback(self->future, note, b));
+    TRY(weft_future_add_done_callback(self->future, note_other, a));
+    START(self->task, WEFT_CALL(await_it, .future = self->future, .name = "task"));
+    WEFT_AWAIT(weft_sleep(0));
+    TRY(weft_future_add_done_callback(self->future, note, a));
+    CHECK_INT(weft_future_remove_done_callback(self->future, note, a), 2);
+    CHECK_INT(weft_future_remove_done_callback(self->future, note, a), 0);
+    CHECK_INT(weft_future_remove_done_callback(self->future, note, c), 0);
+    TRY(weft_future_add_done_callback(self->future, note, c));
+    weft_future_cancel(self->future);
+    CHECK_INT(weft_future_remove_done_callback(self->future, note, b), 0); /* scheduled */
+    WEFT_AWAIT(weft_sleep(0));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("b:-1 other-a c:-1 ");
+}
+
+static weft_future *next_future;
+
+static void add_another(weft_future *future, void *argument) {
+    trace("add");
+    (void)argument;
+    weft_future_add_done_callback(future, note, b);
+}
+
+static void settle_next(weft_future *future, void *argument) {
+    (void)future;
+    (void)argument;
+    weft_future_set_result(next_future, weft_value_i64(7));
+    trace("settled");
+}
+
+WEFT_ASYNC(callbacks_that_act, weft_future *future;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    START_FUTURE(next_future);
+    TRY(weft_future_add_done_callback(self->future, add_another, a));
+    TRY(weft_future_add_done_callback(self->future, settle_next, a));
+    weft_future_set_result(self->future, weft_value_i64(0));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("add settled ");
+    WEFT_AWAIT(next_future);
+    CHECK_INT(WEFT_RESULT.i64, 7);
+    CHECK_TRACE("");
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("b:0 ");
+}
+
+/* ---- References ---- */
+
+WEFT_ASYNC(references, weft_future *future;) {
+    WEFT_BEGIN;
+    self->future = weft_future_new();
+    if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
+    WEFT_UNWIND(drop);
+    /* The loop holds it until the callbacks have run. */
+    TRY(weft_future_add_done_callback(self->future, note, a));
+    TRY(weft_future_add_done_callback(self->future, note, b));
+    weft_future_set_result(self->future, weft_value_i64(0));
+    weft_future_unref(self->future);
+    self->future = NULL;
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("a:0 b:0 ");
+    /* Dropped while it is pending: its callbacks never run. */
+    self->future = weft_future_new();
+    if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
+    TRY(weft_future_add_done_callback(self->future, note, a));
+    TRY(weft_future_add_done_callback(self->future, note, b));
+    weft_future_unref(self->future);
+    self->future = NULL;
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("");
+    CHECK(weft_future_ref(NULL) == NULL);
+    WEFT_FINALLY(drop);
+    weft_future_unref(self->future);
+}
+
+/* Cancelling a task that awaits a future cancels the future, for all who await it. */
+WEFT_ASYNC(cancel_waiter, weft_future *future; weft_task *one, *two; int status;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    START(self->one, WEFT_CALL(await_it, .future = self->future));
+    START(self->two, WEFT_CALL(await_it, .future = self->future));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_task_cancel(self->two);
+    CHECK(weft_future_cancelled(self->future));
+    CHECK(!weft_task_done(self->two));
+    WEFT_CATCH(self->status, self->one);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK(weft_task_cancelled(self->one));
+    WEFT_CATCH(self->status, self->two);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+}
+
+/* A future that is cancelled by itself cancels its awaiter in effect, but not by request. */
+WEFT_ASYNC(cancel_future, weft_future *future; weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    START(self->task, WEFT_CALL(await_it, .future = self->future));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_future_cancel(self->future);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK(weft_task_cancelled(self->task));
+    CHECK_INT(weft_task_cancelling(self->task), 0);
+}
+
+/* Settled, and the task that awaits it cancelled before it runs: cancellation wins. */
+WEFT_ASYNC(cancel_after_settling, weft_future *future; weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    START(self->task, WEFT_CALL(await_it, .future = self->future, .name = "never"));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_future_set_result(self->future, weft_value_i64(1));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK(!weft_future_cancelled(self->future));
+}
+
+/* ---- ensure_future ---- */
+
+WEFT_ASYNC(give, int n;) {
+    WEFT_BEGIN;
+    WEFT_RETURN(self->n);
+}
+
+WEFT_ASYNC(ensure, weft_future *future, *same;) {
+    WEFT_BEGIN;
+    self->future = weft_ensure_future(WEFT_CALL(give, .n = 3));
+    if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(self->future);
+    WEFT_AWAIT(self->future);
+    CHECK_INT(WEFT_RESULT.i64, 3);
+    self->future = weft_ensure_future(WEFT_GATHER(NULL, WEFT_CALL(give)));
+    if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(self->future);
+    WEFT_AWAIT(self->future);
+    CHECK_INT(weft_future_status(self->future), 0);
+    self->future = weft_ensure_future(weft_sleep(1));
+    if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(self->future);
+    WEFT_AWAIT(self->future);
+    CHECK_TIME(1);
+}
+
+/* What could not be made fails when it is awaited. */
+WEFT_ASYNC(await_null, int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, (weft_future *)NULL);
+    CHECK_INT(self->status, WEFT_ENOMEM);
+    WEFT_CATCH(self->status, (weft_task *)NULL);
+    CHECK_INT(self->status, WEFT_ENOMEM);
+    weft_future_unref(NULL);
+}
+
+int main(void) {
+    RUN(settle_once);
+    RUN(messages);
+    RUN(callbacks);
+    RUN(order);
+    RUN(remove_callbacks);
+    RUN(callbacks_that_act);
+    RUN(references);
+    RUN(cancel_waiter);
+    RUN(cancel_future);
+    RUN(cancel_after_settling);
+    RUN(ensure);
+    RUN(await_null);
+    return check_result();
+}

@@ -1,0 +1,289 @@
+/* Gather, case by case as CPython's; the traces were recorded there. */
+#include "check.h"
+
+WEFT_ASYNC(give, int n; double delay;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(self->delay));
+    WEFT_RETURN(self->n);
+}
+
+WEFT_ASYNC(fail, int status; double delay; const char *message;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(self->delay));
+    trace("f%d", self->status);
+    if (self->message) WEFT_RAISE(self->status, "%s", self->message);
+    WEFT_RAISE(self->status);
+}
+
+/* Traces its cancellation, and its end that comes later. */
+WEFT_ASYNC(slow_to_cancel, const char *name; double delay; bool swallows;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_sleep(100));
+    WEFT_FINALLY(done);
+    trace("%s:cancelled", self->name);
+    WEFT_AWAIT(weft_sleep(self->delay));
+    trace("%s:end", self->name);
+    if (self->swallows) WEFT_RECOVER;
+}
+
+WEFT_ASYNC(results, weft_value results[4]; weft_outcome outcomes[3]; weft_future *future;
+           weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    weft_future_set_result(self->future, weft_value_i64(3));
+    START(self->task, WEFT_CALL(give, .n = 4, .delay = 1));
+    WEFT_AWAIT(WEFT_GATHER(self->results, WEFT_CALL(give, .n = 1, .delay = 3),
+                           WEFT_CALL(give, .n = 2, .delay = 2), self->future, self->task));
+    CHECK_TIME(3); /* concurrently, in the order of the arguments */
+    for (int i = 0; i < 4; i++) CHECK_INT(self->results[i].i64, i + 1);
+    CHECK_INT(WEFT_RESULT.i64, 0);
+    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(give, .delay = 1), weft_sleep(2)));
+    CHECK_TIME(5);
+    WEFT_AWAIT(WEFT_GATHER_OUTCOMES(self->outcomes, WEFT_CALL(give, .n = 7),
+                                    WEFT_CALL(fail, .status = 8), WEFT_CALL(fail, .status = WEFT_ECANCELED)));
+    CHECK_INT(self->outcomes[0].status, 0);
+    CHECK_INT(self->outcomes[0].value.i64, 7);
+    CHECK_INT(self->outcomes[1].status, 8);
+    CHECK_INT(self->outcomes[1].value.i64, 0);
+    CHECK_INT(self->outcomes[2].status, WEFT_ECANCELED);
+    CHECK_TRACE("f8 f-1 ");
+    WEFT_AWAIT(WEFT_GATHER_OUTCOMES(NULL, WEFT_CALL(fail, .status = 8)));
+    CHECK_TRACE("f8 ");
+}
+
+WEFT_ASYNC(many, weft_value results[300]; weft_awaitable children[300]; int i;) {
+    WEFT_BEGIN;
+    for (int i = 0; i < 300; i++)
+        self->children[i] = WEFT_CALL(give, .n = i, .delay = i % 7);
+    WEFT_AWAIT(weft_gather(self->results, self->children, 300));
+    for (int i = 0; i < 300; i++) CHECK_INT(self->results[i].i64, i);
+}
+
+WEFT_ASYNC(ticker, int n;) {
+    WEFT_BEGIN;
+    for (self->n = 0; self->n < 6; self->n++) {
+        trace("%d", self->n);
+        WEFT_AWAIT(weft_sleep(0));
+    }
+}
+
+WEFT_ASYNC(gather_two) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(give), WEFT_CALL(give)));
+    trace("g");
+}
+
+WEFT_ASYNC(gather_none, weft_value none[1];) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_gather(NULL, NULL, 0));
+    WEFT_AWAIT(weft_gather_outcomes(NULL, NULL, 0));
+    trace("g");
+}
+
+WEFT_ASYNC(turns, weft_task *one, *two;) {
+    WEFT_BEGIN;
+    START(self->one, WEFT_CALL(ticker));
+    START(self->two, WEFT_CALL(gather_two));
+    WEFT_AWAIT(self->one);
+    WEFT_AWAIT(self->two);
+    CHECK_TRACE("0 1 2 3 4 g 5 ");
+    START(self->one, WEFT_CALL(ticker));
+    START(self->two, WEFT_CALL(gather_none));
+    WEFT_AWAIT(self->one);
+    WEFT_AWAIT(self->two);
+    CHECK_TRACE("0 g 1 2 3 4 5 ");
+}
+
+/* ---- Settled children ---- */
+
+WEFT_ASYNC(settled, weft_future *value, *failed, *cancelled, *outer; weft_value results[2];
+           weft_outcome outcomes[3]; int status;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->value);
+    START_FUTURE(self->failed);
+    START_FUTURE(self->cancelled);
+    weft_future_set_result(self->value, weft_value_i64(1));
+    TRY(weft_future_set_error(self->failed, 9, "nine"));
+    weft_future_cancel(self->cancelled);
+    self->outer = weft_ensure_future(WEFT_GATHER(self->results, self->value, self->value));
+    if (!self->outer) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(self->outer);
+    CHECK(weft_future_done(self->outer)); /* at once */
+    CHECK_INT(self->results[1].i64, 1);
+    WEFT_CATCH(self->status, WEFT_GATHER(NULL, self->value, self->cancelled));
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    WEFT_CATCH(self->status, WEFT_GATHER(NULL, self->value, self->failed, self->cancelled));
+    CHECK_INT(self->status, 9);
+    CHECK_STR(weft_caught_message(), "nine");
+    WEFT_AWAIT(WEFT_GATHER_OUTCOMES(self->outcomes, self->cancelled, self->failed, self->value));
+    CHECK_INT(self->outcomes[0].status, WEFT_ECANCELED);
+    CHECK_INT(self->outcomes[1].status, 9);
+    CHECK_INT(self->outcomes[2].value.i64, 1);
+}
+
+WEFT_ASYNC(duplicates, weft_value results[3]; weft_task *task; weft_future *outer; int status;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(give, .n = 5, .delay = 1));
+    WEFT_AWAIT(WEFT_GATHER(self->results, self->task, WEFT_CALL(give, .n = 6), self->task));
+    CHECK_INT(self->results[0].i64, 5);
+    CHECK_INT(self->results[1].i64, 6);
+    CHECK_INT(self->results[2].i64, 5);
+    START(self->task, WEFT_CALL(give, .delay = 1));
+    self->outer = weft_ensure_future(WEFT_GATHER(NULL, self->task, self->task));
+    if (!self->outer) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(self->outer);
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK(weft_future_cancel(self->outer));
+    CHECK_INT(weft_task_cancelling(self->task), 2); /* once for each time it was given */
+    WEFT_CATCH(self->status, self->outer);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK(!weft_future_cancelled(self->outer)); /* it failed; as in asyncio */
+}
+
+/* ---- Failure ---- */
+
+WEFT_ASYNC(first_failure, weft_value results[3]; weft_task *slow; int status;) {
+    WEFT_BEGIN;
+    START(self->slow, WEFT_CALL(give, .n = 3, .delay = 5));
+    self->results[0].i64 = -1;
+    WEFT_CATCH(self->status, WEFT_GATHER(self->results, WEFT_CALL(give, .delay = 1),
+                                         WEFT_CALL(fail, .status = 7, .delay = 2, .message = "seven"),
+                                         self->slow,
+                                         WEFT_CALL(fail, .status = 8, .delay = 3)));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, 7);
+    CHECK_STR(weft_caught_message(), "seven");
+    CHECK_TIME(2); /* at once; the others run on, and a later failure is no report */
+    CHECK(!weft_task_done(self->slow));
+    CHECK_INT(self->results[0].i64, -1);
+    WEFT_AWAIT(self->slow);
+    CHECK_INT(weft_task_result(self->slow).i64, 3);
+    CHECK_TIME(5);
+    CHECK_TRACE("f7 f8 ");
+}
+
+WEFT_ASYNC(child_cancelled, weft_task *child; weft_outcome outcomes[2]; int status;) {
+    WEFT_BEGIN;
+    START(self->child, WEFT_CALL(give, .delay = 5));
+    weft_task_cancel(self->child);
+    WEFT_CATCH(self->status, WEFT_GATHER(NULL, WEFT_CALL(give, .delay = 9), self->child));
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK_INT(weft_task_cancelling(weft_current_task()), 0);
+    CHECK_TIME(0);
+    WEFT_AWAIT(WEFT_GATHER_OUTCOMES(self->outcomes, WEFT_CALL(give, .n = 2, .delay = 1), self->child));
+    CHECK_INT(self->outcomes[0].value.i64, 2);
+    CHECK_INT(self->outcomes[1].status, WEFT_ECANCELED);
+}
+
+/* ---- Cancelling the outer one ---- */
+
+WEFT_ASYNC(gather_slow, bool outcomes; bool swallows; weft_outcome results[2];) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    if (self->outcomes)
+        WEFT_AWAIT(WEFT_GATHER_OUTCOMES(
+            self->results, WEFT_CALL(slow_to_cancel, .name = "q", .swallows = self->swallows),
+            WEFT_CALL(slow_to_cancel, .name = "s", .delay = 1, .swallows = self->swallows)));
+    else
+        WEFT_AWAIT(WEFT_GATHER(
+            NULL, WEFT_CALL(slow_to_cancel, .name = "q", .swallows = self->swallows),
+            WEFT_CALL(slow_to_cancel, .name = "s", .delay = 1, .swallows = self->swallows)));
+    WEFT_FINALLY(done);
+    trace("outer:%d", WEFT_STATUS);
+}
+
+WEFT_ASYNC(cancel_outer, weft_task *task; int status; bool outcomes; bool swallows;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(gather_slow, .outcomes = self->outcomes, .swallows = self->swallows));
+    WEFT_AWAIT(weft_sleep(1));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK(weft_task_cancelled(self->task));
+    if (!self->outcomes && !self->swallows) /* with the first child that ends cancelled */
+        CHECK_TRACE("q:cancelled s:cancelled q:end outer:-1 ");
+    WEFT_AWAIT(weft_sleep(2));
+    if (self->outcomes || self->swallows)
+        CHECK_TRACE("q:cancelled s:cancelled q:end s:end outer:-1 ");
+    else
+        CHECK_TRACE("s:end ");
+}
+
+WEFT_ASYNC(cancel_done, weft_future *child, *outer;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->child);
+    self->outer = weft_ensure_future(WEFT_GATHER(NULL, self->child));
+    if (!self->outer) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(self->outer);
+    weft_future_set_result(self->child, weft_value_i64(3));
+    CHECK(!weft_future_done(self->outer));
+    CHECK(!weft_future_cancel(self->outer)); /* no child is left to cancel */
+    WEFT_AWAIT(self->outer);
+    CHECK(!weft_future_cancel(self->outer));
+}
+
+/* ---- Closed and nested ---- */
+
+WEFT_ASYNC(close_gather, weft_value results[100];) {
+    WEFT_BEGIN;
+    weft_close(WEFT_GATHER(self->results, WEFT_CALL(give, .n = 1, .delay = 1)));
+}
+
+WEFT_ASYNC(closed) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_CALL(close_gather));
+    WEFT_AWAIT(weft_sleep(2)); /* nothing is written to the frame that is gone */
+    weft_close(WEFT_GATHER(NULL, WEFT_CALL(fail, .status = 4)));
+    WEFT_AWAIT(weft_sleep(2));
+    CHECK_TRACE("f4 ");
+}
+
+WEFT_ASYNC(nested, weft_value inner[2], outer[2]; int status;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_GATHER(self->outer,
+                           WEFT_GATHER(self->inner, WEFT_CALL(give, .n = 1, .delay = 1),
+                                       WEFT_CALL(give, .n = 2)),
+                           WEFT_CALL(give, .n = 3)));
+    CHECK_INT(self->inner[0].i64 * 10 + self->inner[1].i64, 12);
+    CHECK_INT(self->outer[1].i64, 3);
+    WEFT_CATCH(self->status, WEFT_GATHER(NULL, WEFT_GATHER(NULL, WEFT_CALL(fail, .status = 3)),
+                                         WEFT_CALL(give, .delay = 5)));
+    CHECK_INT(self->status, 3);
+    CHECK_TRACE("f3 ");
+}
+
+/* The first thing that a program does. */
+static void gather_as_program(void) {
+    static weft_value results[2];
+    weft_value none = {.i64 = -1};
+    check_begin("gather_as_program", WEFT_OK);
+    while (!check.done) {
+        check_end(weft_run(WEFT_GATHER(results, WEFT_CALL(give, .n = 1, .delay = 1),
+                                       WEFT_CALL(give, .n = 2)), &none));
+        CHECK_INT(results[0].i64 * 10 + results[1].i64, 12);
+        CHECK_INT(none.i64, 0);
+    }
+}
+
+int main(void) {
+    RUN(results);
+#ifndef WEFT_TEST_HOOKS
+    RUN(many);
+#endif
+    RUN(turns);
+    RUN(settled);
+    RUN(duplicates);
+    RUN(first_failure);
+    RUN(child_cancelled);
+    RUN(cancel_outer);
+    RUN(cancel_outer, .outcomes = true);
+    RUN(cancel_outer, .swallows = true);
+    RUN(cancel_outer, .outcomes = true, .swallows = true);
+    RUN(cancel_done);
+    RUN(closed);
+    RUN(nested);
+    gather_as_program();
+    return check_result();
+}

@@ -1,0 +1,256 @@
+/* Running a program: its result, the tasks that are left at its end, deadlocks. */
+#include "check.h"
+
+WEFT_ASYNC(give, int n; int status;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(1));
+    if (self->status) WEFT_RAISE(self->status, "raised");
+    WEFT_RETURN(self->n);
+}
+
+static void result(void) {
+    weft_value value = {.i64 = -1};
+    check_begin("result", 0);
+    CHECK_INT(weft_run(WEFT_CALL(give, .n = 5), &value), 0);
+    CHECK_INT(value.i64, 5);
+    CHECK_INT(weft_run(WEFT_CALL(give, .status = 7), &value), 7);
+    CHECK_INT(value.i64, 5); /* not written */
+    CHECK_INT(weft_run(WEFT_CALL(give, .n = 6), NULL), 0);
+    CHECK_INT(weft_run(weft_sleep(1), &value), 0);
+    CHECK_INT(value.i64, 0);
+    CHECK_INT(weft_memory_used(), 0);
+    CHECK_TRACE("");
+}
+
+WEFT_ASYNC(run_inside, weft_value value;) {
+    WEFT_BEGIN;
+    self->value.i64 = 3;
+    CHECK_INT(weft_run(WEFT_CALL(give, .n = 5), &self->value), WEFT_EMISUSE);
+    CHECK_INT(self->value.i64, 3);
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+/* ---- Tasks that are left ---- */
+
+WEFT_ASYNC(left_over, const char *name; double cleanup; bool swallows;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    trace("%s", self->name);
+    WEFT_AWAIT(weft_sleep(100));
+    WEFT_FINALLY(done);
+    trace("%s:%d", self->name, WEFT_STATUS);
+    if (self->cleanup > 0) WEFT_AWAIT(weft_sleep(self->cleanup));
+    if (self->cleanup > 0) trace("%s:clean", self->name);
+    if (self->swallows) WEFT_RECOVER;
+}
+
+WEFT_ASYNC(leave_tasks, weft_task *task;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(left_over, .name = "a", .cleanup = 2));
+    START(self->task, WEFT_CALL(left_over, .name = "b", .cleanup = 1, .swallows = true));
+    START(self->task, WEFT_CALL(left_over, .name = "c"));
+    WEFT_AWAIT(weft_sleep(1));
+    START(self->task, WEFT_CALL(left_over, .name = "last"));
+    trace("main");
+    WEFT_RETURN(12);
+}
+
+static void drain(void) {
+    weft_value value = {.i64 = -1};
+    check_begin("drain", 0);
+    CHECK_INT(weft_run(WEFT_CALL(leave_tasks), &value), 0);
+    CHECK_INT(value.i64, 12); /* main's result, whatever the others do */
+    CHECK_TIME(3);
+    CHECK_TRACE("a b c main last a:-1 b:-1 c:-1 last:-1 b:clean a:clean ");
+    while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
+/* Those who are made during the end are cancelled too, in a round of their own. */
+WEFT_ASYNC(late, const char *name;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    trace("%s", self->name);
+    for (;;) WEFT_AWAIT(weft_sleep(0)); /* never rests */
+    WEFT_FINALLY(done);
+    trace("%s:%d", self->name, WEFT_STATUS);
+}
+
+WEFT_ASYNC(resting, const char *name;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_sleep(100));
+    WEFT_FINALLY(done);
+    trace("%s", self->name);
+}
+
+WEFT_ASYNC(spawn_resting, int generations;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_sleep(100));
+    WEFT_FINALLY(done);
+    trace("%d", self->generations);
+    TRY(weft_spawn(WEFT_CALL(resting, .name = "r")));
+    if (self->generations > 0) TRY(weft_spawn(WEFT_CALL(spawn_resting, .generations = self->generations - 1)));
+    WEFT_AWAIT(weft_sleep(1)); /* long enough for them to begin */
+}
+
+WEFT_ASYNC(spawn_while_draining, weft_task *task;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(spawn_resting, .generations = 2));
+    WEFT_AWAIT(weft_sleep(0));
+}
+
+static void drain_in_rounds(void) {
+    check_begin("drain_in_rounds", 0);
+    CHECK_INT(weft_run(WEFT_CALL(spawn_while_draining), NULL), 0);
+    CHECK_TRACE("2 r 1 r 0 r ");
+    while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
+WEFT_ASYNC(cleanup_spawns_busy) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_sleep(100));
+    WEFT_FINALLY(done);
+    TRY(weft_spawn(WEFT_CALL(late, .name = "busy")));
+    WEFT_AWAIT(weft_sleep(0));
+    WEFT_AWAIT(weft_sleep(0));
+}
+
+WEFT_ASYNC(spawn_busy, weft_task *task;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(cleanup_spawns_busy));
+    WEFT_AWAIT(weft_sleep(0));
+}
+
+static void drain_busy(void) {
+    check_begin("drain_busy", 0);
+    CHECK_INT(weft_run(WEFT_CALL(spawn_busy), NULL), 0);
+    CHECK_TRACE("busy busy:-1 ");
+    while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
+WEFT_ASYNC(fail_in_cleanup) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_sleep(100));
+    WEFT_FINALLY(done);
+    WEFT_RAISE(4, "in cleanup");
+}
+
+WEFT_ASYNC(leave_failing) {
+    WEFT_BEGIN;
+    TRY(weft_spawn(WEFT_CALL(fail_in_cleanup)));
+    WEFT_AWAIT(weft_sleep(1));
+    WEFT_RETURN(1);
+}
+
+static void failure_while_draining(void) {
+    weft_value value;
+    check_begin("failure_while_draining", 0);
+    CHECK_INT(weft_run(WEFT_CALL(leave_failing), &value), 0);
+    CHECK_TRACE("[the failure of a task was never looked at: fail_in_cleanup program status: in cleanup ] ");
+    CHECK_INT(weft_memory_used(), 0);
+}
+
+/* What is left may wait for something in main's frame. */
+WEFT_ASYNC(wait_for_event, weft_event *event;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_event_wait(self->event));
+}
+
+WEFT_ASYNC(event_in_frame, weft_event event; char padding[300];) {
+    WEFT_BEGIN;
+    TRY(weft_spawn(WEFT_CALL(wait_for_event, .event = &self->event)));
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+/* ---- Deadlock ---- */
+
+WEFT_ASYNC(wait_for_ever, weft_lock lock;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_lock_acquire(&self->lock));
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_lock_acquire(&self->lock));
+    WEFT_FINALLY(done);
+    trace("cleanup:%d", WEFT_STATUS);
+}
+
+WEFT_ASYNC(deadlock, weft_task *task;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(wait_for_ever));
+    TRY(weft_task_set_name(self->task, "locked"));
+    WEFT_AWAIT(self->task);
+}
+
+static void deadlocks(void) {
+    check_begin("deadlocks", 0);
+    CHECK_INT(weft_run(WEFT_CALL(deadlock), NULL), WEFT_EDEADLOCK);
+    CHECK_TRACE("[deadlock: every task waits and nothing can wake one ] "
+                "[task deadlock waits for a future ] [task locked waits for a lock ] "
+                "cleanup:-1 ");
+    while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
+    CHECK_INT(weft_memory_used(), 0);
+    CHECK_INT(weft_run(WEFT_CALL(give), NULL), 0); /* the next program runs */
+    CHECK_INT(weft_run(weft_sleep(__builtin_inf()), NULL), WEFT_EDEADLOCK);
+    CHECK_INT(weft_memory_used(), 0);
+    check.trace[0] = '\0';
+}
+
+WEFT_ASYNC(circle_main) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_GATHER(NULL, weft_current_task()));
+}
+
+static void deadlock_in_circle(void) {
+    check_begin("deadlock_in_circle", 0);
+    CHECK_INT(weft_run(WEFT_CALL(circle_main), NULL), WEFT_EDEADLOCK);
+    while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
+    CHECK_INT(weft_memory_used(), 0);
+    check.trace[0] = '\0';
+}
+
+/* ---- Made before the program ---- */
+
+static void ran(weft_future *future, void *argument) {
+    (void)argument;
+    trace("callback:%d", (int)weft_future_result(future).i64);
+}
+
+static void before_the_program(void) {
+    check_begin("before_the_program", 0);
+    weft_future *future = weft_future_new();
+    weft_task *task = weft_create_task(WEFT_CALL(give, .n = 8));
+    CHECK_INT(weft_future_add_done_callback(future, ran, NULL), 0);
+    weft_future_set_result(future, weft_value_i64(4));
+    CHECK_INT(weft_run(weft_sleep(2), NULL), 0);
+    CHECK_INT(weft_task_result(task).i64, 8);
+    CHECK_TRACE("callback:4 ");
+    weft_task_unref(task);
+    weft_future_unref(future);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
+WEFT_ASYNC(left_alone, weft_task *task;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(give));
+    WEFT_AWAIT(weft_sleep(0));
+}
+
+int main(void) {
+    result();
+    RUN(run_inside);
+    drain();
+    drain_in_rounds();
+    drain_busy();
+    failure_while_draining();
+    RUN(event_in_frame);
+    RUN(left_alone);
+    deadlocks();
+    deadlock_in_circle();
+    before_the_program();
+    return check_result();
+}

@@ -1,0 +1,160 @@
+/* The radix heap of timers against a model: a list that is searched. */
+#include "check.h"
+
+#include "timers.h"
+#include <stdlib.h>
+
+enum { TIMERS = 10000 };
+
+typedef struct model {
+    weft__timer timer;
+    int64_t deadline; /* INT64_MAX: not set */
+    uint64_t order;
+    bool set;
+} model;
+
+static model models[TIMERS];
+static uint64_t next_order, random_state = 88172645463325252u;
+
+static uint64_t random_bits(void) {
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return random_state;
+}
+
+/* Delays of every magnitude, many of them equal. */
+static int64_t random_delay(void) {
+    switch (random_bits() % 5) {
+    case 0: return (int64_t)(random_bits() % 8);
+    case 1: return (int64_t)(random_bits() % 4) * 1000000000;
+    case 2: return (int64_t)(random_bits() >> (20 + random_bits() % 44));
+    case 3: return 1000;
+    default: return (int64_t)(random_bits() % 1000000);
+    }
+}
+
+static void set(model *m, int64_t deadline) {
+    m->deadline = deadline;
+    m->order = next_order++;
+    m->set = true;
+    weft__timer_set(&m->timer, deadline);
+}
+
+static model *first_in_model(size_t count) {
+    model *first = NULL;
+    for (size_t i = 0; i < count; i++) {
+        model *m = &models[i];
+        if (m->set && m->deadline != INT64_MAX &&
+            (!first || m->deadline < first->deadline ||
+             (m->deadline == first->deadline && m->order < first->order)))
+            first = m;
+    }
+    return first;
+}
+
+static void take_and_compare(int64_t now, size_t count) {
+    for (;;) {
+        model *expected = first_in_model(count);
+        weft__timer *timer = weft__timers_take_due(now);
+        if (!expected || expected->deadline > now) {
+            CHECK(timer == NULL);
+            /* It may be that of a timer that was stopped. */
+            CHECK(weft__timers_next() > now);
+            CHECK(weft__timers_next() <= (expected ? expected->deadline : INT64_MAX));
+            return;
+        }
+        CHECK(timer == &expected->timer);
+        if (timer != &expected->timer) exit(check_result());
+        expected->set = false;
+    }
+}
+
+/* Few timers, many operations: every order of setting, stopping, and time going on. */
+static void few_timers(void) {
+    int64_t now = 0;
+    memset(models, 0, sizeof models);
+    weft__timers_reset();
+    CHECK(weft__timers_next() == INT64_MAX);
+    for (int step = 0; step < 300000; step++) {
+        model *m = &models[random_bits() % 40];
+        if (random_bits() % 4 == 0) {
+            now += random_bits() % 2 ? random_delay() / 1000 : (int64_t)(random_bits() % 5);
+            take_and_compare(now, 40);
+        } else if (m->set) {
+            weft__timer_stop(&m->timer);
+            m->set = false;
+            model *first = first_in_model(40);
+            CHECK(weft__timers_next() <= (first ? first->deadline : INT64_MAX)); /* never late */
+        } else {
+            set(m, now + random_delay());
+        }
+        if (now > INT64_MAX / 4) {
+            for (int i = 0; i < 40; i++) models[i].set = false;
+            weft__timers_reset();
+            now = 0;
+        }
+    }
+}
+
+static int compare_models(const void *left, const void *right) {
+    const model *a = *(model *const *)left, *b = *(model *const *)right;
+    if (a->deadline != b->deadline) return a->deadline < b->deadline ? -1 : 1;
+    return a->order < b->order ? -1 : 1;
+}
+
+/* 10,000 at once, a third of them stopped, taken out in one sorted sequence. */
+static void many_timers(void) {
+    static model *sorted[TIMERS];
+    size_t count = 0;
+    memset(models, 0, sizeof models);
+    weft__timers_reset();
+    for (int i = 0; i < TIMERS; i++) set(&models[i], 1 + random_delay());
+    for (int i = 0; i < TIMERS; i += 3) {
+        weft__timer_stop(&models[i].timer);
+        weft__timer_stop(&models[i].timer); /* of one that is not set: nothing */
+        models[i].set = false;
+    }
+    for (int i = 0; i < TIMERS; i += 9) set(&models[i], 1000);
+    for (int i = 0; i < TIMERS; i++)
+        if (models[i].set) sorted[count++] = &models[i];
+    qsort(sorted, count, sizeof *sorted, compare_models);
+    for (size_t i = 0; i < count; i++) {
+        CHECK(weft__timers_take_due(sorted[i]->deadline - 1) == NULL);
+        CHECK_INT(weft__timers_next(), sorted[i]->deadline);
+        CHECK(weft__timers_take_due(sorted[i]->deadline) == &sorted[i]->timer);
+        if (check.failures) return;
+    }
+    CHECK(weft__timers_take_due(INT64_MAX - 1) == NULL);
+    CHECK(weft__timers_next() == INT64_MAX);
+}
+
+static void edges(void) {
+    memset(models, 0, sizeof models);
+    weft__timers_reset();
+    set(&models[0], INT64_MAX);
+    CHECK(weft__timers_next() == INT64_MAX);
+    weft__timer_stop(&models[0].timer);
+    set(&models[1], INT64_MAX - 1);
+    set(&models[2], 0);
+    CHECK_INT(weft__timers_next(), 0);
+    CHECK(weft__timers_take_due(0) == &models[2].timer);
+    CHECK(weft__timers_take_due(INT64_MAX - 2) == NULL);
+    CHECK(weft__timers_take_due(INT64_MAX - 1) == &models[1].timer);
+    weft__timers_reset();
+    /* A deadline that has passed is due at once, behind those that are due already. */
+    set(&models[3], 500);
+    set(&models[4], 500);
+    CHECK(weft__timers_take_due(500) == &models[3].timer);
+    set(&models[5], 10);
+    CHECK(weft__timers_take_due(500) == &models[4].timer);
+    CHECK(weft__timers_take_due(500) == &models[5].timer);
+    CHECK(weft__timers_take_due(500) == NULL);
+}
+
+int main(void) {
+    edges();
+    few_timers();
+    many_timers();
+    return check_result();
+}

@@ -1,0 +1,276 @@
+/* Writers: scripts that CPython's StreamWriter has run too, and what C has beside them. */
+#include "stream_script.h"
+
+/* ---- Scripts ---- */
+
+typedef struct scripted {
+    weft_writer *writer;
+    const char *data;
+    size_t size; /* 0: nothing is being written */
+    bool takes_all, is_taking;
+    char text[256]; /* all that the writer accepted, of which so much is written */
+    size_t accepted, written;
+} scripted;
+
+/* Takes the next `count` bytes, in as many writes as they come. */
+static void take(scripted *sink, size_t count) {
+    size_t left = sink->accepted - sink->written;
+    if (count > left) count = left;
+    if (count == 0) return;
+    char shown[256];
+    show(shown, sink->text + sink->written, count);
+    trace("=%s", shown);
+    sink->is_taking = true;
+    while (count > 0 && sink->size > 0) {
+        size_t size = count < sink->size ? count : sink->size;
+        CHECK(memcmp(sink->data, sink->text + sink->written, size) == 0);
+        sink->size = 0;
+        sink->written += size;
+        count -= size;
+        weft_writer_written(sink->writer, size);
+    }
+    sink->is_taking = false;
+    CHECK_INT(count, 0);
+}
+
+static void scripted_write(void *object, const char *data, size_t size) {
+    scripted *sink = object;
+    sink->data = data;
+    sink->size = size;
+    if (sink->takes_all && !sink->is_taking) take(sink, SIZE_MAX);
+}
+
+static void scripted_write_eof(void *object) {
+    (void)object;
+    trace("eof");
+}
+
+static void scripted_close(void *object) {
+    trace("closed");
+    ((scripted *)object)->size = 0;
+}
+
+static const weft_sink scripted_sink = {scripted_write, scripted_write_eof, scripted_close};
+
+WEFT_ASYNC(drain, weft_writer *writer; int number; int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, weft_writer_drain(self->writer));
+    trace("%d:%s", self->number, self->status == WEFT_OK ? "drained" : describe(self->status));
+}
+
+WEFT_ASYNC(wait_closed, weft_writer *writer; int number; int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, weft_writer_wait_closed(self->writer));
+    trace("%d:%s", self->number, self->status == WEFT_OK ? "closed" : describe(self->status));
+}
+
+WEFT_ASYNC(write_script, stream_case it; scripted sink; script_tasks tasks; char word[64]; int turns;
+           weft_task *last_drain; weft_writer *writer; bool out_of_memory;) {
+    WEFT_BEGIN;
+    self->writer = self->sink.writer = weft_writer_new(&scripted_sink, &self->sink);
+    if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+    while (next_word(&self->it.script, self->word)) {
+        const char *text = self->word + 1;
+        switch (self->word[0]) {
+        case '.':
+            trace(".");
+            WEFT_AWAIT(weft_sleep(0));
+            break;
+        case 'w': {
+            if (weft_writer_is_closing(self->writer)) break;
+            scripted *sink = &self->sink;
+            size_t size = strlen(text);
+            memcpy(sink->text + sink->accepted, text, size);
+            sink->accepted += size;
+            int status = weft_writer_write(self->writer, text, size);
+            if (status != WEFT_OK) sink->accepted -= size;
+            if (status == WEFT_EMISUSE) trace("misuse");
+            break;
+        }
+        case 'd':
+            if (add_task(&self->tasks, WEFT_CALL(drain, .writer = self->writer,
+                                                 .number = self->tasks.count)))
+                self->last_drain = last_task(&self->tasks);
+            break;
+        case 'D':
+            add_task(&self->tasks,
+                     WEFT_CALL(wait_closed, .writer = self->writer, .number = self->tasks.count));
+            break;
+        case 'c':
+            if (text[0])
+                weft_task_cancel(self->last_drain);
+            else
+                weft_writer_close(self->writer);
+            break;
+        case 'e': CHECK_INT(weft_writer_write_eof(self->writer), 0); break;
+        case 'a': weft_writer_abort(self->writer); break;
+        case 'h': {
+            const char *low = strchr(text, ',') + 1;
+            CHECK_INT(weft_writer_set_limits(self->writer, (size_t)atoi(text), (size_t)atoi(low)), 0);
+            break;
+        }
+        case 's':
+            if (weft_writer_buffered(self->writer) > 0) take(&self->sink, (size_t)atoi(text));
+            break;
+        case 'o':
+            self->sink.takes_all = true;
+            if (weft_writer_buffered(self->writer) > 0) take(&self->sink, SIZE_MAX);
+            break;
+        case 'x': weft_writer_fail(self->writer, 7, "it failed"); break;
+        default:
+            trace("%zu%s", weft_writer_buffered(self->writer),
+                  weft_writer_is_closing(self->writer) ? "!" : "");
+        }
+    }
+    WEFT_CATCH(self->out_of_memory, WEFT_CALL(end_tasks, .tasks = &self->tasks));
+    for (int i = 0; i < self->tasks.count; i++) {
+        weft_task_cancel(self->tasks.all[i]);
+        weft_task_unref(self->tasks.all[i]);
+    }
+    weft_writer_abort(self->writer);
+    for (; self->turns < 3; self->turns++) WEFT_AWAIT(weft_sleep(0));
+    weft_writer_free(self->writer);
+    if (check.memory_fails) check.trace[0] = '\0';
+    CHECK_TRACE(self->it.trace);
+}
+
+/* ---- What scripts do not say ---- */
+
+/* Collects what is written, and checks it, a few bytes at a time. */
+typedef struct collecting {
+    weft_writer *writer;
+    weft_handle later;
+    size_t written, closed, under_way;
+    bool at_once;
+} collecting;
+
+static char pattern(size_t i) { return (char)(i * 7 % 251); }
+
+static void collect(void *object) {
+    collecting *sink = object;
+    size_t count = sink->under_way < 1000 ? sink->under_way : 1000;
+    sink->written += count;
+    weft_writer_written(sink->writer, count);
+}
+
+static void collecting_write(void *object, const char *data, size_t size) {
+    collecting *sink = object;
+    for (size_t i = 0; i < size; i++)
+        if (data[i] != pattern(sink->written + i)) CHECK_NEVER();
+    sink->under_way = size;
+    if (sink->at_once)
+        collect(sink);
+    else
+        weft_call_soon(&sink->later, collect, sink);
+}
+
+static void collecting_close(void *object) {
+    collecting *sink = object;
+    sink->closed++;
+    weft_handle_cancel(&sink->later);
+}
+
+static const weft_sink collecting_sink = {.write = collecting_write, .close = collecting_close};
+
+enum { MUCH = 300000 };
+
+static char much[MUCH];
+
+/* Pieces of all sizes come out whole and in order; the buffer stays bounded. */
+WEFT_ASYNC(much_data, bool at_once; collecting sink; weft_writer *writer; size_t written, size;
+           int status;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(free);
+    self->sink.at_once = self->at_once;
+    self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
+    if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+    for (self->size = 1; self->written < MUCH; self->size = (self->size * 5 + 3) % 20011) {
+        if (self->size > MUCH - self->written) self->size = MUCH - self->written;
+        size_t first = self->size / 3, before = weft_writer_buffered(self->writer);
+        weft_bytes lines[] = {{much + self->written, first},
+                              {NULL, 0},
+                              {much + self->written + first, self->size - first}};
+        self->status = weft_writer_writelines(self->writer, lines, 3);
+        if (self->status != WEFT_OK) {
+            CHECK_INT(weft_writer_buffered(self->writer), before);
+            if (check.memory_fails && weft_writer_buffered(self->writer) != before) abort();
+            WEFT_RAISE(self->status);
+        }
+        self->written += self->size;
+        WEFT_AWAIT(weft_writer_drain(self->writer));
+        CHECK(weft_writer_buffered(self->writer) <= 64 * 1024);
+    }
+    weft_writer_close(self->writer);
+    CHECK_INT(weft_writer_write(self->writer, "x", 1), WEFT_ENETWORK);
+    WEFT_AWAIT(weft_writer_wait_closed(self->writer));
+    CHECK_INT(self->sink.written, MUCH);
+    CHECK_INT(self->sink.closed, 1);
+    WEFT_FINALLY(free);
+    if (self->writer) weft_writer_abort(self->writer);
+    weft_writer_free(self->writer);
+}
+
+/* What was accepted is written although there was no memory for the rest. */
+WEFT_ASYNC(accepted_is_written, collecting sink; weft_writer *writer; size_t written; int status;) {
+    WEFT_BEGIN;
+    self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
+    if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+    for (size_t i = 0; i < 50; i++) {
+        self->status = weft_writer_write(self->writer, much + self->written, 500);
+        if (self->status == WEFT_OK) self->written += 500;
+    }
+    weft_writer_close(self->writer);
+    WEFT_CATCH(self->status, weft_writer_wait_closed(self->writer));
+    if (self->sink.written != self->written) abort();
+    weft_writer_free(self->writer);
+}
+
+WEFT_ASYNC(odds_and_ends, collecting sink; weft_writer *writer;) {
+    WEFT_BEGIN;
+    self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
+    if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+    WEFT_UNWIND(free);
+    CHECK_INT(weft_writer_set_limits(self->writer, 1, 2), WEFT_EINVAL);
+    CHECK(!weft_writer_can_write_eof(self->writer));
+    CHECK_INT(weft_writer_write_eof(self->writer), WEFT_ENOTSUP);
+    CHECK_INT(weft_writer_written(self->writer, 1), WEFT_EINVAL);
+    CHECK_INT(weft_writer_write(self->writer, NULL, 0), 0);
+    TRY(weft_writer_write(self->writer, much, 4));
+    CHECK_INT(weft_writer_written(self->writer, 5), WEFT_EINVAL);
+    CHECK_INT(weft_writer_written(self->writer, 0), WEFT_EINVAL);
+    WEFT_FINALLY(free);
+    weft_writer_free(self->writer); /* the sink is closed while it writes */
+    CHECK_INT(self->sink.closed, 1);
+    CHECK_TRACE("[a writer was freed with bytes in it that were not written ] ");
+}
+
+/* A failure of the sink reaches whoever writes, drains and waits, with its message. */
+WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
+    WEFT_BEGIN;
+    self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
+    if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+    weft_writer_fail(self->writer, 7, "the disk is full");
+    CHECK_INT(weft_writer_write(self->writer, much, 4), 7);
+    WEFT_CATCH(self->status, weft_writer_wait_closed(self->writer));
+    CHECK_STR(weft_caught_message(), "the disk is full");
+    WEFT_CATCH(self->status, weft_writer_drain(self->writer));
+    CHECK_INT(self->status, 7);
+    weft_writer_fail(self->writer, 8, "again");
+    weft_writer_close(self->writer);
+    weft_writer_free(self->writer);
+}
+
+int main(void) {
+    for (size_t i = 0; i < MUCH; i++) much[i] = pattern(i);
+    for (size_t i = 0; i < sizeof writer_cases / sizeof *writer_cases; i++) {
+        int failures = check.failures;
+        RUN(write_script, .it = writer_cases[i]);
+        if (check.failures > failures) printf("    with %s\n", writer_cases[i].script);
+    }
+    RUN(much_data);
+    RUN(much_data, .at_once = true);
+    RUN(accepted_is_written);
+    RUN(odds_and_ends);
+    RUN(failure);
+    return check_result();
+}
