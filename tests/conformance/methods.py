@@ -20,10 +20,11 @@ tests = pathlib.Path(importlib.util.find_spec('test.test_asyncio').origin).paren
 def methods(name):
     """The test methods that test_NAME.py defines, as Class.method, in their order."""
     tree = ast.parse((tests / f'test_{name}.py').read_text())
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
     return [f'{holder.name}.{item.name}'
             for holder in ast.walk(tree) if isinstance(holder, ast.ClassDef)
             for item in holder.body
-            if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and item.name.startswith('test')]
+            if isinstance(item, functions) and item.name.startswith('test')]
 
 
 def indexed(name):

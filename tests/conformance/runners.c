@@ -1,7 +1,8 @@
 /* test_runners: what the first task may do, and how it ends.
  *
- * A case is the first task itself, or makes a task where the test looks at what run returns: on the
- * web a program's run returns before it has begun. An interrupt is a request to cancel that task. */
+ * A case is the first task itself, or makes a task where the test looks at what run returns: on
+ * the web a program's run returns before it has begun. An interrupt is a request to cancel that
+ * task. */
 #include "conformance.h"
 
 static const char *truth(bool value) { return value ? "True" : "False"; }

@@ -29,7 +29,8 @@ static void free_connection(struct connection *to) {
 /* Answers one request. */
 WEFT_ASYNC(serve, struct connection *to; weft_bytes line;) {
     WEFT_BEGIN;
-    static const weft_bytes answer[] = {{"HTTP/1.0 200 OK\r\n", 17}, {"\r\n", 2}, {"Test message", 12}};
+    static const weft_bytes answer[] = {
+        {"HTTP/1.0 200 OK\r\n", 17}, {"\r\n", 2}, {"Test message", 12}};
     do
         WEFT_AWAIT(weft_reader_readline(self->to->reader, &self->line));
     while (strcmp(self->line.data, "\r\n") != 0);
