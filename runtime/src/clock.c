@@ -48,7 +48,7 @@ int64_t weft__deadline_after(double delay) {
     int64_t now = weft_host_now();
     double nanoseconds = ceil(delay * 1e9);
     if (nanoseconds >= (double)(INT64_MAX - now)) return INT64_MAX;
-    if (nanoseconds <= 0) return now;
+    if (nanoseconds <= -(double)INT64_MAX) return -INT64_MAX;
     return now + (int64_t)nanoseconds;
 }
 

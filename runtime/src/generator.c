@@ -64,7 +64,9 @@ void weft__generator_pause(weft_frame *frame) {
         return;
     }
     state->state = WEFT__GENERATOR_ENDED;
-    if (!state->closing) {
+    if (weft__generator_ended()) { /* the end of another one, which is not to pass for its own */
+        weft__fail_message(WEFT_EMISUSE, "WEFT_END came out of the body of a generator");
+    } else if (!state->closing) {
         if (!weft__running.error) weft__fail(WEFT_END);
     } else if (weft_error_status(weft__running.error) == WEFT_ECLOSED) {
         weft__error_unref(weft__running.error);

@@ -24,6 +24,7 @@ static struct {
     bool deadlocked;
     bool is_main; /* started by WEFT_MAIN */
     uint32_t draining; /* how many tasks the end waits for */
+    weft_task *failed; /* those of them that failed, the last one first, by `next`; referenced */
     weft_task *main_task;
     weft__handle on_main_done;
     int status; /* what the first task ended with ... */
@@ -47,7 +48,29 @@ void weft__call_soon_undo(weft__handle *handle) {
     while (weft__ready.last && weft__ready.last->next) weft__ready.last = weft__ready.last->next;
 }
 
-void weft__loop_drained(void) { loop.draining--; }
+void weft__loop_drained(weft_task *task) {
+    loop.draining--;
+    if (task->future.state != FUTURE_FINISHED || !task->future.error) return;
+    task->next = loop.failed;
+    loop.failed = weft_task_ref(task);
+}
+
+/* Somebody may hold such a task or have awaited it: its failure is reported all the same. */
+static void report_failed(void) {
+    weft_task *in_order = NULL;
+    for (weft_task *task = loop.failed, *next; task; task = next) {
+        next = task->next;
+        task->next = in_order;
+        in_order = task;
+    }
+    loop.failed = NULL;
+    for (weft_task *task = in_order, *next; task; task = next) {
+        next = task->next;
+        task->future.unseen = false;
+        weft__report("a task failed when the program ended", task, task->future.error);
+        weft_task_unref(task);
+    }
+}
 
 /* Cancels the tasks that are left; they run their cleanup in the turns that follow. */
 static void drain(void) {
@@ -70,6 +93,7 @@ static void take_outcome(weft_task *task) {
 }
 
 static void finish(void) {
+    report_failed();
     if (loop.main_task) take_outcome(loop.main_task);
     weft__debug_report_unused();
     weft__coroutine_reset();
@@ -84,6 +108,7 @@ static void finish(void) {
 static void advance(void) {
     if (loop.phase == PHASE_MAIN) drain();
     if (loop.draining > 0) return;
+    report_failed();
     if (weft__first_task())
         drain();
     else if (!weft__ready.first)

@@ -105,8 +105,8 @@ static inline void weft__call_all_soon(weft__handle *last) {
 /* Takes a handle that is in the ready queue out of it; looks through the queue for it. */
 void weft__call_soon_undo(weft__handle *handle);
 
-/* A task that was draining is done. */
-void weft__loop_drained(void);
+/* A task that was draining is done; if it failed, that is reported when all of them are. */
+void weft__loop_drained(weft_task *task);
 
 /* ---- debug.c ---- */
 
@@ -248,7 +248,7 @@ void weft__gather_free(weft_future *future);
 /* ---- clock.c ---- */
 
 /* The time `delay` seconds from now, rounded up so that it is never too early; INT64_MAX for ever.
- * Not for NaN. */
+ * In the past, and maybe negative, if the delay is negative. Not for NaN. */
 int64_t weft__deadline_after(double delay);
 
 /* The same for a time of weft_time(): equal times have one deadline, whenever they are set. */

@@ -145,10 +145,10 @@ static void task_end(weft_task *task) {
     task->must_cancel = false;
     bool cancelled = weft_error_status(error) == WEFT_ECANCELED;
     all_remove(task);
-    if (task->draining) weft__loop_drained();
     if (task->top && !task->keeps_frame) free_frame(task);
     weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error,
                         value);
+    if (task->draining) weft__loop_drained(task);
     weft_task_unref(task);
 }
 

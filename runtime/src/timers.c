@@ -5,6 +5,7 @@
 enum { LISTS = 64 }; /* [0]: due at the heap's time; [b]: bit b - 1 is the highest that differs */
 
 static weft__timer_link lists[LISTS];
+static weft__timer_link overdue = {&overdue, &overdue}; /* set below the heap's time, in order */
 static uint64_t maybe_filled; /* bit b is clear only if lists[b] is empty */
 static int64_t heap_time;
 static int64_t earliest = INT64_MAX; /* no deadline is before it */
@@ -36,8 +37,24 @@ static void insert(weft__timer *timer) {
     maybe_filled |= UINT64_C(1) << list;
 }
 
+/* Such a deadline may be negative: what is kept is its distance from one that is below all. */
+static void insert_overdue(weft__timer *timer, int64_t deadline) {
+    const int64_t earliest_kept = -(INT64_MAX / 2);
+    if (!lists[0].next) weft__timers_reset();
+    if (deadline < earliest_kept) deadline = earliest_kept;
+    timer->deadline = (uint64_t)(deadline - earliest_kept) & INT64_MAX;
+    weft__timer_link *after = overdue.previous;
+    while (after != &overdue && ((weft__timer *)after)->deadline > timer->deadline)
+        after = after->previous;
+    weft__timer_link_append(after->next, &timer->link);
+    if (heap_time < earliest) earliest = heap_time;
+}
+
 void weft__timer_set(weft__timer *timer, int64_t deadline) {
-    if (deadline < heap_time) deadline = heap_time;
+    if (deadline < heap_time) {
+        insert_overdue(timer, deadline);
+        return;
+    }
     timer->deadline = (uint64_t)deadline & INT64_MAX;
     if (deadline == INT64_MAX) {
         timer->link.next = timer->link.previous = NULL;
@@ -84,6 +101,11 @@ static void spread(weft__timer_link *list) {
 }
 
 weft__timer *weft__timers_take_due(int64_t now) {
+    if (!is_empty(&overdue)) {
+        weft__timer *timer = first_timer(&overdue);
+        unlink(&timer->link);
+        return timer;
+    }
     while (earliest <= now) {
         int list = lowest_list();
         if (list == LISTS) {
@@ -107,6 +129,7 @@ int64_t weft__timers_next(void) { return earliest; }
 
 void weft__timers_reset(void) {
     for (int i = 0; i < LISTS; i++) lists[i].next = lists[i].previous = &lists[i];
+    overdue.next = overdue.previous = &overdue;
     maybe_filled = 0;
     heap_time = 0;
     earliest = INT64_MAX;

@@ -3,7 +3,8 @@
  * A radix heap: a timer is in the list of the highest bit in which its deadline differs from the
  * heap's time. When the time moves on, one list is spread over the lower ones. Setting and stopping
  * a timer take constant time and no memory, and a timer moves at most once for each bit of its
- * delay. The heap's time is that of the last due timer, so no deadline is ever below it. */
+ * delay. The heap's time is that of the last due timer; deadlines below it, of which there are few,
+ * wait in a sorted list for the next turn. */
 #ifndef WEFT_SRC_TIMERS_H
 #define WEFT_SRC_TIMERS_H
 

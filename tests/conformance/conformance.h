@@ -96,6 +96,7 @@ __attribute__((unused)) static const char *error_tree(const weft_error *error) {
 typedef struct test_case {
     const char *name;
     const weft__coroutine *coroutine; /* without parameters */
+    const void *zero;                 /* its frame, as it begins */
 } test_case;
 
 static void report(void *unused, const weft_report *what) {
@@ -107,20 +108,23 @@ static void report(void *unused, const weft_report *what) {
 WEFT_ASYNC(run_case, const test_case *which; weft_task *task; int status; weft_task *left[4096];
            size_t count, i;) {
     WEFT_BEGIN;
-    static const char zero[4096];
     trace("# %s", self->which->name);
     self->task = weft_create_task(
-        weft__call(self->which->coroutine, zero, self->which->coroutine->size, NULL));
+        weft__call(self->which->coroutine, self->which->zero, self->which->coroutine->size, NULL));
     self->task->keeps_frame = true; /* the tasks that are left may wait for a lock in it */
     WEFT_CATCH(self->status, self->task);
     if (self->status != WEFT_OK) trace("case ended with %s", status_word(self->status));
     self->count = weft_all_tasks(self->left, 4096);
     for (size_t i = 0; i < self->count; i++)
         if (self->left[i] != weft_current_task()) weft_task_cancel(self->left[i]);
-    for (self->i = 0; self->i < self->count; self->i++) {
+    for (self->i = 0; self->i < self->count; self->i++)
         if (self->left[self->i] != weft_current_task())
             WEFT_CATCH(self->status, self->left[self->i]);
-        weft_task_unref(self->left[self->i]);
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->left[i] != weft_current_task() && !weft_task_cancelled(self->left[i]) &&
+            weft_task_status(self->left[i]) != WEFT_OK)
+            trace("exception handler: %s", status_word(weft_task_status(self->left[i])));
+        weft_task_unref(self->left[i]);
     }
     weft_task_unref(self->task);
 }
@@ -140,5 +144,5 @@ WEFT_ASYNC(run_case, const test_case *which; weft_task *task; int status; weft_t
     WEFT_MAIN(run_all, .argc = argc, .argv = argv)
 
 /* An entry of CASES: a coroutine without parameters. */
-#define CASE(name) {#name, &name##_coroutine}
+#define CASE(name) {#name, &name##_coroutine, &(struct name){.frame = {0}}}
 #endif

@@ -152,7 +152,7 @@ static void failure_while_draining(void) {
     weft_value value;
     check_begin("failure_while_draining", 0);
     CHECK_INT(weft_run(WEFT_CALL(leave_failing), &value), 0);
-    CHECK_TRACE("[the failure of a task was never looked at: fail_in_cleanup program status: in cleanup ] ");
+    CHECK_TRACE("[a task failed when the program ended: fail_in_cleanup program status: in cleanup ] ");
     CHECK_INT(weft_memory_used(), 0);
 }
 

@@ -142,14 +142,27 @@ static void edges(void) {
     CHECK(weft__timers_take_due(INT64_MAX - 2) == NULL);
     CHECK(weft__timers_take_due(INT64_MAX - 1) == &models[1].timer);
     weft__timers_reset();
-    /* A deadline that has passed is due at once, behind those that are due already. */
+    /* Deadlines that have passed are due at once, in their order, negative ones too; none is lost
+     * to one that is stopped or to those that are due after them. */
     set(&models[3], 500);
     set(&models[4], 500);
     CHECK(weft__timers_take_due(500) == &models[3].timer);
     set(&models[5], 10);
-    CHECK(weft__timers_take_due(500) == &models[4].timer);
+    set(&models[6], -7);
+    set(&models[7], 10);
+    set(&models[8], -8);
+    set(&models[9], -INT64_MAX);
+    set(&models[10], 499);
+    weft__timer_stop(&models[8].timer);
+    CHECK(weft__timers_next() <= 500);
+    CHECK(weft__timers_take_due(500) == &models[9].timer);
+    CHECK(weft__timers_take_due(500) == &models[6].timer);
     CHECK(weft__timers_take_due(500) == &models[5].timer);
+    CHECK(weft__timers_take_due(500) == &models[7].timer);
+    CHECK(weft__timers_take_due(500) == &models[10].timer);
+    CHECK(weft__timers_take_due(500) == &models[4].timer);
     CHECK(weft__timers_take_due(500) == NULL);
+    CHECK(weft__timers_next() == INT64_MAX);
 }
 
 int main(void) {

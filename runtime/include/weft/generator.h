@@ -33,8 +33,8 @@ weft_generator *weft_generator_new(weft_awaitable call);
 
 /* Runs the generator to its next WEFT_YIELD, whose value is the result. Fails with WEFT_END when
  * its body has ended, with its failure if it failed (and WEFT_END from then on), with WEFT_EMISUSE
- * if somebody is waiting for its next value already. A cancellation goes to where the generator
- * waits. The generator is borrowed. anext(). */
+ * if somebody is waiting for its next value already, or if its body failed with a WEFT_END, of
+ * another generator maybe. A cancellation goes to where the generator waits. The generator is borrowed. anext(). */
 weft_awaitable weft_generator_next(weft_generator *generator);
 #define WEFT_NEXT(generator) weft_generator_next(generator)
 

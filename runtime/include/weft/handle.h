@@ -26,8 +26,8 @@ typedef struct weft_handle {
  * Returns 0, or WEFT_EMISUSE if the handle is pending. loop.call_soon. */
 int weft_call_soon(weft_handle *handle, weft_callback callback, void *argument);
 
-/* Has the loop call it after `delay` seconds, never earlier; zero or less: in the next turn. Infinity
- * is never. Equal times are called in the order they were set. Returns 0, WEFT_EINVAL if the delay
+/* Has the loop call it after `delay` seconds, never earlier; zero or less: in the next turn, the
+ * most negative first. Infinity is never. Equal times are called in the order they were set. Returns 0, WEFT_EINVAL if the delay
  * is NaN, or WEFT_EMISUSE if the handle is pending. loop.call_later. */
 int weft_call_later(weft_handle *handle, double delay, weft_callback callback, void *argument);
 
