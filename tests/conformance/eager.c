@@ -24,7 +24,7 @@ WEFT_ASYNC(noop) {
 WEFT_ASYNC(eager_task_factory_set, weft_task *task;) {
     WEFT_BEGIN;
     self->task = weft_create_eager_task(WEFT_CALL(noop));
-    trace("made %s", task_state(self->task));
+    trace("made %s", task_stand(self->task));
     WEFT_AWAIT(self->task);
     weft_task_unref(self->task);
 }
@@ -40,7 +40,7 @@ WEFT_ASYNC(await_future_during_eager_step, weft_future *future; weft_task *task;
     self->future = weft_future_new();
     self->task = weft_create_eager_task(
         WEFT_CALL(set_result, .future = self->future, .value = "my message"));
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     WEFT_AWAIT(self->future);
     trace("%s", text(WEFT_RESULT));
     weft_task_unref(self->task);
@@ -56,7 +56,7 @@ WEFT_ASYNC(give, const char *label, *result;) {
 WEFT_ASYNC(eager_completion, weft_task *task;) {
     WEFT_BEGIN;
     self->task = weft_create_eager_task(WEFT_CALL(give, .label = "coro", .result = "hello"));
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     WEFT_AWAIT(self->task);
     trace("%s", text(WEFT_RESULT));
     weft_task_unref(self->task);
@@ -73,9 +73,9 @@ WEFT_ASYNC(block) {
 WEFT_ASYNC(block_after_eager_step, weft_task *task; const char *result;) {
     WEFT_BEGIN;
     self->task = weft_create_eager_task(WEFT_CALL(block));
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     WEFT_AWAIT_INTO(self->result, self->task);
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     trace("%s", self->result);
     weft_task_unref(self->task);
 }
@@ -95,10 +95,10 @@ WEFT_ASYNC(cancellation_after_eager_step_blocks, weft_task *task; int status;) {
     WEFT_BEGIN;
     self->task = weft_create_eager_task(WEFT_CALL(block));
     trace("cancel %s", flag(weft_task_cancel(self->task)));
-    trace("requests %u %s", (unsigned)weft_task_cancelling(self->task), task_state(self->task));
+    trace("requests %u %s", (unsigned)weft_task_cancelling(self->task), task_stand(self->task));
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
-    trace("%s", task_state(self->task));
+    trace("%s", task_stand(self->task));
     weft_task_unref(self->task);
 }
 
@@ -214,7 +214,7 @@ static weft_task *make(weft_awaitable coroutine, bool eagerly) {
 static weft_task *begin_count(weft_awaitable coroutine, bool eagerly) {
     made = scheduled = 0;
     weft_task *task = make(coroutine, eagerly);
-    trace("%s %s", eagerly ? "eager" : "not eager", task_state(task));
+    trace("%s %s", eagerly ? "eager" : "not eager", task_stand(task));
     return task;
 }
 
@@ -253,7 +253,7 @@ WEFT_ASYNC(recursive_taskgroups, weft_task *task;) {
     WEFT_BEGIN;
     made = 0;
     self->task = weft_create_task(WEFT_CALL(taskgroups, .width = 5, .depth = 4));
-    trace("%s", task_state(self->task));
+    trace("%s", task_stand(self->task));
     WEFT_AWAIT(self->task);
     trace("made %d", made);
     weft_task_unref(self->task);

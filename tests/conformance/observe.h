@@ -13,7 +13,7 @@ __attribute__((unused)) static const char *state(weft_future *future) {
     return status_word(weft_future_status(future));
 }
 
-__attribute__((unused)) static const char *task_state(weft_task *task) {
+__attribute__((unused)) static const char *task_stand(weft_task *task) {
     return state(weft_task_future(task));
 }
 

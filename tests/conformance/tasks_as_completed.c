@@ -99,7 +99,7 @@ WEFT_ASYNC(as_completed_same_tasks_in_as_out, weft_as_completed iterator; weft_t
 }
 
 static void trace_states(weft_task *const tasks[2]) {
-    trace("%s %s", task_state(tasks[0]), task_state(tasks[1]));
+    trace("%s %s", task_stand(tasks[0]), task_stand(tasks[1]));
 }
 
 WEFT_ASYNC(as_completed_with_timeout, weft_as_completed iterator; weft_task *task, *tasks[2];

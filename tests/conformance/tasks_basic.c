@@ -37,9 +37,9 @@ WEFT_ASYNC(task_awaits_on_itself, int status;) {
 WEFT_ASYNC(task_class, weft_task *task;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(give, .label = "ok"));
-    trace("made %s", task_state(self->task));
+    trace("made %s", task_stand(self->task));
     WEFT_AWAIT(self->task);
-    trace("%s %s", task_state(self->task), text(weft_task_result(self->task)));
+    trace("%s %s", task_stand(self->task), text(weft_task_result(self->task)));
     weft_task_unref(self->task);
 }
 
@@ -154,7 +154,7 @@ WEFT_ASYNC(coroutine_non_gen_function_return_future, weft_task *t1, *t2;) {
     self->t2 = weft_create_task(WEFT_CALL(settle_future));
     WEFT_AWAIT(self->t1);
     trace("the future %s", flag(WEFT_RESULT.ptr == future));
-    trace("t2 %s future %s", task_state(self->t2), state(future));
+    trace("t2 %s future %s", task_stand(self->t2), state(future));
     WEFT_AWAIT(self->t2);
     weft_task_unref(self->t1);
     weft_task_unref(self->t2);
@@ -176,7 +176,7 @@ WEFT_ASYNC(task_set_methods, weft_task *task;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(notmuch, .result = "ko"));
     set_both_ways(self->task);
-    trace("%s", task_state(self->task));
+    trace("%s", task_stand(self->task));
     WEFT_AWAIT(self->task);
     trace("%s", text(WEFT_RESULT));
     set_both_ways(self->task);
@@ -195,11 +195,11 @@ WEFT_ASYNC(step_result_future, weft_task *task;) {
     future = weft_future_new();
     self->task = weft_create_task(WEFT_CALL(wait_for_future));
     WEFT_AWAIT(TURNS(1));
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     weft_future_set_result(future, WEFT_VALUE("object"));
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     WEFT_AWAIT(TURNS(1));
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     weft_task_unref(self->task);
     weft_future_unref(future);
 }
@@ -262,9 +262,9 @@ WEFT_ASYNC(create_task_with_async_function, int i; weft_task *task;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 2; self->i++) {
         self->task = weft_create_task(WEFT_CALL(give, .label = "ok"));
-        trace("made %d %s", self->i, task_state(self->task));
+        trace("made %d %s", self->i, task_stand(self->task));
         WEFT_AWAIT(self->task);
-        trace("ended %d %s", self->i, task_state(self->task));
+        trace("ended %d %s", self->i, task_stand(self->task));
         weft_task_unref(self->task);
     }
 }

@@ -31,7 +31,7 @@ WEFT_ASYNC(cancel, weft_task *task; weft_handle handle; int status;) {
     weft_call_soon(&self->handle, cancel_it, self->task);
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
-    trace("%s again %s", task_state(self->task), flag(weft_task_cancel(self->task)));
+    trace("%s again %s", task_stand(self->task), flag(weft_task_cancel(self->task)));
     weft_task_unref(self->task);
 }
 
@@ -43,7 +43,7 @@ WEFT_ASYNC(take_result, weft_task *task; weft_future *array[1]; int done;) {
     weft_task_cancel(self->task);
     self->array[0] = weft_task_future(self->task);
     WEFT_AWAIT_INTO(self->done, weft_wait(self->array, 1, INFINITY, WEFT_ALL_COMPLETED));
-    trace("done %d %s", self->done, task_state(self->task));
+    trace("done %d %s", self->done, task_stand(self->task));
     if (weft_task_status(self->task) != WEFT_OK) WEFT_RAISE(weft_task_status(self->task));
     trace("not reached");
     WEFT_FINALLY(out);
@@ -55,7 +55,7 @@ WEFT_ASYNC(cancel_with_message_then_future_result, weft_task *task; int status;)
     self->task = weft_create_task(WEFT_CALL(take_result));
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
-    trace("%s", task_state(self->task));
+    trace("%s", task_stand(self->task));
     weft_task_unref(self->task);
 }
 
@@ -78,7 +78,7 @@ WEFT_ASYNC(cancel_with_message_then_future_exception, weft_task *task; int statu
     self->task = weft_create_task(WEFT_CALL(take_exception));
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
-    trace("%s", task_state(self->task));
+    trace("%s", task_stand(self->task));
     weft_task_unref(self->task);
 }
 
@@ -95,7 +95,7 @@ WEFT_ASYNC(replace_cancellation, weft_task *inner; weft_handle handle; int statu
     trace("future is done");
     weft_call_soon(&self->handle, cancel_it, self->inner);
     WEFT_CATCH(self->status, self->inner);
-    trace("inner %s %s", status_word(self->status), task_state(self->inner));
+    trace("inner %s %s", status_word(self->status), task_stand(self->inner));
     weft_task_unref(self->inner);
     if (self->status == WEFT_ECANCELED) WEFT_RAISE(WEFT_EINVAL, "cancelled");
 }
@@ -115,10 +115,10 @@ WEFT_ASYNC(cancel_before_start, weft_task *task; weft_future *array[1]; int done
     self->task = weft_create_task(WEFT_CALL(nap, .label = "inner", .delay = 10));
     WEFT_UNWIND(out);
     weft_task_cancel(self->task);
-    trace("inner %s", task_state(self->task));
+    trace("inner %s", task_stand(self->task));
     self->array[0] = weft_task_future(self->task);
     WEFT_AWAIT_INTO(self->done, weft_wait(self->array, 1, INFINITY, WEFT_ALL_COMPLETED));
-    trace("done %d %s", self->done, task_state(self->task));
+    trace("done %d %s", self->done, task_stand(self->task));
     if (weft_task_status(self->task) != WEFT_OK) WEFT_RAISE(weft_task_status(self->task));
     WEFT_FINALLY(out);
     weft_task_unref(self->task);
@@ -129,7 +129,7 @@ WEFT_ASYNC(cancel_with_message_before_starting_task, weft_task *task; int status
     self->task = weft_create_task(WEFT_CALL(cancel_before_start));
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
-    trace("%s", task_state(self->task));
+    trace("%s", task_stand(self->task));
     weft_task_unref(self->task);
 }
 
@@ -148,10 +148,10 @@ WEFT_ASYNC(cancel_yield, weft_task *task; int status;) {
     self->task = weft_create_task(WEFT_CALL(yield_twice));
     WEFT_AWAIT(TURNS(1));
     weft_task_cancel(self->task);
-    trace("%s", task_state(self->task));
+    trace("%s", task_stand(self->task));
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
-    trace("%s again %s", task_state(self->task), flag(weft_task_cancel(self->task)));
+    trace("%s again %s", task_stand(self->task), flag(weft_task_cancel(self->task)));
     weft_task_unref(self->task);
 }
 
@@ -162,10 +162,10 @@ WEFT_ASYNC(cancel_inner_future, weft_future *future; weft_task *task; int status
     WEFT_AWAIT(TURNS(1));
     weft_future_cancel(self->future);
     trace("future %s", state(self->future));
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     trace("requests %u", (unsigned)weft_task_cancelling(self->task));
     weft_task_unref(self->task);
     weft_future_unref(self->future);
@@ -181,7 +181,7 @@ WEFT_ASYNC(cancel_both_task_and_inner_future, weft_future *future; weft_task *ta
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
     trace("future %s", state(self->future));
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     trace("requests %u", (unsigned)weft_task_cancelling(self->task));
     weft_task_unref(self->task);
     weft_future_unref(self->future);
@@ -206,10 +206,10 @@ WEFT_ASYNC(cancel_task_catching, weft_task *task; int result;) {
     WEFT_AWAIT(TURNS(1));
     weft_task_cancel(self->task);
     trace("second %s", state(fut2));
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     WEFT_AWAIT_INTO(self->result, self->task);
     trace("%d", self->result);
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     trace("requests %u", (unsigned)weft_task_cancelling(self->task));
     weft_task_unref(self->task);
     weft_future_unref(fut1);
@@ -243,7 +243,7 @@ WEFT_ASYNC(cancel_task_ignoring, weft_task *task; int result;) {
     WEFT_AWAIT_INTO(self->result, self->task);
     trace("%d", self->result);
     trace("third %s", state(fut3));
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     weft_task_unref(self->task);
     weft_future_unref(fut1);
     weft_future_unref(fut2);
@@ -260,10 +260,10 @@ WEFT_ASYNC(cancel_self_and_sleep) {
 WEFT_ASYNC(cancel_current_task, int status;) {
     WEFT_BEGIN;
     task = weft_create_task(WEFT_CALL(cancel_self_and_sleep));
-    trace("%s", task_state(task));
+    trace("%s", task_stand(task));
     WEFT_CATCH(self->status, task);
     trace("%s", status_word(self->status));
-    trace("%s again %s", task_state(task), flag(weft_task_cancel(task)));
+    trace("%s again %s", task_stand(task), flag(weft_task_cancel(task)));
     weft_task_unref(task);
 }
 
@@ -278,7 +278,7 @@ WEFT_ASYNC(cancel_at_end, int status;) {
     task = weft_create_task(WEFT_CALL(cancel_self_and_end));
     WEFT_CATCH(self->status, task);
     trace("%s", status_word(self->status));
-    trace("%s again %s", task_state(task), flag(weft_task_cancel(task)));
+    trace("%s again %s", task_stand(task), flag(weft_task_cancel(task)));
     weft_task_unref(task);
 }
 
@@ -296,8 +296,8 @@ WEFT_ASYNC(cancel_awaited_task, int status;) {
     task = weft_create_task(WEFT_CALL(await_nested));
     WEFT_CATCH(self->status, task);
     trace("%s", status_word(self->status));
-    trace("task %s", task_state(task));
-    trace("nested %s %u", task_state(child), (unsigned)weft_task_cancelling(child));
+    trace("task %s", task_stand(task));
+    trace("nested %s %u", task_stand(child), (unsigned)weft_task_cancelling(child));
     trace("future %s", state(future));
     weft_task_unref(child);
     weft_task_unref(task);
@@ -316,9 +316,9 @@ WEFT_ASYNC(baseexception_during_cancel, weft_task *task;) {
     self->task = weft_create_task(WEFT_CALL(fail_instead));
     WEFT_AWAIT(TURNS(1));
     weft_task_cancel(self->task);
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     WEFT_AWAIT(TURNS(1));
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     weft_task_unref(self->task);
 }
 
@@ -339,7 +339,7 @@ WEFT_ASYNC(task_cancel_waiter_future, weft_future *future; weft_task *task; int 
     weft_task_cancel(self->task);
     trace("future %s", state(self->future));
     WEFT_AWAIT(TURNS(1));
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
     weft_task_unref(self->task);
@@ -367,7 +367,7 @@ WEFT_ASYNC(yield_future_passes_cancel, weft_task *task;) {
     weft_task_cancel(self->task);
     trace("waiter %s", state(future));
     WEFT_AWAIT(self->task);
-    trace("task %s", task_state(self->task));
+    trace("task %s", task_stand(self->task));
     weft_task_unref(self->task);
     weft_future_unref(future);
 }
@@ -391,7 +391,7 @@ WEFT_ASYNC(yield_wait_does_not_shield_cancel, weft_task *task; int status;) {
     trace("waiter %s", state(future));
     weft_future_set_result(future, WEFT_VALUE(0));
     WEFT_AWAIT(TURNS(1));
-    trace("inner %s", task_state(child));
+    trace("inner %s", task_stand(child));
     weft_task_unref(self->task);
     weft_task_unref(child);
     weft_future_unref(future);

@@ -281,7 +281,7 @@ WEFT_ASYNC(cancellation_broadcast, weft_future *gatherer; weft_task *task; int s
     trace("cancel %s cancelled %s", flag(weft_future_cancel(self->gatherer)),
           flag(weft_future_cancelled(self->gatherer)));
     trace("waiter %s", state(future));
-    trace("children %s %s", task_state(child1), task_state(child2));
+    trace("children %s %s", task_stand(child1), task_stand(child2));
     WEFT_AWAIT(TURNS(1));
     weft_future_unref(self->gatherer);
     weft_task_unref(self->task);
@@ -362,7 +362,7 @@ WEFT_ASYNC(cancel_gather_2, weft_task *task; int rounds, status;) {
     self->task = weft_create_task(WEFT_CALL(cancel_gatherer, .rounds = &self->rounds));
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
-    trace("%s rounds %s", task_state(self->task), flag(0 < self->rounds && self->rounds < 9));
+    trace("%s rounds %s", task_stand(self->task), flag(0 < self->rounds && self->rounds < 9));
     weft_task_unref(self->task);
 }
 

@@ -51,7 +51,7 @@ WEFT_ASYNC(sleep_cancel, weft_task *task;) {
     weft_task_cancel(self->task);
     WEFT_AWAIT(TURNS(1));
     trace("timer %s", flag(has_timer(self->task)));
-    trace("%s", task_state(self->task));
+    trace("%s", task_stand(self->task));
     weft_task_unref(self->task);
 }
 

@@ -24,12 +24,12 @@ WEFT_ASYNC(cancelling, weft_task *task; int status;) {
 
 static void uncancel(weft_task *task) {
     unsigned left = weft_task_uncancel(task);
-    trace("left %u %s", left, task_state(task));
+    trace("left %u %s", left, task_stand(task));
 }
 
 static void cancel_and_look(weft_task *task) {
     bool requested = weft_task_cancel(task);
-    trace("%s %u %s", flag(requested), requests(task), task_state(task));
+    trace("%s %u %s", flag(requested), requests(task), task_stand(task));
 }
 
 WEFT_ASYNC(sleep_twice, int status;) {
@@ -47,11 +47,11 @@ WEFT_ASYNC(uncancel_basic, weft_task *task; int status;) {
     WEFT_AWAIT(weft_sleep(0.01));
     cancel_and_look(self->task);
     WEFT_AWAIT(weft_sleep(0.01));
-    trace("%u %s", requests(self->task), task_state(self->task));
+    trace("%u %s", requests(self->task), task_stand(self->task));
     cancel_and_look(self->task);
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
-    trace("%u %s", requests(self->task), task_state(self->task));
+    trace("%u %s", requests(self->task), task_stand(self->task));
     uncancel(self->task);
     uncancel(self->task);
     weft_task_unref(self->task);
@@ -89,12 +89,12 @@ WEFT_ASYNC(uncancel_structured_blocks, weft_task *task; int status;) {
     self->task = weft_create_task(WEFT_CALL(request_with_timeout, .sleep = 10, .timeout = 0.1));
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
-    trace("%s %u", task_state(self->task), requests(self->task));
+    trace("%s %u", task_stand(self->task), requests(self->task));
     weft_task_unref(self->task);
     self->task = weft_create_task(WEFT_CALL(request_with_timeout, .sleep = 0, .timeout = 10));
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
-    trace("%s %u", task_state(self->task), requests(self->task));
+    trace("%s %u", task_stand(self->task), requests(self->task));
     weft_task_unref(self->task);
 }
 
@@ -117,7 +117,7 @@ WEFT_ASYNC(uncancel_resets_must_cancel, weft_task *task; int result;) {
     trace("%u", requests(self->task));
     WEFT_AWAIT_INTO(self->result, self->task);
     trace("%d", self->result);
-    trace("%s", task_state(self->task));
+    trace("%s", task_stand(self->task));
     weft_task_unref(self->task);
     weft_future_unref(future);
 }

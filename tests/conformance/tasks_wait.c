@@ -20,8 +20,8 @@ WEFT_ASYNC(wait_both, weft_task *a, *b; double timeout; enum weft_return_when wh
     if (self->timeout == 0) self->timeout = INFINITY;
     WEFT_AWAIT_INTO(self->done, weft_wait(self->futures, 2, self->timeout, self->when));
     trace("done %d of 2", self->done);
-    trace("a %s", task_state(self->a));
-    trace("b %s", task_state(self->b));
+    trace("a %s", task_stand(self->a));
+    trace("b %s", task_stand(self->b));
     WEFT_RETURN(42);
 }
 
@@ -54,7 +54,7 @@ WEFT_ASYNC(wait, weft_task *a, *b, *task; int i;) {
     self->task = spawn_wait(self->a, self->b, 0, WEFT_ALL_COMPLETED);
     for (self->i = 0; self->i < 3; self->i++) {
         WEFT_AWAIT(TURNS(1));
-        trace("turn %d %s", self->i, task_state(self->task));
+        trace("turn %d %s", self->i, task_stand(self->task));
     }
     weft_task_unref(self->task);
     weft_task_unref(self->a);
@@ -90,7 +90,7 @@ WEFT_ASYNC(wait_errors, weft_task *task; weft_future *futures[1]; int status;) {
     self->futures[0] = weft_task_future(self->task);
     WEFT_CATCH(self->status, weft_wait(self->futures, 1, INFINITY, (enum weft_return_when)-1));
     trace("%s", status_word(self->status));
-    trace("%s %u", task_state(self->task), (unsigned)weft_task_cancelling(self->task));
+    trace("%s %u", task_stand(self->task), (unsigned)weft_task_cancelling(self->task));
     weft_task_unref(self->task);
 }
 
