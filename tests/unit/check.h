@@ -134,7 +134,8 @@ static inline void check_end(int status) {
     CHECK_TRACE("");
     bool was_quiet = check.memory_fails;
     check.memory_fails = false;
-    if (failed && status != check.expected) CHECK_INT(status, WEFT_ENOMEM);
+    bool first_fails = was_quiet && check.blocks == 0; /* then not even the program begins */
+    if (first_fails || (failed && status != check.expected)) CHECK_INT(status, WEFT_ENOMEM);
     CHECK_INT(weft_memory_used(), 0);
     if (check.failures > failures && failed)
         printf("    block %d fails%s\n", (int)check.blocks, check.only_one ? "" : " and all later ones");

@@ -95,7 +95,7 @@ WEFT_ASYNC(cancel_woken, weft_task *a, *b; int status;) {
     CHECK(!weft_lock_locked(&lock));
 }
 
-/* gh-32734: cancelled first, then the lock is released; and both at once for all who wait. */
+/* Cancelled first, then the lock is released; and both at once for all who wait. */
 WEFT_ASYNC(cancel_then_release, weft_task *a, *b; int status;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_lock_acquire(&lock));

@@ -111,7 +111,7 @@ WEFT_ASYNC(cancel_granted, weft_task *a, *b; int status;) {
     CHECK(!weft_semaphore_locked(&semaphore));
 }
 
-/* gh-90155: two permits, the first of two granted is cancelled, a third waits. */
+/* Two permits, the first of two granted is cancelled, a third waits. */
 WEFT_ASYNC(cancel_first_of_two, weft_task *a, *b, *c; int status;) {
     WEFT_BEGIN;
     START(self->a, WEFT_CALL(acquire, .name = "a"));
@@ -128,7 +128,7 @@ WEFT_ASYNC(cancel_first_of_two, weft_task *a, *b, *c; int status;) {
     CHECK_INT(semaphore.value, 0);
 }
 
-/* gh-111693: only cancelled ones in the list, the permit is free: it is not lost. */
+/* Only cancelled ones in the list, the permit is free: it is not lost. */
 WEFT_ASYNC(only_cancelled_wait, weft_task *a, *b;) {
     WEFT_BEGIN;
     START(self->a, WEFT_CALL(acquire, .name = "a"));
