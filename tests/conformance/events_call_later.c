@@ -12,7 +12,6 @@ static void settle(void *future) {
     weft_future_unref(future);
 }
 
-static const char *truth(bool value) { return value ? "True" : "False"; }
 
 /* Whether less than `seconds` have passed since `start`; not by what rounding makes of it. */
 static bool is_early(double start, double seconds) { return weft_time() - start < seconds - 1e-6; }

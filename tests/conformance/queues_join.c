@@ -11,14 +11,14 @@ WEFT_ASYNC(task_done_underflow) {
     }
 }
 
-typedef struct work {
+typedef struct workload {
     weft_queue q;
     weft_task *workers[2], *other;
     int total;
     bool running;
-} work;
+} workload;
 
-WEFT_ASYNC(worker, work *of; int number, items;) {
+WEFT_ASYNC(worker, workload *of; int number, items;) {
     WEFT_BEGIN;
     while (self->of->running) {
         WEFT_AWAIT(weft_queue_get(&self->of->q));
@@ -31,13 +31,13 @@ WEFT_ASYNC(worker, work *of; int number, items;) {
     trace("worker %d ends after %d", self->number, self->items);
 }
 
-WEFT_ASYNC(joiner, work *of;) {
+WEFT_ASYNC(joiner, workload *of;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_queue_join(&self->of->q));
     trace("joined too");
 }
 
-WEFT_ASYNC(task_done_of, work *of; weft_group group;) {
+WEFT_ASYNC(task_done_of, workload *of; weft_group group;) {
     WEFT_BEGIN;
     for (int i = 0; i < 100; i++) weft_queue_put_nowait(&self->of->q, WEFT_VALUE(i));
     self->of->running = true;
@@ -63,11 +63,11 @@ WEFT_ASYNC(task_done_of, work *of; weft_group group;) {
     weft_task_unref(self->of->other);
 }
 
-WEFT_ASYNC(task_done, work of; int kind;) {
+WEFT_ASYNC(task_done, workload of; int kind;) {
     WEFT_BEGIN;
     for (self->kind = WEFT_FIFO; self->kind <= WEFT_PRIORITY; self->kind++) {
         trace("%s", kinds[self->kind]);
-        self->of = (work){.q.order = (enum weft_queue_order)self->kind};
+        self->of = (workload){.q.order = (enum weft_queue_order)self->kind};
         WEFT_AWAIT(WEFT_CALL(task_done_of, .of = &self->of));
     }
 }

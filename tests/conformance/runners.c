@@ -5,7 +5,6 @@
  * task. */
 #include "conformance.h"
 
-static const char *truth(bool value) { return value ? "True" : "False"; }
 
 WEFT_ASYNC(return_42) {
     WEFT_BEGIN;

@@ -1,7 +1,6 @@
 /* test_streams.StreamTests: read, readline, readexactly, failures of the reader. */
 #include "reading.h"
 
-static const char *truth(bool value) { return value ? "True" : "False"; }
 
 /* What is fed in the next turn. */
 struct feeding {

@@ -4,7 +4,6 @@
  * answers as the tests' HTTP server does. */
 #include "reading.h"
 
-static const char *truth(bool value) { return value ? "True" : "False"; }
 
 /* The two streams of each end. */
 struct connection {

@@ -1,7 +1,7 @@
 /* Task groups: their tasks and results, and who may make tasks: test_taskgroups.py. */
 #include "conformance.h"
 
-static void task_state(const char *label, weft_task *task) {
+static void trace_state(const char *label, weft_task *task) {
     trace("%s %s %s", label, weft_task_done(task) ? "done" : "pending",
           weft_task_cancelled(task) ? "cancelled" : "not cancelled");
 }
@@ -77,7 +77,7 @@ WEFT_ASYNC(taskgroup_03, weft_group group; weft_task *t1, *t2;) {
     trace("body ends");
     WEFT_FINALLY(out);
     WEFT_GROUP_EXIT(&self->group);
-    task_state("t1", self->t1);
+    trace_state("t1", self->t1);
     trace("result %d %d", result_of(self->t2), (int)weft_task_cancelling(weft_current_task()));
     weft_task_unref(self->t1);
     weft_task_unref(self->t2);
@@ -104,7 +104,7 @@ WEFT_ASYNC(taskgroup_whose_tasks_are_done, weft_group group; weft_task *task;
     WEFT_UNWIND(out);
     weft_group_create_task_into(&self->group, JOB("task", 0), &self->task);
     WEFT_AWAIT(weft_sleep(0.01));
-    task_state("task", self->task);
+    trace_state("task", self->task);
     weft_call_soon(&self->handle, trace_text, "a callback");
     WEFT_FINALLY(out);
     WEFT_GROUP_EXIT(&self->group);

@@ -4,7 +4,7 @@
 static int cancelling(void) { return (int)weft_task_cancelling(weft_current_task()); }
 
 /* Of a task that a group has made; drops the reference. */
-static void task_state(const char *label, weft_task *task) {
+static void trace_state(const char *label, weft_task *task) {
     trace("%s %s %s", label, weft_task_done(task) ? "done" : "pending",
           weft_task_cancelled(task) ? "cancelled" : "not cancelled");
     weft_task_unref(task);
@@ -72,7 +72,7 @@ WEFT_ASYNC(runner_04, weft_group group; weft_task **t2;) {
 WEFT_ASYNC(taskgroup_04, weft_task *t2;) {
     WEFT_BEGIN;
     WEFT_AWAIT(ATTEMPT_TASK(WEFT_CALL(runner_04, .t2 = &self->t2)));
-    task_state("t2", self->t2);
+    trace_state("t2", self->t2);
 }
 
 WEFT_ASYNC(fail_when, weft_event *event; const char *label; int status;) {
@@ -143,15 +143,15 @@ WEFT_ASYNC(runner_09, weft_group group; weft_task **tasks; double delay;) {
 WEFT_ASYNC(taskgroup_09, weft_task *tasks[2];) {
     WEFT_BEGIN;
     WEFT_AWAIT(ATTEMPT(WEFT_CALL(runner_09, .tasks = self->tasks, .delay = 0.01)));
-    task_state("t1", self->tasks[0]);
-    task_state("t2", self->tasks[1]);
+    trace_state("t1", self->tasks[0]);
+    trace_state("t2", self->tasks[1]);
 }
 
 WEFT_ASYNC(taskgroup_10, weft_task *tasks[2];) {
     WEFT_BEGIN;
     WEFT_AWAIT(ATTEMPT(WEFT_CALL(runner_09, .tasks = self->tasks))); /* before they begin */
-    task_state("t1", self->tasks[0]);
-    task_state("t2", self->tasks[1]);
+    trace_state("t1", self->tasks[0]);
+    trace_state("t2", self->tasks[1]);
 }
 
 WEFT_ASYNC(runner_of_crashes, weft_group group;) {
@@ -220,7 +220,7 @@ WEFT_ASYNC(taskgroup_18, weft_task *task;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(runner_18));
     WEFT_AWAIT(weft_sleep(0.01));
-    task_state("task", weft_task_ref(self->task));
+    trace_state("task", weft_task_ref(self->task));
     weft_task_cancel(self->task);
     WEFT_AWAIT(ATTEMPT(WEFT__AWAITABLE(self->task)));
     trace("requests %d", (int)weft_task_cancelling(self->task));

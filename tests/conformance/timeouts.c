@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-static const char *truth(bool is) { return is ? "True" : "False"; }
 
 static void expired(const weft_timeout *scope) {
     trace("%s %d", weft_timeout_expired(scope) ? "expired" : "not expired",

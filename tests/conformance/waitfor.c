@@ -8,7 +8,7 @@ static void state(const char *label, weft_future *future) {
           weft_future_cancelled(future) ? "cancelled" : "not cancelled");
 }
 
-static void task_state(const char *label, weft_task *task) { state(label, weft_task_future(task)); }
+static void trace_state(const char *label, weft_task *task) { state(label, weft_task_future(task)); }
 
 static int cancelling(void) { return (int)weft_task_cancelling(weft_current_task()); }
 
@@ -36,7 +36,7 @@ WEFT_ASYNC(asyncio_wait_for_cancelled, weft_task *task; weft_future *futures[1];
     weft_task_cancel(self->task);
     self->futures[0] = weft_task_future(self->task);
     WEFT_AWAIT(weft_wait(self->futures, 1, INFINITY, WEFT_ALL_COMPLETED));
-    task_state("wait_for", self->task);
+    trace_state("wait_for", self->task);
     weft_task_unref(self->task);
 }
 
@@ -100,7 +100,7 @@ WEFT_ASYNC(wait_for_timeout_less_then_0_or_0, weft_task *task; int i, status;) {
         WEFT_AWAIT(weft_sleep(0));
         WEFT_CATCH(self->status, weft_wait_for(self->task, -self->i));
         trace_outcome("wait_for", self->status);
-        task_state("task", self->task);
+        trace_state("task", self->task);
         weft_task_unref(self->task);
     }
 }
@@ -112,7 +112,7 @@ WEFT_ASYNC(wait_for, weft_task *task; int status;) {
     self->task = weft_create_task(WEFT_CALL(foo));
     WEFT_CATCH(self->status, weft_wait_for(self->task, 0.02));
     trace("wait_for %s %d", status_word(self->status), cancelling());
-    task_state("task", self->task);
+    trace_state("task", self->task);
     weft_task_unref(self->task);
 }
 
@@ -188,7 +188,7 @@ WEFT_ASYNC(wait_for_waits_for_task_cancellation, weft_task *task; int status;) {
     self->task = weft_create_task(WEFT_CALL(inner_that_cleans_up));
     WEFT_CATCH(self->status, weft_wait_for(self->task, 0.01));
     trace_outcome("wait_for", self->status);
-    task_state("task", self->task);
+    trace_state("task", self->task);
     weft_task_unref(self->task);
 }
 
@@ -198,7 +198,7 @@ WEFT_ASYNC(wait_for_waits_for_task_cancellation_w_timeout_0, weft_task *task; in
     WEFT_AWAIT(weft_sleep(0.01));
     WEFT_CATCH(self->status, weft_wait_for(self->task, 0));
     trace_outcome("wait_for", self->status);
-    task_state("task", self->task);
+    trace_state("task", self->task);
     weft_task_unref(self->task);
 }
 
@@ -217,7 +217,7 @@ WEFT_ASYNC(wait_for_reraises_exception_during_cancellation, weft_task *task; int
         WEFT_AWAIT(weft_sleep(0));
         WEFT_CATCH(self->status, weft_wait_for(self->task, self->i == 0 ? 0.01 : 0));
         trace("wait_for %s %d", status_word(self->status), cancelling());
-        task_state("task", self->task);
+        trace_state("task", self->task);
         weft_task_unref(self->task);
     }
 }
@@ -233,8 +233,6 @@ WEFT_ASYNC(blocking, weft_future *future;) {
     weft_future_unref(self->future);
 }
 
-static void cancel_task(void *task) { weft_task_cancel(task); }
-
 WEFT_ASYNC(cancel_with, double timeout; weft_task *task, *wait; weft_handle handle; int status;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(blocking));
@@ -242,8 +240,8 @@ WEFT_ASYNC(cancel_with, double timeout; weft_task *task, *wait; weft_handle hand
     weft_call_soon(&self->handle, cancel_task, self->wait);
     WEFT_CATCH(self->status, self->wait);
     trace_outcome("wait", self->status);
-    task_state("wait", self->wait);
-    task_state("task", self->task);
+    trace_state("wait", self->wait);
+    trace_state("task", self->task);
     trace("requests %d %d", (int)weft_task_cancelling(self->wait),
           (int)weft_task_cancelling(self->task));
     weft_task_unref(self->wait);
@@ -269,7 +267,7 @@ WEFT_ASYNC(cancel_wait_for_with_timeout_0, weft_task *task, *wait; int status;) 
     weft_task_cancel(self->wait);
     WEFT_CATCH(self->status, self->wait);
     trace_outcome("wait", self->status);
-    task_state("task", self->task);
+    trace_state("task", self->task);
     WEFT_CATCH(self->status, self->task);
     trace_outcome("task", self->status);
     weft_task_unref(self->wait);
@@ -311,12 +309,12 @@ WEFT_ASYNC(wait_for_issue86296, weft_task *inner, *task; int status;) {
     WEFT_BEGIN;
     self->inner = weft_create_task(WEFT_CALL(return_3));
     self->task = weft_create_task(WEFT_CALL(waiter, .inner = self->inner));
-    task_state("task", self->task);
+    trace_state("task", self->task);
     WEFT_AWAIT(weft_sleep(0));
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);
     trace_outcome("task", self->status);
-    task_state("inner", self->inner);
+    trace_state("inner", self->inner);
     WEFT_AWAIT(self->inner);
     trace_result("inner");
     weft_task_unref(self->task);
@@ -338,10 +336,10 @@ WEFT_ASYNC(zero_timeout, weft_task *task; weft_future *shielded; int status;) {
     self->shielded = weft_ensure_future(weft_shield(self->task));
     WEFT_CATCH(self->status, weft_wait_for(self->shielded, 0));
     trace_outcome("wait_for", self->status);
-    task_state("task", self->task);
+    trace_state("task", self->task);
     state("shielded", self->shielded);
     WEFT_AWAIT(weft_sleep(0.03));
-    task_state("task", self->task);
+    trace_state("task", self->task);
     weft_future_unref(self->shielded);
     weft_task_unref(self->task);
 }
@@ -351,7 +349,7 @@ WEFT_ASYNC(none_timeout, weft_task *task;) {
     self->task = weft_create_task(WEFT_CALL(nap, .delay = 0.02));
     WEFT_AWAIT(weft_wait_for(weft_shield(self->task), INFINITY));
     trace_result("wait_for");
-    task_state("task", self->task);
+    trace_state("task", self->task);
     WEFT_AWAIT(self->task);
     trace_result("task");
     weft_task_unref(self->task);
@@ -362,7 +360,7 @@ WEFT_ASYNC(shielded_timeout, weft_task *task; int status;) {
     self->task = weft_create_task(WEFT_CALL(nap, .delay = 0.03));
     WEFT_CATCH(self->status, weft_wait_for(weft_shield(self->task), 0.01));
     trace_outcome("wait_for", self->status);
-    task_state("task", self->task);
+    trace_state("task", self->task);
     WEFT_AWAIT(self->task);
     trace_result("task");
     weft_task_unref(self->task);
