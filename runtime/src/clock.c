@@ -55,8 +55,7 @@ int64_t weft__deadline_after(double delay) {
 int64_t weft__deadline_at(double when) {
     double nanoseconds = ceil(when * 1e9);
     if (nanoseconds >= (double)INT64_MAX) return INT64_MAX;
-    int64_t now = weft_host_now();
-    if (nanoseconds <= (double)now) return now;
+    if (nanoseconds <= -(double)INT64_MAX) return -INT64_MAX;
     /* The product was rounded: to the first nanosecond at which weft_time() is not before `when`. */
     int64_t deadline = (int64_t)nanoseconds;
     if ((double)(deadline - 1) / 1e9 >= when) deadline--;
