@@ -110,6 +110,10 @@ const char *weft_caught_message(void);
 /* What the last await gave: a weft_value, valid until the next await. */
 #define WEFT_RESULT (weft__running.value)
 
+/* WEFT_AWAITABLE(x): a weft_awaitable of a weft_task * or weft_future *, borrowed, for functions that
+ * take one; of a weft_awaitable, itself. */
+#define WEFT_AWAITABLE(x) WEFT__AWAITABLE(x)
+
 /* WEFT_AWAIT_INTO(lvalue, x): awaits x and assigns its result to lvalue, from the member of
  * weft_value that goes with lvalue's type (an integer, a floating-point number or a pointer). */
 #define WEFT_AWAIT_INTO(lvalue, x)                                                                 \

@@ -2,6 +2,7 @@
 #ifndef WEFT_HANDLE_H
 #define WEFT_HANDLE_H
 
+#include <math.h>
 #include <weft/detail.h>
 
 #ifdef __cplusplus

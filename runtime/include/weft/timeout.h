@@ -12,6 +12,7 @@
 #ifndef WEFT_TIMEOUT_H
 #define WEFT_TIMEOUT_H
 
+#include <math.h>
 #include <weft/coroutine.h>
 #include <weft/handle.h>
 

@@ -2,6 +2,7 @@
 #ifndef WEFT_WAIT_H
 #define WEFT_WAIT_H
 
+#include <math.h>
 #include <weft/future.h>
 #include <weft/handle.h>
 #include <weft/semaphore.h>
