@@ -49,8 +49,8 @@ static void sift_up(const weft_queue *queue, uint32_t i, weft_value item) {
     queue->items[i] = item;
 }
 
-/* Takes the first item; the last one gets its place: the smaller children move up along a path to
- * a leaf, and from there it rises, which costs fewer comparisons than to compare on the way down. */
+/* Takes the first item. The last one gets its place: the smaller children move up along a path to
+ * a leaf, and from there it rises, which takes fewer comparisons than on the way down. */
 static weft_value heap_take(weft_queue *queue) {
     weft_value *items = queue->items;
     weft_value first = items[0], last = items[--queue->count];
@@ -67,23 +67,27 @@ static weft_value heap_take(weft_queue *queue) {
 
 /* ---- The items ---- */
 
-/* There is room. */
-static void add(weft_queue *queue, weft_value item) {
-    if (queue->order == WEFT_PRIORITY)
-        sift_up(queue, queue->count++, item);
-    else
-        queue->items[(queue->head + queue->count++) & (queue->capacity - 1)] = item;
+static inline void append(weft_queue *queue, weft_value item) {
+    queue->items[(queue->head + queue->count++) & (queue->capacity - 1)] = item;
 }
 
-/* There is one. */
-static weft_value take(weft_queue *queue) {
-    if (queue->order == WEFT_FIFO) {
-        weft_value item = queue->items[queue->head];
-        queue->head = (queue->head + 1) & (queue->capacity - 1);
-        queue->count--;
-        return item;
+/* Adds the item for a put when count is not below put_below; the queue is not full. */
+static __attribute__((noinline)) int add_rarely(weft_queue *queue, weft_value item) {
+    if (queue->is_shutdown) return WEFT_ESHUTDOWN;
+    if (!reserve(queue)) return WEFT_ENOMEM;
+    if (queue->order != WEFT_FIFO) queue->get_above = UINT32_MAX;
+    if (queue->order == WEFT_PRIORITY) {
+        sift_up(queue, queue->count++, item);
+        return WEFT_OK;
     }
-    return queue->order == WEFT_LIFO ? queue->items[--queue->count] : heap_take(queue);
+    append(queue, item);
+    queue->put_below = queue->capacity;
+    return WEFT_OK;
+}
+
+/* The item for a get when count is not above get_above; there is one. */
+static __attribute__((noinline)) void take_rarely(weft_queue *queue, weft_value *item) {
+    *item = queue->order == WEFT_LIFO ? queue->items[--queue->count] : heap_take(queue);
 }
 
 /* Wakes the first task that waits. It leaves the list now; if it does not take its chance, it
@@ -101,19 +105,34 @@ static void wake_all(weft__waiters *waiters) {
     while (waiters->first) wake_next(waiters);
 }
 
-static bool put(weft_queue *queue, weft_value item) {
-    if (!reserve(queue)) return false;
-    add(queue, item);
+/* Returns a status. */
+static inline int put(weft_queue *queue, weft_value item) {
+    if (weft_queue_full(queue)) return queue->is_shutdown ? WEFT_ESHUTDOWN : WEFT_EFULL;
+    if (__builtin_expect(queue->count < queue->put_below, 1)) {
+        append(queue, item);
+    } else {
+        int status = add_rarely(queue, item);
+        if (status != WEFT_OK) return status;
+    }
     queue->unfinished++;
     weft_event_clear(&queue->finished);
     if (queue->getters.first) wake_next(&queue->getters);
-    return true;
+    return WEFT_OK;
 }
 
-static weft_value get(weft_queue *queue) {
-    weft_value item = take(queue);
+/* Returns a status. */
+static inline int get(weft_queue *queue, weft_value *item) {
+    if (__builtin_expect(queue->count > queue->get_above, 1)) {
+        *item = queue->items[queue->head];
+        queue->head = (queue->head + 1) & (queue->capacity - 1);
+        queue->count--;
+    } else if (queue->count == 0) {
+        return queue->is_shutdown ? WEFT_ESHUTDOWN : WEFT_EEMPTY;
+    } else {
+        take_rarely(queue, item);
+    }
     if (queue->putters.first) wake_next(&queue->putters);
-    return item;
+    return WEFT_OK;
 }
 
 /* ---- put ---- */
@@ -122,12 +141,11 @@ static const weft__wait put_wait;
 
 bool weft__start_queue_put(void *object, weft_value item) {
     weft_queue *queue = object;
-    if (queue->is_shutdown) return weft__fail(WEFT_ESHUTDOWN);
-    if (weft_queue_full(queue)) {
-        weft__running.task->future.value = item;
-        return waiters_wait(&queue->putters, &put_wait, queue);
-    }
-    return put(queue, item) ? true : weft__fail(WEFT_ENOMEM);
+    int status = put(queue, item);
+    if (status == WEFT_OK) return true;
+    if (status != WEFT_EFULL) return weft__fail(status);
+    weft__running.task->future.value = item;
+    return waiters_wait(&queue->putters, &put_wait, queue);
 }
 
 static bool resume_put(weft_task *task, bool cancelled) {
@@ -141,9 +159,7 @@ static bool resume_put(weft_task *task, bool cancelled) {
 static const weft__wait put_wait = {resume_put, weft__cancel_wait, "room in a queue"};
 
 int weft_queue_put_nowait(weft_queue *queue, weft_value item) {
-    if (queue->is_shutdown) return WEFT_ESHUTDOWN;
-    if (weft_queue_full(queue)) return WEFT_EFULL;
-    return put(queue, item) ? WEFT_OK : WEFT_ENOMEM;
+    return put(queue, item);
 }
 
 /* ---- get ---- */
@@ -153,11 +169,10 @@ static const weft__wait get_wait;
 bool weft__start_queue_get(void *object, weft_value unused) {
     (void)unused;
     weft_queue *queue = object;
-    if (queue->count == 0)
-        return queue->is_shutdown ? weft__fail(WEFT_ESHUTDOWN)
-                                  : waiters_wait(&queue->getters, &get_wait, queue);
-    weft__running.value = get(queue);
-    return true;
+    int status = get(queue, &weft__running.value);
+    if (status == WEFT_OK) return true;
+    if (status != WEFT_EEMPTY) return weft__fail(status);
+    return waiters_wait(&queue->getters, &get_wait, queue);
 }
 
 static bool resume_get(weft_task *task, bool cancelled) {
@@ -171,9 +186,7 @@ static bool resume_get(weft_task *task, bool cancelled) {
 static const weft__wait get_wait = {resume_get, weft__cancel_wait, "an item of a queue"};
 
 int weft_queue_get_nowait(weft_queue *queue, weft_value *item) {
-    if (queue->count == 0) return queue->is_shutdown ? WEFT_ESHUTDOWN : WEFT_EEMPTY;
-    *item = get(queue);
-    return WEFT_OK;
+    return get(queue, item);
 }
 
 /* ---- task_done and join ---- */
@@ -193,6 +206,7 @@ bool weft__start_queue_join(void *object, weft_value unused) {
 
 void weft_queue_shutdown(weft_queue *queue, bool immediate) {
     queue->is_shutdown = true;
+    queue->put_below = 0;
     if (immediate) {
         queue->unfinished -= queue->count < queue->unfinished ? queue->count : queue->unfinished;
         queue->head = queue->count = 0;

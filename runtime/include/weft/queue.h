@@ -17,12 +17,15 @@ enum weft_queue_order {
 };
 
 /* Usable when zeroed, then unbounded and FIFO; `weft_queue q = {.maxsize = 16}` has a bound,
- * `{.order = WEFT_PRIORITY, .compare = by_date}` another order: set these before the first use.
+ * `{.order = WEFT_PRIORITY, .compare = by_date}` another order, not to be changed while it is used.
  * Its memory grows with what is in it, whatever the bound: release it with weft_queue_deinit. It
  * must not move or end while a task waits for it. */
 typedef struct weft_queue {
     uint32_t maxsize; /* how many items at most; 0: no bound */
     uint32_t capacity, head, count; /* of the ring; capacity is 0 or a power of two */
+    /* While count is below the one, a put that finds room only appends; while it is above the
+     * other, a get takes the oldest: there is no rarer case to look at. */
+    uint32_t put_below, get_above;
     weft_value *items; /* a heap if order is WEFT_PRIORITY; head is 0 then, and for WEFT_LIFO */
     uint64_t unfinished; /* items put and not yet reported by task_done */
     weft__waiters getters, putters;
@@ -41,7 +44,7 @@ bool weft__start_queue_get(void *queue, weft_value unused);
 bool weft__start_queue_join(void *queue, weft_value unused);
 
 /* Frees the queue's memory and what is in it; the items themselves are the program's. No task may
- * be waiting for it. It is then an empty queue of the same bound and order, which is not shut down. */
+ * be waiting for it. It is then an empty queue of the same bound and order, not shut down. */
 void weft_queue_deinit(weft_queue *queue);
 
 /* Waits until there is room and puts `item` in. Suspends only if the queue is full. Fails with
