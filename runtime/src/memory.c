@@ -97,10 +97,8 @@ static void cut_to_free_list(size_t size) {
     if (size > 0) push_block(&weft__running.free_blocks[size / WEFT__BLOCK_STEP], cut(size), size);
 }
 
-/* An allocator may give chunks that begin, and end, between two multiples of the alignment:
- * Emscripten's does. Nothing is cut beyond the end. */
 static void align_fresh(void) {
-    if (fresh < fresh_end && (uintptr_t)fresh % ALIGNMENT != 0) cut_to_free_list(WEFT__BLOCK_STEP);
+    if ((uintptr_t)fresh % ALIGNMENT != 0) cut_to_free_list(WEFT__BLOCK_STEP);
 }
 
 static void *take_small(size_t size) {
@@ -116,7 +114,6 @@ static void *take_small(size_t size) {
         cut_to_free_list((size_t)(fresh_end - fresh));
         fresh = blocks;
         fresh_end = blocks + CHUNK_SIZE;
-        if (rounded % ALIGNMENT == 0) align_fresh();
     }
     return cut(rounded);
 }
