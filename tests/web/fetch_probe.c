@@ -87,6 +87,8 @@ WEFT_ASYNC(several, weft_awaitable *all; int i;) {
     for (int i = 0; i < given.count; i++) self->all[i] = WEFT_CALL(get);
     WEFT_AWAIT(weft_gather(NULL, self->all, (size_t)given.count));
     free(self->all);
+    /* The canceller may end later than what it was to cancel. */
+    WEFT_AWAIT(weft_sleep(given.cancel_after + 0.1));
 }
 
 /* Memory in use, with the failure that was caught last always the same. */
@@ -101,8 +103,6 @@ WEFT_ASYNC(app, size_t before, after;) {
     if (given.count > 1) WEFT_AWAIT(WEFT_CALL(several));
     WEFT_AWAIT_INTO(self->before, WEFT_CALL(measure));
     WEFT_AWAIT(WEFT_CALL(several));
-    /* The canceller may end later than what it was to cancel. */
-    WEFT_AWAIT(weft_sleep(given.cancel_after + 0.1));
     WEFT_AWAIT_INTO(self->after, WEFT_CALL(measure));
     printf("\nleft %zd bytes\n", (ssize_t)(self->after - self->before));
 }

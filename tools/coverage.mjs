@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+/**
+ * Prints which share of the lines of runtime/src the native tests run: the unit tests and the
+ * conformance programs, on the simulated host. `npm run coverage`.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SetupError } from './setup/run.mjs';
+import { setUp } from './setup/set-up.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const build = join(root, 'build', 'coverage');
+
+/** Runs a command to its end; if it fails, shows what it said and ends. */
+function run(command, args, options = {}) {
+  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, ...options });
+  if (status !== 0) {
+    console.error(`weft: ${command} ${args.join(' ')} failed\n${error?.message ?? ''}${stdout}${stderr}`);
+    process.exit(1);
+  }
+  return stdout;
+}
+
+try {
+  await setUp(['native']);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(`weft: ${error.message}${error.advice ? `\n${error.advice}` : ''}`);
+  process.exit(1);
+}
+run('cmake', ['--preset', 'coverage']);
+run('cmake', ['--build', '--preset', 'coverage', '--parallel', '2']);
+
+const profiles = mkdtempSync(join(build, 'profiles-'));
+const env = { ...process.env, LLVM_PROFILE_FILE: join(profiles, '%p-%m.profraw') };
+const unit = readdirSync(join(build, 'tests', 'unit')).filter((name) => name.endsWith('_test'));
+const pairs = readdirSync(join(build, 'tests', 'conformance')).filter((name) => /^conformance_\w+$/.test(name));
+const programs = [
+  ...unit.map((name) => join(build, 'tests', 'unit', name)),
+  ...pairs.map((name) => join(build, 'tests', 'conformance', name)),
+];
+for (const program of programs) run(program, [], { env, timeout: 120_000 });
+
+const merged = join(profiles, 'merged.profdata');
+run('llvm-profdata-19', ['merge', '-o', merged, ...readdirSync(profiles).map((name) => join(profiles, name))]);
+const objects = programs.slice(1).flatMap((program) => ['-object', program]);
+const report = JSON.parse(run('llvm-cov-19', ['export', '-summary-only', '-instr-profile', merged, programs[0], ...objects,
+  '-sources', join(root, 'runtime', 'src')]));
+rmSync(profiles, { recursive: true });
+
+for (const { filename, summary } of report.data[0].files) {
+  const { covered, count, percent } = summary.lines;
+  console.log(`${filename.slice(root.length).padEnd(34)} ${percent.toFixed(1).padStart(6)} %  ${covered}/${count} lines`);
+}
+const { covered, count, percent } = report.data[0].totals.lines;
+console.log(`${'runtime/src'.padEnd(34)} ${percent.toFixed(1).padStart(6)} %  ${covered}/${count} lines`);
