@@ -52,14 +52,18 @@ static void put_coroutines(const output *to, const weft_task *task) {
     if (written < depth && !to->as_json) put(to, ", ...");
 }
 
-/* The index-th task that this one awaits; NULL if there are no more. */
-static weft_task *awaited_task(const weft_task *task, size_t index) {
+/* The next task that this one awaits, itself or through a gather, and NULL after the last; *index is
+ * 0 for the first. Futures that are no tasks have nothing below them and are passed over. */
+static weft_task *next_awaited(const weft_task *task, size_t *index) {
     if (task->wait != &weft__future_wait) return NULL;
     weft_future *future = task->awaited;
-    if (future->kind == FUTURE_GATHER) future = weft__gather_child(future, index);
-    else if (index > 0) future = NULL;
-    /* What a gather holds that is no task has nothing below it: it ends the list as well. */
-    return future && future->kind == FUTURE_TASK ? (weft_task *)future : NULL;
+    bool is_gather = future->kind == FUTURE_GATHER;
+    for (;;) {
+        size_t i = (*index)++;
+        weft_future *child = is_gather ? weft__gather_child(future, i) : i == 0 ? future : NULL;
+        if (!child) return NULL;
+        if (child->kind == FUTURE_TASK) return (weft_task *)child;
+    }
 }
 
 static const char *what_it_waits_for(const weft_task *task) {
@@ -79,9 +83,9 @@ enum { DEEPEST = 100 };
 
 static void put_awaited(const output *to, const weft_task *task, size_t level) {
     bool first = true;
-    weft_task *awaited;
     if (level > DEEPEST) return;
-    for (size_t i = 0; (awaited = awaited_task(task, i)); i++) {
+    size_t index = 0;
+    for (weft_task *awaited; (awaited = next_awaited(task, &index));) {
         if (awaited->dumped || awaited->future.state != FUTURE_PENDING) continue;
         if (to->as_json && !first) put(to, ",");
         first = false;
@@ -125,8 +129,9 @@ static void put_task(const output *to, weft_task *task, size_t level) {
 /* Marks the tasks that others await. */
 static void mark_awaited(void) {
     for (weft_task *task = weft__first_task(); task; task = task->next) {
-        weft_task *awaited;
-        for (size_t i = 0; (awaited = awaited_task(task, i)); i++) awaited->future.mark = true;
+        size_t index = 0;
+        for (weft_task *awaited; (awaited = next_awaited(task, &index));)
+            awaited->future.mark = true;
     }
 }
 

@@ -31,9 +31,13 @@ WEFT_ASYNC(outer) {
     WEFT_AWAIT(WEFT_CALL(inner));
 }
 
-WEFT_ASYNC(both) {
+WEFT_ASYNC(both, weft_future *plain;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(outer), WEFT_CALL(locked)));
+    self->plain = weft_future_new();
+    WEFT_UNWIND(out);
+    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(outer), self->plain, WEFT_CALL(locked)));
+    WEFT_FINALLY(out);
+    weft_future_unref(self->plain);
 }
 
 WEFT_ASYNC(awaits, weft_task **other;) {

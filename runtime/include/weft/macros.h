@@ -94,7 +94,6 @@ static inline bool weft__start(weft_awaitable awaitable) {
     label:;                                                                                        \
     } while (0)
 
-
 #define WEFT__LABEL_ADDRESS(label) (__extension__(weft__label) && label)
 #define WEFT__GOTO(label) __extension__({ goto *(void *)(label); })
 #define WEFT__NEW_LABEL WEFT__JOIN(weft_at_, __COUNTER__)
