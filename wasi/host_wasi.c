@@ -221,6 +221,16 @@ static void poll_once(int64_t now, int64_t timeout) {
 
 /* ---- Reading ---- */
 
+static int status_of(__wasi_errno_t error) {
+    switch (error) {
+    case __WASI_ERRNO_SUCCESS: return WEFT_OK;
+    case __WASI_ERRNO_PIPE: return WEFT_EPIPE;
+    case __WASI_ERRNO_CONNRESET: return WEFT_ENETWORK;
+    case __WASI_ERRNO_NOMEM: return WEFT_ENOMEM;
+    default: return WEFT_EIO;
+    }
+}
+
 static void forget(struct pending_read *read) { *read = reads[--read_count]; }
 
 /* Reads what is there. Completes the operation, or lets it rest if there is nothing after all. */
@@ -240,7 +250,7 @@ static void read_now(struct pending_read *read) {
     if (error == __WASI_ERRNO_SUCCESS)
         weft_complete(operation, WEFT_OK, count, NULL);
     else
-        weft_complete(operation, WEFT_EIO, 0, strerror(error));
+        weft_complete(operation, status_of(error), 0, strerror(error));
 }
 
 void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size) {
@@ -251,6 +261,19 @@ void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size)
     enum read_state state = polled_before & bit_of(fd) ? READ_POLLED : READ_NEW;
     reads[read_count++] = (struct pending_read){operation, fd, buffer, size, state, 0};
 }
+
+/* ---- Writing ---- */
+
+void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t size) {
+    __wasi_ciovec_t source = {data, size};
+    __wasi_size_t count = 0;
+    __wasi_errno_t error;
+    do error = __wasi_fd_write(fd, &source, 1, &count);
+    while (error == __WASI_ERRNO_INTR);
+    weft_complete(operation, status_of(error), count, error ? strerror(error) : NULL);
+}
+
+void weft_host_close(int fd) { (void)__wasi_fd_close(fd); }
 
 void weft_host_cancel(uint32_t operation) {
     for (size_t i = 0; i < read_count; i++) {

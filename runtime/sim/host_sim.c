@@ -48,6 +48,18 @@ void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size)
         weft_complete(operation, WEFT_OK, count, NULL);
 }
 
+void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t size) {
+    ssize_t count;
+    do count = write(fd, data, size);
+    while (count < 0 && errno == EINTR);
+    if (count >= 0)
+        weft_complete(operation, WEFT_OK, count, NULL);
+    else
+        weft_complete(operation, errno == EPIPE ? WEFT_EPIPE : WEFT_EIO, 0, strerror(errno));
+}
+
+void weft_host_close(int fd) { close(fd); }
+
 void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
                            weft_host_response *response) {
     (void)request;

@@ -86,7 +86,7 @@ static size_t strip_base64(const char *type, size_t length, bool *is_base64) {
     return end - 1;
 }
 
-static int fill(const char *url, weft_host_response *response) {
+static int fill(const char *url, weft_response *response) {
     const char *type = url + 5, *comma = strchr(type, ',');
     if (!comma) return WEFT_EINVAL;
     bool is_base64;
@@ -120,13 +120,9 @@ static int fill(const char *url, weft_host_response *response) {
     return status;
 }
 
-int weft__data_url_answer(const char *url, weft_host_response *response) {
-    *response = (weft_host_response){0};
+int weft__data_url_answer(const char *url, weft_response *response) {
+    *response = (weft_response){0};
     int status = fill(url, response);
-    if (status != WEFT_OK) {
-        if (response->url) weft__give(response->url, response->url_size);
-        if (response->headers) weft__give(response->headers, response->headers_size);
-        *response = (weft_host_response){0};
-    }
+    if (status != WEFT_OK) weft_response_deinit(response);
     return status;
 }

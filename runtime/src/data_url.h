@@ -3,12 +3,12 @@
 #define WEFT_SRC_DATA_URL_H
 
 #include <stdbool.h>
-#include <weft/host.h>
+#include <weft/fetch.h>
 
 bool weft__is_data_url(const char *url);
 
 /* Fills *response with status 200, a content-type header and the decoded body. Returns 0,
  * WEFT_EINVAL if there is no comma or the base64 is broken, or WEFT_ENOMEM; it is all zero then. */
-int weft__data_url_answer(const char *url, weft_host_response *response);
+int weft__data_url_answer(const char *url, weft_response *response);
 
 #endif

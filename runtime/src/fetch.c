@@ -1,71 +1,201 @@
+/* A fetch: the head of the answer comes first; then its body is read to the end, or given to a reader. */
 #include <weft/fetch.h>
 
 #include "data_url.h"
+#include "descriptor.h"
+#include "host_call.h"
 #include "loop.h"
-#include "operation.h"
+#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <weft/host.h>
+#include <weft/memory.h>
 
-/* A request that the host is working on; the frame of fetch holds it, and does not move. */
-typedef struct request_operation {
-    weft__operation operation;
-    weft_future *done;
-    weft_host_request request;
-    weft_host_response response;
-} request_operation;
+enum {
+    FIRST_ROOM = 4096,
+    LARGEST_FIRST_ROOM = 1024 * 1024, /* whatever length the server promises */
+    UPLOAD_PIECE = 64 * 1024
+};
 
-static void complete_future(weft__operation *operation, int status, int64_t result,
-                            const char *message) {
-    weft_future *done = ((request_operation *)operation)->done;
-    if (status == WEFT_OK)
-        weft_future_set_result(done, weft_value_i64(result));
-    else if (weft_future_set_error(done, status, message) == WEFT_ENOMEM)
-        weft_future_set_error(done, WEFT_ENOMEM, NULL);
+/* ---- The request's body ---- */
+
+/* Writes what the reader gives to the host, until its end, and sets *fd to 0 once it is closed. What the
+ * reader fails with, the request does; what the host fails with, it says itself. */
+WEFT_ASYNC(upload, weft_reader *from; int *fd; weft_future *fetched; weft_bytes piece;
+           size_t written; weft__host_call call; int status;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    for (;;) {
+        WEFT_AWAIT(weft_reader_read(self->from, UPLOAD_PIECE, &self->piece));
+        if (self->piece.size == 0) break;
+        for (self->written = 0; self->written < self->piece.size;) {
+            if (!weft__host_call_begin(&self->call)) WEFT_RAISE(WEFT_ENOMEM);
+            weft_host_write_start(self->call.operation.id, *self->fd, self->piece.data + self->written,
+                                  self->piece.size - self->written);
+            WEFT_CATCH(self->status, self->call.done);
+            if (self->status != WEFT_OK) WEFT_RETURN(0);
+            self->written += (size_t)weft_future_result(self->call.done).i64;
+            weft__host_call_end(&self->call);
+        }
+    }
+    weft_host_close(*self->fd);
+    *self->fd = 0;
+    WEFT_FINALLY(done);
+    weft__host_call_end(&self->call);
+    if (WEFT_STATUS == WEFT_OK || WEFT_STATUS == WEFT_ECANCELED) WEFT_RETURN(0);
+    if (weft_future_set_error(self->fetched, WEFT_STATUS, WEFT_MESSAGE) == WEFT_ENOMEM)
+        weft_future_set_error(self->fetched, WEFT_ENOMEM, NULL);
+    WEFT_RECOVER;
 }
 
-static weft_response response_of_host(const weft_host_response *from) {
-    return (weft_response){.status = from->status,
-                           .url = from->url,
-                           .headers = from->headers,
-                           .body = from->body,
-                           .body_size = from->body_size,
-                           .url_size = from->url_size,
-                           .headers_size = from->headers_size};
+/* ---- The head ---- */
+
+static const char *or_empty(const char *text) { return text ? text : ""; }
+
+static weft_host_request request_for_host(const weft_request *wanted) {
+    return (weft_host_request){
+        .url = wanted->url,
+        .method = wanted->method ? wanted->method : "GET",
+        .headers = or_empty(wanted->headers),
+        .body = wanted->body,
+        .body_size = wanted->body_size,
+        .uploads = wanted->body_reader != NULL,
+        .keepalive = wanted->keepalive,
+        .redirect = or_empty(wanted->redirect),
+        .credentials = or_empty(wanted->credentials),
+        .mode = or_empty(wanted->mode),
+        .cache = or_empty(wanted->cache),
+        .referrer = wanted->referrer ? *wanted->referrer ? wanted->referrer : "no-referrer" : "",
+        .referrer_policy = or_empty(wanted->referrer_policy),
+        .integrity = or_empty(wanted->integrity),
+    };
 }
 
-WEFT_ASYNC(fetch, weft_response *response; weft_request wanted; request_operation pending;) {
+/* Ends when the body is sent and the head has come. */
+WEFT_ASYNC(fetch_head, const weft_request *wanted; weft_host_response *head; weft__host_call call;
+           weft_host_request request; weft_task *uploading; int status;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    if (!weft__host_call_begin(&self->call)) WEFT_RAISE(WEFT_ENOMEM);
+    self->request = request_for_host(self->wanted);
+    weft_host_fetch_start(self->call.operation.id, &self->request, self->head);
+    if (self->head->upload != 0) {
+        self->uploading = weft_create_task(WEFT_CALL(upload, .from = self->wanted->body_reader,
+                                                     .fd = &self->head->upload, .fetched = self->call.done));
+        if (!self->uploading) WEFT_RAISE(WEFT_ENOMEM);
+    }
+    WEFT_AWAIT(self->call.done);
+    if (self->uploading) WEFT_AWAIT(self->uploading);
+    WEFT_FINALLY(done);
+    weft__operation_close(&self->call.operation);
+    if (self->uploading) {
+        weft_task_cancel(self->uploading);
+        WEFT_CATCH(self->status, self->uploading);
+        weft_task_unref(self->uploading);
+    }
+    weft__host_call_end(&self->call);
+    if (self->head->upload != 0) weft_host_close(self->head->upload);
+}
+
+/* ---- The body ---- */
+
+/* Room for the body at first: for what the server says that it has, and for its end to be seen. */
+static size_t first_room(const weft_response *response) {
+    char text[24];
+    if (weft_response_header(response, "content-length", text, sizeof text) < 0) return FIRST_ROOM;
+    unsigned long long length = strtoull(text, NULL, 10);
+    return length < LARGEST_FIRST_ROOM ? (size_t)length + 1 : LARGEST_FIRST_ROOM;
+}
+
+WEFT_ASYNC(read_body, int fd; weft_response *response; char *body; size_t size, room; int64_t count;
+           weft__host_call call;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    self->room = first_room(self->response);
+    self->body = weft__take(self->room);
+    if (!self->body) WEFT_RAISE(WEFT_ENOMEM);
+    do {
+        if (self->size == self->room) {
+            char *larger = weft__resize(self->body, self->room, self->room * 2);
+            if (!larger) WEFT_RAISE(WEFT_ENOMEM);
+            self->body = larger;
+            self->room *= 2;
+        }
+        if (!weft__host_call_begin(&self->call)) WEFT_RAISE(WEFT_ENOMEM);
+        weft_host_read_start(self->call.operation.id, self->fd, self->body + self->size,
+                             self->room - self->size);
+        WEFT_AWAIT_INTO(self->count, self->call.done);
+        weft__host_call_end(&self->call);
+        self->size += (size_t)self->count;
+    } while (self->count > 0);
+    self->response->body = weft__resize(self->body, self->room, self->size + 1);
+    if (!self->response->body) WEFT_RAISE(WEFT_ENOMEM);
+    self->response->body[self->size] = '\0';
+    self->response->body_size = self->size;
+    self->body = NULL;
+    WEFT_FINALLY(done);
+    weft__host_call_end(&self->call);
+    if (self->body) weft__give(self->body, self->room);
+}
+
+/* A reader of the body of a response that has it in memory already. */
+static int body_to_reader(weft_response *response) {
+    response->reader = weft_reader_new(0);
+    if (!response->reader || weft_reader_feed(response->reader, response->body, response->body_size))
+        return WEFT_ENOMEM;
+    weft_reader_feed_eof(response->reader);
+    weft__give(response->body, response->body_size + 1);
+    response->body = NULL;
+    response->body_size = 0;
+    return WEFT_OK;
+}
+
+static int empty_body(weft_response *response) {
+    response->body = weft__take(1);
+    if (!response->body) return WEFT_ENOMEM;
+    *response->body = '\0';
+    return WEFT_OK;
+}
+
+/* ---- All of it ---- */
+
+WEFT_ASYNC(fetch, weft_response *response; weft_request wanted; bool streams; weft_response answer;
+           weft_host_response head; int status;) {
     WEFT_BEGIN;
     if (!self->wanted.url) WEFT_RAISE(WEFT_EINVAL, "the URL is NULL");
+    if (self->wanted.body && self->wanted.body_reader)
+        WEFT_RAISE(WEFT_EINVAL, "the request has both a body and a body_reader");
     WEFT_UNWIND(done);
     if (weft__is_data_url(self->wanted.url)) {
-        int status = weft__data_url_answer(self->wanted.url, &self->pending.response);
-        if (status == WEFT_EINVAL) WEFT_RAISE(status, "this data: URL is not valid");
-        if (status != WEFT_OK) WEFT_RAISE(status);
+        self->status = weft__data_url_answer(self->wanted.url, &self->answer);
+        if (self->status == WEFT_EINVAL) WEFT_RAISE(WEFT_EINVAL, "this data: URL is not valid");
     } else {
-        self->pending.done = weft_future_new();
-        self->pending.operation.complete = complete_future;
-        if (!self->pending.done || !weft__operation_open(&self->pending.operation))
-            WEFT_RAISE(WEFT_ENOMEM);
-        self->pending.request = (weft_host_request){
-            .url = self->wanted.url,
-            .method = self->wanted.method ? self->wanted.method : "GET",
-            .headers = self->wanted.headers ? self->wanted.headers : "",
-            .body = self->wanted.body,
-            .body_size = self->wanted.body_size,
-        };
-        weft_host_fetch_start(self->pending.operation.id, &self->pending.request,
-                              &self->pending.response);
-        WEFT_AWAIT(self->pending.done);
+        WEFT_AWAIT(WEFT_CALL(fetch_head, .wanted = &self->wanted, .head = &self->head));
+        self->answer = (weft_response){.status = self->head.status,
+                                       .url = self->head.url,
+                                       .headers = self->head.headers,
+                                       .url_size = self->head.url_size,
+                                       .headers_size = self->head.headers_size};
+        self->head.url = self->head.headers = NULL;
+        if (self->head.body == 0) {
+            self->status = empty_body(&self->answer);
+        } else if (self->streams) {
+            self->answer.reader = weft__descriptor_reader(self->head.body, 0, true);
+            if (!self->answer.reader) WEFT_RAISE(WEFT_ENOMEM);
+            self->head.body = 0;
+        } else {
+            WEFT_AWAIT(WEFT_CALL(read_body, .fd = self->head.body, .response = &self->answer));
+        }
     }
-    *self->response = response_of_host(&self->pending.response);
-    memset(&self->pending.response, 0, sizeof self->pending.response);
+    if (self->status == WEFT_OK && self->streams && !self->answer.reader)
+        self->status = body_to_reader(&self->answer);
+    if (self->status != WEFT_OK) WEFT_RAISE(self->status);
+    *self->response = self->answer;
+    self->answer = (weft_response){0};
     WEFT_FINALLY(done);
-    weft__operation_close(&self->pending.operation);
-    weft_future_unref(self->pending.done);
-    /* An answer that came together with the cancellation is nobody's. */
-    weft_response unwanted = response_of_host(&self->pending.response);
-    weft_response_deinit(&unwanted);
+    if (self->head.body != 0) weft_host_close(self->head.body);
+    if (self->head.url) weft__give(self->head.url, self->head.url_size);
+    if (self->head.headers) weft__give(self->head.headers, self->head.headers_size);
+    weft_response_deinit(&self->answer);
 }
 
 weft_awaitable weft_fetch(weft_response *response, weft_request request) {
@@ -73,39 +203,7 @@ weft_awaitable weft_fetch(weft_response *response, weft_request request) {
     return WEFT_CALL(fetch, .response = response, .wanted = request);
 }
 
-void weft_response_deinit(weft_response *response) {
-    if (response->url) weft__give(response->url, response->url_size);
-    if (response->headers) weft__give(response->headers, response->headers_size);
-    if (response->body) weft__give(response->body, response->body_size + 1);
+weft_awaitable weft_fetch_stream(weft_response *response, weft_request request) {
     *response = (weft_response){0};
-}
-
-/* Appends to what was found so far, which has `length` bytes in all, as far as it fits. */
-static size_t append(char *value, size_t size, size_t length, const char *text, size_t count) {
-    if (length + 1 < size) {
-        size_t room = size - 1 - length;
-        memcpy(value + length, text, count < room ? count : room);
-        value[count < room ? length + count : size - 1] = '\0';
-    }
-    return length + count;
-}
-
-int weft_response_header(const weft_response *response, const char *name, char *value,
-                         size_t size) {
-    size_t name_length = strlen(name), length = 0;
-    bool found = false;
-    if (size > 0) value[0] = '\0';
-    for (const char *line = response->headers; line && *line;) {
-        const char *end = strchr(line, '\n');
-        if (!end) break;
-        if (strncasecmp(line, name, name_length) == 0 && line[name_length] == ':') {
-            const char *text = line + name_length + 1;
-            while (*text == ' ') text++;
-            if (found) length = append(value, size, length, ", ", 2);
-            length = append(value, size, length, text, (size_t)(end - text));
-            found = true;
-        }
-        line = end + 1;
-    }
-    return found ? (int)length : -1;
+    return WEFT_CALL(fetch, .response = response, .wanted = request, .streams = true);
 }

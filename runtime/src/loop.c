@@ -1,8 +1,8 @@
 /* The ready queue, the turn, and running a program from its first task to its last. */
 #include "loop.h"
 
+#include "descriptor.h"
 #include "operation.h"
-#include "standard_input.h"
 #include <string.h>
 #include <weft/host.h>
 #include <weft/memory.h>
@@ -98,7 +98,7 @@ static void finish(void) {
     weft__debug_report_unused();
     weft__coroutine_reset();
     weft__context_reset_outer();
-    weft__standard_input_reset();
+    weft__standard_streams_reset();
     weft__operation_reset();
     loop.phase = PHASE_DONE;
 }

@@ -151,6 +151,20 @@ void weft__give_block(void *block, size_t size) {
     }
 }
 
+static size_t class_of(size_t size) {
+    return size <= LARGEST_SMALL ? (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP
+                                 : WEFT__SMALL_CLASSES + large_class(size);
+}
+
+void *weft__resize(void *block, size_t old_size, size_t size) {
+    if (class_of(size) == class_of(old_size)) return block;
+    void *resized = weft__take_block(size);
+    if (!resized) return NULL;
+    memcpy(resized, block, size < old_size ? size : old_size);
+    weft__give_block(block, old_size);
+    return resized;
+}
+
 static size_t list_size(void *const *list, size_t block_size) {
     size_t size = 0;
     for (void *block = *list; block; block = *(void **)block) size += block_size;

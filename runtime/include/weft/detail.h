@@ -147,6 +147,8 @@ extern bool weft__only_one_fails; /* that block alone, not those after it */
 
 void *weft__take_block(size_t size);
 void weft__give_block(void *block, size_t size);
+/* The block as one of another size, with what is in it; NULL when out of memory: it stays as it was. */
+void *weft__resize(void *block, size_t old_size, size_t size);
 void weft__frame_fail(weft_frame *frame);
 void weft__frame_recover(weft_frame *frame);
 int weft__catch(void);

@@ -39,34 +39,58 @@ void weft_host_log(const char *line);
  * completions only from its drive loop has nothing to do here. */
 void weft_host_wake(void);
 
-/* Starts to read from a file descriptor: at least 1 byte unless at its end, at most `size`, into
- * `buffer`. Completes with the count (0: end of file) as result; or fails: WEFT_EIO, or
- * WEFT_ENOTSUP if the host has no such stream. It may complete before it returns. */
+/* ---- Descriptors ----
+ *
+ * Streams of bytes, known by number: 0, 1 and 2 are standard input, output and error; others are the
+ * system's file descriptors (WASI, the simulated host), or numbers that the host gives out, for the
+ * body of an answer for instance. At most one read and one write of each are under way. */
+
+/* Starts to read from a descriptor: at least 1 byte unless at its end, at most `size`, into
+ * `buffer`. Completes with the count (0: end of file) as result; or fails: WEFT_EIO, WEFT_ENETWORK if
+ * it is a connection that was lost, or WEFT_ENOTSUP if the host has no such stream. It may complete
+ * before it returns. A read that is cancelled takes nothing. */
 void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size);
 
-/* One HTTP request. The strings and the body stay valid and unchanged until it ends. */
+/* Starts to write to a descriptor: at least 1 byte, at most `size`, 1 and up, from `data`. Completes
+ * with the count as result; or fails: WEFT_EPIPE if nobody reads it any more, WEFT_EIO,
+ * WEFT_ENETWORK or WEFT_ENOTSUP. It may complete before it returns. Of a write that is cancelled any
+ * part may have been written. */
+void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t size);
+
+/* Closes a descriptor, of which no operation is under way: the body of an answer that was not read to
+ * its end is aborted, an upload is complete. */
+void weft_host_close(int fd);
+
+/* ---- Requests ---- */
+
+/* One HTTP request. The strings and the body stay valid and unchanged until its head has come. */
 typedef struct weft_host_request {
     const char *url;
     const char *method;  /* "GET", ... */
     const char *headers; /* "name: value\n" for each; "" for none */
     const void *body;    /* NULL for none */
     size_t body_size;
+    bool uploads; /* the body is written to a descriptor that the host gives */
+    bool keepalive;
+    /* As the web's RequestInit has them; "" for what it has if nothing is said. */
+    const char *redirect, *credentials, *mode, *cache, *referrer, *referrer_policy, *integrity;
 } weft_host_request;
 
-/* Its answer. Blocks are made with weft_host_allocate and become the core's. */
+/* The head of its answer, all zero at first. Blocks are made with weft_host_allocate and become the
+ * core's, also if the request then fails. */
 typedef struct weft_host_response {
-    int status;    /* of HTTP: 200, 404, ... */
+    int status;    /* of HTTP: 200, 404, ...; 0 if the host may not tell */
     char *url;     /* after redirects; a string */
     char *headers; /* "name: value\n" for each, names in lower case; a string */
-    char *body;    /* with a NUL behind its end that body_size does not count */
-    size_t url_size, headers_size, body_size; /* of the strings: with their NUL */
+    size_t url_size, headers_size; /* with their NUL */
+    int body;   /* a descriptor to read, which the core closes; 0: there is no body */
+    int upload; /* a descriptor to write, if the request `uploads`: set before the start returns, and
+                   closed by the core behind the last byte */
 } weft_host_response;
 
-/* Starts a request. What the host puts into *response the core frees, also if the request then fails.
- * Any HTTP status is a success: fills *response, which stays valid until the
- * operation ends, and completes with 0. Fails with WEFT_ENETWORK and a message if no answer came,
- * WEFT_EINVAL for a bad URL, method or header, WEFT_ENOTSUP if the host has no network,
- * WEFT_ENOMEM. */
+/* Starts a request. Any HTTP status is a success: completes with 0 once the head has come, which is in
+ * *response. Fails with WEFT_ENETWORK and a message if no answer came, WEFT_EINVAL for a bad URL,
+ * method, header or option, WEFT_ENOTSUP if the host has no network, WEFT_ENOMEM. */
 void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
                            weft_host_response *response);
 

@@ -30,7 +30,8 @@ extern "C" {
     X(WEFT_EINCOMPLETE, -16, "stream ended too early", IncompleteReadError)                        \
     X(WEFT_EGROUP, -17, "tasks of a group failed", ExceptionGroup)                                 \
     X(WEFT_END, -18, "no more values", StopAsyncIteration)                                         \
-    X(WEFT_ECLOSED, -19, "generator closed", GeneratorExit)
+    X(WEFT_ECLOSED, -19, "generator closed", GeneratorExit)                                         \
+    X(WEFT_EPIPE, -20, "broken pipe", BrokenPipeError)
 
 enum weft_status {
     WEFT_OK = 0,

@@ -16,6 +16,13 @@ extern "C" {
  * tasks while it reads. Reads fail with WEFT_EIO if the host's do. NULL when out of memory. */
 weft_reader *weft_stdin(void);
 
+/* The writers of standard output and standard error. One of each for the program, owned by it: neither
+ * to be closed nor freed. What is written with stdio goes its own way: fflush it before. Writing
+ * fails with WEFT_EPIPE if nobody reads it any more. On the web, lines go to the console or to the
+ * module's `print`, other than in Node.js. NULL when out of memory. */
+weft_writer *weft_stdout(void);
+weft_writer *weft_stderr(void);
+
 #ifdef __cplusplus
 }
 #endif

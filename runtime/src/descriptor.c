@@ -1,0 +1,160 @@
+/* A descriptor as the source of a reader: one operation of the host at a time reads into a block of
+ * the source, whoever waits for it, so that a read that is cancelled loses nothing. It is begun
+ * when the reader asks and not before: a program that does not read leaves its input to the next
+ * one. The block is small, for the other tasks have their turn after each.
+ *
+ * And as the sink of a writer: one operation at a time writes what the writer keeps. */
+#include "descriptor.h"
+
+#include "operation.h"
+#include <weft/host.h>
+
+enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 16 * 1024, STANDARD_INPUT_LIMIT = 1024 * 1024 };
+
+typedef struct source {
+    weft__operation read; /* first; open while the host reads into the block */
+    int fd;
+    weft_reader *reader;
+    char *block;
+    size_t size;   /* of the block */
+    size_t count;  /* bytes in it that the reader had no memory for */
+    bool was_full; /* the last read filled the block */
+    bool owned;    /* the descriptor is closed with it */
+} source;
+
+static int feed(source *from) {
+    int status = weft_reader_feed(from->reader, from->block, from->count);
+    if (status != WEFT_ENOMEM) from->count = 0;
+    return status;
+}
+
+static void read_completed(weft__operation *operation, int status, int64_t count, const char *message) {
+    source *from = (source *)operation;
+    if (status != WEFT_OK) {
+        if (weft_reader_set_error(from->reader, status, message) == WEFT_ENOMEM)
+            weft_reader_set_error(from->reader, status, NULL);
+    } else if (count == 0) {
+        weft_reader_feed_eof(from->reader);
+    } else {
+        from->count = (size_t)count;
+        from->was_full = from->count == from->size;
+        feed(from);
+    }
+}
+
+/* Makes the block, or a larger one if there was more to read than the last one held. */
+static bool prepare_block(source *from) {
+    size_t size = from->size ? from->size : FIRST_BLOCK;
+    if (from->was_full && size < LARGEST_BLOCK) size *= 2;
+    if (size == from->size) return true;
+    char *block = weft__take(size);
+    if (!block) return from->block != NULL;
+    if (from->block) weft__give(from->block, from->size);
+    from->block = block;
+    from->size = size;
+    return true;
+}
+
+static int start_reading(void *object, size_t size) {
+    source *from = object;
+    if (from->read.id != 0) return WEFT_OK;
+    if (from->count > 0) return feed(from);
+    if (!prepare_block(from) || !weft__operation_open(&from->read)) return WEFT_ENOMEM;
+    weft_host_read_start(from->read.id, from->fd, from->block,
+                         size < from->size ? size : from->size);
+    return WEFT_OK;
+}
+
+static void close_source(void *object) {
+    source *from = object;
+    weft__operation_close(&from->read);
+    if (from->owned) weft_host_close(from->fd);
+    if (from->block) weft__give(from->block, from->size);
+    weft__give(from, sizeof *from);
+}
+
+static const weft_source descriptor_source = {.start = start_reading, .close = close_source};
+
+weft_reader *weft__descriptor_reader(int fd, size_t limit, bool owned) {
+    source *from = weft__take(sizeof *from);
+    if (!from) return NULL;
+    *from = (source){.read.complete = read_completed, .fd = fd, .owned = owned, .reader = weft_reader_new(limit)};
+    if (!from->reader) {
+        weft__give(from, sizeof *from);
+        return NULL;
+    }
+    weft_reader_set_source(from->reader, &descriptor_source, from);
+    return from->reader;
+}
+
+/* ---- Writing ---- */
+
+typedef struct sink {
+    weft__operation write; /* first; open while the host writes */
+    int fd;
+    weft_writer *writer;
+    bool owned;
+} sink;
+
+static void write_completed(weft__operation *operation, int status, int64_t count, const char *message) {
+    sink *to = (sink *)operation;
+    if (status == WEFT_OK)
+        weft_writer_written(to->writer, (size_t)count);
+    else
+        weft_writer_fail(to->writer, status, message);
+}
+
+static void start_writing(void *object, const char *data, size_t size) {
+    sink *to = object;
+    if (weft__operation_open(&to->write))
+        weft_host_write_start(to->write.id, to->fd, data, size);
+    else
+        weft_writer_fail(to->writer, WEFT_ENOMEM, NULL);
+}
+
+static void close_sink(void *object) {
+    sink *to = object;
+    weft__operation_close(&to->write);
+    if (to->owned) weft_host_close(to->fd);
+    weft__give(to, sizeof *to);
+}
+
+static const weft_sink descriptor_sink = {.write = start_writing, .close = close_sink};
+
+weft_writer *weft__descriptor_writer(int fd, bool owned) {
+    sink *to = weft__take(sizeof *to);
+    if (!to) return NULL;
+    *to = (sink){.write.complete = write_completed, .fd = fd, .owned = owned};
+    to->writer = weft_writer_new(&descriptor_sink, to);
+    weft_writer *writer = to->writer;
+    if (!writer) weft__give(to, sizeof *to);
+    return writer;
+}
+
+/* ---- The standard streams ---- */
+
+static weft_reader *standard_input;
+static weft_writer *standard_output, *standard_error;
+
+weft_reader *weft_stdin(void) {
+    if (!standard_input) standard_input = weft__descriptor_reader(0, STANDARD_INPUT_LIMIT, false);
+    return standard_input;
+}
+
+weft_writer *weft_stdout(void) {
+    if (!standard_output) standard_output = weft__descriptor_writer(1, false);
+    return standard_output;
+}
+
+weft_writer *weft_stderr(void) {
+    if (!standard_error) standard_error = weft__descriptor_writer(2, false);
+    return standard_error;
+}
+
+void weft__standard_streams_reset(void) {
+    weft_reader_free(standard_input);
+    weft_writer_free(standard_output);
+    weft_writer_free(standard_error);
+    standard_input = NULL;
+    standard_output = standard_error = NULL;
+}

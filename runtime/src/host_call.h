@@ -1,0 +1,25 @@
+/* An operation of the host that a coroutine awaits. Lives in its frame, zeroed at first:
+ *
+ *     if (!weft__host_call_begin(&self->call)) WEFT_RAISE(WEFT_ENOMEM);
+ *     weft_host_read_start(self->call.operation.id, ...);
+ *     WEFT_AWAIT_INTO(self->count, self->call.done);
+ *
+ * and behind WEFT_FINALLY, or before the next one begins: weft__host_call_end(&self->call). */
+#ifndef WEFT_SRC_HOST_CALL_H
+#define WEFT_SRC_HOST_CALL_H
+
+#include "operation.h"
+#include <weft/future.h>
+
+typedef struct weft__host_call {
+    weft__operation operation; /* first */
+    weft_future *done;         /* its outcome; the result is an int64_t */
+} weft__host_call;
+
+/* False when out of memory. */
+bool weft__host_call_begin(weft__host_call *call);
+
+/* If the operation is under way, the host is told to stop it. Does nothing the second time. */
+void weft__host_call_end(weft__host_call *call);
+
+#endif
