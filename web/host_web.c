@@ -14,29 +14,46 @@ double weft__web_clock(void); /* performance.now(): milliseconds */
 void weft__web_drive(void);
 void weft__web_log(const char *line);
 void weft__web_wake(void);
-void weft__web_read(uint32_t operation, void *buffer, size_t size);
-void weft__web_fetch(uint32_t operation, const char *url, const char *method, const char *headers,
-                     const void *body, size_t body_size, weft_host_response *response);
+void weft__web_read(uint32_t operation, int fd, void *buffer, size_t size);
+void weft__web_write(uint32_t operation, int fd, const void *data, size_t size);
+void weft__web_close(int fd);
+void weft__web_fetch(uint32_t operation, const weft_host_request *request, weft_host_response *response);
 void weft__web_cancel(uint32_t operation);
 
 /* ---- What it calls; exported because the library names them as its dependencies ---- */
 
 double weft__web_turns(double slice);
-void weft__web_read_done(uint32_t operation, uint32_t count);
-void weft__web_read_failed(uint32_t operation, const char *message);
-bool weft__web_fetch_answer(uint32_t operation, weft_host_response *response, int status,
-                            size_t url_size, size_t headers_size, size_t body_size);
-void weft__web_fetch_done(uint32_t operation);
-void weft__web_fetch_invalid(uint32_t operation, const char *message);
-void weft__web_fetch_lost(uint32_t operation, const char *message);
-void weft__web_fetch_unsupported(uint32_t operation);
-void weft__web_fetch_no_memory(uint32_t operation);
+void weft__web_done(uint32_t operation, uint32_t result);
+void weft__web_failed(uint32_t operation, int status, const char *message);
+bool weft__web_head(uint32_t operation, weft_host_response *response, size_t url_size, size_t headers_size);
 
-/* host_web_fetch.js reads these. */
+/* host_web_fetch.js reads and writes these. */
 _Static_assert(sizeof(void *) == 4, "host_web_fetch.js knows wasm32 alone");
-_Static_assert(offsetof(weft_host_response, url) == 4, "as in host_web_fetch.js");
-_Static_assert(offsetof(weft_host_response, headers) == 8, "as in host_web_fetch.js");
-_Static_assert(offsetof(weft_host_response, body) == 12, "as in host_web_fetch.js");
+#define CHECK_AT(type, field, at) _Static_assert(offsetof(type, field) == (at), #type "." #field)
+CHECK_AT(weft_host_request, url, 0);
+CHECK_AT(weft_host_request, method, 4);
+CHECK_AT(weft_host_request, headers, 8);
+CHECK_AT(weft_host_request, body, 12);
+CHECK_AT(weft_host_request, body_size, 16);
+CHECK_AT(weft_host_request, uploads, 20);
+CHECK_AT(weft_host_request, keepalive, 21);
+CHECK_AT(weft_host_request, redirect, 24);
+CHECK_AT(weft_host_request, credentials, 28);
+CHECK_AT(weft_host_request, mode, 32);
+CHECK_AT(weft_host_request, cache, 36);
+CHECK_AT(weft_host_request, referrer, 40);
+CHECK_AT(weft_host_request, referrer_policy, 44);
+CHECK_AT(weft_host_request, integrity, 48);
+CHECK_AT(weft_host_response, status, 0);
+CHECK_AT(weft_host_response, url, 4);
+CHECK_AT(weft_host_response, headers, 8);
+CHECK_AT(weft_host_response, body, 20);
+CHECK_AT(weft_host_response, upload, 24);
+
+/* $weftStatus of host_web_streams.js has these. */
+_Static_assert(WEFT_ENOMEM == -3 && WEFT_EINVAL == -4 && WEFT_ENETWORK == -9 && WEFT_EIO == -10 &&
+                   WEFT_ENOTSUP == -12 && WEFT_EPIPE == -20,
+               "as in host_web_streams.js");
 
 static const double nanoseconds_per_millisecond = 1e6;
 
@@ -78,61 +95,37 @@ double weft__web_turns(double slice) {
 }
 
 void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size) {
-    if (fd == 0)
-        weft__web_read(operation, buffer, size);
-    else
-        weft_complete(operation, WEFT_ENOTSUP, 0, "on the web, only standard input can be read");
+    weft__web_read(operation, fd, buffer, size);
 }
 
-void weft__web_read_done(uint32_t operation, uint32_t count) {
-    weft_complete(operation, WEFT_OK, count, NULL);
+void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t size) {
+    weft__web_write(operation, fd, data, size);
 }
 
-void weft__web_read_failed(uint32_t operation, const char *message) {
-    weft_complete(operation, WEFT_EIO, 0, message);
-}
+void weft_host_close(int fd) { weft__web_close(fd); }
 
 void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
                            weft_host_response *response) {
-    weft__web_fetch(operation, request->url, request->method, request->headers, request->body,
-                    request->body_size, response);
+    weft__web_fetch(operation, request, response);
 }
 
-/* Makes room for an answer, to be filled in and reported by weft__web_fetch_done. False if there
- * is none, which fails the operation, or if nobody waits for it any more. What it made is in
- * *response, whose owner frees it in either case. */
-bool weft__web_fetch_answer(uint32_t operation, weft_host_response *response, int status,
-                            size_t url_size, size_t headers_size, size_t body_size) {
+void weft__web_done(uint32_t operation, uint32_t result) {
+    weft_complete(operation, WEFT_OK, result, NULL);
+}
+
+void weft__web_failed(uint32_t operation, int status, const char *message) {
+    weft_complete(operation, status, 0, message);
+}
+
+/* Makes room for the strings of a head. False if there is none, which fails the operation, or if
+ * nobody waits for it any more. What it made is in *response, whose owner frees it in either case. */
+bool weft__web_head(uint32_t operation, weft_host_response *response, size_t url_size, size_t headers_size) {
     if (!weft_operation_pending(operation)) return false;
-    response->status = status;
     response->url = weft_host_allocate(url_size);
     response->url_size = url_size;
     response->headers = weft_host_allocate(headers_size);
     response->headers_size = headers_size;
-    response->body = weft_host_allocate(body_size + 1);
-    response->body_size = body_size;
-    if (!response->url || !response->headers || !response->body) {
-        weft__web_fetch_no_memory(operation);
-        return false;
-    }
-    response->body[body_size] = '\0';
-    return true;
-}
-
-void weft__web_fetch_done(uint32_t operation) { weft_complete(operation, WEFT_OK, 0, NULL); }
-
-void weft__web_fetch_invalid(uint32_t operation, const char *message) {
-    weft_complete(operation, WEFT_EINVAL, 0, message);
-}
-
-void weft__web_fetch_lost(uint32_t operation, const char *message) {
-    weft_complete(operation, WEFT_ENETWORK, 0, message);
-}
-
-void weft__web_fetch_unsupported(uint32_t operation) {
-    weft_complete(operation, WEFT_ENOTSUP, 0, "there is no fetch() here");
-}
-
-void weft__web_fetch_no_memory(uint32_t operation) {
+    if (response->url && response->headers) return true;
     weft_complete(operation, WEFT_ENOMEM, 0, NULL);
+    return false;
 }

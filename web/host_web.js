@@ -33,6 +33,8 @@ addToLibrary({
     /** The armed timer, and for when: milliseconds of performance.now(). */
     timer: undefined,
     timerDue: 0,
+    /** What is to be let go of when the loop ends. @type {(() => void)[]} */
+    leaving: [],
     /** In browsers, what carries the macrotasks. @type {MessageChannel | undefined} */
     channel: undefined,
 
@@ -155,6 +157,7 @@ addToLibrary({
       if (ENVIRONMENT_IS_NODE) process.off('beforeExit', weftPump.outOfWork);
       for (const cancel of [...weftOperations.values()]) cancel();
       weftOperations.clear();
+      for (const letGo of weftPump.leaving.splice(0)) letGo();
     },
 
     /** The loop has ended. */

@@ -2,25 +2,16 @@
  * Requests of the web host, made with the fetch() of the page or of Node.js.
  */
 addToLibrary({
-  $weftFetch__deps: [
-    '$weftOperations', '$weftPump', '$lengthBytesUTF8', '$stringToUTF8', '$stringToUTF8OnStack',
-    '$stackSave', '$stackRestore', 'weft__web_fetch_answer', 'weft__web_fetch_done',
-    'weft__web_fetch_invalid', 'weft__web_fetch_lost', 'weft__web_fetch_unsupported',
-    'weft__web_fetch_no_memory',
-  ],
-  $weftFetch: {
-    /**
-     * Calls one of the functions that fail an operation with a message.
-     * @param {(operation: number, message: number) => void} fail
-     * @param {number} operation
-     * @param {string} message
-     */
-    fail(fail, operation, message) {
-      const stack = stackSave();
-      // A message may hold a URL of any length, and the stack is small.
-      fail(operation, stringToUTF8OnStack(message.length > 500 ? `${message.slice(0, 500)}...` : message));
-      stackRestore(stack);
+  $weftRequest__deps: ['$UTF8ToString'],
+  /** Makes a Request of what the program asks for, or says what is wrong with that. */
+  $weftRequest: {
+    /** The fields of weft_host_request that are strings of RequestInit, by their offset. */
+    options: {
+      redirect: 24, credentials: 28, mode: 32, cache: 36, referrer: 40, referrerPolicy: 44, integrity: 48,
     },
+
+    /** @param {number} address of a pointer to a string */
+    text: (address) => UTF8ToString(HEAPU32[address >>> 2]),
 
     /**
      * @param {string} lines each "name: value" and a newline
@@ -42,82 +33,184 @@ addToLibrary({
       return headers;
     },
 
+    /** @returns {URL} @throws {TypeError} */
+    url(text) {
+      let url;
+      try {
+        url = new URL(text, globalThis.document?.baseURI ?? globalThis.location?.href);
+      } catch {
+        throw new TypeError(`invalid URL "${text}"`);
+      }
+      const schemes = ['http:', 'https:', 'blob:', ...(ENVIRONMENT_IS_NODE ? ['file:'] : [])];
+      if (!schemes.includes(url.protocol)) {
+        throw new TypeError(`URL "${text}" is of a scheme that cannot be fetched`);
+      }
+      if (url.username || url.password) throw new TypeError('a URL with a user name or password in it');
+      return url;
+    },
+
     /**
-     * @returns {Request}
+     * @param {number} from address of a weft_host_request
+     * @param {AbortSignal} signal
+     * @param {ReadableStream} [upload] the body, if the request has one to come
+     * @returns {{url: URL, request: Request}}
      * @throws {TypeError} that names what is wrong with it
      */
-    request(url, method, lines, body, signal) {
-      let parsed;
-      try {
-        parsed = new URL(url);
-      } catch {
-        throw new TypeError(`invalid URL "${url}"`);
-      }
-      if (!['http:', 'https:', 'blob:'].includes(parsed.protocol)) {
-        throw new TypeError(`URL "${url}" is of a scheme that cannot be fetched`);
-      }
-      if (parsed.username || parsed.password) throw new TypeError('a URL with a user name or password in it');
+    make(from, signal, upload) {
+      const url = weftRequest.url(weftRequest.text(from));
+      const method = weftRequest.text(from + 4);
       if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method) || /^(connect|trace|track)$/i.test(method)) {
         throw new TypeError(`invalid method "${method}"`);
       }
-      if (body && /^(get|head)$/i.test(method)) throw new TypeError(`a ${method} request with a body`);
-      return new Request(url, { method, headers: weftFetch.headers(lines), body, signal });
-    },
-
-    /**
-     * The most telling message of a failure. Node's own "fetch failed" says nothing, and its
-     * cause may have a code alone, or be several, one for each address.
-     * @param {unknown} error
-     * @returns {string} never empty
-     */
-    reason(error) {
-      let best = '';
-      for (let each = error; each instanceof Error; each = each.errors?.[0] ?? each.cause) {
-        best = each.message || each.code || best;
+      const body = HEAPU32[(from + 12) >>> 2];
+      const bodySize = HEAPU32[(from + 16) >>> 2];
+      if ((body || HEAPU8[from + 20]) && /^(get|head)$/i.test(method)) {
+        throw new TypeError(`a ${method} request with a body`);
       }
-      return best || String(error) || 'the request failed';
+      /** @type {RequestInit} */
+      const init = { method, headers: weftRequest.headers(weftRequest.text(from + 8)), signal, keepalive: HEAPU8[from + 21] !== 0 };
+      // A copy. Not the bytes themselves: Node 20 cannot send those again after a redirect.
+      if (body) init.body = new Blob([HEAPU8.slice(body, body + bodySize)]);
+      if (upload) Object.assign(init, { body: upload, duplex: 'half' });
+      for (const [name, offset] of Object.entries(weftRequest.options)) {
+        const value = weftRequest.text(from + offset);
+        if (value !== '') init[name] = name === 'referrer' && value === 'no-referrer' ? '' : value;
+      }
+      return { url, request: new Request(url, init) };
+    },
+  },
+
+  $weftUpload__deps: ['$weftDescriptors', '$weftStatus', '$weftFail', '$weftOperations', 'weft__web_done'],
+  /**
+   * The body of a request as a descriptor to write. In Node.js the request streams it; browsers do so
+   * over HTTP/2 or not at all, so there it is gathered.
+   */
+  $weftUpload: {
+    /** @returns {{descriptor: Descriptor, stream: ReadableStream}} */
+    streamed() {
+      let controller;
+      /** Called when the request wants more. @type {(() => void) | undefined} */
+      let wanted;
+      let wants = false;
+      let broken = false;
+      const stream = new ReadableStream({
+        start: (given) => (controller = given),
+        pull() {
+          wants = true;
+          wanted?.();
+        },
+        cancel() {
+          broken = true;
+          wanted?.();
+        },
+      }, { highWaterMark: 0 });
+      const descriptor = {
+        write(operation, data, size) {
+          const answer = () => {
+            wanted = undefined;
+            weftOperations.delete(operation);
+            if (broken) {
+              weftFail(operation, weftStatus.EPIPE, 'the request takes no more of its body');
+              return;
+            }
+            wants = false;
+            controller.enqueue(HEAPU8.slice(data, data + size));
+            _weft__web_done(operation, size);
+          };
+          if (wants || broken) {
+            answer();
+            return;
+          }
+          wanted = () => weftPump.enter(answer);
+          weftOperations.set(operation, () => (wanted = undefined));
+        },
+        close() {
+          if (!broken) controller.close();
+        },
+      };
+      return { descriptor, stream };
+    },
+
+    /** @param {(body: Blob) => void} send called when the body is complete @returns {Descriptor} */
+    gathered(send) {
+      const pieces = [];
+      return {
+        write(operation, data, size) {
+          pieces.push(HEAPU8.slice(data, data + size));
+          _weft__web_done(operation, size);
+        },
+        close: () => send(new Blob(pieces)),
+      };
+    },
+  },
+
+  $weftFetch__deps: [
+    '$weftRequest', '$weftUpload', '$weftDescriptors', '$weftOperations', '$weftPump', '$weftStatus', '$weftFail',
+    '$weftReason', '$lengthBytesUTF8', '$stringToUTF8', 'weft__web_head', 'weft__web_done',
+  ],
+  $weftFetch: {
+    /** A file, as fetch() would give it. @param {URL} url @returns {Promise<Response>} */
+    file: async (url) => {
+      const [{ createReadStream }, { Readable }, { once }] = await Promise.all([
+        import('node:fs'), import('node:stream'), import('node:events'),
+      ]);
+      const file = createReadStream(url);
+      await once(file, 'open');
+      return new Response(Readable.toWeb(file));
     },
 
     /**
-     * Puts an answer into the program's memory and completes the operation.
+     * Puts the head of an answer into the program's memory and completes the operation.
      * @param {number} operation
      * @param {number} response address of a weft_host_response
      * @param {Response} answer
-     * @param {Uint8Array} body
+     * @param {string} url of the request
+     * @param {AbortController} controller
      */
-    complete(operation, response, answer, body) {
+    head(operation, response, answer, url, controller) {
       let headers = '';
       for (const [name, value] of answer.headers) headers += `${name}: ${value}\n`;
-      const urlSize = lengthBytesUTF8(answer.url) + 1;
+      const finalUrl = answer.url || url;
+      const urlSize = lengthBytesUTF8(finalUrl) + 1;
       const headersSize = lengthBytesUTF8(headers) + 1;
-      if (body.length > 0x7fffffff) {
-        _weft__web_fetch_no_memory(operation);
+      if (!_weft__web_head(operation, response, urlSize, headersSize)) {
+        controller.abort();
         return;
       }
-      if (!_weft__web_fetch_answer(operation, response, answer.status, urlSize, headersSize, body.length)) return;
       // Only now: the memory may have grown, and its views with it.
-      stringToUTF8(answer.url, HEAPU32[(response + 4) >>> 2], urlSize);
+      HEAP32[response >>> 2] = answer.status;
+      stringToUTF8(finalUrl, HEAPU32[(response + 4) >>> 2], urlSize);
       stringToUTF8(headers, HEAPU32[(response + 8) >>> 2], headersSize);
-      HEAPU8.set(body, HEAPU32[(response + 12) >>> 2]);
-      _weft__web_fetch_done(operation);
+      if (answer.body) {
+        const reader = answer.body.getReader();
+        const next = async () => (await reader.read()).value;
+        const close = () => {
+          // The stream too: what it has buffered, or a file.
+          reader.cancel().catch(() => {});
+          controller.abort();
+        };
+        const status = url.startsWith('file:') ? weftStatus.EIO : weftStatus.ENETWORK;
+        HEAP32[(response + 20) >>> 2] = weftDescriptors.add(weftDescriptors.source(next, close, status));
+      }
+      _weft__web_done(operation, 0);
     },
 
     /**
      * @param {number} operation
-     * @param {Request} request
      * @param {number} response address of a weft_host_response
+     * @param {URL} url
+     * @param {Request} request
+     * @param {AbortController} controller
      * @param {() => void} cancel what stands in the table while the operation is open
      */
-    run: async (operation, request, response, cancel) => {
+    run: async (operation, response, url, request, controller, cancel) => {
+      const isFile = url.protocol === 'file:';
       let report;
       try {
-        const answer = await fetch(request);
-        const body = new Uint8Array(await answer.arrayBuffer());
-        report = () => weftFetch.complete(operation, response, answer, body);
+        const answer = await (isFile ? weftFetch.file(url) : fetch(request));
+        report = () => weftFetch.head(operation, response, answer, url.href, controller);
       } catch (error) {
-        report = error instanceof RangeError
-          ? () => _weft__web_fetch_no_memory(operation)
-          : () => weftFetch.fail(_weft__web_fetch_lost, operation, weftFetch.reason(error));
+        report = () => weftFail(operation, isFile ? weftStatus.EIO : weftStatus.ENETWORK, weftReason(error));
       }
       if (weftOperations.get(operation) !== cancel) return;
       weftOperations.delete(operation);
@@ -125,25 +218,32 @@ addToLibrary({
     },
   },
 
-  weft__web_fetch__deps: ['$weftFetch', '$UTF8ToString'],
-  weft__web_fetch: (operation, url, method, headers, body, bodySize, response) => {
+  weft__web_fetch__deps: ['$weftFetch'],
+  weft__web_fetch: (operation, from, response) => {
     operation >>>= 0;
+    from >>>= 0;
+    response >>>= 0;
     if (typeof fetch !== 'function') {
-      _weft__web_fetch_unsupported(operation);
+      weftFail(operation, weftStatus.ENOTSUP, 'there is no fetch() here');
       return;
     }
     const controller = new AbortController();
-    // A copy. Not the bytes themselves: Node 20 cannot send those again after a redirect.
-    const bytes = body ? new Blob([HEAPU8.subarray(body >>> 0, (body >>> 0) + (bodySize >>> 0))]) : undefined;
-    let request;
+    const uploads = HEAPU8[from + 20] !== 0;
+    const upload = uploads && ENVIRONMENT_IS_NODE ? weftUpload.streamed() : undefined;
+    let made;
     try {
-      request = weftFetch.request(UTF8ToString(url), UTF8ToString(method), UTF8ToString(headers), bytes, controller.signal);
+      made = weftRequest.make(from, controller.signal, upload?.stream);
     } catch (error) {
-      weftFetch.fail(_weft__web_fetch_invalid, operation, weftFetch.reason(error));
+      weftFail(operation, weftStatus.EINVAL, weftReason(error));
       return;
     }
     const cancel = () => controller.abort();
     weftOperations.set(operation, cancel);
-    weftFetch.run(operation, request, response, cancel);
+    const run = (request) => weftFetch.run(operation, response, made.url, request, controller, cancel);
+    if (uploads) {
+      const descriptor = upload?.descriptor ?? weftUpload.gathered((body) => run(new Request(made.request, { body })));
+      HEAP32[(response + 24) >>> 2] = weftDescriptors.add(descriptor);
+    }
+    if (!uploads || upload) run(made.request);
   },
 });

@@ -3,8 +3,7 @@
  */
 addToLibrary({
   $weftStdin__deps: [
-    '$weftOperations', '$weftPump', '$stringToUTF8OnStack', '$stackSave', '$stackRestore',
-    'weft__web_read_done', 'weft__web_read_failed',
+    '$weftOperations', '$weftPump', '$weftFail', '$weftStatus', 'weft__web_done',
   ],
   $weftStdin: {
     /** The read that waits. @type {{operation: number, buffer: number, size: number} | undefined} */
@@ -25,15 +24,13 @@ addToLibrary({
         HEAPU8.set(rest.subarray(0, count), wanted.buffer);
         weftStdin.rest = count < rest.length ? rest.subarray(count) : undefined;
         weftStdin.close();
-        _weft__web_read_done(wanted.operation, count);
+        _weft__web_done(wanted.operation, count);
       } else if (weftStdin.error) {
-        const stack = stackSave();
         weftStdin.close();
-        _weft__web_read_failed(wanted.operation, stringToUTF8OnStack(weftStdin.error.message.slice(0, 500)));
-        stackRestore(stack);
+        weftFail(wanted.operation, weftStatus.EIO, weftStdin.error.message);
       } else if (weftStdin.ended) {
         weftStdin.close();
-        _weft__web_read_done(wanted.operation, 0);
+        _weft__web_done(wanted.operation, 0);
       }
     },
 
@@ -87,72 +84,104 @@ addToLibrary({
       weftStdin.error = error;
       weftPump.enter(weftStdin.answer);
     },
+
+    /** Starts to read, as weft_host_read_start. */
+    read(operation, buffer, size) {
+      weftStdin.wanted = { operation, buffer, size };
+      weftOperations.set(operation, weftStdin.close);
+      if (!weftStdin.rest && !weftStdin.ended) {
+        if (ENVIRONMENT_IS_NODE) weftStdin.open();
+        else weftStdin.ended = true; // a page has no standard input
+      }
+      weftStdin.answer();
+    },
   },
 
-  weft__web_read__deps: ['$weftStdin'],
-  weft__web_read: (operation, buffer, size) => {
-    operation >>>= 0;
-    weftStdin.wanted = { operation, buffer: buffer >>> 0, size: size >>> 0 };
-    weftOperations.set(operation, weftStdin.close);
-    if (!weftStdin.rest && !weftStdin.ended) {
-      if (ENVIRONMENT_IS_NODE) weftStdin.open();
-      else weftStdin.ended = true; // a page has no standard input
-    }
-    weftStdin.answer();
+  $weftOutput: {
+    /** Of lines that are not complete, by descriptor. */
+    text: ['', '', ''],
+    /** By descriptor, as a character may come in two pieces. @type {TextDecoder[]} */
+    decoders: [],
+    /** By descriptor: nobody reads it any more. @type {boolean[]} */
+    broken: [],
+
+    /**
+     * In Node.js the bytes go out as they are; to the console and to a page's `print` go lines, since
+     * there is nothing else.
+     * @param {number} fd 1 or 2
+     * @param {Uint8Array} bytes a copy
+     * @param {() => void} [written] called once they have gone out or could not; then see `broken`
+     */
+    write(fd, bytes, written) {
+      // Not Module.print, for which a build with assertions has a getter that throws.
+      const own = Object.getOwnPropertyDescriptor(Module, fd === 1 ? 'print' : 'printErr')?.value;
+      if (!ENVIRONMENT_IS_NODE || own) {
+        weftOutput.writeLines(fd, bytes);
+        written?.();
+        return;
+      }
+      const stream = fd === 1 ? process.stdout : process.stderr;
+      // Else a pipe that its reader closed would end the process with a page of JavaScript.
+      if (stream.listenerCount('error') === 0) stream.on('error', () => {});
+      stream.write(bytes, (error) => {
+        if (error) weftOutput.broken[fd] = true;
+        written?.();
+      });
+    },
+
+    writeLines(fd, bytes) {
+      const decoder = (weftOutput.decoders[fd] ??= new TextDecoder('utf-8', { ignoreBOM: true }));
+      const lines = (weftOutput.text[fd] + decoder.decode(bytes, { stream: true })).split('\n');
+      weftOutput.text[fd] = lines.pop();
+      for (const line of lines) weftOutput.writeLine(fd, line);
+    },
+
+    writeLine(fd, line) {
+      if (fd === 1) out(line);
+      else err(line);
+    },
+
+    flush() {
+      for (const fd of [1, 2]) {
+        if (weftOutput.text[fd] !== '') weftOutput.writeLine(fd, weftOutput.text[fd]);
+        weftOutput.text[fd] = '';
+      }
+    },
   },
+  $weftOutput__postset: () => addAtExit('weftOutput.flush();'),
+
+  $weftStdout__deps: ['$weftOutput', '$weftPump', '$weftOperations', '$weftFail', '$weftStatus', 'weft__web_done'],
+  /** Standard output or error as a descriptor to write. @param {number} fd @returns {Descriptor} */
+  $weftStdout: (fd) => ({
+    write(operation, data, size) {
+      const answer = () => {
+        weftOperations.delete(operation);
+        if (weftOutput.broken[fd]) weftFail(operation, weftStatus.EPIPE, 'broken pipe');
+        else _weft__web_done(operation, size);
+      };
+      if (weftOutput.broken[fd]) {
+        answer();
+        return;
+      }
+      let wanted = true;
+      let atOnce = true;
+      weftOperations.set(operation, () => (wanted = false));
+      weftOutput.write(fd, HEAPU8.slice(data, data + size), () => {
+        if (!wanted) return;
+        if (atOnce) answer();
+        else weftPump.enter(answer);
+      });
+      atOnce = false;
+    },
+  }),
 });
 
 /* Without a file system, which Emscripten leaves out of programs that open no files, its own
- * fd_write knows lines of text alone, and prints one where there is none at the end or at a NUL.
- * In Node this one writes the bytes as they are; to the console and to a page's `print` go lines,
- * since there is nothing else. */
+ * fd_write knows lines of text alone, and prints one where there is none at the end or at a NUL. */
 if (!SYSCALLS_REQUIRE_FILESYSTEM) {
   addToLibrary({
-    $weftOutput: {
-      /** Of lines that are not complete, by descriptor. */
-      text: ['', '', ''],
-      /** By descriptor, as a character may come in two pieces. @type {TextDecoder[]} */
-      decoders: [],
-      /** By descriptor: nobody reads it any more. @type {boolean[]} */
-      broken: [],
-
-      /** @param {number} fd 1 or 2 @param {Uint8Array} bytes a copy */
-      write(fd, bytes) {
-        // Not Module.print, for which a build with assertions has a getter that throws.
-        const own = Object.getOwnPropertyDescriptor(Module, fd === 1 ? 'print' : 'printErr')?.value;
-        if (!ENVIRONMENT_IS_NODE || own) {
-          weftOutput.writeLines(fd, bytes);
-          return;
-        }
-        const stream = fd === 1 ? process.stdout : process.stderr;
-        // Else a pipe that its reader closed would end the process with a page of JavaScript.
-        if (stream.listenerCount('error') === 0) stream.on('error', () => {});
-        stream.write(bytes, (error) => {
-          if (error) weftOutput.broken[fd] = true;
-        });
-      },
-
-      writeLines(fd, bytes) {
-        const decoder = (weftOutput.decoders[fd] ??= new TextDecoder('utf-8', { ignoreBOM: true }));
-        const lines = (weftOutput.text[fd] + decoder.decode(bytes, { stream: true })).split('\n');
-        weftOutput.text[fd] = lines.pop();
-        for (const line of lines) weftOutput.writeLine(fd, line);
-      },
-
-      writeLine(fd, line) {
-        if (fd === 1) out(line);
-        else err(line);
-      },
-
-      flush() {
-        _fflush(0);
-        for (const fd of [1, 2]) if (weftOutput.text[fd] !== '') weftOutput.writeLine(fd, weftOutput.text[fd]);
-      },
-    },
-    $weftOutput__deps: ['fflush'],
-
-    fd_write__deps: ['$weftOutput'],
-    fd_write__postset: () => addAtExit('weftOutput.flush();'),
+    fd_write__deps: ['$weftOutput', 'fflush'],
+    fd_write__postset: () => addAtExit('_fflush(0); weftOutput.flush();'),
     fd_write: (fd, vectors, count, written) => {
       if (fd !== 1 && fd !== 2) return 8; // EBADF
       if (weftOutput.broken[fd]) return 64; // EPIPE
