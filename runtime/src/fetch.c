@@ -70,7 +70,7 @@ static weft_host_request request_for_host(const weft_request *wanted) {
     };
 }
 
-/* Ends when the body is sent and the head has come. */
+/* Ends when the head has come and the body is sent or not wanted. */
 WEFT_ASYNC(fetch_head, const weft_request *wanted; weft_host_response *head; weft__host_call call;
            weft_host_request request; weft_task *uploading; int status;) {
     WEFT_BEGIN;
@@ -84,7 +84,8 @@ WEFT_ASYNC(fetch_head, const weft_request *wanted; weft_host_response *head; wef
         if (!self->uploading) WEFT_RAISE(WEFT_ENOMEM);
     }
     WEFT_AWAIT(self->call.done);
-    if (self->uploading) WEFT_AWAIT(self->uploading);
+    /* Who answers with an error before it has the whole body does not want the rest: RFC 9112, 9.5. */
+    if (self->uploading && self->head->status < 400) WEFT_AWAIT(self->uploading);
     WEFT_FINALLY(done);
     weft__operation_close(&self->call.operation);
     if (self->uploading) {

@@ -1,6 +1,7 @@
 /** Requests, against a server of this process. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { after, before, test } from 'node:test';
@@ -18,6 +19,11 @@ const large = Buffer.alloc(20 * 1024 * 1024, (() => {
   for (let i = 0; i < block.length; i++) block[i] = (i * 7919) >> 3;
   return block;
 })());
+
+const megabyte = Buffer.alloc(1024 * 1024, 'x');
+
+/** How many bytes of /huge the server has handed out. */
+let sent;
 
 /** Resolves when the server sees that a request to /slow or /drip was given up. */
 let aborted;
@@ -50,9 +56,42 @@ const pages = {
     response.writeHead(200, { 'content-length': 1000 });
     response.write('begun');
   },
+  '/huge': (request, response) => {
+    // 1 GB, as fast as it is taken.
+    sent = 0;
+    const more = () => {
+      while (sent < 1e9) {
+        sent += megabyte.length;
+        if (!response.write(megabyte)) return;
+      }
+      response.end();
+    };
+    response.on('drain', more);
+    aborted = new Promise((resolve) => request.socket.on('error', () => {}).on('close', resolve));
+    more();
+  },
+  '/short': (request, response) => {
+    // Promises less than it has, as far as Node lets it.
+    request.socket.end('HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\nabcdef');
+  },
+  '/many-headers': (request, response) => {
+    for (let i = 0; i < 300; i++) response.setHeader(`x-${String(i).padStart(5, '0')}`, `${i}`);
+    response.end();
+  },
+  '/too-many-headers': (request, response) => {
+    for (let i = 0; i < 10_000; i++) response.setHeader(`x-${i}`, `${i}`);
+    response.end();
+  },
+  '/refuses': (request, response) => {
+    response.writeHead(413, { connection: 'close' }).end('too much', () => request.socket.destroy());
+  },
   '/echo': async (request, response) => {
     const pieces = [];
-    for await (const piece of request) pieces.push(piece);
+    try {
+      for await (const piece of request) pieces.push(piece);
+    } catch {
+      return; // the request was aborted
+    }
     const body = Buffer.concat(pieces);
     response.end(`${request.method} ${body.length} ${checksum(body)} ${request.headers['x-weft'] ?? '-'} ${request.headers['content-type'] ?? '-'}`);
   },
@@ -197,4 +236,86 @@ test('many at once', async () => {
 
 test('an answer that does not fit into memory', async () => {
   assert.match(await probe('-m', 1_000_000, `${origin}/large`), /^WEFT_ENOMEM/);
+});
+
+test('a streamed body is the same', async () => {
+  for (const size of [1000, 65_536, 10_000_000]) {
+    const text = await probe('-s', size, `${origin}/large`);
+    assert.equal(text, `status 200\n${large.length} bytes, checksum ${checksum(large)}\n`);
+  }
+  assert.equal(await probe('-s', 10, `${origin}/zero`), 'status 200\n0 bytes, checksum 0\n');
+  assert.equal(await probe('-s', 10, `${origin}/empty`), 'status 204\n0 bytes, checksum 0\n');
+});
+
+test('a streamed body is read as fast as the program reads, and aborted if it does not', async () => {
+  const text = await probe('-s', 100_000, '-l', 3, `${origin}/huge`);
+  assert.match(text, /^status 200\n\d+ bytes, checksum \d+\n$/);
+  await aborted;
+  assert.ok(sent < 50e6, `${sent} bytes were sent`);
+});
+
+test('a body of 1 GB takes little memory', { timeout: 120_000 }, async () => {
+  assert.match(await probe('-s', 1_000_000, `${origin}/huge`), /^status 200\n1000341504 bytes, checksum \d+\n$/);
+});
+
+test('a streamed body whose connection is lost', async () => {
+  for (const page of ['/half', '/half-chunked']) {
+    assert.match(await probe('-s', 100, `${origin}${page}`), /^status 200\nWEFT_ENETWORK: ./, page);
+  }
+});
+
+test('a body longer than was promised is cut there', async () => {
+  assert.match(await probe(`${origin}/short`), /^(status 200\n[^]*abc|WEFT_ENETWORK: .*)$/);
+});
+
+test('many headers, in order; too many are a failure', async () => {
+  const names = [...(await probe(`${origin}/many-headers`)).matchAll(/^x-(\d+): (\d+)$/gm)];
+  assert.equal(names.length, 300);
+  names.forEach(([, name, value], i) => assert.deepEqual([Number(name), Number(value)], [i, i]));
+  assert.match(await probe(`${origin}/too-many-headers`), /^WEFT_ENETWORK: .*[Hh]eaders/);
+});
+
+test('an upload from a reader', async () => {
+  const body = Buffer.from('piece'.repeat(20));
+  assert.match(await probe('-X', 'POST', '-d', 'piece', '-u', 20, `${origin}/echo`), new RegExp(`POST 100 ${checksum(body)} `));
+  assert.match(await probe('-X', 'PUT', '-D', 3_000_000, '-u', 3, `${origin}/echo`), /PUT 9000000 0 /);
+  assert.match(await probe('-d', 'x', '-u', 2, `${origin}/echo`), /^WEFT_EINVAL: .*GET.*body/);
+});
+
+test('an upload whose reader fails is aborted, and fails so', async () => {
+  let bodies = 0;
+  const seen = (request) => request.on('end', () => bodies++);
+  server.on('request', seen);
+  assert.match(await probe('-X', 'POST', '-d', 'piece', '-U', 5, `${origin}/echo`), /^program status: there is no more/);
+  server.off('request', seen);
+  assert.equal(bodies, 0);
+});
+
+test('an upload that is cancelled, refused, or lost', async () => {
+  assert.match(await probe('-X', 'POST', '-d', 'piece', '-u', 1000, '-c', 0.1, `${origin}/echo`), /^WEFT_ECANCELED/);
+  assert.match(await probe('-X', 'POST', '-d', 'piece', '-u', 50, `${origin}/refuses`), /^status 413/);
+  assert.match(await probe('-X', 'POST', '-d', 'piece', '-u', 50, `${origin}/drop`), /^WEFT_ENETWORK/);
+});
+
+test('a timeout aborts the request on the wire', async () => {
+  aborted = undefined;
+  assert.match(await probe('-t', 0.2, `${origin}/slow`), /^WEFT_ETIMEDOUT/);
+  await aborted;
+});
+
+test('the options of RequestInit', async () => {
+  assert.match(await probe('-o', 'redirect=manual', `${origin}/moved`), /^status 302\n/);
+  assert.match(await probe('-o', 'redirect=error', `${origin}/moved`), /^WEFT_ENETWORK: .*redirect/);
+  assert.match(await probe('-o', 'integrity=sha256-LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=', `${origin}/hello`), /hello$/);
+  assert.match(await probe('-o', 'integrity=sha256-AAAAul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=', `${origin}/hello`), /^WEFT_ENETWORK: .*integrity/);
+  for (const option of ['redirect=sideways', 'credentials=some', 'mode=navigate', 'cache=gold']) {
+    assert.match(await probe('-o', option, `${origin}/hello`), new RegExp(`^WEFT_EINVAL: .*${option.split('=')[1]}`), option);
+  }
+});
+
+test('file: URLs in Node.js', async () => {
+  const text = await probe(new URL('fetch_probe.c', import.meta.url).href);
+  assert.match(text, new RegExp(`${readFileSync(new URL('fetch_probe.c', import.meta.url)).length} bytes, checksum`));
+  assert.match(await probe(new URL('no-such-file', import.meta.url).href), /^WEFT_EIO: ENOENT.*no-such-file/);
+  assert.match(await probe(new URL('.', import.meta.url).href), /^WEFT_EIO: EISDIR/);
 });

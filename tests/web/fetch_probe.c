@@ -4,6 +4,10 @@
  *
  *     -X METHOD    -H HEADERS (lines, \n is written as \n)    -d BODY    -D SIZE (a body of zeros)
  *     -c SECONDS   cancel after that long
+ *     -t SECONDS   a timeout around it
+ *     -s BYTES     stream the body, in reads of that many bytes; with -l that many reads, and no more
+ *     -u COUNT     upload that many pieces, each the BODY of -d, one every 10 ms; -U: then fail
+ *     -o NAME=TEXT an option of the request: redirect, credentials, mode, cache, referrer, integrity
  *     -n COUNT     that many requests at once, and once more; a line for each
  *     -m BYTES     let the runtime have no block of more than that
  *
@@ -20,9 +24,13 @@ typedef struct options {
     double cancel_after;
     int count;
     size_t largest;
+    double timeout;
+    size_t piece;
+    int reads, pieces;
+    bool upload_fails;
 } options;
 
-static options given = {.count = 1, .cancel_after = -1};
+static options given = {.count = 1, .cancel_after = -1, .timeout = -1, .reads = -1};
 
 static void *limited(void *user, void *block, size_t old_size, size_t size) {
     (void)user;
@@ -58,9 +66,53 @@ WEFT_ASYNC(canceller, weft_task *task;) {
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(request, weft_response *response;) {
+WEFT_ASYNC(feed, weft_reader *reader; int i;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_fetch(self->response, given.request));
+    for (self->i = 0; self->i < given.pieces; self->i++) {
+        weft_reader_feed(self->reader, given.request.body, given.request.body_size);
+        WEFT_AWAIT(weft_sleep(0.01));
+    }
+    if (given.upload_fails)
+        weft_reader_set_error(self->reader, 77, "there is no more");
+    else
+        weft_reader_feed_eof(self->reader);
+}
+
+/* Reads the body piece by piece, and prints what weft_fetch would have given. */
+WEFT_ASYNC(stream, weft_response *response; weft_request wanted; weft_bytes piece; size_t size; unsigned sum; int reads;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_fetch_stream(self->response, self->wanted));
+    printf("status %d\n", self->response->status);
+    for (self->reads = 0; self->reads != given.reads; self->reads++) {
+        WEFT_AWAIT(weft_reader_read(self->response->reader, (ptrdiff_t)given.piece, &self->piece));
+        if (self->piece.size == 0) break;
+        for (size_t i = 0; i < self->piece.size; i++) self->sum = self->sum * 31 + (unsigned char)self->piece.data[i];
+        self->size += self->piece.size;
+    }
+    printf("%zu bytes, checksum %u\n", self->size, self->sum);
+    if (weft_memory_used() > 1000000) printf("%zu bytes of memory in use\n", weft_memory_used());
+}
+
+WEFT_ASYNC(request, weft_response *response; weft_request wanted; weft_task *feeding; int status;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    self->wanted = given.request;
+    if (given.pieces > 0) {
+        self->wanted.body = NULL;
+        self->wanted.body_reader = weft_reader_new(0);
+        self->feeding = weft_create_task(WEFT_CALL(feed, .reader = self->wanted.body_reader));
+    }
+    if (given.piece > 0)
+        WEFT_AWAIT(WEFT_CALL(stream, .response = self->response, .wanted = self->wanted));
+    else
+        WEFT_AWAIT(weft_fetch(self->response, self->wanted));
+    WEFT_FINALLY(done);
+    if (self->feeding) {
+        weft_task_cancel(self->feeding);
+        WEFT_CATCH(self->status, self->feeding);
+        weft_task_unref(self->feeding);
+        weft_reader_free(self->wanted.body_reader);
+    }
 }
 
 WEFT_ASYNC(get, weft_response response; weft_task *task; int status;) {
@@ -70,10 +122,15 @@ WEFT_ASYNC(get, weft_response response; weft_task *task; int status;) {
         weft_task_cancel(self->task);
     else if (given.cancel_after > 0)
         weft_spawn(WEFT_CALL(canceller, .task = weft_task_ref(self->task)));
-    WEFT_CATCH(self->status, self->task);
+    if (given.timeout >= 0)
+        WEFT_CATCH(self->status, weft_wait_for(WEFT_AWAITABLE(self->task), given.timeout));
+    else
+        WEFT_CATCH(self->status, self->task);
     weft_task_unref(self->task);
     if (self->status != WEFT_OK)
         printf("%s: %s\n", weft_status_name(self->status), weft_caught_message());
+    else if (given.piece > 0)
+        ;
     else if (given.count == 1)
         print(&self->response);
     else
@@ -121,6 +178,18 @@ static char *unescaped(char *text) {
     return text;
 }
 
+static void set_option(char *text) {
+    static const struct {
+        const char *name;
+        const char **field;
+    } fields[] = {{"redirect", &given.request.redirect}, {"credentials", &given.request.credentials},
+                  {"mode", &given.request.mode},         {"cache", &given.request.cache},
+                  {"referrer", &given.request.referrer}, {"integrity", &given.request.integrity}};
+    char *value = strchr(text, '=');
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (value && strncmp(text, fields[i].name, (size_t)(value - text)) == 0) *fields[i].field = value + 1;
+}
+
 static void parse(int argc, char **argv) {
     for (int i = 1; i < argc; i++) {
         char *value = argv[i][0] == '-' && i + 1 < argc ? argv[i + 1] : "";
@@ -136,6 +205,12 @@ static void parse(int argc, char **argv) {
             given.request.body = calloc(1, given.request.body_size);
             break;
         case 'c': given.cancel_after = atof(value); break;
+        case 't': given.timeout = atof(value); break;
+        case 's': given.piece = (size_t)atoi(value); break;
+        case 'l': given.reads = atoi(value); break;
+        case 'U': given.upload_fails = true; /* fall through */
+        case 'u': given.pieces = atoi(value); break;
+        case 'o': set_option(value); break;
         case 'n': given.count = atoi(value); break;
         case 'm': given.largest = (size_t)atoi(value); break;
         default: given.request.url = argv[i]; continue;
