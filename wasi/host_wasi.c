@@ -327,6 +327,8 @@ bool weft_host_drive(void) {
 
 void weft_host_wake(void) {} /* operations complete in this loop only */
 
+void weft_host_trace(const weft_trace_event *event) { (void)event; }
+
 /* ---- The network ---- */
 
 void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,

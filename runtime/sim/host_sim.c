@@ -21,6 +21,7 @@ void weft_host_log(const char *line) {
 }
 
 void weft_host_wake(void) {}
+void weft_host_trace(const weft_trace_event *event) { (void)event; }
 
 bool weft_host_drive(void) {
     int64_t deadline;

@@ -1,5 +1,6 @@
 #include <weft/dump.h>
 
+#include "json.h"
 #include "loop.h"
 #include <string.h>
 
@@ -11,23 +12,8 @@ typedef struct output {
 
 static void put(const output *to, const char *text) { to->write(to->user, text, strlen(text)); }
 
-/* A JSON string; names come from programs and may hold anything. */
 static void put_string(const output *to, const char *text) {
-    static const char hex[] = "0123456789abcdef";
-    put(to, "\"");
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        char escaped[7] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15], '\0'};
-        if (c == '"' || c == '\\') {
-            to->write(to->user, "\\", 1);
-            to->write(to->user, text, 1);
-        } else if (c < 0x20) {
-            put(to, escaped);
-        } else {
-            to->write(to->user, text, 1);
-        }
-    }
-    put(to, "\"");
+    weft__write_json_string(to->write, to->user, text);
 }
 
 static weft_frame *top_of(const weft_task *task) {
@@ -66,16 +52,6 @@ static weft_task *next_awaited(const weft_task *task, size_t *index) {
     }
 }
 
-static const char *what_it_waits_for(const weft_task *task) {
-    if (!task->wait) return NULL;
-    if (task->wait != &weft__future_wait) return task->wait->what;
-    switch (((const weft_future *)task->awaited)->kind) {
-    case FUTURE_TASK: return "a task";
-    case FUTURE_GATHER: return "a gather";
-    default: return "a future";
-    }
-}
-
 static void put_task(const output *to, weft_task *task, size_t level);
 
 /* What is deeper than this stands at the left again: the tree is written by recursion. */
@@ -94,7 +70,7 @@ static void put_awaited(const output *to, const weft_task *task, size_t level) {
 }
 
 static void put_task_json(const output *to, weft_task *task, size_t level) {
-    const char *what = what_it_waits_for(task);
+    const char *what = weft__task_waits_for(task);
     put(to, "{\"name\":");
     put_string(to, weft_task_name(task));
     put(to, ",\"coroutines\":[");
@@ -115,7 +91,7 @@ static void put_task(const output *to, weft_task *task, size_t level) {
         put_task_json(to, task, level);
         return;
     }
-    const char *what = what_it_waits_for(task);
+    const char *what = weft__task_waits_for(task);
     for (size_t i = 0; i < level; i++) put(to, "  ");
     put(to, weft_task_name(task));
     put(to, " in ");

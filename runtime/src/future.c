@@ -274,6 +274,16 @@ static bool cancel_awaited_future(weft_task *task) {
     return task->wait_state == WAIT_PENDING && weft_future_cancel(task->awaited);
 }
 
+const char *weft__task_waits_for(const weft_task *task) {
+    if (!task->wait) return NULL;
+    if (task->wait != &weft__future_wait) return task->wait->what;
+    switch (((const weft_future *)task->awaited)->kind) {
+    case FUTURE_TASK: return "a task";
+    case FUTURE_GATHER: return "a gather";
+    default: return "a future";
+    }
+}
+
 const weft__wait weft__future_wait = {resume_after_future, cancel_awaited_future, "a future"};
 
 static bool resume_after_itself(weft_task *task, bool cancelled) {

@@ -20,6 +20,7 @@ struct weft__ready weft__ready;
 static struct {
     enum phase phase;
     bool in_turn;
+    bool in_batch; /* and the turn is in its ready queue */
     bool main_done; /* its done callback ran in this turn */
     bool deadlocked;
     bool is_main; /* started by WEFT_MAIN */
@@ -46,6 +47,13 @@ void weft__call_soon_undo(weft__handle *handle) {
     if (weft__ready.last != handle) return;
     weft__ready.last = weft__ready.first;
     while (weft__ready.last && weft__ready.last->next) weft__ready.last = weft__ready.last->next;
+}
+
+void weft__call_next(weft__handle *handle) {
+    weft__handle **first = loop.in_batch ? &weft__ready.batch : &weft__ready.first;
+    handle->next = *first;
+    *first = handle;
+    if (!weft__ready.last && !loop.in_batch) weft__ready.last = handle;
 }
 
 void weft__loop_drained(weft_task *task) {
@@ -116,13 +124,12 @@ static void advance(void) {
 }
 
 static void run_batch(void) {
+    loop.in_batch = true;
     for (weft__handle *handle; (handle = weft__ready.batch);) {
         weft__ready.batch = handle->next;
-        if (handle->run)
-            handle->run(handle);
-        else
-            weft__task_step(weft__task_of_handle(handle));
+        weft__run_handle(handle);
     }
+    loop.in_batch = false;
 }
 
 enum weft_loop_state weft_loop_turn(int64_t *deadline) {

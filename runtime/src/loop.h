@@ -54,6 +54,7 @@ struct weft_task {
     bool draining : 1;    /* cancelled because the program ends, which waits for it */
     bool dumped : 1;      /* by the weft_dump_tasks under way */
     bool keeps_frame : 1; /* its outermost frame lives as long as the task */
+    uint32_t number;      /* from 1; 0 before it is traced. It fills a gap on wasm32 and on 64 bits */
     weft_task *next, *previous; /* all tasks that are not done */
     const weft__coroutine *coroutine; /* its outermost */
     char *name;                       /* owned; NULL: that of its coroutine */
@@ -72,6 +73,17 @@ struct weft_task {
 static inline weft_task *weft__task_of_handle(weft__handle *handle) {
     return (weft_task *)(void *)((char *)handle - offsetof(weft_task, handle));
 }
+
+/* ---- trace.c ---- */
+
+/* While tracing is on: what is told of tasks besides their steps, which are traced because the
+ * handles of tasks have a `run` then. NULL while it is off. */
+typedef struct weft__tracer {
+    void (*created)(weft_task *task);          /* it is in all lists but has not run */
+    void (*cancel_requested)(weft_task *task);
+    void (*done)(weft_task *task);             /* it is settled; its last step may go on below */
+} weft__tracer;
+extern const weft__tracer *weft__tracer_on;
 
 /* ---- loop.c ---- */
 
@@ -101,6 +113,9 @@ static inline void weft__call_all_soon(weft__handle *last) {
         weft__ready.first = first;
     weft__ready.last = last;
 }
+
+/* Puts a handle before all others: it runs when the step or callback under way is over. */
+void weft__call_next(weft__handle *handle);
 
 /* Takes a handle that is in the ready queue out of it; looks through the queue for it. */
 void weft__call_soon_undo(weft__handle *handle);
@@ -147,6 +162,13 @@ void weft__coroutine_reset(void);
 /* Runs a task until it waits or ends. */
 void weft__task_step(weft_task *task);
 
+static inline void weft__run_handle(weft__handle *handle) {
+    if (handle->run)
+        handle->run(handle);
+    else
+        weft__task_step(weft__task_of_handle(handle));
+}
+
 /* The running task waits from now on. */
 void weft__task_wait(weft_task *task, const weft__wait *wait, void *awaited);
 
@@ -165,6 +187,9 @@ void weft__task_free(weft_task *task);
 
 /* The oldest task that is not done; the others follow by `next`. */
 weft_task *weft__first_task(void);
+
+/* What it waits for, in words; NULL if it does not wait but for its turn. */
+const char *weft__task_waits_for(const weft_task *task);
 
 /* ---- future.c ---- */
 

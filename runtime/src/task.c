@@ -5,6 +5,8 @@
 
 static weft_task *first_task, *last_task; /* those that are not done, oldest first */
 
+const weft__tracer *weft__tracer_on;
+
 weft_task *weft__first_task(void) { return first_task; }
 
 static void all_append(weft_task *task) {
@@ -84,18 +86,21 @@ static weft_task *task_new(weft_awaitable awaitable) {
 
 weft_task *weft_create_task(weft_awaitable awaitable) {
     weft_task *task = task_new(awaitable);
-    if (task) weft__call_soon(&task->handle);
+    if (!task) return NULL;
+    weft__call_soon(&task->handle);
+    if (weft__tracer_on) weft__tracer_on->created(task);
     return task;
 }
 
 weft_task *weft_create_eager_task(weft_awaitable awaitable) {
     weft_task *task = task_new(awaitable);
     if (!task) return NULL;
+    if (weft__tracer_on) weft__tracer_on->created(task);
     /* What the running task is in the middle of; its depth on the C stack goes on counting. */
     weft_task *running = weft__running.task;
     weft_frame *top = weft__running.top;
     weft_value value = weft__running.value;
-    weft__task_step(task);
+    weft__run_handle(&task->handle);
     weft__running.task = running;
     weft__running.top = top;
     weft__running.value = value;
@@ -148,6 +153,7 @@ static void task_end(weft_task *task) {
     if (task->top && !task->keeps_frame) free_frame(task);
     weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error,
                         value);
+    if (weft__tracer_on) weft__tracer_on->done(task);
     if (task->draining) weft__loop_drained(task);
     weft_task_unref(task);
 }
@@ -241,6 +247,7 @@ static bool waits_in_circle(const weft_task *task) {
 
 static void count_request(weft_task *task) {
     if (task->cancelling < UINT16_MAX) task->cancelling++;
+    if (weft__tracer_on) weft__tracer_on->cancel_requested(task);
 }
 
 /* Nobody in a circle can end first: this one does. */

@@ -64,6 +64,7 @@ static void happen(const script_event *event) {
 int64_t weft_host_now(void) { return now; }
 void weft_host_log(const char *line) { fprintf(stderr, "%s\n", line); }
 void weft_host_wake(void) {}
+void weft_host_trace(const weft_trace_event *event) { (void)event; }
 
 bool weft_host_drive(void) {
     for (;;) {

@@ -98,6 +98,11 @@ void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
  * its memory no more. Completing it afterwards is allowed and does nothing. */
 void weft_host_cancel(uint32_t operation);
 
+/* Shows an event of <weft/trace.h> in the host's own tools; a host that has none does nothing. It is
+ * called where the program set weft_trace_host. */
+typedef struct weft_trace_event weft_trace_event;
+void weft_host_trace(const weft_trace_event *event);
+
 /* ---- What the core gives ---- */
 
 enum weft_loop_state {

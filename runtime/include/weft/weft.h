@@ -27,6 +27,7 @@
 #include <weft/stream.h>
 #include <weft/task.h>
 #include <weft/timeout.h>
+#include <weft/trace.h>
 #include <weft/value.h>
 #include <weft/wait.h>
 #include <weft/writer.h>

@@ -1,0 +1,361 @@
+/* weft_set_trace: which events a program gives, in which order. Tasks are written as their numbers, from
+ * 1 on in each run:
+ *
+ *     +2 nap by 1   created        2!   started    2~a sleep/nap   waits for what, in which coroutine
+ *     2^1           1 cancels it   2>   resumed    2.returned      done
+ *
+ * and with a star those that tell the state of a task that existed before. */
+#include "check.h"
+
+static uint32_t base;      /* the number of the last task before this run */
+static uint32_t last_seen; /* the newest number */
+static int64_t last_time;
+static enum weft_trace_kind last_kind[256]; /* by number */
+
+/* Each event must go with the one before of its task. */
+static void check_order(const weft_trace_event *event) {
+    enum weft_trace_kind *last = &last_kind[event->task % 256];
+    bool begun = *last != WEFT_TRACE_CREATED, runs = *last == WEFT_TRACE_STARTED || *last == WEFT_TRACE_RESUMED;
+    CHECK(event->time >= last_time);
+    last_time = event->time;
+    switch (event->kind) {
+    case WEFT_TRACE_CREATED: break;
+    case WEFT_TRACE_STARTED: CHECK(!begun); break;
+    case WEFT_TRACE_WAITING: CHECK(runs); break;
+    case WEFT_TRACE_RESUMED: CHECK(*last == WEFT_TRACE_WAITING); break;
+    case WEFT_TRACE_CANCEL_REQUESTED: CHECK(*last != WEFT_TRACE_DONE); return;
+    case WEFT_TRACE_DONE: CHECK(runs || !begun); break;
+    }
+    *last = event->kind;
+}
+
+static void note(void *user, const weft_trace_event *event) {
+    const char *star = event->existed ? "*" : "";
+    unsigned task = event->task - base;
+    check_order(event);
+    CHECK(user == &base);
+    CHECK_INT(event->message != NULL, event->kind == WEFT_TRACE_DONE && event->status != WEFT_OK);
+    if (event->task > last_seen) last_seen = event->task;
+    switch (event->kind) {
+    case WEFT_TRACE_CREATED:
+        trace("+%u%s %s by %u", task, star, event->name, event->by ? event->by - base : 0);
+        break;
+    case WEFT_TRACE_STARTED: trace("%u!%s", task, star); break;
+    case WEFT_TRACE_WAITING:
+        trace("%u~%s%s/%s", task, star, event->what, event->coroutine);
+        if (event->awaited) trace("%u", event->awaited - base);
+        break;
+    case WEFT_TRACE_RESUMED: trace("%u>", task); break;
+    case WEFT_TRACE_CANCEL_REQUESTED: trace("%u^%u", task, event->by ? event->by - base : 0); break;
+    case WEFT_TRACE_DONE: trace("%u.%s", task, event->what); break;
+    }
+}
+
+/* Main's end is the last that all runs have in common. */
+static void reset(void) {
+    CHECK_TRACE("1.returned ");
+    weft_set_trace(NULL, NULL);
+    base = last_seen;
+}
+
+/* ---- The bodies that are watched ---- */
+
+WEFT_ASYNC(nap, double delay;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(self->delay));
+}
+
+WEFT_ASYNC(ends) { WEFT_BEGIN; }
+
+WEFT_ASYNC(fails_later) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(1));
+    WEFT_RAISE(7, "boom");
+}
+
+WEFT_ASYNC(hold, weft_lock *lock;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_lock_acquire(self->lock));
+    WEFT_AWAIT(weft_sleep(1));
+    weft_lock_release(self->lock);
+}
+
+WEFT_ASYNC(put_two, weft_queue *queue;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_queue_put(self->queue, weft_value_i64(1)));
+    WEFT_AWAIT(weft_queue_put(self->queue, weft_value_i64(2)));
+}
+
+WEFT_ASYNC(wait_for_task, weft_task *task;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(self->task);
+}
+
+/* ---- Programs that are traced from their start on ---- */
+
+WEFT_ASYNC(locks, weft_lock lock;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(hold, .lock = &self->lock), WEFT_CALL(hold, .lock = &self->lock)));
+    CHECK_TRACE("+1 locks by 0 1! +2 hold by 1 +3 hold by 1 1~a gather/locks 2! 2~a sleep/hold 3! 3~a lock/hold "
+                "2> 2.returned 3> 3~a sleep/hold 3> 3.returned 1> ");
+}
+
+WEFT_ASYNC(queues, weft_queue queue; weft_task *task;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    self->queue.maxsize = 1;
+    TRY(weft_queue_put_nowait(&self->queue, weft_value_i64(0))); /* now it has its memory */
+    CHECK_INT(weft_queue_get_nowait(&self->queue, &(weft_value){0}), WEFT_OK);
+    START(self->task, WEFT_CALL(put_two, .queue = &self->queue));
+    WEFT_AWAIT(weft_queue_get(&self->queue));
+    WEFT_AWAIT(weft_queue_get(&self->queue));
+    CHECK_TRACE("+1 queues by 0 1! +2 put_two by 1 1~an item of a queue/queues 2! 2~room in a queue/put_two "
+                "1> 1~an item of a queue/queues 2> 2.returned 1> ");
+    WEFT_FINALLY(out);
+    weft_queue_deinit(&self->queue);
+}
+
+WEFT_ASYNC(cancels, weft_task *never, *task; int status;) {
+    WEFT_BEGIN;
+    START(self->never, WEFT_CALL(nap, .delay = 1));
+    weft_task_cancel(self->never);
+    START(self->task, WEFT_CALL(nap, .delay = 1));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK_TRACE("+1 cancels by 0 1! +2 nap by 1 2^1 +3 nap by 1 1~its turn/cancels 2.cancelled 3! 3~a sleep/nap "
+                "1> 3^1 1~a task/cancels 3 3> 3.cancelled 1> ");
+}
+
+WEFT_ASYNC(cancels_chain, weft_task *inner, *outer; int status;) {
+    WEFT_BEGIN;
+    START(self->inner, WEFT_CALL(nap, .delay = 1));
+    START(self->outer, WEFT_CALL(wait_for_task, .task = self->inner));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("+1 cancels_chain by 0 1! +2 nap by 1 +3 wait_for_task by 1 1~its turn/cancels_chain 2! "
+                "2~a sleep/nap 3! 3~a task/wait_for_task 2 1> ");
+    weft_task_cancel(self->outer);
+    WEFT_CATCH(self->status, self->outer);
+    CHECK_TRACE("3^1 2^1 1~a task/cancels_chain 3 2> 2.cancelled 3> 3.cancelled 1> ");
+}
+
+WEFT_ASYNC(grouped, weft_group group;) {
+    WEFT_BEGIN;
+    TRY(weft_group_enter(&self->group));
+    WEFT_UNWIND(out);
+    TRY(weft_group_create_task(&self->group, WEFT_CALL(fails_later)));
+    TRY(weft_group_create_task(&self->group, WEFT_CALL(nap, .delay = 5)));
+    WEFT_FINALLY(out);
+    WEFT_GROUP_EXIT(&self->group);
+}
+
+/* The failure cancels the parent too, which goes on waiting for the other: TaskGroup._on_task_done. */
+WEFT_ASYNC(groups, int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, WEFT_CALL(grouped));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_EGROUP);
+    CHECK_TRACE("+1 groups by 0 1! +2 fails_later by 1 +3 nap by 1 1~an event/group_exit 2! 2~a sleep/fails_later "
+                "3! 3~a sleep/nap 2> 2.failed 3^0 1^0 3> 3.cancelled 1> 1~an event/group_exit 1> ");
+}
+
+WEFT_ASYNC(eagers, weft_task *task, *other;) {
+    WEFT_BEGIN;
+    self->task = weft_create_eager_task(WEFT_CALL(nap, .delay = 1));
+    if (!self->task) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(weft_task_future(self->task));
+    self->other = weft_create_eager_task(WEFT_CALL(ends));
+    if (!self->other) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(weft_task_future(self->other));
+    WEFT_AWAIT(self->task);
+    CHECK_TRACE("+1 eagers by 0 1! +2 nap by 1 2! 2~a sleep/nap +3 ends by 1 3! 3.returned 1~a task/eagers 2 "
+                "2> 2.returned 1> ");
+}
+
+WEFT_ASYNC_GENERATOR(ticks, int n;) {
+    WEFT_BEGIN;
+    for (; self->n > 0; self->n--) {
+        WEFT_AWAIT(weft_sleep(1));
+        WEFT_YIELD(self->n);
+    }
+}
+
+WEFT_ASYNC(iterates, weft_generator *ticks; int tick;) {
+    WEFT_BEGIN;
+    self->ticks = weft_generator_new(WEFT_CALL(ticks, .n = 2));
+    WEFT_UNWIND(out);
+    WEFT_FOR_EACH(self->tick, self->ticks) trace("%d", self->tick);
+    WEFT_FINALLY(out);
+    CHECK_TRACE("+1 iterates by 0 1! 1~a sleep/ticks 1> 2 1~a sleep/ticks 1> 1 ");
+    WEFT_AWAIT(weft_generator_close(self->ticks));
+}
+
+/* ---- Switching ---- */
+
+static void on(void) {
+    size_t used = weft_memory_used();
+    weft_set_trace(note, &base);
+    CHECK_INT(weft_memory_used(), used);
+}
+
+WEFT_ASYNC(late, weft_task *task[4];) {
+    WEFT_BEGIN;
+    START(self->task[0], WEFT_CALL(nap, .delay = 1));
+    START(self->task[1], WEFT_CALL(nap, .delay = 0));
+    WEFT_AWAIT(weft_sleep(0));
+    START(self->task[2], WEFT_CALL(ends));
+    on();
+    CHECK_TRACE("+1* late by 0 1!* +2* nap by 0 2!* 2~*a sleep/nap +3* nap by 0 3!* 3~*its turn/nap +4* ends by 0 ");
+    START(self->task[3], WEFT_CALL(ends));
+    TRY(weft_task_set_name(self->task[3], "named"));
+    WEFT_AWAIT(weft_sleep(2));
+    CHECK_TRACE("+5 ends by 1 1~a sleep/late 3> 3.returned 4! 4.returned 5! 5.returned 2> 2.returned 1> ");
+    weft_set_trace(NULL, NULL);
+    WEFT_AWAIT(weft_sleep(1));
+    on(); /* the number stays */
+    CHECK_TRACE("+1* late by 0 1!* ");
+}
+
+WEFT_ASYNC(switches_on) {
+    WEFT_BEGIN;
+    on();
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+/* Two steps are under way when tracing begins. */
+WEFT_ASYNC(nests, weft_task *eager, *task;) {
+    WEFT_BEGIN;
+    self->eager = weft_create_eager_task(WEFT_CALL(switches_on));
+    if (!self->eager) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(weft_task_future(self->eager));
+    START(self->task, WEFT_CALL(ends));
+    WEFT_AWAIT(self->eager);
+    CHECK_TRACE("+1* nests by 0 1!* +2* switches_on by 0 2!* +3 ends by 1 1~a task/nests 2 2~a sleep/switches_on "
+                "3! 3.returned 2> 2.returned 1> ");
+}
+
+WEFT_ASYNC(toggles) {
+    WEFT_BEGIN;
+    CHECK_TRACE("+1 toggles by 0 1! ");
+    on();
+    CHECK_TRACE("+1* toggles by 0 1!* ");
+    weft_set_trace(NULL, NULL);
+    on();
+    CHECK_TRACE("+1* toggles by 0 1!* ");
+    WEFT_AWAIT(weft_sleep(0)); /* told once */
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_TRACE("1~its turn/toggles 1> 1~a sleep/toggles 1> ");
+}
+
+/* ---- What callbacks may do ---- */
+
+static void note_once(void *user, const weft_trace_event *event) {
+    note(user, event);
+    weft_set_trace(NULL, NULL);
+}
+
+static void hand_over(void *user, const weft_trace_event *event) {
+    (void)event;
+    weft_set_trace(note, user);
+}
+
+static void make_one(void *user, const weft_trace_event *event) {
+    note(user, event);
+    if (event->kind == WEFT_TRACE_DONE && strcmp(event->name, "nap") == 0) weft_spawn(WEFT_CALL(ends));
+}
+
+static void cancel_all(void *user, const weft_trace_event *event) {
+    weft_task *tasks[8];
+    size_t count = weft_all_tasks(tasks, 8);
+    note(user, event);
+    for (size_t i = 0; i < count; i++) {
+        bool is_nap = strcmp(weft_task_name(tasks[i]), "nap") == 0;
+        if (is_nap && event->kind == WEFT_TRACE_CREATED) weft_task_cancel(tasks[i]);
+        weft_task_unref(tasks[i]);
+    }
+}
+
+WEFT_ASYNC(callbacks, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(nap, .delay = 1));
+    weft_set_trace(note_once, &base);
+    CHECK_TRACE("+1* callbacks by 0 ");
+    weft_set_trace(hand_over, &base);
+    CHECK_TRACE("+1* callbacks by 0 1!* +2* nap by 0 ");
+    weft_set_trace(make_one, &base);
+    CHECK_TRACE("+1* callbacks by 0 1!* +2* nap by 0 ");
+    WEFT_AWAIT(self->task);
+    CHECK_TRACE("1~a task/callbacks 2 2! 2~a sleep/nap 2> 2.returned +3 ends by 0 1> ");
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("1~its turn/callbacks 3! 3.returned 1> ");
+    weft_set_trace(cancel_all, &base);
+    START(self->task, WEFT_CALL(nap, .delay = 1));
+    WEFT_CATCH(self->status, self->task);
+    CHECK_TRACE("+1* callbacks by 0 1!* +4 nap by 1 4^1 1~a task/callbacks 4 4.cancelled 1> ");
+}
+
+/* An eager task outside of a loop switches tracing on; its step is over by the first turn. */
+WEFT_ASYNC(runs_after) {
+    WEFT_BEGIN;
+    CHECK_TRACE("+1* switches_on by 0 1!* +2 runs_after by 0 1~a sleep/switches_on 2! ");
+}
+
+static void outside(void) {
+    check_begin("outside", WEFT_OK);
+    weft_task *task = weft_create_eager_task(WEFT_CALL(switches_on));
+    CHECK_INT(weft_run(WEFT_CALL(runs_after), NULL), WEFT_OK);
+    CHECK_TRACE("2.returned 1^0 1> 1.cancelled ");
+    weft_set_trace(NULL, NULL);
+    weft_task_unref(task);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
+/* ---- Chrome's format ---- */
+
+static char text[4096];
+
+static void collect(void *unused, const char *part, size_t size) {
+    (void)unused;
+    strncat(text, part, size);
+}
+
+static void write_chrome(void) {
+    weft_chrome_trace chrome = {.write = collect};
+    static const weft_trace_event created = {.task = 7, .name = "a \"b\"\\\n", .time = 1234567, .by = 6};
+    weft_trace_chrome(&chrome, &created);
+    weft_trace_chrome_end(&chrome);
+    CHECK_STR(text, "[\n{\"pid\":1,\"tid\":7,\"ts\":1234.567,\"ph\":\"M\",\"cat\":\"weft\",\"name\":\"thread_name\","
+                    "\"args\":{\"task\":7,\"name\":\"a \\\"b\\\"\\\\\\u000a\"}},\n"
+                    "{\"pid\":1,\"tid\":7,\"ts\":1234.567,\"ph\":\"B\",\"cat\":\"weft\",\"name\":\"created\","
+                    "\"args\":{\"task\":7,\"by\":6}}\n]\n");
+    text[0] = '\0';
+    weft_trace_chrome_end(&chrome);
+    CHECK_STR(text, "[]\n");
+}
+
+/* As RUN, with tracing on before it begins. */
+#define RUN_TRACED(name)                                                                           \
+    for (check_begin(#name, WEFT_OK); !check.done;                                                 \
+         check_end((on(), weft_run(WEFT_CALL(name), NULL))))                                       \
+    continue
+
+int main(void) {
+    check.reset = reset;
+    RUN_TRACED(locks);
+    RUN_TRACED(queues);
+    RUN_TRACED(cancels);
+    RUN_TRACED(cancels_chain);
+    RUN_TRACED(groups);
+    RUN_TRACED(eagers);
+#ifndef WEFT_TEST_HOOKS /* a generator that there is no memory to close stays */
+    RUN_TRACED(iterates);
+#endif
+    RUN(late);
+    RUN(nests);
+    RUN_TRACED(toggles);
+    RUN(callbacks);
+    outside();
+    write_chrome();
+    return check_result();
+}
