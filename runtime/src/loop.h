@@ -105,6 +105,17 @@ static inline void weft__call_all_soon(weft__handle *last) {
 /* Takes a handle that is in the ready queue out of it; looks through the queue for it. */
 void weft__call_soon_undo(weft__handle *handle);
 
+/* What a module has to let go of when the program ends. It says so when it first takes something, in
+ * each program anew: finish() calls nothing by name, so that a program links what it uses. */
+typedef struct weft__end_hook {
+    void (*run)(void);
+    struct weft__end_hook *next;
+} weft__end_hook;
+
+/* Has `hook` run once, when the program that runs or is about to run has ended; the last one first.
+ * It must not be waiting to run already. */
+void weft__at_end(weft__end_hook *hook);
+
 /* A task that was draining is done; if it failed, that is reported when all of them are. */
 void weft__loop_drained(weft_task *task);
 

@@ -4,8 +4,7 @@
  * that a read that is cancelled loses nothing. It is begun when the reader asks and not
  * before: a program that does not read leaves its input to the next one. The block is small, for the
  * other tasks have their turn after each. */
-#include "standard_input.h"
-
+#include "loop.h"
 #include "operation.h"
 #include <weft/host.h>
 #include <weft/stream.h>
@@ -88,12 +87,17 @@ static weft_reader *descriptor_reader(int fd, size_t limit) {
     return from->reader;
 }
 
-weft_reader *weft_stdin(void) {
-    if (!standard_input) standard_input = descriptor_reader(0, LIMIT);
-    return standard_input;
-}
-
-void weft__standard_input_reset(void) {
+static void free_standard_input(void) {
     weft_reader_free(standard_input);
     standard_input = NULL;
+}
+
+static weft__end_hook at_end = {.run = free_standard_input};
+
+weft_reader *weft_stdin(void) {
+    if (!standard_input) {
+        standard_input = descriptor_reader(0, LIMIT);
+        if (standard_input) weft__at_end(&at_end);
+    }
+    return standard_input;
 }
