@@ -6,6 +6,7 @@
  * And as the sink of a writer: one operation at a time writes what the writer keeps. */
 #include "descriptor.h"
 
+#include "loop.h"
 #include "operation.h"
 #include <weft/host.h>
 
@@ -136,25 +137,38 @@ weft_writer *weft__descriptor_writer(int fd, bool owned) {
 static weft_reader *standard_input;
 static weft_writer *standard_output, *standard_error;
 
-weft_reader *weft_stdin(void) {
-    if (!standard_input) standard_input = weft__descriptor_reader(0, STANDARD_INPUT_LIMIT, false);
-    return standard_input;
-}
-
-weft_writer *weft_stdout(void) {
-    if (!standard_output) standard_output = weft__descriptor_writer(1, false);
-    return standard_output;
-}
-
-weft_writer *weft_stderr(void) {
-    if (!standard_error) standard_error = weft__descriptor_writer(2, false);
-    return standard_error;
-}
-
-void weft__standard_streams_reset(void) {
+static void free_standard_streams(void) {
     weft_reader_free(standard_input);
     weft_writer_free(standard_output);
     weft_writer_free(standard_error);
     standard_input = NULL;
     standard_output = standard_error = NULL;
+}
+
+static weft__end_hook at_end = {.run = free_standard_streams};
+
+/* Before the first of them is made. */
+static void free_at_end(void) {
+    if (!standard_input && !standard_output && !standard_error) weft__at_end(&at_end);
+}
+
+weft_reader *weft_stdin(void) {
+    if (standard_input) return standard_input;
+    weft_reader *made = weft__descriptor_reader(0, STANDARD_INPUT_LIMIT, false);
+    if (made) free_at_end();
+    return standard_input = made;
+}
+
+weft_writer *weft_stdout(void) {
+    if (standard_output) return standard_output;
+    weft_writer *made = weft__descriptor_writer(1, false);
+    if (made) free_at_end();
+    return standard_output = made;
+}
+
+weft_writer *weft_stderr(void) {
+    if (standard_error) return standard_error;
+    weft_writer *made = weft__descriptor_writer(2, false);
+    if (made) free_at_end();
+    return standard_error = made;
 }

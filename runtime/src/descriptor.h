@@ -11,7 +11,4 @@ weft_reader *weft__descriptor_reader(int fd, size_t limit, bool owned);
 /* The same as a writer. */
 weft_writer *weft__descriptor_writer(int fd, bool owned);
 
-/* Closes and frees those of the standard streams. */
-void weft__standard_streams_reset(void);
-
 #endif

@@ -4,11 +4,18 @@
 #include "loop.h"
 #include <string.h>
 
+/* Where to write, and in which form: those that are not used are not linked. */
 typedef struct output {
     weft_write_callback write;
     void *user;
-    bool as_json;
+    const struct form *form;
 } output;
+
+typedef struct form {
+    void (*task)(const output *to, weft_task *task, size_t level);
+    void (*name)(const output *to, const char *name);
+    const char *between_names, *instead_of_names, *between_tasks;
+} form;
 
 static void put(const output *to, const char *text) { to->write(to->user, text, strlen(text)); }
 
@@ -29,13 +36,10 @@ static void put_coroutines(const output *to, const weft_task *task) {
     for (size_t i = 0; i < written; i++) {
         const weft_frame *frame = top_of(task);
         for (size_t skip = depth - 1 - i; skip > 0; skip--) frame = frame->caller;
-        if (i > 0) put(to, to->as_json ? "," : ", ");
-        if (to->as_json)
-            put_string(to, frame->coroutine->name);
-        else
-            put(to, frame->coroutine->name);
+        if (i > 0) put(to, to->form->between_names);
+        to->form->name(to, frame->coroutine->name);
     }
-    if (written < depth && !to->as_json) put(to, ", ...");
+    if (written < depth) put(to, to->form->instead_of_names);
 }
 
 /* The next task that this one awaits, itself or through a gather, and NULL after the last; *index is
@@ -43,19 +47,25 @@ static void put_coroutines(const output *to, const weft_task *task) {
 static weft_task *next_awaited(const weft_task *task, size_t *index) {
     if (task->wait != &weft__future_wait) return NULL;
     weft_future *future = task->awaited;
-    bool is_gather = future->kind == FUTURE_GATHER;
+    bool is_compound = future->kind == FUTURE_COMPOUND;
     for (;;) {
         size_t i = (*index)++;
-        weft_future *child = is_gather ? weft__gather_child(future, i) : i == 0 ? future : NULL;
+        weft_future *child = is_compound ? weft__compound_kind_of(future)->child(future, i)
+                             : i == 0    ? future
+                                         : NULL;
         if (!child) return NULL;
         if (child->kind == FUTURE_TASK) return (weft_task *)child;
     }
 }
 
-static void put_task(const output *to, weft_task *task, size_t level);
 
 /* What is deeper than this stands at the left again: the tree is written by recursion. */
 enum { DEEPEST = 100 };
+
+static void put_task(const output *to, weft_task *task, size_t level) {
+    task->dumped = true;
+    to->form->task(to, task, level);
+}
 
 static void put_awaited(const output *to, const weft_task *task, size_t level) {
     bool first = true;
@@ -63,13 +73,13 @@ static void put_awaited(const output *to, const weft_task *task, size_t level) {
     size_t index = 0;
     for (weft_task *awaited; (awaited = next_awaited(task, &index));) {
         if (awaited->dumped || awaited->future.state != FUTURE_PENDING) continue;
-        if (to->as_json && !first) put(to, ",");
+        if (!first) put(to, to->form->between_tasks);
         first = false;
         put_task(to, awaited, level);
     }
 }
 
-static void put_task_json(const output *to, weft_task *task, size_t level) {
+static void put_task_as_json(const output *to, weft_task *task, size_t level) {
     const char *what = weft__task_waits_for(task);
     put(to, "{\"name\":");
     put_string(to, weft_task_name(task));
@@ -85,12 +95,7 @@ static void put_task_json(const output *to, weft_task *task, size_t level) {
     put(to, "]}");
 }
 
-static void put_task(const output *to, weft_task *task, size_t level) {
-    task->dumped = true;
-    if (to->as_json) {
-        put_task_json(to, task, level);
-        return;
-    }
+static void put_task_as_text(const output *to, weft_task *task, size_t level) {
     const char *what = weft__task_waits_for(task);
     for (size_t i = 0; i < level; i++) put(to, "  ");
     put(to, weft_task_name(task));
@@ -118,7 +123,7 @@ static void dump(const output *to) {
     for (int round = 0; round < 2; round++) {
         for (weft_task *task = weft__first_task(); task; task = task->next) {
             if (task->dumped || (round == 0 && task->future.mark)) continue;
-            if (to->as_json && !first) put(to, ",");
+            if (!first) put(to, to->form->between_tasks);
             first = false;
             put_task(to, task, 0);
         }
@@ -128,11 +133,13 @@ static void dump(const output *to) {
 }
 
 void weft_dump_tasks(weft_write_callback write, void *user) {
-    dump(&(output){write, user, false});
+    static const form text = {put_task_as_text, put, ", ", ", ...", ""};
+    dump(&(output){write, user, &text});
 }
 
 void weft_dump_tasks_json(weft_write_callback write, void *user) {
-    const output to = {write, user, true};
+    static const form json = {put_task_as_json, put_string, ",", "", ","};
+    const output to = {write, user, &json};
     put(&to, "[");
     dump(&to);
     put(&to, "]");

@@ -133,13 +133,13 @@ void weft_future_unref(weft_future *future) {
     weft__error_unref(future->error);
     switch (future->kind) {
     case FUTURE_TASK: weft__task_free((weft_task *)future); break;
-    case FUTURE_GATHER: weft__gather_free(future); break;
+    case FUTURE_COMPOUND: weft__compound_kind_of(future)->free(future); break;
     default: weft__give(future, sizeof *future);
     }
 }
 
 void weft__future_close(weft_future *future) {
-    if (future->kind == FUTURE_GATHER) weft__gather_close(future);
+    if (future->kind == FUTURE_COMPOUND) weft__compound_kind_of(future)->close(future);
     weft_future_unref(future);
 }
 
@@ -178,7 +178,7 @@ bool weft_future_cancel(weft_future *future) {
     bool is_pending = future->state == FUTURE_PENDING;
     switch (future->kind) {
     case FUTURE_TASK: return weft__task_request_cancel((weft_task *)future);
-    case FUTURE_GATHER: return is_pending && weft__gather_cancel(future);
+    case FUTURE_COMPOUND: return is_pending && weft__compound_kind_of(future)->cancel(future);
     default:
         future->unseen = false;
         if (!is_pending) return false;
@@ -277,9 +277,10 @@ static bool cancel_awaited_future(weft_task *task) {
 const char *weft__task_waits_for(const weft_task *task) {
     if (!task->wait) return NULL;
     if (task->wait != &weft__future_wait) return task->wait->what;
-    switch (((const weft_future *)task->awaited)->kind) {
+    const weft_future *future = task->awaited;
+    switch (future->kind) {
     case FUTURE_TASK: return "a task";
-    case FUTURE_GATHER: return "a gather";
+    case FUTURE_COMPOUND: return weft__compound_kind_of(future)->what;
     default: return "a future";
     }
 }

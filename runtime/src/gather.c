@@ -11,7 +11,7 @@ typedef struct gather_child {
 } gather_child;
 
 struct gather {
-    weft_future future; /* the outer one; the running children hold a reference together */
+    weft__compound compound; /* first; the running children hold a reference together */
     size_t count, running;
     weft_value *results;     /* one of these two or none: where to write to when all are done */
     weft_outcome *outcomes;
@@ -26,17 +26,17 @@ static size_t gather_size(size_t count) { return sizeof(gather) + count * sizeof
 
 static gather *gather_of(weft_future *future) { return (gather *)future; }
 
-weft_future *weft__gather_child(const weft_future *future, size_t index) {
+static weft_future *child_of(const weft_future *future, size_t index) {
     const gather *outer = (const gather *)future;
     return index < outer->count ? outer->children[index].future : NULL;
 }
 
 static void settle(gather *outer, weft_error *error) {
-    weft__future_settle(&outer->future, FUTURE_FINISHED, error, weft_value_i64(0));
-    if (outer->closed) outer->future.unseen = false;
+    weft__future_settle(&outer->compound.future, FUTURE_FINISHED, error, weft_value_i64(0));
+    if (outer->closed) outer->compound.future.unseen = false;
 }
 
-bool weft__gather_cancel(weft_future *future) {
+static bool cancel_gather(weft_future *future) {
     gather *outer = gather_of(future);
     if (outer->cancelling) {
         /* A child waits for this gather, and so neither can end first: this one does. */
@@ -52,19 +52,22 @@ bool weft__gather_cancel(weft_future *future) {
     return any;
 }
 
-void weft__gather_close(weft_future *future) {
+static void close_gather(weft_future *future) {
     gather *outer = gather_of(future);
     outer->results = NULL;
     outer->outcomes = NULL;
     outer->closed = true;
-    outer->future.unseen = false;
+    outer->compound.future.unseen = false;
 }
 
-void weft__gather_free(weft_future *future) {
+static void free_gather(weft_future *future) {
     gather *outer = gather_of(future);
     for (size_t i = 0; i < outer->count; i++) weft_future_unref(outer->children[i].future);
     weft__give(outer, gather_size(outer->count));
 }
+
+static const weft__compound_kind gather_kind = {cancel_gather, close_gather, free_gather, child_of,
+                                                "a gather"};
 
 static void all_done(gather *outer) {
     for (size_t i = 0; i < outer->count; i++) {
@@ -79,7 +82,7 @@ static void all_done(gather *outer) {
 
 static void child_done(gather *outer, weft_future *child) {
     outer->running--;
-    if (outer->future.state != FUTURE_PENDING)
+    if (outer->compound.future.state != FUTURE_PENDING)
         child->unseen = false;
     else if (child->error && !outer->failures_too)
         settle(outer, weft__future_take_error(child));
@@ -91,7 +94,7 @@ static void run_child_done(weft__handle *handle) {
     gather_child *child = (gather_child *)handle;
     gather *outer = child->gather;
     child_done(outer, child->future);
-    if (outer->running == 0) weft_future_unref(&outer->future);
+    if (outer->running == 0) weft_future_unref(&outer->compound.future);
 }
 
 /* Makes futures of the awaitables. Out of memory: false, and all are closed or released; the
@@ -119,7 +122,7 @@ static void watch(gather *outer) {
         child->mark = true;
     }
     size_t unique = outer->running;
-    if (unique > 0) outer->future.references++;
+    if (unique > 0) outer->compound.future.references++;
     for (size_t i = 0; i < outer->count; i++) {
         weft_future *child = outer->children[i].future;
         if (child->mark && child->state == FUTURE_PENDING) {
@@ -133,7 +136,7 @@ static void watch(gather *outer) {
         child->mark = false;
     }
     if (outer->count == 0) all_done(outer);
-    if (unique > 0 && outer->running == 0) weft_future_unref(&outer->future);
+    if (unique > 0 && outer->running == 0) weft_future_unref(&outer->compound.future);
 }
 
 static weft_awaitable start_gather(weft_value *results, weft_outcome *outcomes, bool failures_too,
@@ -144,8 +147,12 @@ static weft_awaitable start_gather(weft_value *results, weft_outcome *outcomes, 
         for (size_t i = 0; i < count; i++) weft_close(children[i]);
         return out_of_memory;
     }
-    *outer = (gather){.results = results, .outcomes = outcomes, .failures_too = failures_too};
-    weft__future_init(&outer->future, FUTURE_GATHER, 1);
+    *outer = (gather){
+        .compound = {{.references = 1, .kind = FUTURE_COMPOUND}, &gather_kind},
+        .results = results,
+        .outcomes = outcomes,
+        .failures_too = failures_too,
+    };
     if (!adopt(outer, children, count)) {
         for (size_t i = 0; i < outer->count; i++) weft_future_unref(outer->children[i].future);
         weft__give(outer, gather_size(count));

@@ -1,8 +1,6 @@
 /* The ready queue, the turn, and running a program from its first task to its last. */
 #include "loop.h"
 
-#include "descriptor.h"
-#include "operation.h"
 #include <string.h>
 #include <weft/host.h>
 #include <weft/memory.h>
@@ -31,6 +29,8 @@ static struct {
     int status; /* what the first task ended with ... */
     weft_value result;
 } loop;
+
+static weft__end_hook *end_hooks; /* the last one first */
 
 static bool unlink_handle(weft__handle **list, weft__handle *handle) {
     for (weft__handle **at = list; *at; at = &(*at)->next) {
@@ -100,14 +100,25 @@ static void take_outcome(weft_task *task) {
     loop.main_task = NULL;
 }
 
+void weft__at_end(weft__end_hook *hook) {
+    hook->next = end_hooks;
+    end_hooks = hook;
+}
+
+static void run_end_hooks(void) {
+    for (weft__end_hook *hook; (hook = end_hooks);) {
+        end_hooks = hook->next;
+        hook->run();
+    }
+}
+
 static void finish(void) {
     report_failed();
     if (loop.main_task) take_outcome(loop.main_task);
     weft__debug_report_unused();
     weft__coroutine_reset();
     weft__context_reset_outer();
-    weft__standard_streams_reset();
-    weft__operation_reset();
+    run_end_hooks();
     loop.phase = PHASE_DONE;
 }
 

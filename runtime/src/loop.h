@@ -15,7 +15,7 @@
 typedef struct weft__context weft__context;
 
 enum { FUTURE_PENDING, FUTURE_CANCELLED, FUTURE_FINISHED };
-enum { FUTURE_PLAIN, FUTURE_TASK, FUTURE_GATHER };
+enum { FUTURE_PLAIN, FUTURE_TASK, FUTURE_COMPOUND };
 
 struct weft_future {
     uint32_t references;
@@ -27,6 +27,26 @@ struct weft_future {
     weft_error *error;       /* owned */
     weft_value value;        /* the result; of a waiting task, the argument of its wait */
 };
+
+/* A future that stands for others: begins with this, and its kind is FUTURE_COMPOUND. What such
+ * futures do is reached through them alone, so that programs without them do not link it. */
+typedef struct weft__compound {
+    weft_future future; /* first */
+    const struct weft__compound_kind *kind;
+} weft__compound;
+
+typedef struct weft__compound_kind {
+    bool (*cancel)(weft_future *future); /* of one that is pending; true if it will end */
+    void (*close)(weft_future *future);  /* nobody will look at it */
+    void (*free)(weft_future *future);
+    /* One of the others; NULL if there is none of that index. */
+    weft_future *(*child)(const weft_future *future, size_t index);
+    const char *what; /* "a gather": for reports */
+} weft__compound_kind;
+
+static inline const weft__compound_kind *weft__compound_kind_of(const weft_future *future) {
+    return ((const weft__compound *)future)->kind;
+}
 
 /* Where a task waits that is not for a future: what asyncio would keep in a future of its own. */
 enum { WAIT_PENDING, WAIT_WOKEN, WAIT_CANCELLED };
@@ -119,6 +139,17 @@ void weft__call_next(weft__handle *handle);
 
 /* Takes a handle that is in the ready queue out of it; looks through the queue for it. */
 void weft__call_soon_undo(weft__handle *handle);
+
+/* What a module has to let go of when the program ends. It says so when it first takes something, in
+ * each program anew: finish() calls nothing by name, so that a program links what it uses. */
+typedef struct weft__end_hook {
+    void (*run)(void);
+    struct weft__end_hook *next;
+} weft__end_hook;
+
+/* Has `hook` run once, when the program that runs or is about to run has ended; the last one first.
+ * It must not be waiting to run already. */
+void weft__at_end(weft__end_hook *hook);
 
 /* A task that was draining is done; if it failed, that is reported when all of them are. */
 void weft__loop_drained(weft_task *task);
@@ -258,17 +289,6 @@ bool weft__lock_begin(weft_lock *lock, const weft__wait *wait, void *awaited);
 
 /* ... and this is the second half, when it runs again: it has the lock unless it was cancelled. */
 void weft__lock_end(weft_lock *lock, weft_task *task, bool cancelled);
-
-/* ---- gather.c ---- */
-
-bool weft__gather_cancel(weft_future *future);
-
-/* The future of a child; NULL if there is none of that index. */
-weft_future *weft__gather_child(const weft_future *future, size_t index);
-
-/* Nobody will look at it: the children run on, and their results go nowhere. */
-void weft__gather_close(weft_future *future);
-void weft__gather_free(weft_future *future);
 
 /* ---- clock.c ---- */
 

@@ -8,7 +8,7 @@
  * how an awaitable that is awaited twice is found out. */
 #include <weft/memory.h>
 
-#include <stdlib.h>
+#include "chunks.h"
 #include <string.h>
 #include <weft/detail.h>
 #include <weft/status.h>
@@ -36,17 +36,14 @@ typedef struct chunk {
  * up by as much. */
 #define CHUNK_HEAD (sizeof(chunk) + ALIGNMENT)
 
-static void *allocate_from_c(void *user, void *block, size_t old_size, size_t size) {
-    (void)user;
-    (void)old_size;
-    if (size != 0) return realloc(block, size);
-    free(block);
-    return NULL;
-}
-
 struct weft__running weft__running;
 
-static weft_allocator allocator = allocate_from_c;
+#ifdef WEFT__CHUNKS_FROM_PAGES
+static weft_allocator default_allocator = weft__allocate_pages;
+#else
+static weft_allocator default_allocator = weft__allocate_from_c;
+#endif
+static weft_allocator allocator; /* NULL: the default */
 static void *allocator_user;
 static chunk *chunks;
 static char *fresh, *fresh_end; /* what is left of the newest small chunk */
@@ -59,8 +56,12 @@ static size_t large_class(size_t size) {
     return class;
 }
 
+static void *call_allocator(void *block, size_t old_size, size_t size) {
+    return (allocator ? allocator : default_allocator)(allocator_user, block, old_size, size);
+}
+
 static char *chunk_new(size_t blocks_size) {
-    chunk *new_chunk = allocator(allocator_user, NULL, 0, CHUNK_HEAD + blocks_size);
+    chunk *new_chunk = call_allocator(NULL, 0, CHUNK_HEAD + blocks_size);
     if (!new_chunk) return NULL;
     new_chunk->next = chunks;
     new_chunk->size = CHUNK_HEAD + blocks_size;
@@ -180,24 +181,23 @@ size_t weft_memory_used(void) {
     return used;
 }
 
-size_t weft_memory_trim(void) {
-    size_t used = weft_memory_used();
-    if (used > 0) return used;
+void weft__give_chunks_back(void) {
     for (chunk *next; chunks; chunks = next) {
         next = chunks->next;
         ASAN_UNPOISON_MEMORY_REGION(chunks, chunks->size);
-        allocator(allocator_user, chunks, chunks->size, 0);
+        call_allocator(chunks, chunks->size, 0);
     }
     memset(weft__running.free_blocks, 0, sizeof weft__running.free_blocks);
     memset(large_free, 0, sizeof large_free);
     fresh = fresh_end = NULL;
     bytes_cut = 0;
-    return 0;
 }
+
+void weft__set_default_allocator(weft_allocator new_default) { default_allocator = new_default; }
 
 int weft_set_allocator(weft_allocator new_allocator, void *user) {
     if (chunks) return WEFT_ESTATE;
-    allocator = new_allocator ? new_allocator : allocate_from_c;
+    allocator = new_allocator;
     allocator_user = user;
     return 0;
 }

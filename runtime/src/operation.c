@@ -2,8 +2,8 @@
  * for an operation that is closed, finds another number in the slot and does nothing. */
 #include "operation.h"
 
+#include "loop.h"
 #include <string.h>
-#include <weft/detail.h>
 #include <weft/host.h>
 
 enum { SLOT_BITS = 16, MAX_SLOTS = 1 << SLOT_BITS, FIRST_SLOTS = 16 };
@@ -17,6 +17,17 @@ typedef struct slot {
 static slot *slots;
 static uint32_t slot_count, free_slot, open_count;
 
+/* When the program ends. */
+static void close_all(void) {
+    for (uint32_t i = 0; i < slot_count; i++)
+        if (slots[i].operation) weft__operation_close(slots[i].operation);
+    weft__give(slots, slot_count * sizeof *slots);
+    slots = NULL;
+    slot_count = free_slot = 0;
+}
+
+static weft__end_hook at_end = {.run = close_all};
+
 static bool grow(void) {
     uint32_t count = slot_count ? slot_count * 2 : FIRST_SLOTS;
     if (count > MAX_SLOTS) return false;
@@ -26,6 +37,8 @@ static bool grow(void) {
     if (slots) {
         memcpy(grown, slots, slot_count * sizeof *grown);
         weft__give(slots, slot_count * sizeof *slots);
+    } else {
+        weft__at_end(&at_end);
     }
     for (uint32_t i = count; i-- > slot_count;) {
         grown[i].id = i;
@@ -71,14 +84,6 @@ void weft__operation_close(weft__operation *operation) {
     if (!used) return;
     release(used);
     weft_host_cancel(id);
-}
-
-void weft__operation_reset(void) {
-    for (uint32_t i = 0; i < slot_count; i++)
-        if (slots[i].operation) weft__operation_close(slots[i].operation);
-    if (slots) weft__give(slots, slot_count * sizeof *slots);
-    slots = NULL;
-    slot_count = free_slot = 0;
 }
 
 uint32_t weft_loop_operations(void) { return open_count; }

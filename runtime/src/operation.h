@@ -19,7 +19,4 @@ bool weft__operation_open(weft__operation *operation);
 /* Closes an operation: if it is open the host is told to stop it, and it will not complete. */
 void weft__operation_close(weft__operation *operation);
 
-/* Closes all. */
-void weft__operation_reset(void);
-
 #endif

@@ -2,7 +2,9 @@
  *
  * Frames, tasks and futures are cut from chunks and kept in free lists by size class, so that a
  * task costs what its fields cost and is made and freed in a few nanoseconds. Everything goes
- * through one allocator function, by default realloc and free.
+ * through one allocator function. By default that is malloc and free; except on WebAssembly in a
+ * program that never calls weft_memory_trim, where the chunks, which stay the runtime's, are cut
+ * from pages at the end of the memory, and malloc is not linked for their sake.
  */
 #ifndef WEFT_MEMORY_H
 #define WEFT_MEMORY_H
@@ -18,8 +20,8 @@ extern "C" {
  * aligned to 8 or more, or NULL is returned and the old block stays as it was. */
 typedef void *(*weft_allocator)(void *user, void *block, size_t old_size, size_t size);
 
-/* Takes all memory from `allocator`, which gets `user` with each call; NULL goes back to realloc
- * and free. Call it while the runtime holds no memory: before the first other call of Weft, or
+/* Takes all memory from `allocator`, which gets `user` with each call; NULL goes back to the
+ * default. Call it while the runtime holds no memory: before the first other call of Weft, or
  * after weft_memory_trim returned 0. Returns 0, or WEFT_ESTATE otherwise. */
 int weft_set_allocator(weft_allocator allocator, void *user);
 
