@@ -30,20 +30,21 @@
 addToLibrary({
   $weftTraceKinds: ['created', 'started', 'waiting', 'resumed', 'cancel-requested', 'done'],
 
-  $weftUserTiming: {
-    /** The open slice of each task. @type {Map<number, {label: string, color: string, begun: number, track?: string}>} */
-    open: new Map(),
+  /** The open slice of each task, {label, color, begun, track}. */
+  $weftOpenSlices: 'new Map()',
 
+  $weftUserTiming__deps: ['$weftOpenSlices'],
+  $weftUserTiming: {
     /** @param {WeftTraceEvent} event */
     show(event) {
       const { kind, task, time } = event;
       if (kind === 'cancel-requested') return;
       if (kind !== 'created') weftUserTiming.close(event);
       if (kind === 'done') {
-        weftUserTiming.open.delete(task);
+        weftOpenSlices.delete(task);
         return;
       }
-      const slice = weftUserTiming.open.get(task) ?? {};
+      const slice = weftOpenSlices.get(task) ?? {};
       slice.begun = time;
       if (kind === 'waiting') {
         slice.label = `waits for ${event.what}`;
@@ -52,12 +53,12 @@ addToLibrary({
         slice.label = kind === 'created' ? 'created' : 'running';
         slice.color = kind === 'created' ? 'tertiary-light' : 'primary';
       }
-      weftUserTiming.open.set(task, slice);
+      weftOpenSlices.set(task, slice);
     },
 
     /** Measures the slice that an event of its task ends. @param {WeftTraceEvent} event */
     close({ task, name, time, outcome, message }) {
-      const slice = weftUserTiming.open.get(task);
+      const slice = weftOpenSlices.get(task);
       if (!slice) return;
       // The task's name is final by its first step; one task has one track.
       slice.track ??= `${name} ${task}`;

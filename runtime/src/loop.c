@@ -18,7 +18,6 @@ struct weft__ready weft__ready;
 static struct {
     enum phase phase;
     bool in_turn;
-    bool in_batch; /* and the turn is in its ready queue */
     bool main_done; /* its done callback ran in this turn */
     bool deadlocked;
     bool is_main; /* started by WEFT_MAIN */
@@ -50,10 +49,10 @@ void weft__call_soon_undo(weft__handle *handle) {
 }
 
 void weft__call_next(weft__handle *handle) {
-    weft__handle **first = loop.in_batch ? &weft__ready.batch : &weft__ready.first;
+    weft__handle **first = loop.in_turn ? &weft__ready.batch : &weft__ready.first;
     handle->next = *first;
     *first = handle;
-    if (!weft__ready.last && !loop.in_batch) weft__ready.last = handle;
+    if (!weft__ready.last && !loop.in_turn) weft__ready.last = handle;
 }
 
 void weft__loop_drained(weft_task *task) {
@@ -135,12 +134,10 @@ static void advance(void) {
 }
 
 static void run_batch(void) {
-    loop.in_batch = true;
     for (weft__handle *handle; (handle = weft__ready.batch);) {
         weft__ready.batch = handle->next;
         weft__run_handle(handle);
     }
-    loop.in_batch = false;
 }
 
 enum weft_loop_state weft_loop_turn(int64_t *deadline) {
@@ -153,7 +150,10 @@ enum weft_loop_state weft_loop_turn(int64_t *deadline) {
     if (has_timers) weft__due_collect();
     run_batch();
     if (has_timers) weft__due_fire();
-    if (loop.main_done) advance();
+    if (loop.main_done) {
+        advance();
+        run_batch(); /* what an exception handler had run next */
+    }
     loop.in_turn = false;
     if (loop.phase == PHASE_DONE) return WEFT_LOOP_DONE;
     if (weft__ready.first) return WEFT_LOOP_READY;

@@ -307,7 +307,42 @@ static void outside(void) {
     CHECK_INT(weft_run(WEFT_CALL(runs_after), NULL), WEFT_OK);
     CHECK_TRACE("2.returned 1^0 1> 1.cancelled ");
     weft_set_trace(NULL, NULL);
+    base = last_seen;
     weft_task_unref(task);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
+/* At the end of the program, an exception handler switches tracing on in an eager task. */
+WEFT_ASYNC(fails_at_end) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    WEFT_AWAIT(weft_sleep(1));
+    WEFT_FINALLY(out);
+    WEFT_RAISE(7);
+}
+
+static weft_task *of_handler;
+
+static void handle_report(void *unused, const weft_report *report) {
+    (void)unused;
+    trace("[%s]", report->task);
+    if (!of_handler) of_handler = weft_create_eager_task(WEFT_CALL(switches_on));
+}
+
+WEFT_ASYNC(leaves_one) {
+    WEFT_BEGIN;
+    weft_spawn(WEFT_CALL(fails_at_end));
+    WEFT_AWAIT(weft_sleep(0));
+}
+
+static void at_the_end(void) {
+    check_begin("at_the_end", WEFT_OK);
+    weft_set_exception_handler(handle_report, NULL);
+    CHECK_INT(weft_run(WEFT_CALL(leaves_one), NULL), WEFT_OK);
+    CHECK_TRACE("[fails_at_end] +1* switches_on by 0 1!* 1^0 1~a sleep/switches_on 1> 1.cancelled ");
+    weft_set_trace(NULL, NULL);
+    base = last_seen;
+    weft_task_unref(of_handler);
     CHECK_INT(weft_memory_used(), 0);
 }
 
@@ -356,6 +391,7 @@ int main(void) {
     RUN_TRACED(toggles);
     RUN(callbacks);
     outside();
+    at_the_end();
     write_chrome();
     return check_result();
 }
