@@ -30,6 +30,8 @@ addToLibrary({
     kept: false,
     /** A macrotask is on its way. */
     hopping: false,
+    /** What is to be done when the program has ended for good. @type {(() => void)[]} */
+    atEnd: [],
     /** The armed timer, and for when: milliseconds of performance.now(). */
     timer: undefined,
     timerDue: 0,
@@ -89,6 +91,7 @@ addToLibrary({
           // exit(), a trap, or an exception of JavaScript code that the program called.
           weftPump.dead = true;
           weftPump.leave();
+          for (const call of weftPump.atEnd) call();
           throw error;
         }
       });
