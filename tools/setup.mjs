@@ -1,25 +1,26 @@
 #!/usr/bin/env node
 /**
- * Makes sure that the toolchains are there: `node tools/setup.mjs [web] [wasi] [native]`,
- * all of them if none is named.
+ * Makes sure that the toolchains are there: `node tools/setup.mjs [web] [wasi] [native]
+ * [browser]`, all of them if none is named.
  *
  * A user's own Emscripten (EMSDK, or emcc on PATH) and wasi-sdk (WASI_SDK_PATH) are taken
  * if they are new enough. Else, on Debian, the compilers are installed by apt-get, and
  * Emscripten, binaryen and the WASI sysroot fetched from a newer Debian release into a
- * cache folder: WEFT_CACHE, or weft/ in XDG_CACHE_HOME or ~/.cache. Quiet if all is there.
+ * cache folder: WEFT_CACHE, or weft/ in XDG_CACHE_HOME or ~/.cache. `browser` is Chromium and
+ * Firefox (CHROME_PATH and FIREFOX_PATH name others) and the npm packages that drive them, in
+ * node_modules. Quiet if all is there.
  */
-import { kinds } from './setup/recipe.mjs';
 import { SetupError } from './setup/run.mjs';
-import { setUp } from './setup/set-up.mjs';
+import { allKinds, setUp } from './setup/set-up.mjs';
 
 const named = process.argv.slice(2);
-const unknown = named.filter((kind) => !Object.hasOwn(kinds, kind));
+const unknown = named.filter((kind) => !allKinds.includes(kind));
 if (unknown.length > 0) {
-  console.error(`weft: no such toolchain: ${unknown.join(', ')}\nusage: node tools/setup.mjs [web] [wasi] [native]`);
+  console.error(`weft: no such toolchain: ${unknown.join(', ')}\nusage: node tools/setup.mjs [${allKinds.join('] [')}]`);
   process.exit(2);
 }
 try {
-  await setUp(named.length > 0 ? named : Object.keys(kinds));
+  await setUp(named.length > 0 ? named : allKinds);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(`weft: ${error.message}${error.advice ? `\n${error.advice}` : ''}`);

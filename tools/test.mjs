@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /**
- * Builds and tests everything: `node tools/test.mjs [PRESET]... [js]`.
+ * Builds and tests everything: `node tools/test.mjs [PRESET]... [js] [browser]`.
  *
  * For each preset: configure (if needed), build, ctest. Then, named `js`, the tests that run
  * under node's own runner: tests/js, tests/web and tests/wasi, which use what the presets web
- * and wasi built. Without arguments all of it; with some, only those, and the toolchains that
- * they need. All of it is run even if some fails; the exit status tells.
+ * and wasi built; and named `browser`, those of tests/browser, which run what the preset web built
+ * in Chromium and Firefox. Without arguments all of it; with some, only those, and the toolchains
+ * that they need. All of it is run even if some fails; the exit status tells.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
@@ -20,7 +21,13 @@ const jobs = '2';
 
 /** Each preset's kind of toolchain. */
 const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', wasi: 'wasi' };
-const scriptFolders = ['tests/js', 'tests/web', 'tests/wasi'];
+
+/** Of the tests in scripts: their folders, the presets that build what they run, the kind of tools that they
+ *  need besides, and how many files are run at a time: one, where it is seen whether a page keeps its pace. */
+const scripts = {
+  js: { folders: ['tests/js', 'tests/web', 'tests/wasi'], uses: ['web', 'wasi'], jobs },
+  browser: { folders: ['tests/browser'], uses: ['web'], kind: 'browser', jobs: '1' },
+};
 
 /** What was run: for the summary. @type {{name: string, result: string, seconds: number}[]} */
 const stages = [];
@@ -62,36 +69,37 @@ function testPreset(preset) {
 }
 
 /** The scripts' files: given a folder, node's runner takes different files from version to version. */
-function testScripts() {
-  const files = scriptFolders
+function testScripts(name) {
+  const files = scripts[name].folders
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)))
     .filter((file) => file.endsWith('.test.mjs') && !file.includes('node_modules'))
     .sort();
   if (files.length === 0) return;
-  const options = atLeast(process.versions.node, '20.10.0') ? [`--test-concurrency=${jobs}`] : [];
-  stage('js: test', process.execPath, ['--test', '--test-reporter=spec', ...options, ...files]);
+  const options = atLeast(process.versions.node, '20.10.0') ? [`--test-concurrency=${scripts[name].jobs}`] : [];
+  stage(`${name}: test`, process.execPath, ['--test', '--test-reporter=spec', ...options, ...files]);
 }
 
 const named = process.argv.slice(2);
-const unknown = named.filter((name) => name !== 'js' && !Object.hasOwn(presets, name));
+const names = [...Object.keys(presets), ...Object.keys(scripts)];
+const unknown = named.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
-  console.error(`weft: nothing to test by that name: ${unknown.join(', ')}\nusage: npm test -- [${Object.keys(presets).join('] [')}] [js]`);
+  console.error(`weft: nothing to test by that name: ${unknown.join(', ')}\nusage: npm test -- [${names.join('] [')}]`);
   process.exit(2);
 }
-// The scripts use what these two build.
-const wanted = new Set(named.length > 0 ? named : [...Object.keys(presets), 'js']);
-if (wanted.has('js')) wanted.add('web').add('wasi');
+const wanted = new Set(named.length > 0 ? named : names);
+for (const name of Object.keys(scripts)) if (wanted.has(name)) for (const preset of scripts[name].uses) wanted.add(preset);
 
 try {
-  await setUp([...new Set([...wanted].filter((name) => name !== 'js').map((preset) => presets[preset]))]);
+  const kinds = [...wanted].map((name) => presets[name] ?? scripts[name].kind);
+  await setUp([...new Set(kinds.filter((kind) => kind !== undefined))]);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(`weft: ${error.message}${error.advice ? `\n${error.advice}` : ''}`);
   process.exit(1);
 }
 for (const preset of Object.keys(presets)) if (wanted.has(preset)) testPreset(preset);
-if (wanted.has('js')) testScripts();
+for (const name of Object.keys(scripts)) if (wanted.has(name)) testScripts(name);
 
 console.log('\n== summary');
 for (const { name, result, seconds } of stages) {

@@ -30,10 +30,12 @@ addToLibrary({
     kept: false,
     /** A macrotask is on its way. */
     hopping: false,
+    /** What is to be done when the program has ended for good. @type {(() => void)[]} */
+    atEnd: [],
     /** The armed timer, and for when: milliseconds of performance.now(). */
     timer: undefined,
     timerDue: 0,
-    /** What is to be let go of when the loop ends. @type {(() => void)[]} */
+    /** What is to be let go of when a loop ends; the program may run another. @type {(() => void)[]} */
     leaving: [],
     /** In browsers, what carries the macrotasks. @type {MessageChannel | undefined} */
     channel: undefined,
@@ -91,6 +93,7 @@ addToLibrary({
           // exit(), a trap, or an exception of JavaScript code that the program called.
           weftPump.dead = true;
           weftPump.leave();
+          for (const call of weftPump.atEnd) call();
           throw error;
         }
       });

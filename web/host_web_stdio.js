@@ -1,5 +1,14 @@
 /**
  * Standard input, and standard output and error, of the web host.
+ *
+ * Standard input is the module's option `stdin`, if there is one: a string, an ArrayBuffer or a
+ * view of one, a Blob (a File that the user chose, say), or a ReadableStream of Uint8Arrays (the
+ * body of a Response, one end of a TransformStream), from which a piece is taken when the program
+ * reads. The stream is locked from the first read on, and cancelled when the program has ended. Else
+ * it is that of the process in Node, and at its end in browsers. Anything else, or a piece that
+ * is no Uint8Array, is a failure of the read: WEFT_EIO.
+ *
+ *     start({ stdin: 'two\nlines\n' });
  */
 addToLibrary({
   $weftStdin__deps: [
@@ -14,6 +23,12 @@ addToLibrary({
     ended: false,
     /** @type {Error | undefined} */
     error: undefined,
+    /** The process's standard input is listened to. */
+    listening: false,
+    /** What reads the module's option `stdin`. @type {ReadableStreamDefaultReader<Uint8Array> | undefined} */
+    reader: undefined,
+    /** It was asked for a piece. */
+    pulling: false,
 
     /** Completes the read that waits, if there is something to say. */
     answer() {
@@ -34,8 +49,48 @@ addToLibrary({
       }
     },
 
-    /** Listens to the process's standard input, for one read. */
+    /** Sees to it that there is an answer, now or later. */
     open() {
+      const own = Module['stdin'];
+      if (own !== undefined && own !== null) weftStdin.pull(own);
+      else if (ENVIRONMENT_IS_NODE) weftStdin.listen();
+      else weftStdin.ended = true;
+    },
+
+    /** Takes a piece from the module's option. What a read that was cancelled gets is kept. */
+    pull: async (own) => {
+      if (weftStdin.pulling) return;
+      weftStdin.pulling = true;
+      try {
+        weftStdin.reader ??= weftStdin.readerOf(own);
+        let piece;
+        do piece = await weftStdin.reader.read();
+        while (piece.value instanceof Uint8Array && piece.value.length === 0);
+        weftStdin.pulling = false;
+        if (piece.done) weftStdin.finished();
+        else if (piece.value instanceof Uint8Array) weftStdin.received(piece.value);
+        else throw new TypeError('standard input: a piece of the stream is no Uint8Array (TextEncoderStream makes them of text)');
+      } catch (error) {
+        weftStdin.pulling = false;
+        weftStdin.failed(error);
+      }
+    },
+
+    /** @throws {TypeError} if it is not what `stdin` may be, or a stream that someone else reads */
+    readerOf(own) {
+      const isData = typeof own === 'string' || own instanceof ArrayBuffer || ArrayBuffer.isView(own);
+      const blob = isData ? new Blob([own]) : own;
+      const stream = typeof blob.stream === 'function' ? blob.stream() : blob;
+      if (typeof stream.getReader !== 'function') {
+        throw new TypeError('standard input: the option `stdin` is no string, ArrayBuffer, Blob or ReadableStream');
+      }
+      const reader = stream.getReader();
+      weftPump.atEnd.push(() => reader.cancel().catch(() => {}));
+      return reader;
+    },
+
+    /** Listens to the process's standard input, for one read. */
+    listen() {
       const { stdin } = process;
       // What happened while nobody listened.
       if (stdin.errored) weftStdin.error = stdin.errored;
@@ -43,6 +98,7 @@ addToLibrary({
         weftStdin.ended = true;
         return;
       }
+      weftStdin.listening = true;
       stdin.on('data', weftStdin.received);
       stdin.on('end', weftStdin.finished);
       stdin.on('close', weftStdin.finished);
@@ -55,7 +111,8 @@ addToLibrary({
     close() {
       weftOperations.delete(weftStdin.wanted?.operation);
       weftStdin.wanted = undefined;
-      if (!ENVIRONMENT_IS_NODE) return;
+      if (!weftStdin.listening) return;
+      weftStdin.listening = false;
       const { stdin } = process;
       stdin.off('data', weftStdin.received);
       stdin.off('end', weftStdin.finished);
@@ -89,10 +146,7 @@ addToLibrary({
     read(operation, buffer, size) {
       weftStdin.wanted = { operation, buffer, size };
       weftOperations.set(operation, weftStdin.close);
-      if (!weftStdin.rest && !weftStdin.ended) {
-        if (ENVIRONMENT_IS_NODE) weftStdin.open();
-        else weftStdin.ended = true; // a page has no standard input
-      }
+      if (!weftStdin.rest && !weftStdin.ended) weftStdin.open();
       weftStdin.answer();
     },
   },

@@ -3,12 +3,9 @@
  * CPython recorded.
  */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { pairs } from './expected.mjs';
 import { programs, run } from './run.mjs';
-
-const folder = new URL('../conformance/', import.meta.url);
-const pairs = readdirSync(folder).filter((name) => name.endsWith('.trace')).map((name) => name.slice(0, -6));
 
 /** @param {string} trace @returns {Map<string, string>} the lines of each case */
 function cases(trace) {
@@ -18,8 +15,7 @@ function cases(trace) {
 
 assert.ok(pairs.length > 0, 'the traces were not found');
 
-for (const pair of pairs) {
-  const expected = readFileSync(new URL(`${pair}.trace`, folder), 'utf8');
+for (const { name: pair, trace: expected } of pairs) {
   for (const [host, command] of Object.entries(programs('tests/conformance', `conformance_${pair}`))) {
     test(`${pair} on ${host}`, { concurrency: true }, async (t) => {
       const result = await run(command, { limit: 120_000 });

@@ -22,10 +22,13 @@ function osRelease(field) {
   return new RegExp(`^${field}="?([^"\n]*)"?$`, 'm').exec(text)?.[1];
 }
 
-/** @returns {string[]} those of the named system packages that are not there */
+/**
+ * @param {string[]} names of system packages; one that the recipe does not list has a command of its name
+ * @returns {string[]} those that are not there
+ */
 export function missingPackages(names) {
   return names.filter((name) => {
-    const { command, file } = systemPackages[name];
+    const { command, file } = systemPackages[name] ?? { command: name };
     return command ? !onPath(command) : !existsSync(file);
   });
 }

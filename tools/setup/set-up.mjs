@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { assemble } from './assemble.mjs';
+import { browsers, findBrowser, installModules, missingModules } from './browsers.mjs';
 import { fetchPackages, installPackages, isDebian, missingPackages, privateApt } from './debian.mjs';
 import { withLock } from './lock.mjs';
 import { kinds, llvm, minimum, partPackages } from './recipe.mjs';
@@ -14,6 +15,7 @@ const byHand = {
   web: `Emscripten ${minimum.emscripten} or newer: install emsdk, and set EMSDK or put emcc on PATH`,
   wasi: 'wasi-sdk 21 or newer: unpack it, and set WASI_SDK_PATH to its folder',
   native: 'gcc and clang, with the sanitizers of clang',
+  browser: 'Chromium or Chrome, and Firefox: on PATH, or set CHROME_PATH and FIREFOX_PATH to their files',
 };
 
 /** What checks a part of the cache before it is put to use. */
@@ -23,10 +25,13 @@ const verify = {
   wasi: (folder) => verifyWasi({ clang: join(llvm, 'bin', 'clang'), target: 'wasm32-wasi', sysroot: join(folder, 'sysroot') }),
 };
 
-/** @typedef {'web' | 'wasi' | 'native'} Kind */
+/** @typedef {'web' | 'wasi' | 'native' | 'browser'} Kind */
+
+/** @type {Kind[]} */
+export const allKinds = [...Object.keys(kinds), 'browser'];
 
 /**
- * What is not there yet.
+ * What is not there yet of compilers and browsers.
  * @param {Kind[]} wanted
  * @param {(reason: string) => void} [passedOver]
  */
@@ -39,7 +44,7 @@ function missing(wanted, passedOver) {
   const packages = new Set();
   const parts = new Set();
   const incomplete = new Set();
-  for (const kind of wanted) {
+  for (const kind of wanted.filter((name) => name in kinds)) {
     const recipe = kinds[kind];
     const from = own[kind]();
     const needsCache = from === undefined || from === 'cache';
@@ -49,11 +54,16 @@ function missing(wanted, passedOver) {
     for (const part of unmade) parts.add(part);
     if (absent.length + unmade.length > 0) incomplete.add(kind);
   }
+  if (wanted.includes('browser')) {
+    const absent = Object.keys(browsers).filter((name) => !findBrowser(name));
+    for (const name of absent) packages.add(browsers[name].package);
+    if (absent.length > 0) incomplete.add('browser');
+  }
   return { packages: [...packages], parts: [...parts], incomplete: [...incomplete] };
 }
 
 /**
- * Sees to it that the named kinds of build have their tools.
+ * Sees to it that the named kinds of build have their tools, and tests in browsers theirs.
  * @param {Kind[]} wanted
  * @returns {Promise<void>}
  * @throws {SetupError} if they cannot be had
@@ -62,11 +72,16 @@ export async function setUp(wanted) {
   const reasons = [];
   const { packages, parts, incomplete } = missing(wanted, (reason) => reasons.push(reason));
   for (const reason of reasons) say(`${reason}: using Weft's own instead`);
-  if (packages.length === 0 && parts.length === 0) return;
+  if (packages.length > 0 || parts.length > 0) await installTools(wanted, incomplete);
+  if (wanted.includes('browser') && missingModules()) await installModules();
+}
+
+/** Installs compilers and browsers; where it cannot, says what to do. */
+async function installTools(wanted, incomplete) {
   if (!isDebian()) {
     const lines = incomplete.map((kind) => `  ${byHand[kind]}`);
     throw new SetupError(
-      `the toolchain for ${incomplete.join(', ')} is not there`,
+      `tools are missing for ${incomplete.join(', ')}`,
       `Tools are installed for you on Debian only. Here, install these and try again:\n  cmake ${minimum.cmake} or newer, and ninja\n${lines.join('\n')}`,
     );
   }

@@ -1,0 +1,29 @@
+/** The runner page: what runner.mjs, outside of the browser, calls. */
+import { runProgram } from './run_in_page.js';
+
+/** @type {Worker | undefined} */
+let worker;
+/** The programs that run in the worker, by number. @type {Map<number, (outcome: object) => void>} */
+const running = new Map();
+let number = 0;
+
+/** As runProgram, in a dedicated worker: one for all, started with the first. */
+function runInWorker(url, options) {
+  if (!worker) {
+    worker = new Worker(new URL('runner_worker.js', import.meta.url), { type: 'module' });
+    const end = (id, outcome) => {
+      running.get(id)(outcome);
+      running.delete(id);
+    };
+    worker.onmessage = ({ data: { id, outcome } }) => end(id, outcome);
+    worker.onerror = ({ message }) => {
+      for (const id of [...running.keys()]) end(id, { status: null, stdout: '', stderr: '', failure: `in the worker: ${message}` });
+    };
+  }
+  return new Promise((resolve) => {
+    running.set(++number, resolve);
+    worker.postMessage({ id: number, url, options });
+  });
+}
+
+globalThis.weftRunner = { runProgram, runInWorker };

@@ -1,0 +1,48 @@
+/**
+ * Programs behave in browsers as on every other host: the examples print what the comment at their
+ * top says, the C half of each pair of tests/conformance the trace that CPython recorded. In a page
+ * and in a dedicated worker, one after the other: many traces are of real time.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { examples, pairs } from '../js/expected.mjs';
+import { browserNames, openBrowser } from './browser.mjs';
+import { openRunner } from './runner.mjs';
+import { openServer } from './static_server.mjs';
+
+const programs = [
+  ...examples.map(({ name, input, ...rest }) => ({ program: `runtime/examples/${name}`, module: { stdin: input }, ...rest })),
+  ...pairs.map(({ name, trace }) => ({ program: `tests/conformance/conformance_${name}`, output: trace, status: 0 })),
+];
+assert.ok(examples.length >= 13 && pairs.length >= 43, 'the programs were not found');
+
+let server;
+before(async () => (server = await openServer()));
+after(() => server.close());
+
+for (const name of browserNames) {
+  describe(name, () => {
+    let browser;
+    let runner;
+    before(async () => {
+      browser = await openBrowser(name);
+      runner = await openRunner(browser, server.origin);
+    });
+    after(() => browser?.close());
+
+    for (const worker of [false, true]) {
+      describe(worker ? 'in a worker' : 'in a page', () => {
+        for (const { program, args, module, output, status } of programs) {
+          test(program, async () => {
+            const outcome = await runner.run(program, { args, module, worker });
+            assert.equal(outcome.failure, undefined);
+            assert.equal(outcome.stdout, output, outcome.stderr);
+            assert.equal(outcome.status, status, outcome.stderr);
+          });
+        }
+      });
+    }
+
+    test('nothing went wrong in the page', () => assert.deepEqual(runner.page.failures, []));
+  });
+}
