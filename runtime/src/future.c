@@ -281,6 +281,7 @@ const char *weft__task_waits_for(const weft_task *task) {
     switch (future->kind) {
     case FUTURE_TASK: return "a task";
     case FUTURE_COMPOUND: return weft__compound_kind_of(future)->what;
+    case FUTURE_HOST: return future->state == FUTURE_PENDING ? future->value.ptr : "its turn";
     default: return "a future";
     }
 }
