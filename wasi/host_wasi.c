@@ -21,10 +21,11 @@
  *   its own and found at once.
  * - How long a poll of streams may take is learned from how polls end, since a runtime may tell of
  *   one stream only when the clock has run down, as Bun does, and of several only when all are
- *   ready, as node:wasi does. A poll that ends before its clock since its streams were ready shows
- *   that the runtime wakes for them, and from then on the program sleeps for as long as it can; if
- *   one of several was ready and another was not, with several too. Until then, the clock beside
- *   one stream grows to a second while nothing is ready; beside several it stays short.
+ *   ready, as node:wasi does. A poll that has waited and ends before its clock, since its streams
+ *   are ready, shows that the runtime wakes for them, and from then on the program sleeps for as
+ *   long as it can; if one of several is ready and another is not, with several too. Until then,
+ *   the clock beside one stream grows to a second while nothing is ready; beside several it stays
+ *   short.
  * - Events that are not understood (Bun writes them 16 bytes apart instead of 32) may be of any
  *   stream.
  *
@@ -204,6 +205,8 @@ static void learn(size_t count, size_t ready, int64_t timeout, int64_t took) {
         if (patience > LONGEST_WAIT_UNPROVEN) patience = LONGEST_WAIT_UNPROVEN;
     } else if (!early) {
         patience = SHORTEST_WAIT_UNPROVEN;
+    } else if (took <= MILLISECOND) {
+        /* Ready from the start, perhaps: this shows nothing. */
     } else if (ready < count) {
         waking = WAKES_FOR_ANY;
     } else if (waking == WAKES_UNKNOWN) {
