@@ -30,8 +30,7 @@ const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
  * @property {string} version
  * @property {boolean} required whether it is a failure that it is not there
  * @property {string} [missing] why it is not there
- * @property {Record<string, string>} cannot what of Weft does not work under it, and why: the keys
- *   are those of `cannot` below
+ * @property {Partial<Record<Need, string>>} cannot
  * @property {(file: string, surroundings: Surroundings) => {command: string[], env?: Record<string, string>}} start
  */
 
@@ -67,6 +66,34 @@ const starts = {
   }),
 };
 
+/**
+ * What does not work under some runtimes, whatever the host does, and why.
+ * @typedef {'closed' | 'both' | 'idle' | 'folders' | 'status' | 'folder'} Need
+ *   closed: standard input may be closed; both: a task sleeps while another waits for standard
+ *   input; idle: waiting takes no processor time; folders: host folders can be opened; status: exit
+ *   statuses of 126 and above; folder: standard input may be a folder
+ * @type {Record<string, Partial<Record<Need, string>>>}
+ */
+const limits = {
+  wasmedge: { closed: 'it opens the program itself in the place of standard input' },
+  wasmtime: {
+    status: 'it takes exit statuses of 126 and above for an error, and exits with 1',
+    folder: 'Python, which runs it here, does not start with a folder as standard input',
+  },
+  deno: {
+    both: 'its poll_oneoff calls standard input ready at once, and the read then blocks the program',
+  },
+  bun: {
+    both: 'its poll_oneoff calls standard input ready at once, and the read then blocks the program',
+    folders: 'its command has no option for them',
+  },
+  'browser-wasi-shim': {
+    both: 'its poll_oneoff takes clocks alone, and the read then blocks the program',
+    idle: 'it waits in a busy loop',
+    folders: 'it has files in memory only',
+  },
+};
+
 /** @type {Runtime} the Node.js that runs the tests */
 export const ownNode = {
   name: 'node',
@@ -80,7 +107,7 @@ export const ownNode = {
 export const runtimes = [ownNode, ...Object.keys(recipes).map((name) => {
   const found = findRuntime(name);
   const { required } = recipes[name];
-  const common = { name, required, cannot: {} };
+  const common = { name, required, cannot: limits[name] ?? {} };
   if ('reason' in found) return { ...common, version: '', missing: found.reason };
   return { ...common, version: found.version, start: starts[name](found) };
 })];
