@@ -12,13 +12,22 @@
  * - An event means only that it is worth a look. The loop asks the clock what is due, and fd_read
  *   what there is to read: whether a stream is ready, at its end, hung up or broken, the read
  *   says it. Being woken for nothing costs a turn of the loop, being woken early another wait.
- * - What cannot be polled is always ready. A regular file is not even asked; node:wasi refuses
- *   /dev/null too, with an error for the whole call.
+ * - What cannot be polled is always ready. A regular file is not even asked. For /dev/null
+ *   node:wasi fails the whole call, and WasmEdge gives an error in the event, when the clock has
+ *   run down.
  * - A descriptor is looked at with fd_fdstat_get before each poll: a bad one would make node:wasi
  *   return at once for ever or crash, and others fail the call.
- * - A stream that was not polled yet is polled alone, so that a failure of the call is its own.
- * - With several streams the clock is short, since node:wasi waits until all are ready or the
- *   time is up. (With one, which is the usual case, the program sleeps for as long as it can.)
+ * - A stream that was not polled yet is polled alone and for a millisecond, so that a failure is
+ *   its own and found at once.
+ * - How long a poll of streams may take is learned from how polls end, since a runtime may tell of
+ *   one stream only when the clock has run down, as Bun does, and of several only when all are
+ *   ready, as node:wasi does. A poll that has waited and ends before its clock, since its streams
+ *   are ready, shows that the runtime wakes for them, and from then on the program sleeps for as
+ *   long as it can; if one of several is ready and another is not, with several too. Until then,
+ *   the clock beside one stream grows to a second while nothing is ready; beside several it stays
+ *   short.
+ * - Events that are not understood (Bun writes them 16 bytes apart instead of 32) may be of any
+ *   stream.
  *
  * Reads go from fd_read straight to the operation's buffer, in the loop and not while a task runs,
  * so that a program that reads a large file still gives the other tasks their turns.
@@ -75,13 +84,22 @@ enum { CLOCK_USERDATA = 0 }; /* no operation has the number 0 */
 
 #define MILLISECOND INT64_C(1000000)
 #define LONGEST_WAIT (3600 * 1000 * MILLISECOND)
-/* With several streams, where one that is ready may have to wait for the clock. */
+/* As long as the runtime has not shown that it wakes for streams: with one, and with several. */
+#define SHORTEST_WAIT_UNPROVEN (10 * MILLISECOND)
+#define LONGEST_WAIT_UNPROVEN (1000 * MILLISECOND)
 #define LONGEST_WAIT_FOR_SEVERAL (10 * MILLISECOND)
 /* While tasks are ready streams are polled too, each turn as long as there is something to read.
  * A poll that finds nothing takes a millisecond: the next one comes so much later. */
 #define BUSY_POLL_INTERVAL (25 * MILLISECOND)
 /* How long a stream rests that was said to be ready and had nothing. */
 #define RETRY_INTERVAL (10 * MILLISECOND)
+
+/* What polls that ended before their clock have shown of the runtime. */
+enum waking {
+    WAKES_UNKNOWN,
+    WAKES_FOR_ALL, /* it wakes when all streams are ready, which is enough with one */
+    WAKES_FOR_ANY  /* it wakes when one of several is */
+};
 
 enum read_state {
     READ_NEW,     /* its descriptor was not polled yet: it is polled alone */
@@ -103,6 +121,8 @@ static struct pending_read reads[MAX_READS]; /* in no order */
 static size_t read_count;
 static int64_t next_busy_poll; /* 0: the last poll found something to read */
 static int64_t flowing_until;  /* something was found, more is likely to follow */
+static enum waking waking;
+static int64_t patience = SHORTEST_WAIT_UNPROVEN; /* with one stream, while `waking` is unknown */
 static uint64_t polled_before; /* a bit for each low descriptor: a poll of it has not failed yet */
 
 /* ---- Time and the log ---- */
@@ -167,14 +187,80 @@ static size_t choose(struct pending_read *chosen[MAX_READS]) {
     return count;
 }
 
+/* How long a poll of `count` streams may take. */
+static int64_t longest_wait(struct pending_read *const chosen[], size_t count, int64_t now) {
+    if (count == 0) return LONGEST_WAIT;
+    if (chosen[0]->state == READ_NEW) return MILLISECOND;
+    if (waking >= (count == 1 ? WAKES_FOR_ALL : WAKES_FOR_ANY)) return LONGEST_WAIT;
+    if (count == 1) return patience;
+    return now < flowing_until ? MILLISECOND : LONGEST_WAIT_FOR_SEVERAL;
+}
+
+/* Learns from a poll of `count` streams, which told of `ready` of them. */
+static void learn(size_t count, size_t ready, int64_t timeout, int64_t took) {
+    /* Half of it: clocks may be cut off, and run a little fast. */
+    bool early = took < timeout / 2;
+    if (ready == 0) {
+        if (!early && timeout >= patience) patience *= 10;
+        if (patience > LONGEST_WAIT_UNPROVEN) patience = LONGEST_WAIT_UNPROVEN;
+    } else if (!early) {
+        patience = SHORTEST_WAIT_UNPROVEN;
+    } else if (took <= MILLISECOND) {
+        /* Ready from the start, perhaps: this shows nothing. */
+    } else if (ready < count) {
+        waking = WAKES_FOR_ANY;
+    } else if (waking == WAKES_UNKNOWN) {
+        waking = WAKES_FOR_ALL;
+    }
+}
+
+/* Its next poll, after the read that is due, is again one alone. */
+static void could_not_be_polled(struct pending_read *read) {
+    read->state = READ_READY;
+    polled_before &= ~bit_of(read->fd);
+}
+
+static void poll_failed(struct pending_read *const chosen[], size_t count, __wasi_errno_t error) {
+    if (count == 0) cannot_wait(error);
+    if (count == 1) could_not_be_polled(chosen[0]);
+    /* It is found out which. */
+    for (size_t i = 0; count > 1 && i < count; i++) chosen[i]->state = READ_NEW;
+}
+
+/* Marks the reads that a poll told of. Returns how many those are, without those of which it only
+ * told that it failed. */
+static size_t take_events(struct pending_read *const chosen[], size_t count,
+                          const __wasi_event_t *events, size_t happened) {
+    size_t ready = 0, clocks = 0, others = 0;
+    for (size_t e = 0; e < happened && e < 1 + count; e++) {
+        if (events[e].userdata == CLOCK_USERDATA) {
+            if (events[e].error != __WASI_ERRNO_SUCCESS) cannot_wait(events[e].error);
+            clocks++;
+            continue;
+        }
+        size_t i = 0;
+        while (i < count && chosen[i]->operation != events[e].userdata) i++;
+        if (i == count) {
+            others++;
+        } else if (events[e].error != __WASI_ERRNO_SUCCESS) {
+            could_not_be_polled(chosen[i]);
+        } else {
+            chosen[i]->state = READ_READY;
+            ready++;
+        }
+    }
+    if (clocks > 1 || others > 0)
+        for (size_t i = 0; i < count; i++) could_not_be_polled(chosen[i]);
+    return ready;
+}
+
 /* Waits for `timeout` at most, often for less, and marks the reads that are ready. */
 static void poll_once(int64_t now, int64_t timeout) {
     struct pending_read *chosen[MAX_READS];
     size_t count = choose(chosen);
-    if (timeout > LONGEST_WAIT) timeout = LONGEST_WAIT;
-    if (read_count > 1 && timeout > LONGEST_WAIT_FOR_SEVERAL)
-        timeout = now < flowing_until ? MILLISECOND : LONGEST_WAIT_FOR_SEVERAL;
-    int64_t milliseconds = (timeout + MILLISECOND - 1) / MILLISECOND;
+    int64_t longest = longest_wait(chosen, count, now);
+    if (timeout > longest) timeout = longest;
+    timeout = (timeout + MILLISECOND - 1) / MILLISECOND * MILLISECOND;
 
     __wasi_subscription_t subscriptions[1 + MAX_READS];
     __wasi_event_t events[1 + MAX_READS];
@@ -183,7 +269,7 @@ static void poll_once(int64_t now, int64_t timeout) {
     subscriptions[0].userdata = CLOCK_USERDATA;
     subscriptions[0].u.tag = __WASI_EVENTTYPE_CLOCK;
     subscriptions[0].u.u.clock.id = __WASI_CLOCKID_MONOTONIC;
-    subscriptions[0].u.u.clock.timeout = (__wasi_timestamp_t)(milliseconds * MILLISECOND);
+    subscriptions[0].u.u.clock.timeout = (__wasi_timestamp_t)timeout;
     for (size_t i = 0; i < count; i++) {
         subscriptions[1 + i].userdata = chosen[i]->operation;
         subscriptions[1 + i].u.tag = __WASI_EVENTTYPE_FD_READ;
@@ -191,31 +277,24 @@ static void poll_once(int64_t now, int64_t timeout) {
     }
     __wasi_size_t happened = 0;
     __wasi_errno_t error = __wasi_poll_oneoff(subscriptions, events, 1 + count, &happened);
-    now = weft_host_now();
+    int64_t took = weft_host_now() - now;
+    now += took;
     next_busy_poll = now + BUSY_POLL_INTERVAL;
     if (error == __WASI_ERRNO_INTR) return;
     if (error != __WASI_ERRNO_SUCCESS) {
-        /* One of them cannot be polled. If it was one alone, it is known which. */
-        if (count == 0) cannot_wait(error);
-        for (size_t i = 0; i < count; i++) {
-            chosen[i]->state = count == 1 ? READ_READY : READ_NEW;
-            polled_before &= ~bit_of(chosen[i]->fd);
-        }
+        poll_failed(chosen, count, error);
         return;
     }
     for (size_t i = 0; i < count; i++) {
         chosen[i]->state = READ_POLLED;
         polled_before |= bit_of(chosen[i]->fd);
     }
-    for (size_t e = 0; e < happened && e < 1 + count; e++) {
-        if (events[e].userdata == CLOCK_USERDATA && events[e].error != __WASI_ERRNO_SUCCESS)
-            cannot_wait(events[e].error);
-        for (size_t i = 0; i < count; i++) {
-            if (events[e].userdata != chosen[i]->operation) continue;
-            chosen[i]->state = READ_READY;
-            next_busy_poll = 0;
-            flowing_until = now + BUSY_POLL_INTERVAL;
-        }
+    size_t ready = take_events(chosen, count, events, happened);
+    if (count > 0) learn(count, ready, timeout, took);
+    for (size_t i = 0; i < count; i++) {
+        if (chosen[i]->state != READ_READY) continue;
+        next_busy_poll = 0;
+        flowing_until = now + BUSY_POLL_INTERVAL;
     }
 }
 

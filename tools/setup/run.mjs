@@ -25,15 +25,18 @@ export class SetupError extends Error {
  * @param {Record<string, string | undefined>} [options.env] added to this process's environment
  * @param {number} [options.holdOpen] a descriptor the command inherits as 3: it keeps a lock
  *   until the command has ended too, should this process be killed first
+ * @param {number} [options.limit] milliseconds after which it is killed
  * @param {string} [options.advice] for the error, if it fails
  * @returns {Promise<string>}
  * @throws {SetupError} with the command and its last lines of output
  */
-export function run(command, args, { cwd, env, holdOpen, advice } = {}) {
+export function run(command, args, { cwd, env, holdOpen, limit, advice } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
+      timeout: limit,
+      killSignal: 'SIGKILL',
       stdio: ['ignore', 'pipe', 'pipe', ...(holdOpen === undefined ? [] : [holdOpen])],
     });
     let stdout = '';

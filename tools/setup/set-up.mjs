@@ -1,12 +1,14 @@
 /** Makes sure that the toolchains are there. Does nothing, fast, when they are. */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { assemble } from './assemble.mjs';
 import { browsers, findBrowser, installModules, missingModules } from './browsers.mjs';
 import { fetchPackages, installPackages, isDebian, missingPackages, privateApt } from './debian.mjs';
 import { withLock } from './lock.mjs';
+import { publish } from './publish.mjs';
 import { kinds, llvm, minimum, partPackages } from './recipe.mjs';
 import { SetupError, say, step } from './run.mjs';
+import { setUpRuntimes } from './runtimes.mjs';
 import { cacheFolder, findEmscripten, findWasi, havePart, partTarget } from './toolchain.mjs';
 import { verifyBinaryen, verifyNative, verifyWasi, verifyWeb } from './verify.mjs';
 
@@ -25,10 +27,10 @@ const verify = {
   wasi: (folder) => verifyWasi({ clang: join(llvm, 'bin', 'clang'), target: 'wasm32-wasi', sysroot: join(folder, 'sysroot') }),
 };
 
-/** @typedef {'web' | 'wasi' | 'native' | 'browser'} Kind */
+/** @typedef {'web' | 'wasi' | 'native' | 'browser' | 'runtimes'} Kind */
 
 /** @type {Kind[]} */
-export const allKinds = [...Object.keys(kinds), 'browser'];
+export const allKinds = [...Object.keys(kinds), 'browser', 'runtimes'];
 
 /**
  * What is not there yet of compilers and browsers.
@@ -63,7 +65,8 @@ function missing(wanted, passedOver) {
 }
 
 /**
- * Sees to it that the named kinds of build have their tools, and tests in browsers theirs.
+ * Sees to it that the named kinds of build have their tools, and tests in browsers and on
+ * WASI runtimes theirs; where a runtime cannot be had, its tests say so.
  * @param {Kind[]} wanted
  * @returns {Promise<void>}
  * @throws {SetupError} if they cannot be had
@@ -74,6 +77,7 @@ export async function setUp(wanted) {
   for (const reason of reasons) say(`${reason}: using Weft's own instead`);
   if (packages.length > 0 || parts.length > 0) await installTools(wanted, incomplete);
   if (wanted.includes('browser') && missingModules()) await installModules();
+  if (wanted.includes('runtimes')) await setUpRuntimes();
 }
 
 /** Installs compilers and browsers; where it cannot, says what to do. */
@@ -113,28 +117,11 @@ async function install(wanted, cache, lock) {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/**
- * Makes, checks and publishes one part. An interruption leaves either the old part or the
- * new one: the folder gets its name when it is whole, and the stable name is a symbolic link
- * that is replaced in one step.
- */
+/** Makes, checks and publishes one part. */
 async function installPart(part, cache, files, lock) {
-  const folder = join(cache, partTarget(part));
-  const unfinished = `${folder}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  if (!existsSync(folder)) {
+  await publish(cache, part, partTarget(part), async (folder) => {
     const own = new Map(partPackages[part].map((name) => [name, files.get(name)]));
-    mkdirSync(unfinished);
-    await step(`unpacking ${part}`, () => assemble[part](own, unfinished, lock));
-    await step(`checking ${part}`, () => verify[part](unfinished));
-    renameSync(unfinished, folder);
-  }
-  const link = join(cache, part);
-  rmSync(`${link}.new`, { force: true });
-  symlinkSync(partTarget(part), `${link}.new`);
-  renameSync(`${link}.new`, link);
-  for (const name of readdirSync(dirname(folder))) {
-    const other = join(dirname(folder), name);
-    if (name.startsWith(`${part}-`) && other !== folder) rmSync(other, { recursive: true, force: true });
-  }
+    await step(`unpacking ${part}`, () => assemble[part](own, folder, lock));
+    await step(`checking ${part}`, () => verify[part](folder));
+  });
 }

@@ -4,9 +4,10 @@
  * Nothing here changes anything.
  */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { published } from './publish.mjs';
 import { llvm, minimum, recipeHash } from './recipe.mjs';
 
 /** @returns {string} the folder that fetched toolchains live in; it may not exist yet */
@@ -22,12 +23,7 @@ export function partTarget(part) {
 
 /** @returns {boolean} whether a part of the cache is there, whole and of today's recipe */
 export function havePart(part) {
-  const link = join(cacheFolder(), part);
-  try {
-    return readlinkSync(link) === partTarget(part) && existsSync(link);
-  } catch {
-    return false;
-  }
+  return published(cacheFolder(), part, partTarget(part));
 }
 
 /** @returns {string | undefined} the path of a command on PATH */

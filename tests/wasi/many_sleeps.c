@@ -1,0 +1,44 @@
+/* many_sleeps: a hundred thousand tasks sleep at once, for up to a second and a half. Checks,
+ * when each wakes, by weft_time that it is not early and that the sleeps end in order, and prints
+ * a line of what it found. */
+#include <stdio.h>
+#include <weft/weft.h>
+
+enum { COUNT = 100000 };
+
+/* When each task began to sleep, looked at just before: its sleep begins there at the earliest, and
+ * before the next one's at the latest. */
+static double began[COUNT];
+static int begun, ended, early, disordered;
+static double latest; /* of those that have ended, the latest that is sure to be over */
+
+static double delay_of(int task) {
+    /* All lengths, spread by a multiplicative hash; each seventh a whole number of 100 ms. */
+    if (task % 7 == 0) return (double)(1 + task % 15) / 10;
+    return (double)((uint32_t)task * UINT32_C(2654435761)) / 4294967296.0 * 1.5;
+}
+
+WEFT_ASYNC(nap, int number;) {
+    WEFT_BEGIN;
+    self->number = begun++;
+    began[self->number] = weft_time();
+    WEFT_AWAIT(weft_sleep(delay_of(self->number)));
+    double delay = delay_of(self->number);
+    if (weft_time() < began[self->number] + delay) early++;
+    if (self->number + 1 < COUNT && began[self->number + 1] + delay < latest) disordered++;
+    if (latest < began[self->number] + delay) latest = began[self->number] + delay;
+    ended++;
+}
+
+WEFT_ASYNC(app, weft_group group;) {
+    WEFT_BEGIN;
+    weft_group_enter(&self->group);
+    WEFT_UNWIND(leave);
+    for (int i = 0; i < COUNT; i++)
+        if (weft_group_create_task(&self->group, WEFT_CALL(nap)) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
+    WEFT_FINALLY(leave);
+    WEFT_GROUP_EXIT(&self->group);
+    printf("%d ended, %d early, %d out of order\n", ended, early, disordered);
+}
+
+WEFT_MAIN(app)

@@ -1,0 +1,183 @@
+/**
+ * The WASI runtimes that the tests run on, and a runner that is the same for all of them:
+ *
+ *     const { status, stdout } = await run(runtime, '/path/program.wasm', { args: ['x'], input: { pipe: ['text'] } });
+ *
+ * tools/setup/runtimes.mjs says where they come from.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { findRuntime, recipes } from '../../tools/setup/runtimes.mjs';
+
+const runners = fileURLToPath(new URL('runners', import.meta.url));
+const wasiRun = fileURLToPath(new URL('../../tools/wasi-run.mjs', import.meta.url));
+const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+
+/**
+ * What a program sees besides its standard streams.
+ * @typedef {{args?: string[], dirs?: Record<string, string>, env?: Record<string, string>, imported?: string}} Surroundings
+ *   dirs: host folders by the names that the program sees; imported: under a Node.js, the address of
+ *   a module that the runner imports first
+ */
+
+/**
+ * @typedef {object} Runtime
+ * @property {string} name
+ * @property {string} version
+ * @property {boolean} required whether it is a failure that it is not there
+ * @property {string} [missing] why it is not there
+ * @property {Partial<Record<Need, string>>} cannot
+ * @property {(file: string, surroundings: Surroundings) => {command: string[], env?: Record<string, string>}} start
+ */
+
+/** Options before the program, for each folder and variable. */
+const options = (dir, env) => ({ dirs = {}, env: variables = {} }) => [
+  ...Object.entries(dirs).flatMap(([guest, host]) => dir(host, guest)),
+  ...Object.entries(variables).flatMap(([name, value]) => env(`${name}=${value}`)),
+];
+const wasiRunOptions = options((host, guest) => ['--dir', `${host}::${guest}`], (pair) => ['--env', pair]);
+const wasmedgeOptions = options((host, guest) => ['--dir', `${guest}:${host}`], (pair) => ['--env', pair]);
+const wazeroOptions = options((host, guest) => [`-mount=${host}:${guest}`], (pair) => [`-env=${pair}`]);
+
+const node = (program) => (file, { args = [], imported, ...rest }) => ({
+  command: [program, ...(imported ? ['--import', imported] : []), wasiRun, ...wasiRunOptions(rest), file, ...args],
+});
+
+/** How a program is started under each. @type {Record<string, (found: object) => Runtime['start']>} */
+const starts = {
+  'node-newest': ({ program }) => node(program),
+  wasmedge: ({ program }) => (file, { args = [], ...rest }) => ({ command: [program, ...wasmedgeOptions(rest), file, ...args] }),
+  wasmtime: ({ folder, program }) => (file, { args = [], ...rest }) => ({
+    command: [program, join(runners, 'wasmtime_run.py'), ...wasiRunOptions(rest), file, ...args],
+    env: { PYTHONPATH: join(folder, 'packages') },
+  }),
+  wazero: ({ program }) => (file, { args = [], ...rest }) => ({ command: [program, 'run', ...wazeroOptions(rest), file, ...args] }),
+  deno: ({ program }) => (file, { args = [], ...rest }) => ({
+    command: [program, 'run', '--allow-all', '--no-config', wasiRun, ...wasiRunOptions(rest), file, ...args],
+    env: { NODE_NO_WARNINGS: '1', DENO_NO_UPDATE_CHECK: '1' },
+  }),
+  bun: ({ program }) => (file, { args = [] }) => ({ command: [program, 'run', file, ...args] }),
+  'browser-wasi-shim': ({ program }) => (file, { args = [] }) => ({
+    command: [process.execPath, join(runners, 'browser_wasi_shim_run.mjs'), program, file, ...args],
+  }),
+};
+
+/**
+ * What does not work under some runtimes, whatever the host does, and why.
+ * @typedef {'closed' | 'both' | 'idle' | 'folders' | 'status' | 'folder'} Need
+ *   closed: standard input may be closed; both: a task sleeps while another waits for standard
+ *   input; idle: waiting takes no processor time; folders: host folders can be opened; status: exit
+ *   statuses of 126 and above; folder: standard input may be a folder
+ * @type {Record<string, Partial<Record<Need, string>>>}
+ */
+const limits = {
+  wasmedge: { closed: 'it opens the program itself in the place of standard input' },
+  wasmtime: {
+    status: 'it takes exit statuses of 126 and above for an error, and exits with 1',
+    folder: 'Python, which runs it here, does not start with a folder as standard input',
+  },
+  deno: {
+    both: 'its poll_oneoff calls standard input ready at once, and the read then blocks the program',
+  },
+  bun: {
+    both: 'its poll_oneoff calls standard input ready at once, and the read then blocks the program',
+    folders: 'its command has no option for them',
+  },
+  'browser-wasi-shim': {
+    both: 'its poll_oneoff takes clocks alone, and the read then blocks the program',
+    idle: 'it waits in a busy loop',
+    folders: 'it has files in memory only',
+  },
+};
+
+/** @type {Runtime} the Node.js that runs the tests */
+export const ownNode = {
+  name: 'node',
+  version: process.versions.node,
+  required: true,
+  cannot: {},
+  start: node(process.execPath),
+};
+
+/** @type {Runtime[]} all of them, those that are missing as well */
+export const runtimes = [ownNode, ...Object.keys(recipes).map((name) => {
+  const found = findRuntime(name);
+  const { required } = recipes[name];
+  const common = { name, required, cannot: limits[name] ?? {} };
+  if ('reason' in found) return { ...common, version: '', missing: found.reason };
+  return { ...common, version: found.version, start: starts[name](found) };
+})];
+
+/**
+ * What a program gets as standard input: nothing (/dev/null), the text of a pipe, a file, a closed
+ * descriptor, or a terminal into which the text is typed. Between pieces of text, a number is a
+ * pause in milliseconds, a pattern waits until standard output shows it, a function is called.
+ * @typedef {(string|number|RegExp|(() => void))[]} Script
+ * @typedef {{pipe?: Script, file?: string, closed?: true, terminal?: Script}} Input
+ */
+
+/** Plays a script into a stream. */
+async function play(script, stream, shows) {
+  for (const part of script) {
+    if (typeof part === 'number') await pause(part);
+    else if (typeof part === 'function') part();
+    else if (part instanceof RegExp) await shows(part);
+    else stream.write(part);
+  }
+}
+
+/**
+ * Runs a WASI command to its end.
+ * @param {Runtime} runtime
+ * @param {string} file the program
+ * @param {Surroundings & {input?: Input, merge?: boolean, limit?: number}} [how]
+ *   merge: standard error goes where standard output goes; limit: in milliseconds
+ * @returns {Promise<{status: number | null, signal: number | null, stdout: string, stderr: string, seconds: number, cpuSeconds: number, extra: string}>}
+ *   cpuSeconds: user and system time of the runtime's process; extra: what it wrote on descriptor 4
+ * @throws {Error} if it takes longer than the limit: it is killed then
+ */
+export async function run(runtime, file, { input = {}, merge, limit = 30_000, ...surroundings } = {}) {
+  if (runtime.missing !== undefined) throw new Error(`${runtime.name} is not there: ${runtime.missing}`);
+  const { command, env } = runtime.start(file, surroundings);
+  const flags = [input.file && `--stdin=${input.file}`, input.closed && '--closed', input.terminal && '--terminal', merge && '--merge'].filter(Boolean);
+  const script = input.pipe ?? input.terminal;
+  const started = performance.now();
+  const child = spawn(python, ['-I', join(runners, 'launch.py'), ...flags, '--', ...command], {
+    stdio: [script ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+    detached: true, // a process group of its own, which can be killed as a whole
+  });
+  const output = ['', '', '', '', ''];
+  for (const stream of [1, 2, 3, 4]) child.stdio[stream].setEncoding('utf8').on('data', (text) => (output[stream] += text));
+
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    process.kill(-child.pid, 'SIGKILL');
+  }, limit);
+  const ended = new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+  const shows = async (pattern) => {
+    const seen = async () => {
+      while (!pattern.test(output[1])) await once(child.stdout, 'data');
+    };
+    await Promise.race([seen(), ended]);
+  };
+  try {
+    if (script) {
+      // A program that ends before it has read all is no failure of the feeding.
+      child.stdin.on('error', () => {});
+      await play(script, child.stdin, shows);
+      if (input.pipe) child.stdin.end();
+    }
+    await ended;
+  } finally {
+    clearTimeout(timer);
+  }
+  const [, stdout, stderr, report, extra] = output;
+  if (late) throw new Error(`${file} under ${runtime.name} was killed after ${limit} ms; it wrote: ${stdout}${stderr}`);
+  return { stdout, stderr, extra, seconds: (performance.now() - started) / 1000, ...JSON.parse(report) };
+}
