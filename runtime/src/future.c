@@ -8,16 +8,36 @@ static const weft_value no_value = {.i64 = 0};
 
 void weft__future_init(weft_future *future, uint8_t kind, uint32_t references) {
     *future = (weft_future){.references = references, .kind = kind};
+    LIFE_BEGIN(future, NULL);
 }
 
-weft_future *weft_future_new(void) {
+weft_future *(weft_future_new)(void) {
     weft_future *future = weft__take(sizeof *future);
     if (future) weft__future_init(future, FUTURE_PLAIN, 1);
     return future;
 }
 
+#ifdef WEFT_DEBUG
+weft_future *weft__future_new_at(const char *origin) {
+    weft_future *future = (weft_future_new)();
+    if (future) future->life.origin = origin;
+    return future;
+}
+
+void weft__future_check(const weft_future *future, const char *function) {
+    static const weft__kind a_future = {"future", "its last weft_future_unref",
+                                        "keep a reference with weft_future_ref for as long as you use it"};
+    static const weft__kind a_task = {"task", "its last weft_task_unref",
+                                      "keep a reference with weft_task_ref for as long as you use it"};
+    bool is_task = future && future->kind == FUTURE_TASK;
+    weft__life_check(future ? &future->life : NULL, is_task ? &a_task : &a_future, function);
+}
+#endif
+
 weft_future *weft_future_ref(weft_future *future) {
-    if (future) future->references++;
+    if (!future) return NULL;
+    FUTURE_CHECK(future);
+    future->references++;
     return future;
 }
 
@@ -61,6 +81,7 @@ static void run_done_callback(weft__handle *handle) {
 
 int weft_future_add_done_callback(weft_future *future, weft_done_callback function,
                                   void *argument) {
+    FUTURE_CHECK(future);
     done_callback *callback = weft__take(sizeof *callback);
     if (!callback) return WEFT_ENOMEM;
     *callback = (done_callback){{NULL, run_done_callback}, function, argument, future,
@@ -110,6 +131,7 @@ static done_callback *find_callback(const weft_future *future, weft_done_callbac
 
 size_t weft_future_remove_done_callback(weft_future *future, weft_done_callback function,
                                         void *argument) {
+    FUTURE_CHECK(future);
     size_t removed = 0;
     for (done_callback *callback; (callback = find_callback(future, function, argument));) {
         weft__future_remove_handle(future, &callback->handle);
@@ -122,7 +144,9 @@ size_t weft_future_remove_done_callback(weft_future *future, weft_done_callback 
 /* ---- The last reference ---- */
 
 void weft_future_unref(weft_future *future) {
-    if (!future || --future->references > 0) return;
+    if (!future) return;
+    FUTURE_CHECK(future);
+    if (--future->references > 0) return;
     if (future->unseen) {
         weft_task *task = future->kind == FUTURE_TASK ? (weft_task *)future : NULL;
         weft__report(task ? "the failure of a task was never looked at"
@@ -134,7 +158,7 @@ void weft_future_unref(weft_future *future) {
     switch (future->kind) {
     case FUTURE_TASK: weft__task_free((weft_task *)future); break;
     case FUTURE_COMPOUND: weft__compound_kind_of(future)->free(future); break;
-    default: weft__give(future, sizeof *future);
+    default: LIFE_END(future, NULL, sizeof *future);
     }
 }
 
@@ -158,6 +182,7 @@ void weft__future_settle(weft_future *future, uint8_t state, weft_error *error,
 }
 
 int weft_future_set_result(weft_future *future, weft_value result) {
+    FUTURE_CHECK(future);
     if (future->kind == FUTURE_TASK) return WEFT_EMISUSE;
     if (future->state != FUTURE_PENDING) return WEFT_ESTATE;
     weft__future_settle(future, FUTURE_FINISHED, NULL, result);
@@ -165,6 +190,7 @@ int weft_future_set_result(weft_future *future, weft_value result) {
 }
 
 int weft_future_set_error(weft_future *future, int status, const char *message) {
+    FUTURE_CHECK(future);
     if (future->kind == FUTURE_TASK) return WEFT_EMISUSE;
     if (future->state != FUTURE_PENDING) return WEFT_ESTATE;
     if (status == WEFT_OK) return WEFT_EINVAL;
@@ -175,6 +201,7 @@ int weft_future_set_error(weft_future *future, int status, const char *message) 
 }
 
 bool weft_future_cancel(weft_future *future) {
+    FUTURE_CHECK(future);
     bool is_pending = future->state == FUTURE_PENDING;
     switch (future->kind) {
     case FUTURE_TASK: return weft__task_request_cancel((weft_task *)future);
@@ -190,24 +217,31 @@ bool weft_future_cancel(weft_future *future) {
 
 /* ---- Looking at it ---- */
 
-bool weft_future_done(const weft_future *future) { return future->state != FUTURE_PENDING; }
+bool weft_future_done(const weft_future *future) {
+    FUTURE_CHECK(future);
+    return future->state != FUTURE_PENDING;
+}
 
 bool weft_future_cancelled(const weft_future *future) {
+    FUTURE_CHECK(future);
     return future->state == FUTURE_CANCELLED;
 }
 
 int weft_future_status(weft_future *future) {
+    FUTURE_CHECK(future);
     if (future->state == FUTURE_PENDING) return WEFT_ESTATE;
     future->unseen = false;
     return weft_error_status(future->error);
 }
 
 const char *weft_future_message(const weft_future *future) {
+    FUTURE_CHECK(future);
     if (future->state == FUTURE_PENDING) return weft_status_text(WEFT_ESTATE);
     return weft_error_message(future->error);
 }
 
 const weft_error *weft_future_error(weft_future *future) {
+    FUTURE_CHECK(future);
     future->unseen = false;
     return future->error;
 }
@@ -318,6 +352,7 @@ bool weft__start_owned_future(void *object, weft_value unused) {
 
 bool weft__start_future(void *object, weft_value unused) {
     if (!object) return weft__fail(WEFT_ENOMEM); /* what could not be made */
+    FUTURE_CHECK_IN(object, "an await");
     return weft__start_owned_future(weft_future_ref(object), unused);
 }
 

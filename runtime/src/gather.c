@@ -63,7 +63,7 @@ static void close_gather(weft_future *future) {
 static void free_gather(weft_future *future) {
     gather *outer = gather_of(future);
     for (size_t i = 0; i < outer->count; i++) weft_future_unref(outer->children[i].future);
-    weft__give(outer, gather_size(outer->count));
+    LIFE_END(&outer->compound.future, NULL, gather_size(outer->count));
 }
 
 static const weft__compound_kind gather_kind = {cancel_gather, close_gather, free_gather, child_of,
@@ -153,6 +153,7 @@ static weft_awaitable start_gather(weft_value *results, weft_outcome *outcomes, 
         .outcomes = outcomes,
         .failures_too = failures_too,
     };
+    LIFE_BEGIN(&outer->compound.future, NULL);
     if (!adopt(outer, children, count)) {
         for (size_t i = 0; i < outer->count; i++) weft_future_unref(outer->children[i].future);
         weft__give(outer, gather_size(count));

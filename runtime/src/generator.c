@@ -81,9 +81,33 @@ bool weft__generator_ended(void) {
     return true;
 }
 
+/* In debug builds its end keeps a generator readable, so that its use afterwards is found out. */
+#ifdef WEFT_DEBUG
+static void check(const weft_generator *generator, const char *function) {
+    static const weft__kind kind = {"generator", "weft_generator_close", "make a new one"};
+    if (!generator || generator->generator.state != WEFT__GENERATOR_FREED) return;
+    weft__life_abort(&kind, function, generator->frame.coroutine->name, generator->frame.origin);
+}
+
+static void give(weft_generator *generator) {
+    generator->generator.state = WEFT__GENERATOR_FREED;
+    weft__retire(generator, generator->frame.coroutine->size);
+}
+#else
+static void check(const weft_generator *generator, const char *function) {
+    (void)generator;
+    (void)function;
+}
+
+static void give(weft_generator *generator) {
+    weft__give(generator, generator->frame.coroutine->size);
+}
+#endif
+
 static bool start_next(void *object, weft_value unused) {
     (void)unused;
     weft_generator *generator = object;
+    check(generator, "weft_generator_next");
     if (!generator) return weft__fail(WEFT_ENOMEM);
     switch (generator->generator.state) {
     case WEFT__GENERATOR_RUNNING:
@@ -107,16 +131,14 @@ static bool start_closing(void *object, weft_value unused) {
 
 WEFT_ASYNC(generator_close, weft_generator *generator;) {
     WEFT_BEGIN;
+    check(self->generator, "weft_generator_close");
     if (!self->generator) WEFT_RETURN(0);
     if (self->generator->generator.state == WEFT__GENERATOR_RUNNING)
         WEFT_RAISE(WEFT_EMISUSE, "somebody waits for this generator");
     WEFT_UNWIND(out);
     WEFT_AWAIT(((weft_awaitable){start_closing, self->generator, {0}}));
     WEFT_FINALLY(out);
-    if (self->generator->generator.state == WEFT__GENERATOR_NEW)
-        weft__frame_discard(&self->generator->frame);
-    else
-        weft__give(self->generator, self->generator->frame.coroutine->size);
+    give(self->generator);
 }
 
 weft_awaitable weft_generator_close(weft_generator *generator) {

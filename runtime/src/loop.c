@@ -118,6 +118,7 @@ static void finish(void) {
     weft__coroutine_reset();
     weft__context_reset_outer();
     run_end_hooks();
+    weft__release_retired();
     loop.phase = PHASE_DONE;
 }
 

@@ -6,6 +6,7 @@
 #define WEFT_SRC_LOOP_H
 
 #include "error.h"
+#include "life.h"
 #include "timers.h"
 #include <weft/coroutine.h>
 #include <weft/future.h>
@@ -27,6 +28,9 @@ struct weft_future {
     weft_error *error;       /* owned */
     weft_value value;        /* the result; of a waiting task, the argument of its wait; until then of a
                                 FUTURE_HOST what it stands for: "an answer" */
+#ifdef WEFT_DEBUG
+    weft__life life;
+#endif
 };
 
 /* A future that stands for others: begins with this, and its kind is FUTURE_COMPOUND. What such
@@ -80,9 +84,6 @@ struct weft_task {
     const weft__coroutine *coroutine; /* its outermost */
     char *name;                       /* owned; NULL: that of its coroutine */
     weft__context *context;           /* referenced; NULL: nothing is set */
-#ifdef WEFT_DEBUG
-    const char *origin; /* of its coroutine object */
-#endif
     union {
         struct {
             weft_task *next, *previous;
@@ -226,6 +227,15 @@ const char *weft__task_waits_for(const weft_task *task);
 /* ---- future.c ---- */
 
 void weft__future_init(weft_future *future, uint8_t kind, uint32_t references);
+
+/* In debug builds, aborts if the future or task was freed or is NULL. */
+#ifdef WEFT_DEBUG
+void weft__future_check(const weft_future *future, const char *function);
+#define FUTURE_CHECK_IN(future, function) weft__future_check(future, function)
+#else
+#define FUTURE_CHECK_IN(future, function) ((void)0)
+#endif
+#define FUTURE_CHECK(future) FUTURE_CHECK_IN(future, __func__)
 void weft__future_settle(weft_future *future, uint8_t state, weft_error *error, weft_value value);
 void weft__future_append_handle(weft_future *future, weft__handle *handle);
 void weft__future_remove_handle(weft_future *future, weft__handle *handle);

@@ -166,6 +166,41 @@ void *weft__resize(void *block, size_t old_size, size_t size) {
     return resized;
 }
 
+#ifdef WEFT_DEBUG
+/* Blocks on their way to the free lists, the oldest first; each has this at its end. */
+typedef struct retired {
+    struct retired *next;
+    size_t size; /* of the block */
+} retired;
+
+enum { MOST_RETIRED = 10000, READABLE_HEAD = sizeof(weft_frame) + sizeof(weft__generator_state) };
+
+static retired *first_retired, *last_retired;
+static size_t retired_count;
+
+static void release_oldest(void) {
+    retired *oldest = first_retired;
+    first_retired = oldest->next;
+    retired_count--;
+    ASAN_UNPOISON_MEMORY_REGION((char *)(oldest + 1) - oldest->size, oldest->size);
+    weft__give((char *)(oldest + 1) - oldest->size, oldest->size);
+}
+
+void weft__retire(void *block, size_t size) {
+    retired *added = (retired *)(void *)((char *)block + size) - 1;
+    *added = (retired){NULL, size};
+    *(first_retired ? &last_retired->next : &first_retired) = added;
+    last_retired = added;
+    if (size > READABLE_HEAD + sizeof *added)
+        ASAN_POISON_MEMORY_REGION((char *)block + READABLE_HEAD, size - READABLE_HEAD - sizeof *added);
+    if (++retired_count > MOST_RETIRED) release_oldest();
+}
+
+void weft__release_retired(void) {
+    while (first_retired) release_oldest();
+}
+#endif
+
 static size_t list_size(void *const *list, size_t block_size) {
     size_t size = 0;
     for (void *block = *list; block; block = *(void **)block) size += block_size;
@@ -173,6 +208,7 @@ static size_t list_size(void *const *list, size_t block_size) {
 }
 
 size_t weft_memory_used(void) {
+    weft__release_retired();
     size_t used = bytes_cut;
     for (size_t i = 0; i < WEFT__SMALL_CLASSES; i++)
         used -= list_size(&weft__running.free_blocks[i], i * WEFT__BLOCK_STEP);

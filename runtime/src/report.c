@@ -61,7 +61,7 @@ void weft__report(const char *message, weft_task *task, const weft_error *error)
     weft_report report = {.message = message};
     if (task) report.task = weft_task_name(task);
 #ifdef WEFT_DEBUG
-    if (task) report.origin = task->origin;
+    if (task) report.origin = task->future.life.origin;
 #endif
     if (error) {
         report.status = weft_error_status(error);

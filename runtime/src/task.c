@@ -76,10 +76,8 @@ static weft_task *task_new(weft_awaitable awaitable) {
         .top = frame,
         .coroutine = frame->coroutine,
         .context = weft__context_ref(weft__context_current()),
-#ifdef WEFT_DEBUG
-        .origin = frame->origin,
-#endif
     };
+    LIFE_BEGIN(&task->future, frame->origin);
     all_append(task);
     return task;
 }
@@ -298,11 +296,19 @@ void weft__cancel_all_tasks(void) {
     for (weft_task *task = first_task; task; task = task->next) task->future.mark = false;
 }
 
-bool weft_task_cancel(weft_task *task) { return task && weft__task_request_cancel(task); }
+bool weft_task_cancel(weft_task *task) {
+    if (!task) return false;
+    FUTURE_CHECK(&task->future);
+    return weft__task_request_cancel(task);
+}
 
-uint32_t weft_task_cancelling(const weft_task *task) { return task->cancelling; }
+uint32_t weft_task_cancelling(const weft_task *task) {
+    FUTURE_CHECK(&task->future);
+    return task->cancelling;
+}
 
 uint32_t weft_task_uncancel(weft_task *task) {
+    FUTURE_CHECK(&task->future);
     if (task->cancelling > 0 && --task->cancelling == 0) task->must_cancel = false;
     return task->cancelling;
 }
@@ -320,12 +326,14 @@ size_t weft_all_tasks(weft_task **tasks, size_t capacity) {
 
 void weft__task_free(weft_task *task) {
     if (task->top) free_frame(task);
-    if (task->name) weft__give(task->name, strlen(task->name) + 1);
     weft__context_unref(task->context);
-    weft__give(task, sizeof *task);
+    char *name = task->name;
+    LIFE_END(&task->future, weft_task_name(task), sizeof *task);
+    if (name) weft__give(name, strlen(name) + 1);
 }
 
 int weft_task_set_name(weft_task *task, const char *name) {
+    FUTURE_CHECK(&task->future);
     size_t size = strlen(name) + 1;
     char *copy = weft__take(size);
     if (!copy) return WEFT_ENOMEM;
@@ -336,6 +344,7 @@ int weft_task_set_name(weft_task *task, const char *name) {
 }
 
 const char *weft_task_name(const weft_task *task) {
+    FUTURE_CHECK(&task->future);
     return task->name ? task->name : task->coroutine->name;
 }
 

@@ -102,20 +102,29 @@ typedef struct weft_frame {
 #ifdef WEFT_DEBUG
 void weft__debug_made(weft_frame *frame, const char *origin);
 void weft__debug_used(weft_frame *frame);
+
+/* Gives a block back that stays out of use for a while, so that who still uses what was in it can be
+ * told so: its first bytes stay as they are, its last two words do not. And ends that for all. */
+void weft__retire(void *block, size_t size);
+void weft__release_retired(void);
 #define WEFT__ORIGIN __FILE__ ":" WEFT__TEXT(__LINE__)
 #define WEFT__TEXT(x) WEFT__TEXT_(x)
 #define WEFT__TEXT_(x) #x
 #else
 #define weft__debug_made(frame, origin) ((void)(frame), (void)(origin))
 #define weft__debug_used(frame) ((void)(frame))
+#define weft__release_retired() ((void)0)
 #define WEFT__ORIGIN ((const char *)0)
 #endif
 
 /* What follows the head in an async generator's struct. */
 typedef struct weft__generator_state {
     weft__label yielded_at; /* 0: it did not yield last */
-    enum { WEFT__GENERATOR_NEW, WEFT__GENERATOR_RUNNING, WEFT__GENERATOR_YIELDED, WEFT__GENERATOR_ENDED } state;
+    enum { WEFT__GENERATOR_NEW, WEFT__GENERATOR_RUNNING, WEFT__GENERATOR_YIELDED, WEFT__GENERATOR_ENDED, WEFT__GENERATOR_FREED } state;
     bool closing;
+#ifdef WEFT_DEBUG
+    void *room[2]; /* for weft__retire */
+#endif
 } weft__generator_state;
 
 /* Begins to wait. True: it is over, its outcome is in the registers; false: the task waits. */

@@ -1,7 +1,9 @@
 /* Futures: eventual results, settled once. asyncio.Future.
  *
  * Futures are reference-counted. The functions below borrow the future they are given unless they
- * say otherwise, and none of them suspends. */
+ * say otherwise, and none of them suspends. NULL is allowed only where that is said. In debug builds
+ * (WEFT_DEBUG, see run.h) the use of a future or task after its last reference was dropped, or of
+ * NULL, ends the program with abort(), after a line on stderr that names it and where it was made. */
 #ifndef WEFT_FUTURE_H
 #define WEFT_FUTURE_H
 
@@ -14,6 +16,10 @@ extern "C" {
 /* A new pending future, owned by the caller: release it with weft_future_unref.
  * NULL when out of memory. loop.create_future(). */
 weft_future *weft_future_new(void);
+#ifdef WEFT_DEBUG
+weft_future *weft__future_new_at(const char *origin);
+#define weft_future_new() weft__future_new_at(WEFT__ORIGIN)
+#endif
 
 /* Adds a reference; returns `future`. NULL is allowed and does nothing. */
 weft_future *weft_future_ref(weft_future *future);

@@ -2,7 +2,8 @@
  *
  * A task is a future (weft_task_future): it can be awaited, and its result looked at. Tasks are
  * reference-counted; the loop holds one until the task is done, so that the caller may drop its
- * own at any time. None of these functions suspends. */
+ * own at any time. None of these functions suspends. Of what is used after its last reference see
+ * future.h. */
 #ifndef WEFT_TASK_H
 #define WEFT_TASK_H
 
