@@ -54,33 +54,6 @@ static bool enter(weft_generator *generator) {
     return true;
 }
 
-void weft__generator_pause(weft_frame *frame) {
-    weft__generator_state *state = &((weft_generator *)frame)->generator;
-    frame->error = NULL; /* it is in the registers */
-    if (state->yielded_at) {
-        state->state = WEFT__GENERATOR_YIELDED;
-        if (state->closing)
-            weft__fail_message(WEFT_EMISUSE, "the generator yields although it is being closed");
-        return;
-    }
-    state->state = WEFT__GENERATOR_ENDED;
-    if (weft__generator_ended()) { /* the end of another one, which is not to pass for its own */
-        weft__fail_message(WEFT_EMISUSE, "WEFT_END came out of the body of a generator");
-    } else if (!state->closing) {
-        if (!weft__running.error) weft__fail(WEFT_END);
-    } else if (weft_error_status(weft__running.error) == WEFT_ECLOSED) {
-        weft__error_unref(weft__running.error);
-        weft__running.error = NULL;
-    }
-}
-
-bool weft__generator_ended(void) {
-    if (weft_error_status(weft__running.error) != WEFT_END) return false;
-    weft__error_unref(weft__running.error);
-    weft__running.error = NULL;
-    return true;
-}
-
 /* In debug builds its end keeps a generator readable, so that its use afterwards is found out. */
 #ifdef WEFT_DEBUG
 static void check(const weft_generator *generator, const char *function) {
@@ -104,6 +77,42 @@ static void give(weft_generator *generator) {
 }
 #endif
 
+static void drop_error(void) {
+    weft__error_unref(weft__running.error);
+    weft__running.error = NULL;
+}
+
+/* A generator that is being closed has ended, or yielded once more: that was its end all the same. */
+static void end_closing(weft_generator *generator) {
+    bool yields = generator->generator.yielded_at != 0;
+    give(generator);
+    weft__running.value = weft_value_i64(0);
+    if (yields)
+        weft__fail_message(WEFT_EMISUSE, "the generator yields although it is being closed");
+    else if (weft_error_status(weft__running.error) == WEFT_ECLOSED)
+        drop_error();
+}
+
+void weft__generator_pause(weft_frame *frame) {
+    weft_generator *generator = (weft_generator *)frame;
+    weft__generator_state *state = &generator->generator;
+    frame->error = NULL; /* it is in the registers */
+    bool ended = !state->yielded_at;
+    state->state = ended ? WEFT__GENERATOR_ENDED : WEFT__GENERATOR_YIELDED;
+    if (ended && weft__generator_ended()) /* the end of another one, which is not to pass for its own */
+        weft__fail_message(WEFT_EMISUSE, "WEFT_END came out of the body of a generator");
+    if (state->closing)
+        end_closing(generator);
+    else if (ended && !weft__running.error)
+        weft__fail(WEFT_END);
+}
+
+bool weft__generator_ended(void) {
+    if (weft_error_status(weft__running.error) != WEFT_END) return false;
+    drop_error();
+    return true;
+}
+
 static bool start_next(void *object, weft_value unused) {
     (void)unused;
     weft_generator *generator = object;
@@ -121,26 +130,21 @@ weft_awaitable weft_generator_next(weft_generator *generator) {
     return (weft_awaitable){start_next, generator, {0}};
 }
 
-/* Has a generator that yielded run its cleanup. */
-static bool start_closing(void *object, weft_value unused) {
+/* One that has yielded runs its cleanup. Allocates nothing: what is to be closed can be closed. */
+static bool start_close(void *object, weft_value unused) {
     (void)unused;
     weft_generator *generator = object;
-    generator->generator.closing = true;
-    return generator->generator.state == WEFT__GENERATOR_YIELDED ? enter(generator) : true;
-}
-
-WEFT_ASYNC(generator_close, weft_generator *generator;) {
-    WEFT_BEGIN;
-    check(self->generator, "weft_generator_close");
-    if (!self->generator) WEFT_RETURN(0);
-    if (self->generator->generator.state == WEFT__GENERATOR_RUNNING)
-        WEFT_RAISE(WEFT_EMISUSE, "somebody waits for this generator");
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(((weft_awaitable){start_closing, self->generator, {0}}));
-    WEFT_FINALLY(out);
-    give(self->generator);
+    check(generator, "weft_generator_close");
+    weft__running.value = weft_value_i64(0);
+    if (!generator) return true;
+    switch (generator->generator.state) {
+    case WEFT__GENERATOR_RUNNING:
+        return weft__fail_message(WEFT_EMISUSE, "somebody waits for this generator");
+    case WEFT__GENERATOR_YIELDED: generator->generator.closing = true; return enter(generator);
+    default: give(generator); return true;
+    }
 }
 
 weft_awaitable weft_generator_close(weft_generator *generator) {
-    return WEFT_CALL(generator_close, .generator = generator);
+    return (weft_awaitable){start_close, generator, {0}};
 }

@@ -82,6 +82,12 @@ static inline weft_future *check_keep(weft_future *future) {
         if ((call) == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);                                        \
     } while (0)
 
+/* Inside of a scenario: what must hold even when memory fails. */
+#define MUST(x)                                                                                    \
+    do {                                                                                           \
+        if (!(x)) WEFT_RAISE(99, "%s", #x);                                                        \
+    } while (0)
+
 /* A report that a scenario does not expect spoils its trace. */
 static inline void check_report(void *user, const weft_report *report) {
     (void)user;

@@ -40,7 +40,8 @@ weft_awaitable weft_generator_next(weft_generator *generator);
 
 /* Ends the generator and frees it. One that has yielded goes on at its WEFT_YIELD with a
  * WEFT_ECLOSED, so that its cleanup runs, which may await. Fails with what the cleanup failed with;
- * with WEFT_EMISUSE if it yields again, or, then not freed, if it is running. NULL is allowed. Its use
+ * with WEFT_EMISUSE if it yields again, or, then not freed, if it is running. NULL is allowed. Allocates
+ * nothing. Suspends if the cleanup does. Its use
  * after that ends a debug build with abort() and a line on stderr that says where it was made.
  * agen.aclose(). */
 weft_awaitable weft_generator_close(weft_generator *generator);

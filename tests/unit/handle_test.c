@@ -1,0 +1,176 @@
+/* Callbacks: when the loop calls them and in which context, what takes them back, and what is no time. */
+#include "check.h"
+
+#include <math.h>
+
+static void note(void *name) { trace("%s", (const char *)name); }
+
+static weft_handle again;
+static int left;
+
+static void once_more(void *unused) {
+    (void)unused;
+    CHECK(!weft_handle_pending(&again));
+    trace("%d", left);
+    if (left-- > 0) CHECK_INT(weft_call_soon(&again, once_more, NULL), 0);
+}
+
+WEFT_ASYNC(soon, weft_handle a, b;) {
+    WEFT_BEGIN;
+    CHECK(!weft_handle_pending(&self->a));
+    CHECK_INT(weft_call_soon(&self->a, note, "a"), 0);
+    CHECK_INT(weft_call_soon(&self->b, note, "b"), 0);
+    CHECK(weft_handle_pending(&self->a));
+    CHECK_TRACE("");
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("a b ");
+    CHECK(!weft_handle_pending(&self->a));
+    left = 2;
+    CHECK_INT(weft_call_soon(&again, once_more, NULL), 0);
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_TRACE("2 1 0 ");
+}
+
+/* A handle has one callback at a time; the one that is refused changes nothing. */
+WEFT_ASYNC(pending, weft_handle handle;) {
+    WEFT_BEGIN;
+    CHECK_INT(weft_call_soon(&self->handle, note, "first"), 0);
+    CHECK_INT(weft_call_soon(&self->handle, note, "second"), WEFT_EMISUSE);
+    CHECK_INT(weft_call_later(&self->handle, 1, note, "second"), WEFT_EMISUSE);
+    CHECK_INT(weft_call_at(&self->handle, 0, note, "second"), WEFT_EMISUSE);
+    WEFT_AWAIT(weft_sleep(2));
+    CHECK_TRACE("first ");
+    CHECK_INT(weft_call_later(&self->handle, 1, note, "third"), 0);
+    CHECK_INT(weft_call_later(&self->handle, 0.5, note, "second"), WEFT_EMISUSE);
+    CHECK_INT(weft_call_at(&self->handle, 0, note, "second"), WEFT_EMISUSE);
+    CHECK_INT(weft_call_soon(&self->handle, note, "second"), WEFT_EMISUSE);
+    WEFT_AWAIT(weft_sleep(0.75));
+    CHECK_TRACE("");
+    WEFT_AWAIT(weft_sleep(0.5));
+    CHECK_TRACE("third ");
+}
+
+WEFT_ASYNC(later, weft_handle handles[6];) {
+    WEFT_BEGIN;
+    CHECK_INT(weft_call_later(&self->handles[0], 2, note, "2"), 0);
+    CHECK_INT(weft_call_later(&self->handles[1], 0, note, "0"), 0);
+    CHECK_INT(weft_call_later(&self->handles[2], -1, note, "-1"), 0);
+    CHECK_INT(weft_call_later(&self->handles[3], -INFINITY, note, "-inf"), 0);
+    CHECK_INT(weft_call_at(&self->handles[4], weft_time() + 1, note, "1"), 0);
+    CHECK_INT(weft_call_later(&self->handles[5], INFINITY, note, "never"), 0);
+    WEFT_AWAIT(weft_sleep(0));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("-inf -1 0 ");
+    CHECK_TIME(0);
+    WEFT_AWAIT(weft_sleep(1.5));
+    CHECK_TRACE("1 ");
+    WEFT_AWAIT(weft_sleep(1e9));
+    CHECK_TRACE("2 ");
+    CHECK(weft_handle_pending(&self->handles[5]));
+    weft_handle_cancel(&self->handles[5]);
+    CHECK(!weft_handle_pending(&self->handles[5]));
+}
+
+WEFT_ASYNC(no_time, weft_handle handle;) {
+    WEFT_BEGIN;
+    CHECK_INT(weft_call_later(&self->handle, NAN, note, "never"), WEFT_EINVAL);
+    CHECK_INT(weft_call_at(&self->handle, NAN, note, "never"), WEFT_EINVAL);
+    CHECK(!weft_handle_pending(&self->handle));
+    WEFT_AWAIT(weft_sleep(1e9));
+    CHECK_TRACE("");
+}
+
+/* Between two nanoseconds it is the later one: a time is never early, nor is it a nanosecond late. */
+WEFT_ASYNC(at_times, weft_handle handles[4]; double time; int i;) {
+    WEFT_BEGIN;
+    for (self->i = 1; self->i < 200; self->i++) {
+        self->time = weft_time() + self->i * 1.1e-9;
+        CHECK_INT(weft_call_at(&self->handles[0], self->time, note, "at"), 0);
+        CHECK_INT(weft_call_at(&self->handles[1], nextafter(self->time, INFINITY), note, "after"), 0);
+        WEFT_AWAIT(weft_sleep(1e-6));
+        CHECK_TRACE("at after ");
+    }
+}
+
+WEFT_ASYNC(cancel, weft_handle a, b, c;) {
+    WEFT_BEGIN;
+    weft_handle_cancel(&self->a); /* of none */
+    CHECK_INT(weft_call_soon(&self->a, note, "a"), 0);
+    CHECK_INT(weft_call_soon(&self->b, note, "b"), 0);
+    CHECK_INT(weft_call_soon(&self->c, note, "c"), 0);
+    weft_handle_cancel(&self->c); /* the last, */
+    CHECK_INT(weft_call_soon(&self->c, note, "c"), 0);
+    weft_handle_cancel(&self->b); /* one in the middle, */
+    weft_handle_cancel(&self->b);
+    CHECK(!weft_handle_pending(&self->b));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("a c ");
+    CHECK_INT(weft_call_soon(&self->a, note, "a"), 0);
+    weft_handle_cancel(&self->a); /* and the only one */
+    CHECK_INT(weft_call_later(&self->b, 1, note, "b"), 0);
+    CHECK_INT(weft_call_later(&self->c, 1, note, "c"), 0);
+    weft_handle_cancel(&self->b);
+    WEFT_AWAIT(weft_sleep(2));
+    CHECK_TRACE("c ");
+}
+
+static weft_handle *other;
+
+static void cancel_other(void *unused) {
+    (void)unused;
+    weft_handle_cancel(other);
+    trace("cancels");
+}
+
+/* One that the loop is about to call in the same turn. */
+WEFT_ASYNC(cancel_in_turn, weft_handle first, second;) {
+    WEFT_BEGIN;
+    other = &self->second;
+    CHECK_INT(weft_call_soon(&self->first, cancel_other, NULL), 0);
+    CHECK_INT(weft_call_soon(&self->second, note, "never"), 0);
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_INT(weft_call_later(&self->first, 1, cancel_other, NULL), 0);
+    CHECK_INT(weft_call_later(&self->second, 1, note, "never"), 0);
+    WEFT_AWAIT(weft_sleep(2));
+    CHECK_TRACE("cancels cancels ");
+}
+
+static const weft_context_var number = {.default_value = {.i64 = -1}};
+
+static void note_number(void *unused) {
+    (void)unused;
+    trace("%d", (int)weft_context_get(&number).i64);
+    if (weft_context_set(&number, weft_value_i64(7), NULL) == 0)
+        CHECK_INT(weft_context_get(&number).i64, 7);
+}
+
+/* It runs in the context in which it was registered; what it sets there is its own. */
+WEFT_ASYNC(contexts, weft_handle soon, later, cancelled;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    TRY(weft_context_set(&number, weft_value_i64(1), NULL));
+    CHECK_INT(weft_call_soon(&self->soon, note_number, NULL), 0);
+    TRY(weft_context_set(&number, weft_value_i64(2), NULL));
+    CHECK_INT(weft_call_later(&self->later, 1, note_number, NULL), 0);
+    CHECK_INT(weft_call_later(&self->cancelled, 1, note_number, NULL), 0);
+    weft_handle_cancel(&self->cancelled);
+    TRY(weft_context_set(&number, weft_value_i64(3), NULL));
+    WEFT_AWAIT(weft_sleep(2));
+    MUST(weft_context_get(&number).i64 == 3);
+    CHECK_TRACE("1 2 ");
+    WEFT_FINALLY(out);
+    weft_handle_cancel(&self->soon);
+    weft_handle_cancel(&self->later);
+}
+
+int main(void) {
+    RUN(at_times);
+    RUN(soon);
+    RUN(pending);
+    RUN(later);
+    RUN(no_time);
+    RUN(cancel);
+    RUN(cancel_in_turn);
+    RUN(contexts);
+    return check_result();
+}
