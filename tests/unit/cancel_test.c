@@ -313,6 +313,44 @@ WEFT_ASYNC(awaits_itself, int status;) {
     CHECK_STR(weft_caught_message(), "a task cannot await itself");
 }
 
+/* Cancelled in the turn in which it would be told. */
+WEFT_ASYNC(await_itself) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_current_task());
+}
+
+WEFT_ASYNC(awaits_itself_cancelled, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(await_itself));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK(weft_task_cancel(self->task));
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+}
+
+/* A cancellation that comes in cleanup ends the cleanup at its await; the failure that led there is
+ * replaced. asyncio: in `finally`, an await raises it. */
+WEFT_ASYNC(slow_cleanup, int fails;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    if (self->fails) WEFT_RAISE(self->fails, "before the cleanup");
+    WEFT_FINALLY(out);
+    trace("cleanup:%d", WEFT_STATUS);
+    WEFT_AWAIT(weft_sleep(5));
+    trace("never");
+}
+
+WEFT_ASYNC(cancel_in_cleanup, int fails; weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(slow_cleanup, .fails = self->fails));
+    WEFT_AWAIT(weft_sleep(1));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK_TIME(1);
+    CHECK_TRACE(self->fails ? "cleanup:5 " : "cleanup:0 ");
+}
+
 int main(void) {
     check.reset = reset;
     RUN(cancel_at);
@@ -333,5 +371,8 @@ int main(void) {
     RUN(circle, .members = 2, .by_gather = true);
     RUN(circle, .members = 3, .by_gather = true);
     RUN(awaits_itself);
+    RUN(awaits_itself_cancelled);
+    RUN(cancel_in_cleanup);
+    RUN(cancel_in_cleanup, .fails = 5);
     return check_result();
 }

@@ -226,6 +226,71 @@ WEFT_ASYNC(cancel_woken_only, weft_task *a, *b;) {
     CHECK_TRACE("b1 ");
 }
 
+/* Runs until nobody can go on. */
+WEFT_ASYNC(settle) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+/* Only a waiter that was woken and did not need it wakes the next one: who is woken for nothing goes to
+ * the end of those that wait. The traces are CPython's. */
+WEFT_ASYNC(putters_keep_order, bool woken; weft_task *tasks[4]; weft_value item; int i;) {
+    WEFT_BEGIN;
+    queue.maxsize = 1;
+    TRY(weft_queue_put_nowait(&queue, ITEM(0)));
+    for (int i = 0; i < 4; i++) START(self->tasks[i], WEFT_CALL(put, .item = i + 1));
+    WEFT_AWAIT(weft_sleep(0));
+    if (!self->woken) weft_task_cancel(self->tasks[1]);
+    weft_queue_get_nowait(&queue, &self->item);
+    if (self->woken) {
+        TRY(weft_queue_put_nowait(&queue, ITEM(9))); /* the room is taken again */
+        weft_task_cancel(self->tasks[0]);
+    }
+    WEFT_AWAIT(WEFT_CALL(settle));
+    for (self->i = 0; self->i < 4; self->i++) {
+        if (weft_queue_get_nowait(&queue, &self->item) == WEFT_OK) trace("%d", (int)self->item.i64);
+        WEFT_AWAIT(WEFT_CALL(settle));
+    }
+    CHECK_TRACE(self->woken ? "9 +2 2 +3 3 +4 4 " : "+1 1 +3 3 +4 4 ");
+}
+
+WEFT_ASYNC(getters_keep_order, bool woken; weft_task *tasks[4]; weft_value item; int i;) {
+    WEFT_BEGIN;
+    for (int i = 0; i < 4; i++) START(self->tasks[i], WEFT_CALL(get, .name = (const char *[]){"a", "b", "c", "d"}[i]));
+    WEFT_AWAIT(weft_sleep(0));
+    if (!self->woken) weft_task_cancel(self->tasks[1]);
+    TRY(weft_queue_put_nowait(&queue, ITEM(0)));
+    if (self->woken) {
+        weft_queue_get_nowait(&queue, &self->item); /* the item is gone again */
+        weft_task_cancel(self->tasks[0]);
+    }
+    WEFT_AWAIT(WEFT_CALL(settle));
+    for (self->i = 1; self->i < 4; self->i++) {
+        TRY(weft_queue_put_nowait(&queue, ITEM(self->i)));
+        WEFT_AWAIT(WEFT_CALL(settle));
+    }
+    CHECK_TRACE(self->woken ? "b1 c2 d3 " : "a0 c1 d2 ");
+}
+
+/* ---- Bounds ---- */
+
+/* The largest bound is one like any other, and 0 is none. */
+WEFT_ASYNC(bounds, uint32_t maxsize; int i; weft_value item;) {
+    WEFT_BEGIN;
+    queue.maxsize = self->maxsize;
+    for (self->i = 0; self->i < 1000; self->i++) {
+        WEFT_AWAIT(weft_queue_put(&queue, ITEM(self->i)));
+        CHECK(!weft_queue_full(&queue));
+    }
+    CHECK_INT(weft_queue_size(&queue), 1000);
+    for (self->i = 0; self->i < 1000; self->i++) {
+        CHECK_INT(weft_queue_get_nowait(&queue, &self->item), WEFT_OK);
+        CHECK_INT(self->item.i64, self->i);
+    }
+    CHECK(weft_queue_empty(&queue));
+    CHECK_INT(weft_queue_get_nowait(&queue, &self->item), WEFT_EEMPTY);
+}
+
 /* ---- task_done and join ---- */
 
 WEFT_ASYNC(worker) {
@@ -290,6 +355,12 @@ int main(void) {
     RUN(cancel_putters);
     RUN(cancelled_puts);
     RUN(cancel_woken_only);
+    RUN(putters_keep_order, .woken = false);
+    RUN(putters_keep_order, .woken = true);
+    RUN(getters_keep_order, .woken = false);
+    RUN(getters_keep_order, .woken = true);
+    RUN(bounds, .maxsize = 0);
+    RUN(bounds, .maxsize = UINT32_MAX);
     RUN(join);
     RUN(ping_pong);
     return check_result();
