@@ -1,0 +1,59 @@
+/* Fetches a list that comes in pages, each of which names the next one: a generator asks for a page
+ * when it is wanted, and a loop that ends early asks for no more.
+ *
+ * Prints:
+ *
+ *     apple, pear
+ *     plum, fig
+ *     quince
+ *     pages: 3 fetched, all
+ *     apple, pear
+ *     pages: 1 fetched, closed early
+ */
+#include <stdio.h>
+#include <string.h>
+#include <weft/weft.h>
+
+/* In a page's second line is the next URL; in that of the first page the second's is encoded twice. */
+static const char first_page[] = "data:,apple, pear%0Adata:,plum, fig%250Adata:,quince";
+
+/* Yields the first line of each page, valid until the next one. */
+WEFT_ASYNC_GENERATOR(pages, const char *url; weft_response page, before; int fetched;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    while (self->url) {
+        WEFT_AWAIT(weft_fetch(&self->page, (weft_request){.url = self->url}));
+        weft_response_deinit(&self->before); /* it held the URL */
+        self->fetched++;
+        char *end = strchr(self->page.body, '\n');
+        if (end) *end = '\0';
+        self->url = end ? end + 1 : NULL;
+        WEFT_YIELD(self->page.body);
+        self->before = self->page;
+        self->page = (weft_response){0};
+    }
+    WEFT_FINALLY(out);
+    weft_response_deinit(&self->page);
+    weft_response_deinit(&self->before);
+    printf("pages: %d fetched, %s\n", self->fetched, WEFT_STATUS == WEFT_ECLOSED ? "closed early" : "all");
+}
+
+WEFT_ASYNC(print_up_to, const char *last; weft_generator *pages; char *items;) {
+    WEFT_BEGIN;
+    self->pages = weft_generator_new(WEFT_CALL(pages, .url = first_page));
+    WEFT_UNWIND(out);
+    WEFT_FOR_EACH(self->items, self->pages) {
+        puts(self->items);
+        if (strstr(self->items, self->last)) break;
+    }
+    WEFT_FINALLY(out);
+    WEFT_AWAIT(weft_generator_close(self->pages));
+}
+
+WEFT_ASYNC(app) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_CALL(print_up_to, .last = "nothing"));
+    WEFT_AWAIT(WEFT_CALL(print_up_to, .last = "pear"));
+}
+
+WEFT_MAIN(app)

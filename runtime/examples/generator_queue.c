@@ -1,0 +1,59 @@
+/* Iterates over a queue until it is shut down; a loop that ends early closes its generator.
+ *
+ * Prints:
+ *
+ *     first: 1
+ *     first: 2
+ *     items: closed early
+ *     second: 3
+ *     second: 4
+ *     second: 5
+ *     items: no more
+ */
+#include <stdio.h>
+#include <weft/weft.h>
+
+WEFT_ASYNC(produce, weft_queue *queue; int i;) {
+    WEFT_BEGIN;
+    for (self->i = 1; self->i <= 5; self->i++) {
+        WEFT_AWAIT(weft_sleep(0.01));
+        WEFT_AWAIT(weft_queue_put(self->queue, WEFT_VALUE(self->i)));
+    }
+    weft_queue_shutdown(self->queue, false);
+}
+
+WEFT_ASYNC_GENERATOR(items, weft_queue *queue;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    for (;;) {
+        WEFT_AWAIT(weft_queue_get(self->queue));
+        WEFT_YIELD(WEFT_RESULT);
+    }
+    WEFT_FINALLY(out);
+    puts(WEFT_STATUS == WEFT_ECLOSED ? "items: closed early" : "items: no more");
+    if (WEFT_STATUS == WEFT_ESHUTDOWN) WEFT_RECOVER;
+}
+
+WEFT_ASYNC(consume, const char *name; weft_queue *queue; int last, item; weft_generator *items;) {
+    WEFT_BEGIN;
+    self->items = weft_generator_new(WEFT_CALL(items, .queue = self->queue));
+    WEFT_UNWIND(out);
+    WEFT_FOR_EACH(self->item, self->items) {
+        printf("%s: %d\n", self->name, self->item);
+        if (self->item == self->last) break;
+    }
+    WEFT_FINALLY(out);
+    WEFT_AWAIT(weft_generator_close(self->items));
+}
+
+WEFT_ASYNC(app, weft_queue queue;) {
+    WEFT_BEGIN;
+    weft_spawn(WEFT_CALL(produce, .queue = &self->queue));
+    WEFT_UNWIND(out);
+    WEFT_AWAIT(WEFT_CALL(consume, .name = "first", .queue = &self->queue, .last = 2));
+    WEFT_AWAIT(WEFT_CALL(consume, .name = "second", .queue = &self->queue));
+    WEFT_FINALLY(out);
+    weft_queue_deinit(&self->queue);
+}
+
+WEFT_MAIN(app)
