@@ -67,6 +67,12 @@ static inline weft_future *check_keep(weft_future *future) {
     return future;
 }
 
+/* Inside of a scenario: what must hold even when memory fails. */
+#define MUST(x)                                                                                    \
+    do {                                                                                           \
+        if (!(x)) WEFT_RAISE(99, "%s", #x);                                                        \
+    } while (0)
+
 /* Inside of a scenario: makes a task or a future whose reference is kept. */
 #define START(lvalue, awaitable)                                                                   \
     do {                                                                                           \
@@ -79,13 +85,9 @@ static inline weft_future *check_keep(weft_future *future) {
     } while (0)
 #define TRY(call)                                                                                  \
     do {                                                                                           \
-        if ((call) == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);                                        \
-    } while (0)
-
-/* Inside of a scenario: what must hold even when memory fails. */
-#define MUST(x)                                                                                    \
-    do {                                                                                           \
-        if (!(x)) WEFT_RAISE(99, "%s", #x);                                                        \
+        int tried_ = (call);                                                                       \
+        if (tried_ == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);                                        \
+        MUST(tried_ == WEFT_OK);                                                                   \
     } while (0)
 
 /* A report that a scenario does not expect spoils its trace. */

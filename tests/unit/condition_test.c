@@ -106,7 +106,7 @@ WEFT_ASYNC(not_locked, weft_condition condition; int status;) {
     CHECK_STR(weft_caught_message(), "cannot wait for a condition that is not locked");
     CHECK(!weft_condition_locked(&self->condition));
     WEFT_CATCH(self->status, weft_condition_wait_for(&self->condition, is_set, NULL));
-    TRY(self->status);
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_EMISUSE);
     state = 1; /* true at once: the lock does not matter */
     WEFT_AWAIT(weft_condition_wait_for(&self->condition, is_set, NULL));

@@ -2,16 +2,27 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <weft/host.h>
 #include <weft/weft.h>
+
+WEFT_ASYNC(never_clean) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    WEFT_AWAIT(weft_sleep(__builtin_inf()));
+    WEFT_FINALLY(out);
+    WEFT_AWAIT(weft_sleep(__builtin_inf()));
+}
 
 WEFT_ASYNC(app, int argc; char **argv;) {
     WEFT_BEGIN;
+    if (self->argv[self->argc] != NULL || !weft_loop_is_main()) WEFT_RETURN(98);
     if (self->argc != 3) WEFT_RETURN(99);
     WEFT_AWAIT(weft_sleep(1));
     if (strcmp(self->argv[1], "return") == 0) WEFT_RETURN(atoi(self->argv[2]));
     if (strcmp(self->argv[1], "raise") == 0) WEFT_RAISE(atoi(self->argv[2]), "as it was told");
     if (strcmp(self->argv[1], "fall") == 0) puts(self->argv[2]);
     if (strcmp(self->argv[1], "deadlock") == 0) WEFT_AWAIT(weft_sleep(__builtin_inf()));
+    if (strcmp(self->argv[1], "cleanup") == 0) WEFT_AWAIT(WEFT_CALL(never_clean));
     if (strcmp(self->argv[1], "cancel") == 0) {
         weft_task_cancel(weft_current_task());
         WEFT_AWAIT(weft_sleep(1));

@@ -59,8 +59,12 @@ WEFT_ASYNC(settle_once, weft_future *future; int status;) {
 }
 
 /* A status without a message has that of its name. */
-WEFT_ASYNC(messages, weft_future *future; char text[2000];) {
+WEFT_ASYNC(messages, weft_future *future; char text[2000]; int status;) {
     WEFT_BEGIN;
+    START_FUTURE(self->future);
+    self->status = weft_future_set_error(self->future, 5, "without memory it stays pending");
+    MUST(weft_future_status(self->future) == (self->status == WEFT_OK ? 5 : WEFT_ESTATE));
+    TRY(self->status);
     START_FUTURE(self->future);
     CHECK_INT(weft_future_set_error(self->future, WEFT_ETIMEDOUT, NULL), 0);
     CHECK_INT(weft_future_status(self->future), WEFT_ETIMEDOUT);
@@ -137,6 +141,14 @@ WEFT_ASYNC(remove_callbacks, weft_future *future; weft_task *task;) {
     WEFT_AWAIT(weft_sleep(0));
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("b:-1 other-a c:-1 ");
+    START_FUTURE(self->future); /* the others keep their order, whichever goes */
+    TRY(weft_future_add_done_callback(self->future, note, a));
+    TRY(weft_future_add_done_callback(self->future, note, b));
+    TRY(weft_future_add_done_callback(self->future, note, c));
+    CHECK_INT(weft_future_remove_done_callback(self->future, note, b), 1);
+    weft_future_cancel(self->future);
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("a:-1 c:-1 ");
 }
 
 static weft_future *next_future;

@@ -231,8 +231,20 @@ WEFT_ASYNC(close_gather, weft_value results[100];) {
     weft_close(WEFT_GATHER(self->results, WEFT_CALL(give, .n = 1, .delay = 1)));
 }
 
-WEFT_ASYNC(closed) {
+WEFT_ASYNC(closed, weft_value results[2]; weft_outcome outcomes[2]; weft_future *failed; weft_task *running;) {
     WEFT_BEGIN;
+    /* Of one that is closed the children run on, and nothing is written or reported any more. */
+    self->results[0].i64 = self->outcomes[0].status = 77;
+    START(self->running, WEFT_CALL(give, .n = 1, .delay = 1));
+    weft_close(WEFT_GATHER(self->results, self->running));
+    weft_close(WEFT_GATHER_OUTCOMES(self->outcomes, self->running));
+    START_FUTURE(self->failed);
+    TRY(weft_future_set_error(self->failed, 9, NULL));
+    weft_close(WEFT_GATHER(NULL, self->failed, self->running));
+    WEFT_AWAIT(weft_sleep(2));
+    MUST(self->results[0].i64 == 77 && self->outcomes[0].status == 77);
+    CHECK_INT(weft_task_result(self->running).i64, 1);
+    CHECK_TRACE("");
     WEFT_AWAIT(WEFT_CALL(close_gather));
     WEFT_AWAIT(weft_sleep(2)); /* nothing is written to the frame that is gone */
     weft_close(WEFT_GATHER(NULL, WEFT_CALL(fail, .status = 4)));

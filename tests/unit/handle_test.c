@@ -154,6 +154,7 @@ WEFT_ASYNC(contexts, weft_handle soon, later, cancelled;) {
     CHECK_INT(weft_call_later(&self->later, 1, note_number, NULL), 0);
     CHECK_INT(weft_call_later(&self->cancelled, 1, note_number, NULL), 0);
     weft_handle_cancel(&self->cancelled);
+    weft_handle_cancel(&self->cancelled);
     TRY(weft_context_set(&number, weft_value_i64(3), NULL));
     WEFT_AWAIT(weft_sleep(2));
     MUST(weft_context_get(&number).i64 == 3);

@@ -1,6 +1,8 @@
 /* Running a program: its result, the tasks that are left at its end, deadlocks. */
 #include "check.h"
 
+#include <weft/host.h>
+
 WEFT_ASYNC(give, int n; int status;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(1));
@@ -235,6 +237,58 @@ static void before_the_program(void) {
     CHECK_INT(weft_memory_used(), 0);
 }
 
+/* ---- What hosts call ---- */
+
+/* A call from inside of a turn does nothing; before and after a program there is nothing to do. */
+WEFT_ASYNC(turn_inside, int64_t deadline; weft_handle handle;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    TRY(weft_spawn(WEFT_CALL(give, .n = 1)));
+    CHECK_INT(weft_loop_turn(&self->deadline), WEFT_LOOP_READY);
+    CHECK(self->deadline == INT64_MAX);
+    CHECK(!weft_loop_is_main());
+    WEFT_AWAIT(weft_sleep(2));
+    WEFT_FINALLY(out);
+}
+
+static void turns(void) {
+    int64_t deadline = 5;
+    CHECK_INT(weft_loop_turn(&deadline), WEFT_LOOP_DONE);
+    CHECK(deadline == INT64_MAX);
+    weft_loop_deadlock(); /* nothing runs: nothing is reported */
+    CHECK_TRACE("");
+}
+
+/* ---- The end ---- */
+
+/* Each task that is left is asked once to end; another program cannot begin before all have. */
+WEFT_ASYNC(counts_requests, weft_task *awaited; const char *name;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    if (self->awaited)
+        WEFT_AWAIT(self->awaited);
+    else
+        WEFT_AWAIT(weft_sleep(100));
+    WEFT_FINALLY(done);
+    trace("%s:%u", self->name, (unsigned)weft_task_cancelling(weft_current_task()));
+    CHECK_INT(weft_run(WEFT_CALL(give), NULL), WEFT_EMISUSE);
+}
+
+WEFT_ASYNC(leave_counting, weft_task *a, *b;) {
+    WEFT_BEGIN;
+    START(self->a, WEFT_CALL(counts_requests, .name = "a"));
+    START(self->b, WEFT_CALL(counts_requests, .name = "b", .awaited = self->a));
+    WEFT_AWAIT(weft_sleep(0));
+}
+
+static void requests(void) {
+    check_begin("requests", 0);
+    CHECK_INT(weft_run(WEFT_CALL(leave_counting), NULL), 0);
+    CHECK_TRACE("a:1 b:1 ");
+    while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
 WEFT_ASYNC(left_alone, weft_task *task;) {
     WEFT_BEGIN;
     START(self->task, WEFT_CALL(give));
@@ -242,7 +296,12 @@ WEFT_ASYNC(left_alone, weft_task *task;) {
 }
 
 int main(void) {
+    weft_set_exception_handler(check_report, NULL);
+    turns();
     result();
+    turns();
+    RUN(turn_inside);
+    requests();
     RUN(run_inside);
     drain();
     drain_in_rounds();

@@ -91,6 +91,52 @@ WEFT_ASYNC(names, weft_task *task; char long_name[400];) {
     CHECK(weft_task_name(self->task)[0] != '\0');
 }
 
+/* A result that a failing cleanup has replaced is none. */
+WEFT_ASYNC(returns_and_fails) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    WEFT_RETURN(5);
+    WEFT_FINALLY(out);
+    WEFT_RAISE(6);
+}
+
+WEFT_ASYNC(give_later, int n;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(self->n));
+    trace("%d", self->n);
+    WEFT_RETURN(self->n);
+}
+
+WEFT_ASYNC(results, weft_task *task; int status; char name[20];) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(returns_and_fails));
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(weft_task_result(self->task).i64, 0);
+    CHECK_INT(weft_task_status(self->task), 6);
+    CHECK(weft_task_future(NULL) == NULL);
+
+    /* What the last await gave stays while an eager task begins. */
+    WEFT_AWAIT(WEFT_CALL(give_later, .n = 1));
+    self->task = weft_create_eager_task(WEFT_CALL(give_later, .n = 2));
+    if (!self->task) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(weft_task_future(self->task));
+    CHECK_INT(WEFT_RESULT.i64, 1);
+    self->task = weft_create_eager_task(weft_sleep(0));
+    if (!self->task) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(weft_task_future(self->task));
+    CHECK_INT(WEFT_RESULT.i64, 1);
+    self->status = weft_spawn(WEFT_CALL(give_later, .n = 3));
+    TRY(self->status);
+    WEFT_AWAIT(weft_sleep(5));
+    MUST(strcmp(check.trace, "1 2 3 ") == 0);
+    check.trace[0] = '\0';
+
+    /* A name for which there is no memory: the old one stays. */
+    self->status = weft_task_set_name(weft_current_task(), "a new name");
+    MUST(strcmp(weft_task_name(weft_current_task()), self->status == WEFT_OK ? "a new name" : "results") == 0);
+    TRY(self->status);
+}
+
 /* ---- The current task and all tasks ---- */
 
 static weft_task *seen_in_callback;
@@ -259,6 +305,7 @@ int main(void) {
     RUN(pending_task);
     RUN(failed_task);
     RUN(names);
+    RUN(results);
     RUN(current);
     RUN(all);
     RUN(dropped);

@@ -1,7 +1,8 @@
 /* The radix heap of timers against a model: a list that is searched. */
 #include "check.h"
 
-#include "timers.h"
+#include "loop.h"
+#include <math.h>
 #include <stdlib.h>
 
 enum { TIMERS = 10000 };
@@ -165,7 +166,29 @@ static void edges(void) {
     CHECK(weft__timers_next() == INT64_MAX);
 }
 
+/* A time becomes the first nanosecond that is not before it, whatever the arithmetic rounds. */
+static void deadlines(void) {
+    for (int i = 0; i < 300000; i++) {
+        double when = (double)(random_bits() >> (12 + random_bits() % 40)) / 1e9;
+        if (i % 2) when = nextafter(when, INFINITY);
+        int64_t deadline = weft__deadline_at(when);
+        CHECK((double)deadline / 1e9 >= when);
+        CHECK((double)(deadline - 1) / 1e9 < when);
+    }
+    CHECK(weft__deadline_at(INFINITY) == INT64_MAX);
+    CHECK(weft__deadline_at(9.3e9) == INT64_MAX);
+    CHECK(weft__deadline_at(-INFINITY) == -INT64_MAX);
+    CHECK(weft__deadline_at(-1e300) == -INT64_MAX);
+    CHECK(weft__deadline_at(0) == 0);
+    CHECK(weft__deadline_at(-1e-9) == -1);
+    CHECK(weft__deadline_after(INFINITY) == INT64_MAX);
+    CHECK(weft__deadline_after(9.3e9) == INT64_MAX);
+    CHECK(weft__deadline_after(-INFINITY) == -INT64_MAX);
+    CHECK(weft__deadline_after(-1e300) == -INT64_MAX);
+}
+
 int main(void) {
+    deadlines();
     edges();
     few_timers();
     many_timers();

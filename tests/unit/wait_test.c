@@ -133,6 +133,30 @@ WEFT_ASYNC(shield_outcomes, weft_future *future; weft_task *task; int status;) {
     CHECK_TRACE("5 ");
 }
 
+/* Without memory for a shield what it was given does not run, unless it is somebody's already. */
+WEFT_ASYNC(shield_all_or_nothing, weft_awaitable shield; weft_task *lent; weft_future *made; int status;) {
+    WEFT_BEGIN;
+    START(self->lent, WEFT_CALL(work, .result = 2));
+    self->shield = weft_shield(self->lent);
+    self->made = weft_ensure_future(self->shield);
+    if (!self->made) {
+        WEFT_AWAIT(self->lent);
+        WEFT_RAISE(WEFT_ENOMEM);
+    }
+    check_keep(self->made);
+    WEFT_AWAIT(self->made);
+    CHECK_TRACE("2 ");
+    self->made = weft_ensure_future(weft_shield(WEFT_CALL(work, .result = 1)));
+    if (!self->made) {
+        WEFT_AWAIT(weft_sleep(1));
+        MUST(check.trace[0] == '\0' || !strstr(check.trace, "1"));
+        WEFT_RAISE(WEFT_ENOMEM);
+    }
+    check_keep(self->made);
+    WEFT_AWAIT(self->made);
+    CHECK_TRACE("1 ");
+}
+
 /* Cancelling who waits leaves the inner one alone, and its failure is then told. */
 WEFT_ASYNC(shield_cancelled, int fails; weft_task *task; weft_future *future; int status;) {
     WEFT_BEGIN;
@@ -270,6 +294,7 @@ int main(void) {
     RUN_STATUS(WEFT_OK, wait_no_memory, .count = 1);
     RUN(cancel_wait);
     RUN(shield_outcomes);
+    RUN(shield_all_or_nothing);
     RUN(shield_cancelled);
     RUN(shield_cancelled, .fails = 8);
     RUN(in_order);
