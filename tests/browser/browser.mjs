@@ -103,7 +103,11 @@ export async function openBrowser(name, { arguments: more = [], limit = 120_000 
     async open(url) {
       const page = await started.newPage();
       page.failures = [];
-      page.on('pageerror', (error) => page.failures.push(error?.stack ?? String(error)));
+      page.on('pageerror', (error) => {
+        const text = error?.stack ?? String(error);
+        // Firefox tells of a request that is refused as of an exception.
+        if (!text.startsWith('Error: Cross-Origin Request Blocked')) page.failures.push(text);
+      });
       page.on('error', (error) => page.failures.push(`the page crashed: ${error.message}`));
       if (url) await page.goto(url, { timeout: startLimit });
       return page;

@@ -40,7 +40,9 @@ inEachBrowser((context) => {
       const { setTimeout } = globalThis;
       globalThis.setTimeout = (call, delay) => setTimeout(call, delay / 2);
     });
+    const begin = performance.now();
     assert.deepEqual(await crowdProbe(['asleep', 1]), fine);
+    assert.ok(performance.now() - begin >= 999);
   });
 
   test('a sleep of more than 2^31 ms is none of no time', async () => {
