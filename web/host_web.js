@@ -4,7 +4,16 @@
  *
  * There is one timer for the whole loop. Work that is ready goes on in another macrotask, so that
  * the page can draw and Node can do its input and output; timers are no way to get there, since
- * browsers hold them back for 4 ms and more.
+ * browsers hold them back for 4 ms and more. Nor is scheduler.yield(): what it continues comes
+ * before all else that the page has to do, its timers, messages and, mostly, frames.
+ *
+ * A busy page gets its frames all the same, since where they are overdue the pump waits for the
+ * next: Firefox draws a page that never rests at a quarter of the rate.
+ *
+ * The module's option `weftSlice` is for how many milliseconds the program runs before the host
+ * gets its turn: 4 unless set, 0 for one turn of the loop. Above 10 a busy page loses frames.
+ *
+ *     start({ weftSlice: 8 });
  *
  * The runtime is kept alive while the loop waits but not while it runs: exit() called by the
  * program ends it, as anywhere.
@@ -17,9 +26,14 @@ addToLibrary({
     '$callUserCallback', '$runtimeKeepalivePush', '$runtimeKeepalivePop', '$weftOperations', 'exit',
     'weft__web_turns', 'weft_loop_is_main', 'weft_loop_exit_status', 'weft_loop_deadlock',
   ],
+  $weftPump__postset: 'weftPump.configure();',
   $weftPump: {
     /** For how many milliseconds turns run before the host gets its turn. */
     slice: 4,
+    /** How long a frame of the page may be in coming before the pump waits for it: less than 1/60 s. */
+    frameTime: 14,
+    /** How long it then waits, in ms: a page that nobody sees has no frames. */
+    patience: 4,
     /** A loop is being driven. */
     driving: false,
     /** The program has ended by exit(), a trap or an exception: nothing of it may be called again. */
@@ -37,8 +51,23 @@ addToLibrary({
     timerDue: 0,
     /** What is to be let go of when a loop ends; the program may run another. @type {(() => void)[]} */
     leaving: [],
+    /** The next frame of the page was asked for, and it was waited for. */
+    frameAsked: false,
+    frameWaited: false,
+    /** When it is overdue: milliseconds of performance.now(). */
+    frameDue: 0,
     /** In browsers, what carries the macrotasks. @type {MessageChannel | undefined} */
     channel: undefined,
+
+    /** Reads the module's options, when it is made: an exception goes to who asked for it. */
+    configure() {
+      const slice = Module['weftSlice'];
+      if (slice === undefined) return;
+      if (!Number.isFinite(slice) || slice < 0) {
+        throw new RangeError(`the option weftSlice is ${JSON.stringify(slice)}: it must be a number of milliseconds, 0 or more`);
+      }
+      weftPump.slice = slice;
+    },
 
     /** Begins to drive a loop that was set up. */
     start() {
@@ -80,6 +109,35 @@ addToLibrary({
       weftPump.run();
     },
 
+    /** Goes on with work that is ready: after the page's next frame if that is overdue, else soon. */
+    goOn() {
+      // Workers and Node draw nothing, nor does a page that is not to be seen.
+      if (globalThis.document?.hidden !== false) {
+        weftPump.hop();
+        return;
+      }
+      const now = performance.now();
+      if (!weftPump.frameAsked) {
+        weftPump.frameAsked = true;
+        weftPump.frameWaited = false;
+        if (weftPump.frameDue < now) weftPump.frameDue = now + weftPump.frameTime;
+        requestAnimationFrame(weftPump.framed);
+      }
+      if (weftPump.frameWaited || now < weftPump.frameDue) {
+        weftPump.hop();
+      } else {
+        weftPump.frameWaited = true;
+        weftPump.arm(now + weftPump.patience);
+      }
+    },
+
+    /** The page is about to draw. */
+    framed() {
+      weftPump.frameAsked = false;
+      weftPump.frameDue = performance.now() + weftPump.frameTime;
+      if (weftPump.frameWaited) weftPump.wake();
+    },
+
     /**
      * Calls into the program from the host's event loop.
      * @param {() => void} call
@@ -99,6 +157,11 @@ addToLibrary({
       });
     },
 
+    /** There may be something to do. */
+    wake() {
+      if (weftPump.driving && !weftPump.running) weftPump.hop();
+    },
+
     /** Runs turns, and sees to it that the next come in time. */
     run() {
       if (!weftPump.driving || weftPump.running) return;
@@ -112,7 +175,7 @@ addToLibrary({
           return;
         }
         weftPump.keep();
-        if (next === 0) weftPump.hop();
+        if (next === 0) weftPump.goOn();
         else weftPump.arm(next);
       });
     },
@@ -179,9 +242,7 @@ addToLibrary({
   weft__web_drive: () => weftPump.start(),
 
   weft__web_wake__deps: ['$weftPump'],
-  weft__web_wake: () => {
-    if (weftPump.driving && !weftPump.running) weftPump.hop();
-  },
+  weft__web_wake: () => weftPump.wake(),
 
   weft__web_log__deps: ['$UTF8ToString'],
   weft__web_log: (line) => err(UTF8ToString(line)),

@@ -52,28 +52,37 @@ addToLibrary({
     /** Sees to it that there is an answer, now or later. */
     open() {
       const own = Module['stdin'];
-      if (own !== undefined && own !== null) weftStdin.pull(own);
+      if (own !== undefined && own !== null) weftStdin.take(own);
       else if (ENVIRONMENT_IS_NODE) weftStdin.listen();
       else weftStdin.ended = true;
     },
 
-    /** Takes a piece from the module's option. What a read that was cancelled gets is kept. */
-    pull: async (own) => {
-      if (weftStdin.pulling) return;
-      weftStdin.pulling = true;
+    /** Takes a piece from the module's option, unless one is on its way. */
+    take(own) {
       try {
         weftStdin.reader ??= weftStdin.readerOf(own);
-        let piece;
-        do piece = await weftStdin.reader.read();
-        while (piece.value instanceof Uint8Array && piece.value.length === 0);
-        weftStdin.pulling = false;
-        if (piece.done) weftStdin.finished();
-        else if (piece.value instanceof Uint8Array) weftStdin.received(piece.value);
+        if (!weftStdin.pulling) weftStdin.pull();
+      } catch (error) {
+        weftStdin.error = error;
+      }
+    },
+
+    /** Waits for a piece. If the read is cancelled meanwhile, it is kept for the next. */
+    pull: async () => {
+      weftStdin.pulling = true;
+      let report;
+      try {
+        const { value, done } = await weftStdin.reader.read();
+        if (done) report = weftStdin.finished;
+        else if (value instanceof Uint8Array) report = () => weftStdin.received(value);
         else throw new TypeError('standard input: a piece of the stream is no Uint8Array (TextEncoderStream makes them of text)');
       } catch (error) {
-        weftStdin.pulling = false;
-        weftStdin.failed(error);
+        report = () => weftStdin.failed(error);
       }
+      weftStdin.pulling = false;
+      report();
+      // The piece was empty.
+      if (weftStdin.wanted && !weftStdin.pulling) weftStdin.pull();
     },
 
     /** @throws {TypeError} if it is not what `stdin` may be, or a stream that someone else reads */
@@ -146,7 +155,7 @@ addToLibrary({
     read(operation, buffer, size) {
       weftStdin.wanted = { operation, buffer, size };
       weftOperations.set(operation, weftStdin.close);
-      if (!weftStdin.rest && !weftStdin.ended) weftStdin.open();
+      if (!weftStdin.rest && !weftStdin.ended && !weftStdin.error) weftStdin.open();
       weftStdin.answer();
     },
   },

@@ -27,13 +27,17 @@ export function runProgram(url, options) {
       resolve({ ...outcome, ...result });
     }
     for (const [type, listener] of Object.entries(listeners)) addEventListener(type, listener);
+    // Emscripten loses the exception that ends main() itself.
+    let returned = false;
     import(url)
       .then(({ default: start }) => start({
         ...options,
         print: (line) => (outcome.stdout += `${line}\n`),
         printErr: (line) => (outcome.stderr += `${line}\n`),
+        postRun: () => (returned = true),
         onExit: (status) => end({ status }),
       }))
+      .then(() => returned || end({ failure: 'a trap or an exception in main()' }))
       .catch((error) => end({ failure: describe(error) }));
   });
 }

@@ -1,4 +1,5 @@
 /** The runner page: what runner.mjs, outside of the browser, calls. */
+import * as instruments from './instruments.js';
 import { runProgram } from './run_in_page.js';
 
 /** @type {Worker | undefined} */
@@ -26,4 +27,4 @@ function runInWorker(url, options) {
   });
 }
 
-globalThis.weftRunner = { runProgram, runInWorker };
+globalThis.weftRunner = { ...instruments, runProgram, runInWorker };

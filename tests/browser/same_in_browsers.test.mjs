@@ -4,11 +4,9 @@
  * and in a dedicated worker, one after the other: many traces are of real time.
  */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { examples, pairs } from '../js/expected.mjs';
-import { browserNames, openBrowser } from './browser.mjs';
-import { openRunner } from './runner.mjs';
-import { openServer } from './static_server.mjs';
+import { inEachBrowser } from './each_browser.mjs';
 
 const programs = [
   ...examples.map(({ name, input, ...rest }) => ({ program: `runtime/examples/${name}`, module: { stdin: input }, ...rest })),
@@ -16,33 +14,19 @@ const programs = [
 ];
 assert.ok(examples.length >= 13 && pairs.length >= 43, 'the programs were not found');
 
-let server;
-before(async () => (server = await openServer()));
-after(() => server.close());
-
-for (const name of browserNames) {
-  describe(name, () => {
-    let browser;
-    let runner;
-    before(async () => {
-      browser = await openBrowser(name);
-      runner = await openRunner(browser, server.origin);
+inEachBrowser((context) => {
+  for (const worker of [false, true]) {
+    describe(worker ? 'in a worker' : 'in a page', () => {
+      for (const { program, args, module, output, status } of programs) {
+        test(program, async () => {
+          const outcome = await context.runner.run(program, { args, module, worker });
+          assert.equal(outcome.failure, undefined);
+          assert.equal(outcome.stdout, output, outcome.stderr);
+          assert.equal(outcome.status, status, outcome.stderr);
+        });
+      }
     });
-    after(() => browser?.close());
+  }
 
-    for (const worker of [false, true]) {
-      describe(worker ? 'in a worker' : 'in a page', () => {
-        for (const { program, args, module, output, status } of programs) {
-          test(program, async () => {
-            const outcome = await runner.run(program, { args, module, worker });
-            assert.equal(outcome.failure, undefined);
-            assert.equal(outcome.stdout, output, outcome.stderr);
-            assert.equal(outcome.status, status, outcome.stderr);
-          });
-        }
-      });
-    }
-
-    test('nothing went wrong in the page', () => assert.deepEqual(runner.page.failures, []));
-  });
-}
+  test('nothing went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
+});

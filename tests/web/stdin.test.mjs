@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runProgram, startProgram } from './program.mjs';
+import { programFile, runProgram, startProgram } from './program.mjs';
 
 const line = `${'x'.repeat(99)}\n`;
 
@@ -84,4 +84,15 @@ test('no more is taken than is asked for', async () => {
   await sleep(600);
   assert.equal(taken, 0);
   await ended;
+});
+
+test("the module's option `stdin` is read instead", async () => {
+  const { default: start } = await import(programFile('stdin_probe'));
+  const lines = [];
+  const exitCode = process.exitCode;
+  const status = await new Promise((resolve) => {
+    start({ arguments: ['count'], stdin: 'one\ntwo\n', print: (text) => lines.push(text), onExit: resolve });
+  });
+  process.exitCode = exitCode;
+  assert.deepEqual({ status, lines }, { status: 0, lines: ['2 lines, 8 bytes'] });
 });

@@ -1,0 +1,179 @@
+/** The loop in the life of a page: one timer, frames and input that go on, pauses, and ends of every kind. */
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inEachBrowser } from './each_browser.mjs';
+
+const crowd = '/build/web/tests/web/crowd_probe.mjs';
+const fine = { status: 0, stdout: 'begun\nok\n', stderr: '' };
+
+inEachBrowser((context) => {
+  const evaluate = (...call) => context.runner.page.evaluate(...call);
+  const crowdProbe = (args, options) => context.runner.run('tests/web/crowd_probe', { args, ...options });
+
+  /** Runs a program in the page while its calls of the page are counted. */
+  const counted = (program, args, module = {}) => evaluate(async (url, options) => {
+    const counts = weftRunner.countHostCalls();
+    const outcome = await weftRunner.runProgram(url, options);
+    return { ...outcome, counts };
+  }, `/build/web/tests/web/${program}.mjs`, { ...module, arguments: args.map(String) });
+
+  afterEach(() => evaluate(() => weftRunner.restore()));
+
+  test('ten thousand sleeps have one timer', async () => {
+    const { counts, ...outcome } = await counted('crowd_probe', ['pending', 10_000, 0.3]);
+    assert.deepEqual(outcome, fine);
+    assert.deepEqual([counts.armed, counts.mostArmed], [0, 1]);
+    // That of the 0.3 s, again if it comes early, and some for the frames while all are made and cancelled.
+    assert.ok(counts.setTimeout < 50, `${counts.setTimeout} timers`);
+  });
+
+  for (const worker of [false, true]) {
+    test(`sleeps end in order, and not too early, in a ${worker ? 'worker' : 'page'}`, async () => {
+      const outcome = await context.runner.run('tests/web/pump_probe', { args: ['sleeps', 100], worker });
+      assert.deepEqual(outcome, { status: 0, stdout: 'ok\n', stderr: '' });
+    });
+  }
+
+  test('a timer that comes early ends no sleep', async () => {
+    await evaluate(() => {
+      const { setTimeout } = globalThis;
+      globalThis.setTimeout = (call, delay) => setTimeout(call, delay / 2);
+    });
+    const begin = performance.now();
+    assert.deepEqual(await crowdProbe(['asleep', 1]), fine);
+    assert.ok(performance.now() - begin >= 999);
+  });
+
+  test('a sleep of more than 2^31 ms is none of no time', async () => {
+    const { counts, ...outcome } = await evaluate(async () => {
+      const counts = weftRunner.countHostCalls();
+      const pause = new Promise((resolve) => { setTimeout(resolve, 300); });
+      const stdin = new ReadableStream({ pull: (stream) => pause.then(() => stream.close()) });
+      const outcome = await weftRunner.runProgram('/build/web/tests/web/pump_probe.mjs', { arguments: ['far'], stdin });
+      return { ...outcome, counts };
+    });
+    assert.deepEqual(outcome, { status: 0, stdout: 'ok\n', stderr: '' });
+    assert.equal(counts.longestDelay, 2 ** 31 - 1);
+    assert.ok(counts.setTimeout < 10, `${counts.setTimeout} timers`);
+  });
+
+  test('after pauses in which the clock went on, sleeps have ended in order and no others', async () => {
+    const result = await evaluate(async (url) => {
+      const clock = weftRunner.takeClock();
+      const sleeps = weftRunner.runProgram('/build/web/tests/web/pump_probe.mjs', { arguments: ['sleeps', '300'] });
+      const ends = [];
+      const long = [59, 61, 150].map((seconds) => {
+        const run = weftRunner.runProgram(url, { arguments: ['asleep', String(seconds)] });
+        run.then(() => ends.push(clock.seconds()));
+        return run;
+      });
+      while (clock.armed() < 4) await clock.jump(0);
+      // As in a page that has been hidden for long, whose timers run once a minute; then an hour asleep.
+      for (let minute = 1; minute <= 2; minute++) await clock.jump(60);
+      await clock.jump(3600);
+      return { outcomes: await Promise.all([sleeps, ...long]), ends, armed: clock.armed() };
+    }, crowd);
+    assert.deepEqual(result.outcomes, [{ status: 0, stdout: 'ok\n', stderr: '' }, fine, fine, fine]);
+    assert.deepEqual(result.ends, [60, 120, 3720]);
+    assert.equal(result.armed, 0);
+  });
+
+  test('frames, timers, messages and input go on while 100,000 tasks are busy', async () => {
+    const { page } = context.runner;
+    const idle = await evaluate(() => weftRunner.observePage(1500));
+    const running = crowdProbe(['yielding', 100_000, 3]);
+    const observed = evaluate(() => weftRunner.observePage(1500));
+    let over = false;
+    observed.finally(() => (over = true));
+    for (let i = 0; !over; i++) {
+      await page.mouse.move(10 + (i % 50), 10);
+      await sleep(20);
+    }
+    const busy = await observed;
+    assert.deepEqual(await running, fine);
+    // A page that is held up has a quarter of them, or less.
+    assert.ok(busy.frames > idle.frames / 2, `${busy.frames} frames, ${idle.frames} when idle`);
+    assert.ok(busy.timers > 10 && busy.messages > 10 && busy.moves > 5, JSON.stringify(busy));
+  });
+
+  test('weftSlice is how long the page waits for its turn', async () => {
+    const hops = async (weftSlice) => (await counted('pump_probe', ['yields', 3000], { weftSlice })).counts.messages;
+    assert.ok((await hops(0)) >= 3000);
+    assert.ok((await hops(10)) < 300);
+    for (const bad of [-1, 'much', '']) {
+      const { failure, stdout } = await crowdProbe(['asleep', 0], { module: { weftSlice: bad } });
+      assert.match(failure, /weftSlice/);
+      assert.equal(stdout, '');
+    }
+  });
+
+  test('a hidden page: ready work waits for no frame and no timer', async () => {
+    const other = await context.browser.open('about:blank');
+    await other.bringToFront();
+    assert.equal(await evaluate(() => document.visibilityState), 'hidden');
+    const { counts, ...outcome } = await counted('pump_probe', ['yields', 1_000_000]);
+    await other.close();
+    await context.runner.page.bringToFront();
+    assert.deepEqual(outcome, { status: 0, stdout: 'ok\n', stderr: '' });
+    assert.deepEqual([counts.setTimeout, counts.frames], [0, 0]);
+  });
+
+  test('a page that is hidden and shown again while a program runs', async () => {
+    const other = await context.browser.open('about:blank');
+    await context.runner.page.bringToFront();
+    const running = [crowdProbe(['yielding', 100, 2]), crowdProbe(['asleep', 2])];
+    for (const page of [other, context.runner.page, other, context.runner.page]) {
+      await sleep(300);
+      await page.bringToFront();
+    }
+    assert.deepEqual(await Promise.all(running), [fine, fine]);
+    await other.close();
+  });
+
+  test('an exception of JavaScript ends the program, and is the page\'s to see', async () => {
+    const { page } = context.runner;
+    const result = await evaluate(async (url) => {
+      const counts = weftRunner.countHostCalls();
+      const { default: start } = await import(url);
+      const seen = [];
+      const failed = new Promise((resolve) => addEventListener('error', (event) => resolve(event.error.message), { once: true }));
+      await start({
+        arguments: ['failing', '1'],
+        print: (line) => seen.push(line),
+        printErr: () => { throw new Error('from printErr'); },
+        onExit: (status) => seen.push(`exit ${status}`),
+      });
+      const message = await failed;
+      const { armed } = counts;
+      await new Promise((resolve) => { setTimeout(resolve, 1200); });
+      return { message, armed, seen };
+    }, crowd);
+    assert.deepEqual(result, { message: 'from printErr', armed: 0, seen: ['begun'] });
+    assert.equal(page.failures.length, 1);
+    assert.match(page.failures.pop(), /from printErr/);
+    assert.deepEqual(await crowdProbe(['asleep', 0]), fine);
+  });
+
+  for (const leave of ['reload', 'go elsewhere']) {
+    test(`a program in a page that the user has to ${leave}`, async () => {
+      const page = await context.browser.open(`${context.server.origin}/tests/browser/runner.html`);
+      await page.waitForFunction(() => globalThis.weftRunner);
+      await page.evaluate((url) => {
+        weftRunner.runProgram(url, { arguments: ['yielding', '1000', '60'] });
+        weftRunner.runProgram(url, { arguments: ['asleep', '1'] });
+        weftRunner.runInWorker(url, { arguments: ['yielding', '1000', '60'] });
+      }, crowd);
+      await sleep(300);
+      if (leave === 'reload') await page.reload();
+      else await page.goto(`${context.server.origin}/tests/browser/runner.html?elsewhere`);
+      await page.waitForFunction(() => globalThis.weftRunner);
+      await sleep(1000);
+      assert.deepEqual(await page.evaluate((url) => weftRunner.runProgram(url, { arguments: ['asleep', '0'] }), crowd), fine);
+      assert.deepEqual(page.failures, []);
+      await page.close();
+    });
+  }
+
+  test('nothing else went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
+});
