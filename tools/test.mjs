@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /**
- * Builds and tests everything: `node tools/test.mjs [PRESET]... [js] [browser]`.
+ * Builds and tests everything: `node tools/test.mjs [PRESET]... [js] [runtimes] [browser]`.
  *
  * For each preset: configure (if needed), build, ctest. Then, named `js`, the tests that run
- * under node's own runner: tests/js, tests/web and tests/wasi, which use what the presets web
- * and wasi built; and named `browser`, those of tests/browser, which run what the preset web built
- * in Chromium and Firefox. Without arguments all of it; with some, only those, and the toolchains
- * that they need. All of it is run even if some fails; the exit status tells.
+ * under node's own runner: tests/js and tests/web, which use what the presets web and wasi built;
+ * named `runtimes`, those of tests/wasi, on every WASI runtime that can be had; and named
+ * `browser`, those of tests/browser, which run what the preset web built in Chromium and Firefox.
+ * Without arguments all of it; with some, only those, and the toolchains that they need. All of it
+ * is run even if some fails; the exit status tells.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
@@ -25,7 +26,8 @@ const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', 
 /** Of the tests in scripts: their folders, the presets that build what they run, the kind of tools that they
  *  need besides, and how many files are run at a time: one, where it is seen whether a page keeps its pace. */
 const scripts = {
-  js: { folders: ['tests/js', 'tests/web', 'tests/wasi'], uses: ['web', 'wasi'], jobs },
+  js: { folders: ['tests/js', 'tests/web'], uses: ['web', 'wasi'], jobs },
+  runtimes: { folders: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs },
   browser: { folders: ['tests/browser'], uses: ['web'], kind: 'browser', jobs: '1' },
 };
 

@@ -368,11 +368,13 @@ void weft_host_cancel(uint32_t operation) {
 /* Waits until `deadline` or until a stream is ready, and reads what is ready. */
 static void wait_until(int64_t deadline) {
     int64_t now = weft_host_now();
+    bool polls = deadline > now || now >= next_busy_poll;
     bool waiting = false;
     for (size_t i = 0; i < read_count; i++) {
         struct pending_read *read = &reads[i];
         if (read->state == READ_RESTING && read->retry_at <= now) read->state = READ_POLLED;
-        if (is_waiting(read) && !can_be_polled(read->fd)) read->state = READ_READY;
+        if ((polls || read->state == READ_NEW) && is_waiting(read) && !can_be_polled(read->fd))
+            read->state = READ_READY;
         if (read->state == READ_READY) deadline = now;
         if (read->state == READ_RESTING && read->retry_at < deadline) deadline = read->retry_at;
         waiting |= is_waiting(read);

@@ -1,26 +1,32 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { programPath } from './programs.mjs';
+import { built } from './programs.mjs';
 
-/** What Weft asks of a runtime, and wasi-libc's start, exit and buffered output. */
-const expected = [
-  'args_get',
-  'args_sizes_get',
-  'clock_time_get',
-  'fd_close',
-  'fd_fdstat_get',
-  'fd_read',
-  'fd_seek',
-  'fd_write',
-  'poll_oneoff',
-  'proc_exit',
-];
-
-for (const program of ['exit_ways', 'no_network', 'stdin_lines']) {
-  test(`${program} imports nothing but what is listed here`, async () => {
-    const imports = WebAssembly.Module.imports(await WebAssembly.compile(await readFile(programPath(program))));
-    assert.deepEqual([...new Set(imports.map((entry) => entry.module))], ['wasi_snapshot_preview1']);
-    assert.deepEqual(imports.map((entry) => entry.name).sort(), expected);
-  });
+/** What imports.txt lists under each of its headings. @type {Map<string, string[]>} */
+const listed = new Map();
+for (const line of readFileSync(new URL('imports.txt', import.meta.url), 'utf8').split('\n')) {
+  if (line.endsWith(':')) listed.set(line.slice(0, -1), []);
+  else if (line.startsWith('    ')) [...listed.values()].at(-1).push(line.trim());
 }
+
+const programs = ['runtime/examples', 'tests/conformance', 'tests/wasi'].flatMap((folder) =>
+  readdirSync(join(built, folder)).filter((name) => name.endsWith('.wasm')).map((name) => join(folder, name.slice(0, -5))));
+
+test('the programs import what imports.txt lists, and nothing else', () => {
+  assert.ok(programs.length >= 67, `${programs.length} programs`);
+  for (const program of programs) {
+    const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(join(built, `${program}.wasm`))));
+    const expected = [...listed.get('every program'), ...listed.get(program) ?? []];
+    assert.deepEqual(
+      imports.map(({ module, name }) => `${module}.${name}`).sort(),
+      expected.map((name) => `wasi_snapshot_preview1.${name}`).sort(),
+      program,
+    );
+  }
+});
+
+test('imports.txt lists no program that is not built', () => {
+  for (const heading of listed.keys()) assert.ok(heading === 'every program' || programs.includes(heading), heading);
+});

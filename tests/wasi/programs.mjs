@@ -6,7 +6,8 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ownNode, run as runFile, runtimes } from './runtimes.mjs';
 
-const built = fileURLToPath(new URL('../../build/wasi', import.meta.url));
+/** The folder of what the preset wasi built. */
+export const built = fileURLToPath(new URL('../../build/wasi', import.meta.url));
 
 /**
  * Code that a Node.js runs first: it makes calls of WASI fail as `faults` says, and says on file

@@ -68,16 +68,17 @@ const starts = {
 
 /**
  * What does not work under some runtimes, whatever the host does, and why.
- * @typedef {'closed' | 'both' | 'idle' | 'folders' | 'status' | 'folder'} Need
+ * @typedef {'closed' | 'both' | 'idle' | 'pipes' | 'status' | 'folder'} Need
  *   closed: standard input may be closed; both: a task sleeps while another waits for standard
- *   input; idle: waiting takes no processor time; folders: host folders can be opened; status: exit
- *   statuses of 126 and above; folder: standard input may be a folder
+ *   input; idle: waiting takes no processor time; pipes: named pipes in host folders can be read;
+ *   status: exit statuses of 126 and above; folder: standard input may be a folder
  * @type {Record<string, Partial<Record<Need, string>>>}
  */
 const limits = {
   wasmedge: { closed: 'it opens the program itself in the place of standard input' },
   wasmtime: {
     status: 'it takes exit statuses of 126 and above for an error, and exits with 1',
+    pipes: 'it reads files at positions, which pipes do not have',
     folder: 'Python, which runs it here, does not start with a folder as standard input',
   },
   deno: {
@@ -85,12 +86,13 @@ const limits = {
   },
   bun: {
     both: 'its poll_oneoff calls standard input ready at once, and the read then blocks the program',
-    folders: 'its command has no option for them',
+    pipes: 'its command has no option for folders',
+    folder: 'it calls one an empty file',
   },
   'browser-wasi-shim': {
     both: 'its poll_oneoff takes clocks alone, and the read then blocks the program',
     idle: 'it waits in a busy loop',
-    folders: 'it has files in memory only',
+    pipes: 'it has files in memory only',
   },
 };
 

@@ -7,6 +7,7 @@ WEFT_ASYNC(read_line, weft_bytes line;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
     fwrite(self->line.data, 1, self->line.size, stdout);
+    fflush(stdout);
     WEFT_RETURN(self->line.size);
 }
 
