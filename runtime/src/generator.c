@@ -31,27 +31,10 @@ weft_generator *weft_generator_new(weft_awaitable call) {
     return (weft_generator *)frame;
 }
 
-void weft__generator_continue(weft_frame *frame) {
+static void continue_generator(weft_frame *frame) {
     weft_generator *generator = (weft_generator *)frame;
     frame->resume = generator->generator.yielded_at;
     generator->generator.yielded_at = 0;
-}
-
-/* Puts the generator on top of the running chain and runs it, as weft__enter does a coroutine. */
-static bool enter(weft_generator *generator) {
-    weft_frame *frame = &generator->frame;
-    generator->generator.state = WEFT__GENERATOR_RUNNING;
-    frame->caller = weft__running.top;
-    weft__running.top = frame;
-    if (weft__running.depth == WEFT__DIRECT_DEPTH) return false;
-    weft__generator_continue(frame);
-    weft__running.depth++;
-    frame->coroutine->step(frame);
-    weft__running.depth--;
-    if (frame->resume) return false;
-    weft__frame_end(frame);
-    weft__generator_pause(frame);
-    return true;
 }
 
 /* In debug builds its end keeps a generator readable, so that its use afterwards is found out. */
@@ -93,7 +76,7 @@ static void end_closing(weft_generator *generator) {
         drop_error();
 }
 
-void weft__generator_pause(weft_frame *frame) {
+static void pause_generator(weft_frame *frame) {
     weft_generator *generator = (weft_generator *)frame;
     weft__generator_state *state = &generator->generator;
     frame->error = NULL; /* it is in the registers */
@@ -106,6 +89,25 @@ void weft__generator_pause(weft_frame *frame) {
     else if (ended && !weft__running.error)
         weft__fail(WEFT_END);
 }
+
+/* Puts the generator on top of the running chain and runs it, as weft__enter does a coroutine. */
+static bool enter(weft_generator *generator) {
+    weft_frame *frame = &generator->frame;
+    generator->generator.state = WEFT__GENERATOR_RUNNING;
+    frame->caller = weft__running.top;
+    weft__running.top = frame;
+    if (weft__running.depth == WEFT__DIRECT_DEPTH) return false;
+    continue_generator(frame);
+    weft__running.depth++;
+    frame->coroutine->step(frame);
+    weft__running.depth--;
+    if (frame->resume) return false;
+    weft__frame_end(frame);
+    pause_generator(frame);
+    return true;
+}
+
+const struct weft__generator_calls weft__generator_calls = {continue_generator, pause_generator};
 
 bool weft__generator_ended(void) {
     if (weft_error_status(weft__running.error) != WEFT_END) return false;

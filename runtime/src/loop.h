@@ -284,14 +284,6 @@ weft__context *weft__context_leave(weft__context *previous);
 /* Forgets what was set outside of tasks. */
 void weft__context_reset_outer(void);
 
-/* ---- generator.c ---- */
-
-/* A generator that was asked for its next value goes on where it yielded, in its next step. */
-void weft__generator_continue(weft_frame *frame);
-
-/* A generator has yielded or ended; its outcome is in the registers. */
-void weft__generator_pause(weft_frame *frame);
-
 /* ---- lock.c ---- */
 
 /* The first half of an acquire, for waits that go on once they have the lock. True: the running

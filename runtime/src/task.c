@@ -164,7 +164,8 @@ static bool run_frames(weft_task *task, weft_frame *frame) {
             /* It waits, unless it went too deep: then a child that has not begun is on top. */
             frame = weft__running.top;
             if (!frame->resume) {
-                if (frame->coroutine->is_generator) weft__generator_continue(frame);
+                const struct weft__generator_calls *generator = frame->coroutine->generator;
+                if (generator) generator->go_on(frame);
                 continue;
             }
             task->top = frame;
@@ -176,8 +177,8 @@ static bool run_frames(weft_task *task, weft_frame *frame) {
             task->top = frame;
             return false;
         }
-        if (frame->coroutine->is_generator)
-            weft__generator_pause(frame);
+        if (frame->coroutine->generator)
+            frame->coroutine->generator->pause(frame);
         else
             weft__give(frame, frame->coroutine->size);
         frame = caller;

@@ -6,7 +6,7 @@ enum { LISTS = 64 }; /* [0]: due at the heap's time; [b]: bit b - 1 is the highe
 
 static weft__timer_link lists[LISTS];
 static weft__timer_link overdue = {&overdue, &overdue}; /* set below the heap's time, in order */
-static uint64_t maybe_filled; /* bit b is clear only if lists[b] is empty */
+static uint64_t maybe_filled; /* bit b is clear only if lists[b] is empty, and maybe no list yet */
 static int64_t heap_time;
 static int64_t earliest = INT64_MAX; /* no deadline is before it */
 
@@ -31,16 +31,16 @@ static int64_t deadline_of(const weft__timer *timer) { return (int64_t)timer->de
 
 static void insert(weft__timer *timer) {
     uint64_t difference = (uint64_t)(deadline_of(timer) ^ heap_time);
-    if (!lists[0].next) weft__timers_reset();
     int list = difference == 0 ? 0 : 64 - __builtin_clzll(difference);
+    uint64_t bit = UINT64_C(1) << list;
+    if (!(maybe_filled & bit)) lists[list].next = lists[list].previous = &lists[list];
     weft__timer_link_append(&lists[list], &timer->link);
-    maybe_filled |= UINT64_C(1) << list;
+    maybe_filled |= bit;
 }
 
 /* Such a deadline may be negative: what is kept is its distance from one that is below all. */
 static void insert_overdue(weft__timer *timer, int64_t deadline) {
     const int64_t earliest_kept = -(INT64_MAX / 2);
-    if (!lists[0].next) weft__timers_reset();
     if (deadline < earliest_kept) deadline = earliest_kept;
     timer->deadline = (uint64_t)(deadline - earliest_kept) & INT64_MAX;
     weft__timer_link *after = overdue.previous;
@@ -128,7 +128,6 @@ weft__timer *weft__timers_take_due(int64_t now) {
 int64_t weft__timers_next(void) { return earliest; }
 
 void weft__timers_reset(void) {
-    for (int i = 0; i < LISTS; i++) lists[i].next = lists[i].previous = &lists[i];
     overdue.next = overdue.previous = &overdue;
     maybe_filled = 0;
     heap_time = 0;

@@ -32,9 +32,9 @@
 #endif
 #endif
 
-/* Where every block must be asked for one by one, the free lists are not taken from in line: the
- * sanitizer is to see it, or a test counts blocks and fails one. */
-#if defined(WEFT__ADDRESS_SANITIZER) || defined(WEFT_TEST_HOOKS)
+/* The free lists are not taken from in line where every block must be asked for one by one, since the
+ * sanitizer is to see it or a test counts blocks and fails one, nor where size matters most. */
+#if defined(WEFT__ADDRESS_SANITIZER) || defined(WEFT_TEST_HOOKS) || defined(__OPTIMIZE_SIZE__)
 #define WEFT__BLOCKS_OUT_OF_LINE 1
 #endif
 
@@ -78,7 +78,7 @@ typedef struct weft__coroutine {
     void (*step)(void *frame);
     const char *name;
     uint32_t size;     /* of the frame, in bytes */
-    bool is_generator; /* it is a weft_generator */
+    const struct weft__generator_calls *generator; /* it is a weft_generator; NULL: it is not */
     void (*discard)(void *frame); /* releases what a frame holds whose body never runs; or NULL */
 } weft__coroutine;
 
@@ -129,6 +129,15 @@ typedef struct weft__generator_state {
 
 /* Begins to wait. True: it is over, its outcome is in the registers; false: the task waits. */
 typedef bool (*weft__start_function)(void *object, weft_value argument);
+
+/* What the loop does with generators, reached through their coroutine alone: a program without them
+ * does not link it. */
+struct weft__generator_calls {
+    /* One that was asked for its next value goes on where it yielded, in its next step. */
+    void (*go_on)(weft_frame *frame);
+    /* One has yielded or ended; its outcome is in the registers. */
+    void (*pause)(weft_frame *frame);
+};
 
 enum {
     WEFT__DIRECT_DEPTH = 24,

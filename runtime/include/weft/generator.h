@@ -57,7 +57,7 @@ weft_awaitable weft_generator_close(weft_generator *generator);
         WEFT__REST(__VA_ARGS__)                                                                    \
     };                                                                                             \
     WEFT__GENERATOR_BODY(WEFT__FIRST(__VA_ARGS__))
-#define WEFT__GENERATOR_BODY(name) WEFT__BODY_(static, name, true, NULL)
+#define WEFT__GENERATOR_BODY(name) WEFT__BODY_(static, name, &weft__generator_calls, NULL)
 
 /* Gives x (see WEFT_VALUE) to whoever asked and goes on when the next value is asked for. `yield x`. */
 #define WEFT_YIELD(x) WEFT__YIELD(x, WEFT__NEW_LABEL)
@@ -89,6 +89,8 @@ weft_awaitable weft_generator_close(weft_generator *generator);
             goto body_label;                                                                       \
         } else                                                                                     \
         body_label:
+
+extern const struct weft__generator_calls weft__generator_calls;
 
 /* Whether the failure in the registers is WEFT_END, which is dropped then. */
 bool weft__generator_ended(void);

@@ -38,7 +38,7 @@ static inline weft_awaitable weft__call(const weft__coroutine *coroutine, const 
     frame->serial = weft__running.serial = (weft__running.serial + 1) | UINT32_C(0x80000000);
     weft__debug_made(frame, origin);
     weft__start_function start =
-        coroutine->is_generator ? weft__start_generator : weft__start_coroutine;
+        coroutine->generator ? weft__start_generator : weft__start_coroutine;
     return (weft_awaitable){start, frame, {.i64 = frame->serial}};
 }
 
@@ -98,12 +98,12 @@ static inline bool weft__start(weft_awaitable awaitable) {
 #define WEFT__GOTO(label) __extension__({ goto *(void *)(label); })
 #define WEFT__NEW_LABEL WEFT__JOIN(weft_at_, __COUNTER__)
 
-#define WEFT__BODY(linkage, name) WEFT__BODY_(linkage, name, false, NULL)
-#define WEFT__BODY_(linkage, name, is_generator, discard)                                          \
+#define WEFT__BODY(linkage, name) WEFT__BODY_(linkage, name, NULL, NULL)
+#define WEFT__BODY_(linkage, name, generator, discard)                                             \
     static void name##_body(struct name *self);                                                    \
     static void name##_step(void *frame) { name##_body((struct name *)frame); }                    \
     __attribute__((unused)) linkage const weft__coroutine name##_coroutine = {                     \
-        name##_step, #name, sizeof(struct name), is_generator, discard};                           \
+        name##_step, #name, sizeof(struct name), generator, discard};                              \
     static void name##_body(struct name *self)
 
 /* WEFT_ASYNC for a coroutine whose fields hold what must be released if its body never runs, by
@@ -114,7 +114,7 @@ static inline bool weft__start(weft_awaitable awaitable) {
         __VA_ARGS__                                                                                \
     };                                                                                             \
     static void name##_discard(void *frame);                                                       \
-    WEFT__BODY_(static, name, false, name##_discard)
+    WEFT__BODY_(static, name, NULL, name##_discard)
 
 #define WEFT__JOIN_(a, b) a##b
 #define WEFT__JOIN(a, b) WEFT__JOIN_(a, b)

@@ -24,7 +24,12 @@ int weft_run(weft_awaitable main, weft_value *result);
  * Defines main(): it runs the coroutine `app` and exits with what app returned, as an exit status
  * of 0 to 255; if app fails, says so on stderr and exits with status 1. argv lives as long as the
  * program, on every host. */
-#define WEFT_MAIN(...)                                                                             \
+#define WEFT_MAIN(...) WEFT__JOIN(WEFT__MAIN_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__)
+
+/* A main() without arguments leaves out what hosts do to bring them. */
+#define WEFT__MAIN_ONE(app)                                                                        \
+    int main(void) { return weft__main(WEFT_CALL(app)); }
+#define WEFT__MAIN_MORE(...)                                                                       \
     int main(int argc, char **argv) {                                                              \
         argv = weft__keep_arguments(argc, argv);                                                   \
         return weft__main(WEFT_CALL(__VA_ARGS__));                                                 \
