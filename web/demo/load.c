@@ -29,16 +29,16 @@ WEFT_ASYNC(yielder) {
 WEFT_ASYNC(app, int count, i;) {
     WEFT_BEGIN;
     everything = weft_current_task();
+    WEFT_UNWIND(out);
     for (self->i = 0; self->i < self->count; self->i++) {
         if (weft_spawn(WEFT_CALL(yielder))) WEFT_RAISE(WEFT_ENOMEM);
         /* A step is not interrupted: a long one would hold up the page. */
         if (self->i % 1000 == 0) WEFT_AWAIT(weft_sleep(0));
     }
     printf("%d tasks were made\n", self->count);
-    WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(1e9));
     WEFT_FINALLY(out);
-    WEFT_RECOVER; /* the loop cancels the tasks that are left */
+    if (WEFT_STATUS == WEFT_ECANCELED) WEFT_RECOVER; /* the loop cancels the tasks that are left */
 }
 
 WEFT_MAIN(app, .count = argc > 1 ? atoi(argv[1]) : 100000)

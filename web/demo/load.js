@@ -16,6 +16,8 @@ let display;
 let program;
 let count = 100_000;
 let last = { time: 0, turns: 0 };
+/** The program that ends is to be started anew, with another count. */
+let again = false;
 
 const intervals = () => frames.slice(1).map((time, i) => time - frames[i]);
 
@@ -97,6 +99,8 @@ function stopped() {
   program = undefined;
   byId('toggle').textContent = 'Start';
   document.body.dataset.state = 'idle';
+  if (again) toggle();
+  again = false;
 }
 
 async function toggle() {
@@ -121,8 +125,9 @@ document.addEventListener('visibilitychange', () => (frames = []));
 byId('toggle').addEventListener('click', toggle);
 makeChoices(byId('counts'), [1_000, 10_000, 100_000].map((value) => ({ label: `${format(value)} tasks`, value })), (value) => {
   count = value;
-  // Started anew with as many.
-  if (program) program._cancel();
+  if (!program) return;
+  again = true;
+  program._cancel();
 })(count);
 showSource('load');
 requestAnimationFrame(frame);
