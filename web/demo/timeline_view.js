@@ -66,12 +66,13 @@ export class Timeline {
 
   /** @param {import('../host_web_trace.js').WeftTraceEvent} event */
   add({ kind, task, name, time, what, awaited, outcome }) {
+    if (this.#rows.size === 0) this.#origin = time;
     if (kind === 'created') this.#addRow(task);
     const row = this.#rows.get(task);
     row.name.textContent = name;
     if (kind === 'cancel-requested') {
       row.cancelled = true;
-      row.marks.push({ time, text: make('text', { class: 'mark', y: barTop - 2 }, row.group) });
+      row.marks.push({ time, text: make('text', { class: 'mark', y: barTop + 15, 'text-anchor': 'end' }, row.group) });
       row.marks.at(-1).text.textContent = '×';
       return;
     }

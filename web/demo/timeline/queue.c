@@ -31,7 +31,7 @@ WEFT_ASYNC(app, weft_queue queue; weft_task *quick, *slow;) {
     self->quick = weft_create_task(WEFT_CALL(consumer, .queue = &self->queue, .seconds = 0.6));
     self->slow = weft_create_task(WEFT_CALL(consumer, .queue = &self->queue, .seconds = 0.9));
     WEFT_UNWIND(done);
-    WEFT_AWAIT(WEFT_CALL(producer, .queue = &self->queue));
+    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(producer, .queue = &self->queue)));
     WEFT_AWAIT(weft_queue_join(&self->queue));
     puts("all is dealt with: the consumers are cancelled");
     WEFT_FINALLY(done);
