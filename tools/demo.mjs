@@ -6,11 +6,10 @@
  * in Node.js, on a local web site, and `lines` as a WASI command, on a pipe that has pauses. With
  * URLs it runs `scrape` on those instead, and exits with its status.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { DemoError, build } from './demo/build.mjs';
 import { openSite } from './demo/site.mjs';
 import { SetupError } from './setup/run.mjs';
 import { setUp } from './setup/set-up.mjs';
@@ -19,25 +18,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const colourful = process.stdout.isTTY && !process.env.NO_COLOR;
 const bold = (text) => (colourful ? `\x1b[1m${text}\x1b[22m` : text);
 const dim = (text) => (colourful ? `\x1b[2m${text}\x1b[22m` : text);
-
-/** Something in the demo did not go as it should: told to the user without a stack. */
-class DemoError extends Error {}
-
-/** Runs a tool and shows what it says if it fails. */
-function quietly(command, args) {
-  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
-  if (status === 0) return;
-  throw new DemoError(`${command} ${args.join(' ')} failed${error ? `: ${error.message}` : ''}\n${stdout ?? ''}${stderr ?? ''}`);
-}
-
-/** Builds targets of a preset. */
-function build(preset, ...targets) {
-  const ninja = join(root, 'build', preset, 'build.ninja');
-  // Ninja configures anew by itself when a CMakeLists.txt changes, but not for the presets.
-  const configured = existsSync(ninja) && statSync(ninja).mtimeMs > statSync(join(root, 'CMakePresets.json')).mtimeMs;
-  if (!configured) quietly('cmake', ['--preset', preset]);
-  quietly('cmake', ['--build', '--preset', preset, '--target', ...targets]);
-}
 
 /**
  * Runs a program and shows what it prints.

@@ -27,16 +27,17 @@ export const strictHeaders = {
 };
 
 /**
- * Opens a server on a free port.
+ * Opens a server.
  * @param {object} [options]
  * @param {string | URL} [options.root] the folder whose files it serves (default: the project's);
  *   for a folder its index.html. What begins with a dot is not there.
  * @param {Record<string, import('node:http').RequestListener>} [options.routes] answers by path, before files
+ * @param {number} [options.port] 0, the default, for a free one
  * @param {Record<string, string>} [options.headers] of every answer (default: strictHeaders)
  * @returns {Promise<{origin: string, close: () => Promise<void>}>} its "http://127.0.0.1:PORT", and what
  *   closes it with every connection
  */
-export async function openServer({ root = new URL('../../', import.meta.url), routes = {}, headers = strictHeaders } = {}) {
+export async function openServer({ root = new URL('../../', import.meta.url), routes = {}, port = 0, headers = strictHeaders } = {}) {
   const folder = typeof root === 'string' ? root : fileURLToPath(root);
 
   async function serveFile(path, request, response) {
@@ -73,7 +74,7 @@ export async function openServer({ root = new URL('../../', import.meta.url), ro
     // A browser that goes away in the middle of an answer is no error; nor is a bad path.
     serve(request, response).catch(() => response.destroy());
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     origin: `http://127.0.0.1:${server.address().port}`,

@@ -59,37 +59,44 @@ function render(title, paragraphs) {
   return `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>${title}</title></head>\n<body>\n<h1>${title}</h1>\n${text.join('\n')}\n</body>\n</html>\n`;
 }
 
+/** The paths of its pages, and of the two that go wrong. @type {readonly string[]} */
+export const sitePaths = Object.keys(pages);
+sitePaths.splice(12, 0, missing);
+sitePaths.splice(24, 0, broken);
+
 /**
- * Opens the site.
+ * Answers a request for a page of the site, after the time that the page takes.
+ * @param {string} path
+ * @param {import('node:http').ServerResponse} response
+ */
+export async function answer(path, response) {
+  const [title, paragraphs, delay] = pages[path] ?? ['Not found', 1, 180];
+  await sleep(delay);
+  if (path === broken) {
+    response.socket?.destroy();
+    return;
+  }
+  response.writeHead(path in pages ? 200 : 404, { 'content-type': 'text/html; charset=utf-8' });
+  response.end(render(title, paragraphs));
+}
+
+/**
+ * Opens the site, on a port of its own.
  * @returns {Promise<{urls: string[], busiest: () => number, close: () => void}>} the addresses of
  *   its pages, how many it served at the same time at most, and what closes it
  */
 export async function openSite() {
   let open = 0;
   let busiest = 0;
-
-  async function serve(request, response) {
+  const server = createServer((request, response) => {
     busiest = Math.max(busiest, ++open);
     response.on('close', () => open--);
-    const path = new URL(request.url, 'http://localhost').pathname;
-    const [title, paragraphs, delay] = pages[path] ?? ['Not found', 1, 180];
-    await sleep(delay);
-    if (path === broken) {
-      request.socket.destroy();
-      return;
-    }
-    response.writeHead(path in pages ? 200 : 404, { 'content-type': 'text/html; charset=utf-8' });
-    response.end(render(title, paragraphs));
-  }
-
-  const server = createServer(serve);
+    return answer(new URL(request.url, 'http://localhost').pathname, response);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const paths = Object.keys(pages);
-  paths.splice(12, 0, missing);
-  paths.splice(24, 0, broken);
   return {
-    urls: paths.map((path) => `http://127.0.0.1:${server.address().port}${path}`),
+    urls: sitePaths.map((path) => `http://127.0.0.1:${server.address().port}${path}`),
     busiest: () => busiest,
     close() {
       server.closeAllConnections();

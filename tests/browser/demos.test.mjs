@@ -1,0 +1,120 @@
+/**
+ * The demos of web/demo as a user meets them: buttons, the slider, a reload in the middle, under the
+ * policy that their server sends. Screenshots go to build/demo-screenshots.
+ */
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { buildDemos, serveDemos } from '../../tools/demo/pages.mjs';
+import { browserNames, openBrowser } from './browser.mjs';
+
+const screenshots = fileURLToPath(new URL('../../build/demo-screenshots/', import.meta.url));
+
+let server;
+before(async () => {
+  buildDemos();
+  await mkdir(screenshots, { recursive: true });
+  server = await serveDemos();
+});
+after(() => server?.close());
+
+const text = (page, selector) => page.$eval(selector, (found) => found.textContent);
+const state = (page, wanted) => page.waitForFunction((value) => document.body.dataset.state === value, { timeout: 60_000 }, wanted);
+
+for (const name of browserNames) {
+  describe(name, () => {
+    let browser;
+    before(async () => (browser = await openBrowser(name)));
+    after(() => browser?.close());
+
+    /** Opens a page of the demos, lets `use` act on it, and takes its picture. */
+    async function visit(path, use) {
+      const page = await browser.open();
+      try {
+        await page.setViewport({ width: 390, height: 844 });
+        await page.goto(`${server.origin}/${path}`);
+        await use(page);
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wider <= 0, `${path} is ${wider} pixels wider than a phone`);
+        await page.screenshot({ path: `${screenshots}${name}-${path.replace(/\W+/g, '-')}.png` });
+        assert.deepEqual(page.failures, []);
+      } finally {
+        await page.close();
+      }
+    }
+
+    test('the index shows a program', () => visit('', (page) =>
+      page.waitForFunction(() => document.querySelector('#source').textContent.includes('WEFT_MAIN(app)'))));
+
+    for (const [example, tasks, last] of [
+      ['gather', 4, 'results: 6 120 5040'],
+      ['queue', 4, 'all is dealt with: the consumers are cancelled'],
+      ['lock', 4, 'three walls are done'],
+      ['semaphore', 6, 'eve leaves'],
+      ['cancellation', 4, 'app: never ended with WEFT_ECANCELED'],
+      ['task_group', 5, 'the group ended with WEFT_EGROUP'],
+    ]) {
+      test(`timeline of ${example}`, () => visit(`timeline.html#${example}`, async (page) => {
+        await state(page, 'ended');
+        assert.equal(await page.$$eval('.timeline .name', (names) => names.length), tasks);
+        assert.ok((await text(page, '#output')).trimEnd().split('\n').at(-1).startsWith(last), await text(page, '#output'));
+      }));
+    }
+
+    test('a timeline that is reloaded in the middle begins anew', () => visit('timeline.html#lock', async (page) => {
+      await page.waitForFunction(() => document.querySelector('#output').textContent.includes('coat 1'));
+      await page.reload();
+      await state(page, 'ended');
+      assert.match(await text(page, '#output'), /^red has the brush, coat 1\n[^]*three walls are done\n$/);
+    }));
+
+    test('the slider says how many fetches are under way, cancel ends them', () => visit('scrape.html', async (page) => {
+      const underWay = (count) => page.waitForFunction(
+        (wanted) => document.querySelectorAll('#cells .begin').length === wanted, { timeout: 30_000 }, count);
+      await page.click('#start');
+      await underWay(4);
+      await page.focus('#limit');
+      await page.keyboard.press('Home');
+      await underWay(1);
+      for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+      await underWay(5);
+      await page.click('#cancel');
+      await state(page, 'ended');
+      assert.match(await text(page, '#summary'), /^Cancelled: \d+ of 96 pages$/);
+      await underWay(0);
+      assert.equal(await page.$$eval('#cells .cell', (cells) => cells.filter((cell) => cell.className === 'cell').length), 0);
+      await page.click('#start');
+      await underWay(5);
+    }));
+
+    test('100,000 tasks leave the page its frames', (context) => visit('load.html', async (page) => {
+      await state(page, 'idle');
+      await page.click('#toggle');
+      await page.waitForFunction(() => document.querySelector('#tasks').textContent === '100,000', { timeout: 60_000 });
+      const intervals = await page.evaluate(() => new Promise((resolve) => {
+        const times = [];
+        requestAnimationFrame(function frame(time) {
+          times.push(time);
+          if (times.length < 301) requestAnimationFrame(frame);
+          else resolve(times.slice(1).map((next, i) => next - times[i]).sort((a, b) => a - b));
+        });
+      }));
+      context.diagnostic(`frame intervals: median ${intervals[150].toFixed(1)} ms, 99th percentile ${intervals[297].toFixed(1)} ms`);
+      assert.notEqual(await text(page, '#rate'), '0');
+      await page.click('#toggle');
+      await state(page, 'idle');
+    }));
+
+    test('the inspector shows the tree, and its end', () => visit('inspector.html', async (page) => {
+      await page.waitForFunction(() => document.querySelector('#tree').textContent.includes('worker 3'));
+      const tree = JSON.parse(await text(page, '#json'));
+      assert.deepEqual(tree.map((task) => task.name).slice(0, 2), ['service', 'feed']);
+      await page.click('#cancel');
+      await state(page, 'ended');
+      assert.equal(await text(page, '#tree'), 'Every task has ended.');
+      await page.click('#cancel');
+      await state(page, 'running');
+    }));
+  });
+}

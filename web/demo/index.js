@@ -1,0 +1,3 @@
+import { showSource } from './program.js';
+
+await showSource('timeline/lock');

@@ -1,0 +1,97 @@
+/* A small service that is never idle: a feed, a pool of workers, batches that gather and time out,
+ * a printer that two share. The page asks for the tree of its tasks whenever it likes. */
+#include <emscripten.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <weft/weft.h>
+
+static weft_task *service_task;
+
+static void write_out(void *file, const char *text, size_t size) { fwrite(text, 1, size, file); }
+
+/* Called by the page: prints the tree as a line of JSON. */
+EMSCRIPTEN_KEEPALIVE void dump(void) {
+    weft_dump_tasks_json(write_out, stdout);
+    putchar('\n');
+    fflush(stdout);
+}
+
+EMSCRIPTEN_KEEPALIVE void cancel(void) { weft_task_cancel(service_task); }
+
+static double some_time(void) { return 0.3 + 1.2 * rand() / RAND_MAX; }
+
+static void name_task(const char *kind, int number) {
+    char name[32];
+    snprintf(name, sizeof name, "%s %d", kind, number);
+    weft_task_set_name(weft_current_task(), name);
+}
+
+WEFT_ASYNC(feed, weft_queue *orders; int number;) {
+    WEFT_BEGIN;
+    for (self->number = 1;; self->number++) {
+        WEFT_AWAIT(weft_queue_put(self->orders, WEFT_VALUE(self->number)));
+        WEFT_AWAIT(weft_sleep(some_time() / 2));
+    }
+}
+
+WEFT_ASYNC(print_label, weft_lock *printer;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_lock_acquire(self->printer));
+    WEFT_UNWIND(release);
+    WEFT_AWAIT(weft_sleep(some_time()));
+    WEFT_FINALLY(release);
+    weft_lock_release(self->printer);
+}
+
+WEFT_ASYNC(worker, weft_queue *orders; weft_lock *printer; int number, order;) {
+    WEFT_BEGIN;
+    name_task("worker", self->number);
+    for (;;) {
+        WEFT_AWAIT_INTO(self->order, weft_queue_get(self->orders));
+        WEFT_AWAIT(weft_sleep(some_time()));
+        WEFT_AWAIT(WEFT_CALL(print_label, .printer = self->printer));
+        weft_queue_task_done(self->orders);
+    }
+}
+
+WEFT_ASYNC(part, int number;) {
+    WEFT_BEGIN;
+    name_task("part", self->number);
+    WEFT_AWAIT(weft_sleep(2 * some_time()));
+}
+
+WEFT_ASYNC(batch) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(part, .number = 1), WEFT_CALL(part, .number = 2),
+                           WEFT_CALL(part, .number = 3)));
+}
+
+WEFT_ASYNC(batches, int status;) {
+    WEFT_BEGIN;
+    for (;;) {
+        WEFT_CATCH(self->status, weft_wait_for(WEFT_CALL(batch), 2));
+        if (self->status && self->status != WEFT_ETIMEDOUT) WEFT_RAISE(self->status);
+        WEFT_AWAIT(weft_sleep(0.5));
+    }
+}
+
+WEFT_ASYNC(service, weft_queue orders; weft_lock printer; weft_group group;) {
+    WEFT_BEGIN;
+    service_task = weft_current_task();
+    self->orders.maxsize = 3;
+    weft_group_enter(&self->group);
+    WEFT_UNWIND(out);
+    weft_group_create_task(&self->group, WEFT_CALL(feed, .orders = &self->orders));
+    for (int i = 1; i <= 3; i++)
+        weft_group_create_task(&self->group, WEFT_CALL(worker, .number = i, .orders = &self->orders,
+                                                       .printer = &self->printer));
+    weft_group_create_task(&self->group, WEFT_CALL(batches));
+    WEFT_FINALLY(out);
+    WEFT_UNWIND(ended);
+    WEFT_GROUP_EXIT(&self->group);
+    WEFT_FINALLY(ended);
+    weft_queue_deinit(&self->orders);
+    if (WEFT_STATUS == WEFT_ECANCELED) WEFT_RECOVER;
+}
+
+WEFT_MAIN(service)

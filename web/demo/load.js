@@ -1,0 +1,133 @@
+/** Keeps a great many tasks busy, and plots the time from frame to frame meanwhile. */
+import { byId, makeChoices, showSource, start } from './program.js';
+
+const canvas = byId('plot');
+const context = canvas.getContext('2d');
+/** The percentile is of this much time; the plot shows so many frames. Milliseconds. */
+const remembered = 10_000;
+const plotted = 300;
+/** The top of the plot, in milliseconds. */
+const top = 50;
+
+/** When each frame came, the last `remembered`. @type {number[]} */
+let frames = [];
+/** The display's interval: the median of the frames before the first start. */
+let display;
+let program;
+let count = 100_000;
+let last = { time: 0, turns: 0 };
+/** The program that ends is to be started anew, with another count. */
+let again = false;
+
+const intervals = () => frames.slice(1).map((time, i) => time - frames[i]);
+
+function quantile(values, part) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
+}
+
+const format = (number, digits = 0) => number.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });
+
+function drawPlot() {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const scale = devicePixelRatio;
+  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+  }
+  const colour = (name) => getComputedStyle(canvas).getPropertyValue(name);
+  const left = 34;
+  const y = (milliseconds) => height - 8 - (Math.min(milliseconds, top) / top) * (height - 20);
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.font = '12px system-ui, sans-serif';
+  context.textBaseline = 'middle';
+  context.lineWidth = 1;
+  for (let value = 0; value <= top; value += 10) {
+    context.fillStyle = colour('--muted');
+    context.fillText(String(value), 8, y(value));
+    context.fillStyle = colour('--line');
+    context.fillRect(left, y(value), width - left, 1);
+  }
+  const shown = intervals().slice(-plotted);
+  const step = (width - left) / plotted;
+  shown.forEach((interval, i) => {
+    const late = display && interval > 1.5 * display;
+    context.fillStyle = colour(late ? '--cancel' : '--running');
+    const x = left + (plotted - shown.length + i) * step;
+    context.fillRect(x, y(interval), Math.max(step - 0.5, 1), y(0) - y(interval));
+  });
+  if (display) {
+    context.strokeStyle = colour('--text');
+    context.setLineDash([6, 4]);
+    context.beginPath();
+    context.moveTo(left, y(display));
+    context.lineTo(width, y(display));
+    context.stroke();
+    context.setLineDash([]);
+  }
+}
+
+/** The figures, four times a second. @param {number} time */
+function showFigures(time) {
+  if (time - last.time < 250) return;
+  const turns = program ? program._turns_taken() : 0;
+  byId('tasks').textContent = format(program ? program._tasks_alive() : 0);
+  byId('rate').textContent = program ? format(Math.max(0, turns - last.turns) / ((time - last.time) / 1000)) : '0';
+  last = { time, turns };
+  const known = intervals();
+  if (known.length < 30) return;
+  if (!display) {
+    display = quantile(known, 0.5);
+    byId('display').textContent = `${format(display, 1)} ms`;
+    document.body.dataset.state ??= 'idle';
+  }
+  const recent = known.slice(-60);
+  byId('frames').textContent = format((1000 * recent.length) / recent.reduce((sum, interval) => sum + interval, 0), 1);
+  byId('p99').textContent = `${format(quantile(known, 0.99), 1)} ms`;
+}
+
+function frame(time) {
+  frames.push(time);
+  while (frames[0] < time - remembered) frames.shift();
+  showFigures(time);
+  drawPlot();
+  requestAnimationFrame(frame);
+}
+
+function stopped() {
+  program = undefined;
+  byId('toggle').textContent = 'Start';
+  document.body.dataset.state = 'idle';
+  if (again) toggle();
+  again = false;
+}
+
+async function toggle() {
+  if (program) {
+    program._cancel();
+    return;
+  }
+  byId('toggle').disabled = true;
+  try {
+    program = await start('load', { args: [count], exited: stopped });
+    last.turns = 0;
+    byId('toggle').textContent = 'Stop';
+    document.body.dataset.state = 'running';
+  } catch (error) {
+    byId('tasks').textContent = error.message;
+  }
+  byId('toggle').disabled = false;
+}
+
+// A page in the background has no frames.
+document.addEventListener('visibilitychange', () => (frames = []));
+byId('toggle').addEventListener('click', toggle);
+makeChoices(byId('counts'), [1_000, 10_000, 100_000].map((value) => ({ label: `${format(value)} tasks`, value })), (value) => {
+  count = value;
+  if (!program) return;
+  again = true;
+  program._cancel();
+})(count);
+showSource('load');
+requestAnimationFrame(frame);

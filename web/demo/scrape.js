@@ -1,0 +1,99 @@
+/** Fetches the pages of a web site, as many at a time as the slider says. */
+import { byId, element, showSource, start } from './program.js';
+
+/** How often each page is fetched. */
+const rounds = 3;
+const signs = { begin: '↓', end: '✓', fail: '!', cancel: '×' };
+
+const limit = byId('limit');
+const progress = byId('progress');
+/** The program, while it runs. */
+let program;
+let cells = [];
+let urls = [];
+let done = 0;
+
+function setState(state) {
+  document.body.dataset.state = state;
+  byId('start').disabled = state === 'running';
+  byId('cancel').disabled = state !== 'running';
+}
+
+function mark(cell, kind, title) {
+  cell.className = `cell ${kind}`;
+  cell.textContent = signs[kind];
+  cell.title = title;
+}
+
+function addRow(status, bytes, title, failed) {
+  const row = element('tr');
+  row.append(element('td', 'number', status), element('td', 'number', bytes), element('td', failed ? 'fail' : '', title));
+  byId('pages').prepend(row);
+}
+
+/** One of the lines that scrape.c explains. @param {string} line */
+function take(line) {
+  const [kind, number, ...rest] = line.split(' ');
+  const cell = cells[Number(number)];
+  if (kind === 'finished' || kind === 'cancelled') {
+    for (const idle of cells.filter((one) => one.className === 'cell')) mark(idle, 'cancel', 'not begun');
+    byId('summary').textContent = `${kind === 'finished' ? 'Finished' : 'Cancelled'}: ${done} of ${cells.length} pages`;
+    return;
+  }
+  const url = urls[Number(number)];
+  if (kind === 'end') {
+    const [status, bytes, ...title] = rest;
+    mark(cell, status === '200' ? 'end' : 'fail', `${url}: ${status}`);
+    addRow(status, Number(bytes).toLocaleString('en'), title.join(' '), status !== '200');
+  } else {
+    mark(cell, kind, url);
+    if (kind === 'fail') addRow('–', '–', `${url}: ${rest.join(' ')}`, true);
+  }
+  if (kind === 'end' || kind === 'fail') {
+    done++;
+    progress.value = done;
+    byId('summary').textContent = `${done} of ${cells.length} pages`;
+  }
+}
+
+async function begin() {
+  setState('running');
+  byId('pages').replaceChildren();
+  done = 0;
+  try {
+    const response = await fetch('site.json');
+    if (!response.ok) throw new Error('this server has no pages to fetch; npm run serve has');
+    const pages = await response.json();
+    urls = Array.from({ length: rounds }, (_, round) => pages.map((page) => `${page}?${round}`)).flat();
+    cells = urls.map(() => element('span', 'cell'));
+    byId('cells').replaceChildren(...cells);
+    progress.max = urls.length;
+    progress.value = 0;
+    program = await start('scrape', {
+      args: [limit.value, ...urls],
+      print: take,
+      exited: () => {
+        program = undefined;
+        setState('ended');
+      },
+    });
+    // The slider may have moved while the program was being loaded.
+    program._set_limit(limit.valueAsNumber);
+  } catch (error) {
+    byId('summary').textContent = `It could not be started: ${error.message}`;
+    setState('ended');
+  }
+}
+
+function showLimit() {
+  byId('limit-now').textContent = limit.value;
+  program?._set_limit(limit.valueAsNumber);
+}
+
+limit.addEventListener('input', showLimit);
+byId('start').addEventListener('click', begin);
+byId('cancel').addEventListener('click', () => program?._cancel());
+// Browsers keep the slider's place over a reload.
+showLimit();
+setState('idle');
+showSource('scrape');

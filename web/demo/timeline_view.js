@@ -1,0 +1,165 @@
+/** Draws the events of a trace as a bar for each task, in an SVG, as they come. */
+
+const make = (name, attributes, parent) => {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+  set(made, attributes);
+  parent?.append(made);
+  return made;
+};
+
+function set(target, attributes) {
+  for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, String(value));
+}
+
+const rowHeight = 52;
+const barTop = 24;
+const barHeight = 20;
+const axisHeight = 22;
+/** How much of the time to come is seen, in milliseconds, and the least that there is in all. */
+const ahead = 400;
+const atLeast = 3000;
+
+const outcomes = { returned: '✓ returned', failed: '! failed', cancelled: '× cancelled' };
+
+/**
+ * @typedef {object} Slice a stretch of time in which a task does one thing
+ * @property {string} kind class of its bar
+ * @property {number} begin milliseconds
+ * @property {number} [end] open without it
+ * @property {SVGElement} bar
+ * @property {SVGElement} [text]
+ */
+
+export class Timeline {
+  #svg;
+  #axis;
+  #rows = new Map();
+  #origin;
+  #ended = true;
+  #drawn = 0;
+
+  /** @param {SVGElement} svg empty; its width is that of the drawing */
+  constructor(svg) {
+    this.#svg = svg;
+    new ResizeObserver(() => this.#draw()).observe(svg);
+  }
+
+  /** Empties the drawing and lets its time run. */
+  begin() {
+    this.#svg.replaceChildren();
+    this.#axis = make('g', {}, this.#svg);
+    this.#rows.clear();
+    this.#origin = performance.now();
+    if (this.#ended) {
+      this.#ended = false;
+      requestAnimationFrame(() => this.#frame());
+    }
+    this.#draw();
+  }
+
+  /** Stops its time. */
+  end() {
+    this.#ended = true;
+    this.#drawn = performance.now();
+    this.#draw();
+  }
+
+  /** @param {import('../host_web_trace.js').WeftTraceEvent} event */
+  add({ kind, task, name, time, what, awaited, outcome }) {
+    if (this.#rows.size === 0) this.#origin = time;
+    if (kind === 'created') this.#addRow(task);
+    const row = this.#rows.get(task);
+    row.name.textContent = name;
+    if (kind === 'cancel-requested') {
+      row.cancelled = true;
+      row.marks.push({ time, text: make('text', { class: 'mark', y: barTop + 15, 'text-anchor': 'end' }, row.group) });
+      row.marks.at(-1).text.textContent = '×';
+      return;
+    }
+    const open = row.slices.at(-1);
+    if (open) open.end = time;
+    if (kind === 'done') {
+      row.state.textContent = outcomes[outcome];
+      row.state.classList.add(outcome);
+      return;
+    }
+    const label = kind === 'waiting' ? this.#reason(what, awaited) : '';
+    row.state.textContent = { created: 'not begun', waiting: `waits for ${label}` }[kind] ?? 'runs';
+    row.slices.push(this.#slice(row, kind, time, label, what));
+  }
+
+  #reason(what, awaited) {
+    return awaited ? this.#rows.get(awaited).name.textContent : what;
+  }
+
+  #addRow(task) {
+    const group = make('g', { transform: `translate(0 ${axisHeight + this.#rows.size * rowHeight})` }, this.#svg);
+    const waits = make('g', {}, group);
+    const runs = make('g', {}, group);
+    const name = make('text', { class: 'name', y: 15 }, group);
+    const state = make('text', { class: 'state', y: 15, 'text-anchor': 'end' }, group);
+    this.#rows.set(task, { group, waits, runs, name, state, slices: [], marks: [], cancelled: false });
+    this.#svg.setAttribute('height', String(axisHeight + this.#rows.size * rowHeight));
+  }
+
+  /** @returns {Slice} */
+  #slice(row, kind, begin, label, what) {
+    if (kind !== 'waiting') {
+      const running = kind !== 'created';
+      const bar = make('rect', { class: `bar ${running ? 'running' : 'created'}`, y: barTop, height: barHeight, rx: 2 }, running ? row.runs : row.waits);
+      return { kind, begin, bar };
+    }
+    const sleeps = what === 'a sleep';
+    let looks = sleeps ? 'sleep' : 'wait';
+    if (row.cancelled) looks = 'cancelling';
+    const inset = sleeps && !row.cancelled ? 5 : 0;
+    const bar = make('rect', { class: `bar ${looks}`, y: barTop + inset, height: barHeight - 2 * inset, rx: 3 }, row.waits);
+    const text = inset ? undefined : make('text', { class: 'inside', y: barTop + 14 }, row.waits);
+    if (text) text.textContent = label;
+    return { kind, begin, bar, text };
+  }
+
+  #frame() {
+    if (this.#ended) return;
+    this.#drawn = performance.now();
+    this.#draw();
+    requestAnimationFrame(() => this.#frame());
+  }
+
+  #draw() {
+    if (this.#origin === undefined) return;
+    const width = this.#svg.clientWidth;
+    const now = Math.max(this.#drawn, this.#origin);
+    const span = Math.max(now - this.#origin + (this.#ended ? 0 : ahead), atLeast);
+    const at = (time) => ((time - this.#origin) / span) * (width - 6) + 2;
+    this.#drawAxis(width, span, at);
+    for (const { state, slices, marks } of this.#rows.values()) {
+      state.setAttribute('x', String(width - 2));
+      for (const { kind, begin, end = now, bar, text } of slices) {
+        const length = at(end) - at(begin);
+        // A step takes microseconds: it is drawn wide enough to be seen.
+        const least = kind === 'waiting' ? 0.5 : 4;
+        set(bar, { x: at(begin).toFixed(1), width: Math.max(length, least).toFixed(1) });
+        if (text) {
+          text.setAttribute('x', (at(begin) + 8).toFixed(1));
+          text.setAttribute('visibility', length > 7 * text.textContent.length + 8 ? 'visible' : 'hidden');
+        }
+      }
+      for (const { time, text } of marks) text.setAttribute('x', (at(time) - 4).toFixed(1));
+    }
+  }
+
+  #drawAxis(width, span, at) {
+    const step = [500, 1000, 2000, 5000].find((candidate) => (candidate / span) * width > 60) ?? 10000;
+    const height = axisHeight + this.#rows.size * rowHeight;
+    const parts = [];
+    for (let time = 0; time <= span; time += step) {
+      const x = at(this.#origin + time).toFixed(1);
+      parts.push(make('line', { class: 'grid', x1: x, x2: x, y1: 16, y2: height }));
+      const text = make('text', { class: 'tick', x, y: 11, 'text-anchor': time === 0 ? 'start' : 'middle' });
+      text.textContent = `${time / 1000} s`;
+      parts.push(text);
+    }
+    this.#axis.replaceChildren(...parts);
+  }
+}
