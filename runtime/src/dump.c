@@ -69,9 +69,11 @@ static weft_task *next_awaited(const weft_task *task, size_t *index) {
 static const char *what_it_waits_for(const weft_task *task) {
     if (!task->wait) return NULL;
     if (task->wait != &weft__future_wait) return task->wait->what;
-    switch (((const weft_future *)task->awaited)->kind) {
+    const weft_future *future = task->awaited;
+    switch (future->kind) {
     case FUTURE_TASK: return "a task";
     case FUTURE_GATHER: return "a gather";
+    case FUTURE_HOST: return future->state == FUTURE_PENDING ? future->value.ptr : "its turn";
     default: return "a future";
     }
 }

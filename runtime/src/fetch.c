@@ -19,7 +19,8 @@ enum {
 /* ---- The request's body ---- */
 
 /* Writes what the reader gives to the host, until its end, and sets *fd to 0 once it is closed. What the
- * reader fails with, the request does; what the host fails with, it says itself. */
+ * reader fails with, the request does, or the upload itself if the head has come already; what the host
+ * fails with, it says itself. */
 WEFT_ASYNC(upload, weft_reader *from; int *fd; weft_future *fetched; weft_bytes piece;
            size_t written; weft__host_call call; int status;) {
     WEFT_BEGIN;
@@ -28,10 +29,11 @@ WEFT_ASYNC(upload, weft_reader *from; int *fd; weft_future *fetched; weft_bytes 
         WEFT_AWAIT(weft_reader_read(self->from, UPLOAD_PIECE, &self->piece));
         if (self->piece.size == 0) break;
         for (self->written = 0; self->written < self->piece.size;) {
-            if (!weft__host_call_begin(&self->call)) WEFT_RAISE(WEFT_ENOMEM);
+            if (!weft__host_call_begin(&self->call, "its upload to be taken")) WEFT_RAISE(WEFT_ENOMEM);
             weft_host_write_start(self->call.operation.id, *self->fd, self->piece.data + self->written,
                                   self->piece.size - self->written);
             WEFT_CATCH(self->status, self->call.done);
+            if (self->status == WEFT_ECANCELED) WEFT_RAISE(WEFT_ECANCELED);
             if (self->status != WEFT_OK) WEFT_RETURN(0);
             self->written += (size_t)weft_future_result(self->call.done).i64;
             weft__host_call_end(&self->call);
@@ -41,10 +43,11 @@ WEFT_ASYNC(upload, weft_reader *from; int *fd; weft_future *fetched; weft_bytes 
     *self->fd = 0;
     WEFT_FINALLY(done);
     weft__host_call_end(&self->call);
-    if (WEFT_STATUS == WEFT_OK || WEFT_STATUS == WEFT_ECANCELED) WEFT_RETURN(0);
-    if (weft_future_set_error(self->fetched, WEFT_STATUS, WEFT_MESSAGE) == WEFT_ENOMEM)
-        weft_future_set_error(self->fetched, WEFT_ENOMEM, NULL);
-    WEFT_RECOVER;
+    if (WEFT_STATUS != WEFT_OK && WEFT_STATUS != WEFT_ECANCELED) {
+        int told = weft_future_set_error(self->fetched, WEFT_STATUS, WEFT_MESSAGE);
+        if (told == WEFT_ENOMEM) told = weft_future_set_error(self->fetched, WEFT_ENOMEM, NULL);
+        if (told == WEFT_OK) WEFT_RECOVER;
+    }
 }
 
 /* ---- The head ---- */
@@ -75,7 +78,7 @@ WEFT_ASYNC(fetch_head, const weft_request *wanted; weft_host_response *head; wef
            weft_host_request request; weft_task *uploading; int status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
-    if (!weft__host_call_begin(&self->call)) WEFT_RAISE(WEFT_ENOMEM);
+    if (!weft__host_call_begin(&self->call, "an answer")) WEFT_RAISE(WEFT_ENOMEM);
     self->request = request_for_host(self->wanted);
     weft_host_fetch_start(self->call.operation.id, &self->request, self->head);
     if (self->head->upload != 0) {
@@ -88,6 +91,11 @@ WEFT_ASYNC(fetch_head, const weft_request *wanted; weft_host_response *head; wef
     if (self->uploading && self->head->status < 400) WEFT_AWAIT(self->uploading);
     WEFT_FINALLY(done);
     weft__operation_close(&self->call.operation);
+    if (WEFT_STATUS != WEFT_OK && self->head->body != 0) {
+        /* Aborts the request: closing the upload would otherwise complete what was broken off. */
+        weft_host_close(self->head->body);
+        self->head->body = 0;
+    }
     if (self->uploading) {
         weft_task_cancel(self->uploading);
         WEFT_CATCH(self->status, self->uploading);
@@ -121,7 +129,7 @@ WEFT_ASYNC(read_body, int fd; weft_response *response; char *body; size_t size, 
             self->body = larger;
             self->room *= 2;
         }
-        if (!weft__host_call_begin(&self->call)) WEFT_RAISE(WEFT_ENOMEM);
+        if (!weft__host_call_begin(&self->call, "the body of an answer")) WEFT_RAISE(WEFT_ENOMEM);
         weft_host_read_start(self->call.operation.id, self->fd, self->body + self->size,
                              self->room - self->size);
         WEFT_AWAIT_INTO(self->count, self->call.done);

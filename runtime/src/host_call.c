@@ -1,5 +1,7 @@
 #include "host_call.h"
 
+#include "loop.h"
+
 static void settle(weft__operation *operation, int status, int64_t result, const char *message) {
     weft_future *done = ((weft__host_call *)operation)->done;
     if (status == WEFT_OK)
@@ -8,10 +10,13 @@ static void settle(weft__operation *operation, int status, int64_t result, const
         weft_future_set_error(done, WEFT_ENOMEM, NULL);
 }
 
-bool weft__host_call_begin(weft__host_call *call) {
+bool weft__host_call_begin(weft__host_call *call, const char *what) {
     call->operation.complete = settle;
     call->done = weft_future_new();
-    return call->done && weft__operation_open(&call->operation);
+    if (!call->done) return false;
+    call->done->kind = FUTURE_HOST;
+    call->done->value = weft_value_ptr(what);
+    return weft__operation_open(&call->operation);
 }
 
 void weft__host_call_end(weft__host_call *call) {

@@ -1,6 +1,6 @@
 /* An operation of the host that a coroutine awaits. Lives in its frame, zeroed at first:
  *
- *     if (!weft__host_call_begin(&self->call)) WEFT_RAISE(WEFT_ENOMEM);
+ *     if (!weft__host_call_begin(&self->call, "bytes to read")) WEFT_RAISE(WEFT_ENOMEM);
  *     weft_host_read_start(self->call.operation.id, ...);
  *     WEFT_AWAIT_INTO(self->count, self->call.done);
  *
@@ -16,8 +16,8 @@ typedef struct weft__host_call {
     weft_future *done;         /* its outcome; the result is an int64_t */
 } weft__host_call;
 
-/* False when out of memory. */
-bool weft__host_call_begin(weft__host_call *call);
+/* `what` is it that is waited for: a static string, for reports. False when out of memory. */
+bool weft__host_call_begin(weft__host_call *call, const char *what);
 
 /* If the operation is under way, the host is told to stop it. Does nothing the second time. */
 void weft__host_call_end(weft__host_call *call);

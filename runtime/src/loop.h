@@ -15,7 +15,7 @@
 typedef struct weft__context weft__context;
 
 enum { FUTURE_PENDING, FUTURE_CANCELLED, FUTURE_FINISHED };
-enum { FUTURE_PLAIN, FUTURE_TASK, FUTURE_GATHER };
+enum { FUTURE_PLAIN, FUTURE_TASK, FUTURE_GATHER, FUTURE_HOST };
 
 struct weft_future {
     uint32_t references;
@@ -25,7 +25,8 @@ struct weft_future {
     bool mark;     /* for weft_gather, to find a future that is given twice */
     weft__handle *callbacks; /* the last of a circular list: to be scheduled when it is done */
     weft_error *error;       /* owned */
-    weft_value value;        /* the result; of a waiting task, the argument of its wait */
+    weft_value value;        /* the result; of a waiting task, the argument of its wait; until then of a
+                                FUTURE_HOST what it stands for: "an answer" */
 };
 
 /* Where a task waits that is not for a future: what asyncio would keep in a future of its own. */

@@ -26,7 +26,7 @@ __attribute__((format(printf, 1, 2), unused)) static void trace(const char *form
 }
 
 #ifndef __wasm__
-void weft_sim_work(int64_t nanoseconds); /* host_sim.c */
+#include <weft/sim.h>
 #endif
 
 /* Works for so long without an await: time.sleep. */
@@ -34,7 +34,7 @@ __attribute__((unused)) static void work(double seconds) {
 #ifdef __wasm__
     for (double end = weft_time() + seconds; weft_time() < end;) {}
 #else
-    weft_sim_work((int64_t)(seconds * 1e9));
+    weft_sim_work(seconds);
 #endif
 }
 

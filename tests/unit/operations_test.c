@@ -1,16 +1,13 @@
 /* Reads and requests that take their time: two at once, cancelled ones, late answers. */
 #include "check.h"
-#include "scripted_host.h"
 
-#define RUN_SCRIPT(scenario, ...)                                                                  \
-    do {                                                                                           \
-        static const script_event events[] = {__VA_ARGS__, {.delay = 0}};                          \
-        for (check_begin(#scenario, 0); !check.done; check_end(status)) {                          \
-            script_set(events);                                                                    \
-            status = weft_run(WEFT_CALL(scenario), NULL);                                          \
-            CHECK_INT(weft_loop_operations(), 0);                                                  \
-        }                                                                                          \
-    } while (0)
+#include <weft/host.h>
+#include <weft/sim.h>
+
+#define INPUT(...) weft_sim_script_input(WEFT_SIM_PIECES(__VA_ARGS__))
+
+/* For ever silent, after what was said before. */
+#define SILENCE {.delay = __builtin_inf(), .data = "never"}
 
 WEFT_ASYNC(read_line, weft_bytes line; bool silent;) {
     WEFT_BEGIN;
@@ -24,6 +21,8 @@ WEFT_ASYNC(read_line, weft_bytes line; bool silent;) {
 
 WEFT_ASYNC(pieces, weft_bytes line;) {
     WEFT_BEGIN;
+    INPUT({.delay = 1, .data = "ab"}, {.delay = 1, .data = "c\nd"}, {.delay = 1, .data = "e\nf\n"},
+          {.delay = 1, .data = "end"}, {.delay = 1});
     if (!weft_stdin()) WEFT_RAISE(WEFT_ENOMEM);
     for (;;) {
         WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
@@ -32,11 +31,11 @@ WEFT_ASYNC(pieces, weft_bytes line;) {
     }
     CHECK_TRACE("4:abc\n 3:de\n 2:f\n 3:end ");
     CHECK_TIME(5);
-    CHECK_INT(script.reads, 5);
 }
 
 WEFT_ASYNC(two_at_once, weft_task *first, *second; int status;) {
     WEFT_BEGIN;
+    INPUT({.delay = 1, .data = "one\ntwo\n"}, SILENCE);
     START(self->first, WEFT_CALL(read_line));
     START(self->second, WEFT_CALL(read_line));
     WEFT_CATCH(self->status, self->second);
@@ -45,22 +44,23 @@ WEFT_ASYNC(two_at_once, weft_task *first, *second; int status;) {
     CHECK_TRACE("failed:-6 one\n ");
     WEFT_AWAIT(WEFT_CALL(read_line)); /* it is free again, and the rest was read with it */
     CHECK_TRACE("two\n ");
-    CHECK_INT(script.reads, 1);
+    CHECK_TIME(1);
 }
 
 /* A cancelled read loses nothing: the host's read goes on for the next one. */
 WEFT_ASYNC(cancel_read, weft_task *task; int status;) {
     WEFT_BEGIN;
+    INPUT({.delay = 1, .data = "par"}, {.delay = 1, .data = "t\n"}, {.delay = 1, .data = "later\n"}, SILENCE);
     START(self->task, WEFT_CALL(read_line));
     WEFT_AWAIT(weft_sleep(1.5)); /* "par" has come */
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, WEFT_ECANCELED);
-    CHECK_INT(script.cancels, 0);
-    CHECK_INT(script.reads, 2);
+    CHECK_INT(weft_loop_operations(), 1);
     START(self->task, WEFT_CALL(read_line));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_INT(weft_loop_operations(), 1);
     WEFT_AWAIT(self->task);
-    CHECK_INT(script.reads, 2);
     CHECK_TRACE("failed:-1 part\n ");
     /* What came while nobody read is there. */
     START(self->task, WEFT_CALL(read_line));
@@ -76,15 +76,16 @@ WEFT_ASYNC(cancel_read, weft_task *task; int status;) {
 /* The program ends while a read is under way: the host is told. */
 WEFT_ASYNC(leave_read) {
     WEFT_BEGIN;
+    INPUT(SILENCE);
     TRY(weft_spawn(WEFT_CALL(read_line, .silent = true)));
     WEFT_AWAIT(weft_sleep(1));
     CHECK_INT(weft_loop_operations(), 1);
-    CHECK_INT(script.cancels, 0);
     WEFT_RETURN(0);
 }
 
 WEFT_ASYNC(read_fails, weft_bytes line; int status; int i;) {
     WEFT_BEGIN;
+    INPUT({.delay = 1, .status = WEFT_EIO, .message = "the disk is gone"});
     if (!weft_stdin()) WEFT_RAISE(WEFT_ENOMEM);
     for (self->i = 0; self->i < 2; self->i++) {
         WEFT_CATCH(self->status, weft_reader_readline(weft_stdin(), &self->line));
@@ -95,25 +96,54 @@ WEFT_ASYNC(read_fails, weft_bytes line; int status; int i;) {
 
 /* ---- Requests ---- */
 
+static void answer_with_method(void) {
+    weft_sim_script_fetch((weft_sim_answer){
+        .url = "http://a/", .method = "PUT", .delay = 1, .http_status = 404, .headers = "X: y\n", .text = "put"});
+    weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", .http_status = 500});
+    weft_sim_script_fetch((weft_sim_answer){.url = "http://b/", .delay = 1, .final_url = "http://b/c"});
+    weft_sim_script_fetch((weft_sim_answer){
+        .url = "http://c/", .delay = 1, .status = WEFT_ENETWORK, .message = "connection refused"});
+}
+
 WEFT_ASYNC(request, weft_response response; int status;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = "http://a/", .headers = "x: y\n", .method = "PUT"}));
+    answer_with_method();
+    WEFT_AWAIT(weft_fetch(&self->response,
+                          (weft_request){.url = "http://a/", .headers = "A: b\n", .method = "PUT", .body = "xy", .body_size = 2}));
     CHECK_INT(self->response.status, 404); /* any status is a success */
     CHECK_STR(self->response.url, "http://a/");
     CHECK_STR(self->response.headers, "x: y\n");
-    CHECK_STR(self->response.body, "PUT");
+    CHECK_STR(self->response.body, "put");
     CHECK_INT(self->response.body_size, 3);
     weft_response_deinit(&self->response);
     CHECK_TIME(1);
     WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = "http://b/"}));
+    CHECK_INT(self->response.status, 200);
+    CHECK_STR(self->response.url, "http://b/c");
     CHECK_STR(self->response.headers, "");
-    CHECK_STR(self->response.body, "GET");
+    CHECK_STR(self->response.body, "");
     weft_response_deinit(&self->response);
     WEFT_CATCH(self->status, weft_fetch(&self->response, (weft_request){.url = "http://c/"}));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ENETWORK);
     CHECK_STR(weft_caught_message(), "connection refused");
     CHECK(!self->response.url && !self->response.body);
-    CHECK_INT(script.cancels, 0);
+    CHECK_INT(weft_sim_request_count(), 3);
+    const weft_sim_request *first = weft_sim_request_nth(0);
+    if (first) {
+        CHECK_STR(first->method, "PUT");
+        CHECK_STR(first->url, "http://a/");
+        CHECK_STR(first->headers, "A: b\n");
+        CHECK_STR(first->body, "xy");
+        CHECK_INT(first->body_size, 2);
+        CHECK(first->body_complete);
+        CHECK_INT(first->state, WEFT_SIM_COMPLETE);
+        CHECK_INT(weft_sim_request_nth(1)->state, WEFT_SIM_COMPLETE);
+        CHECK_STR(weft_sim_request_nth(1)->method, "GET");
+        CHECK_INT((weft_sim_request_nth(1)->time - first->time) * 1e9 + 0.5, 1e9);
+        CHECK_INT(weft_sim_request_nth(2)->state, WEFT_SIM_FAILED);
+    }
+    CHECK(!weft_sim_request_nth(3));
 }
 
 WEFT_ASYNC(fetch_one, weft_response *response;) {
@@ -122,57 +152,48 @@ WEFT_ASYNC(fetch_one, weft_response *response;) {
     CHECK_NEVER();
 }
 
+static void answer_after(double delay) {
+    weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", .delay = delay, .text = "late"});
+}
+
 WEFT_ASYNC(cancel_request, weft_response response; weft_task *task; int status;) {
     WEFT_BEGIN;
+    answer_after(2);
     START(self->task, WEFT_CALL(fetch_one, .response = &self->response));
     WEFT_AWAIT(weft_sleep(1));
     CHECK_INT(weft_loop_operations(), 1);
+    if (weft_sim_request_count() == 1) CHECK_INT(weft_sim_request_nth(0)->state, WEFT_SIM_PENDING);
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, WEFT_ECANCELED);
-    CHECK_INT(script.cancels, 1);
+    CHECK_INT(weft_sim_request_count(), 1);
+    if (weft_sim_request_count() == 1) CHECK_INT(weft_sim_request_nth(0)->state, WEFT_SIM_ABORTED);
     CHECK_INT(weft_loop_operations(), 0);
-    WEFT_AWAIT(weft_sleep(2)); /* the answer comes late, to nobody */
-    CHECK(script.late);
+    WEFT_AWAIT(weft_sleep(2));
     CHECK(!self->response.body);
-}
-
-/* The slot of a cancelled request is used again: its old number finds nobody. */
-WEFT_ASYNC(old_number, weft_response response; weft_task *task; uint32_t old; int status;) {
-    WEFT_BEGIN;
-    START(self->task, WEFT_CALL(fetch_one, .response = &self->response));
-    WEFT_AWAIT(weft_sleep(1));
-    self->old = script.fetch;
-    weft_task_cancel(self->task);
-    WEFT_CATCH(self->status, self->task);
-    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
-    START(self->task, WEFT_CALL(fetch_one, .response = &self->response));
-    WEFT_AWAIT(weft_sleep(1));
-    if (weft_task_done(self->task)) WEFT_AWAIT(self->task);
-    CHECK(script.fetch != self->old);
-    CHECK_INT(script.fetch & 0xffff, self->old & 0xffff);
-    CHECK(!weft_operation_pending(self->old));
-    CHECK(!weft_complete(self->old, WEFT_EIO, 0, "late"));
-    CHECK(weft_operation_pending(script.fetch));
-    weft_task_cancel(self->task);
-    WEFT_CATCH(self->status, self->task);
-    CHECK_INT(self->status, WEFT_ECANCELED);
-    CHECK_INT(script.cancels, 2);
 }
 
 /* The answer is there, its task is cancelled before it runs: the answer is freed. */
 static weft_task *racing;
 
-
-static void cancel_racing(void) { weft_task_cancel(racing); }
+static void cancel_racing(void *unused) {
+    (void)unused;
+    weft_task_cancel(racing);
+}
 
 WEFT_ASYNC(answer_and_cancel, weft_response response; int status;) {
     WEFT_BEGIN;
+    answer_after(1);
     START(racing, WEFT_CALL(fetch_one, .response = &self->response));
+    WEFT_AWAIT(weft_sleep(0.5)); /* the request is made before the call, so it is answered before */
+    weft_sim_after(0.5, cancel_racing, NULL);
     WEFT_CATCH(self->status, racing);
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ECANCELED);
     CHECK(!self->response.body && !self->response.url);
-    CHECK(!script.late);
+    CHECK_INT(weft_sim_request_nth(0)->state, WEFT_SIM_ABORTED); /* of its body */
+    CHECK_INT(weft_loop_operations(), 0);
+    CHECK_TIME(1);
 }
 
 /* ---- Many at once ---- */
@@ -181,6 +202,7 @@ enum { MANY = 200 };
 
 WEFT_ASYNC(many_requests, weft_response responses[MANY]; weft_task *tasks[MANY]; int i; int status;) {
     WEFT_BEGIN;
+    answer_after(__builtin_inf());
     for (self->i = 0; self->i < MANY; self->i++)
         self->tasks[self->i] = weft_create_task(WEFT_CALL(fetch_one, .response = &self->responses[self->i]));
     WEFT_AWAIT(weft_sleep(1));
@@ -191,32 +213,27 @@ WEFT_ASYNC(many_requests, weft_response responses[MANY]; weft_task *tasks[MANY];
         CHECK_INT(self->status, WEFT_ECANCELED);
         weft_task_unref(self->tasks[self->i]);
     }
-    CHECK_INT(script.cancels, MANY);
     CHECK_INT(weft_loop_operations(), 0);
-    CHECK(!weft_complete(0, 0, 0, NULL));
-    CHECK(!weft_complete(script.fetch, 0, 0, NULL));
-    CHECK(!weft_complete(UINT32_MAX, 0, 0, NULL));
-    CHECK(!weft_operation_pending(script.fetch));
+    CHECK_INT(weft_sim_request_count(), MANY);
+    for (size_t i = 0; i < weft_sim_request_count(); i++)
+        CHECK_INT(weft_sim_request_nth(i)->state, WEFT_SIM_ABORTED);
 }
 
-#define READS(after, bytes) {.delay = after, .text = bytes}
-#define ANSWERS(after, http) {.delay = after, .answer = http}
-#define FAILS(after, with, why) {.delay = after, .status = with, .message = why}
+static void reset(void) {
+    CHECK_INT(weft_loop_operations(), 0);
+    weft_sim_reset();
+}
 
 int main(void) {
-    int status;
-    RUN_SCRIPT(pieces, READS(1, "ab"), READS(1, "c\nd"), READS(1, "e\nf\n"), READS(1, "end"),
-               READS(1, ""));
-    RUN_SCRIPT(two_at_once, READS(1, "one\ntwo\n"));
-    RUN_SCRIPT(cancel_read, READS(1, "par"), READS(1, "t\n"), READS(1, "later\n"));
-    RUN_SCRIPT(leave_read, {.delay = 0});
-    CHECK_INT(script.cancels, 1);
-    RUN_SCRIPT(read_fails, FAILS(1, WEFT_EIO, "the disk is gone"));
-    RUN_SCRIPT(request, ANSWERS(1, 404), ANSWERS(1, 200),
-               FAILS(1, WEFT_ENETWORK, "connection refused"));
-    RUN_SCRIPT(cancel_request, ANSWERS(2, 200));
-    RUN_SCRIPT(old_number, {.delay = 0});
-    RUN_SCRIPT(answer_and_cancel, {.delay = 1, .answer = 200, .then = cancel_racing});
-    RUN_SCRIPT(many_requests, {.delay = 0});
+    check.reset = reset;
+    RUN(pieces);
+    RUN(two_at_once);
+    RUN(cancel_read);
+    RUN(leave_read);
+    RUN(read_fails);
+    RUN(request);
+    RUN(cancel_request);
+    RUN(answer_and_cancel);
+    RUN(many_requests);
     return check_result();
 }

@@ -1,0 +1,120 @@
+/* The report of a program in which nothing can happen any more: every task, and what it waits for. */
+#include "check.h"
+
+#include <weft/sim.h>
+
+static weft_lock lock;
+static weft_event event;
+static weft_queue queue;
+static weft_semaphore semaphore;
+static weft_barrier barrier;
+
+WEFT_ASYNC(wants_lock) { WEFT_BEGIN; WEFT_AWAIT(weft_lock_acquire(&lock)); }
+WEFT_ASYNC(wants_event) { WEFT_BEGIN; WEFT_AWAIT(weft_event_wait(&event)); }
+WEFT_ASYNC(wants_item) { WEFT_BEGIN; WEFT_AWAIT(weft_queue_get(&queue)); }
+WEFT_ASYNC(wants_semaphore) { WEFT_BEGIN; WEFT_AWAIT(weft_semaphore_acquire(&semaphore)); }
+WEFT_ASYNC(wants_barrier) { WEFT_BEGIN; WEFT_AWAIT(weft_barrier_wait(&barrier)); }
+WEFT_ASYNC(wants_time) { WEFT_BEGIN; WEFT_AWAIT(weft_sleep(__builtin_inf())); }
+
+WEFT_ASYNC(wants_line, weft_bytes line;) {
+    WEFT_BEGIN;
+    if (!weft_stdin()) WEFT_RAISE(WEFT_ENOMEM);
+    WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
+}
+
+WEFT_ASYNC(wants_page, weft_response response; const char *url;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = self->url}));
+}
+
+WEFT_ASYNC(wants_to_send, weft_reader *from; weft_response response;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    self->from = weft_reader_new(0);
+    if (!self->from || weft_reader_feed(self->from, "x", 1) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
+    WEFT_AWAIT(weft_fetch(&self->response,
+                          (weft_request){.url = "http://full/", .method = "PUT", .body_reader = self->from}));
+    WEFT_FINALLY(done);
+    weft_reader_free(self->from);
+}
+
+static void script(void) {
+    const double never = __builtin_inf();
+    lock = (weft_lock){.locked = true};
+    event = (weft_event){0};
+    queue = (weft_queue){0};
+    semaphore = (weft_semaphore){.value = 0};
+    barrier = (weft_barrier){.parties = 2};
+    weft_sim_script_input(WEFT_SIM_PIECES({.delay = 1, .data = "no newline"}, {.delay = never}));
+    weft_sim_script_fetch((weft_sim_answer){.url = "http://silent/", .delay = never});
+    weft_sim_script_fetch((weft_sim_answer){.url = "http://half/", .body = WEFT_SIM_PIECES({.data = "half"}, {.delay = never})});
+    weft_sim_script_fetch((weft_sim_answer){.url = "http://full/", .upload = {.delay = never}});
+}
+
+static void lines(void *user, const weft_report *report) {
+    (void)user;
+    trace("%s\n", report->message);
+}
+
+WEFT_ASYNC(main_task) {
+    WEFT_BEGIN;
+    weft_set_exception_handler(lines, NULL);
+    script();
+    TRY(weft_spawn(WEFT_CALL(wants_lock)));
+    TRY(weft_spawn(WEFT_CALL(wants_event)));
+    TRY(weft_spawn(WEFT_CALL(wants_item)));
+    TRY(weft_spawn(WEFT_CALL(wants_semaphore)));
+    TRY(weft_spawn(WEFT_CALL(wants_barrier)));
+    TRY(weft_spawn(WEFT_CALL(wants_line)));
+    TRY(weft_spawn(WEFT_CALL(wants_page, .url = "http://silent/")));
+    TRY(weft_spawn(WEFT_CALL(wants_page, .url = "http://half/")));
+    TRY(weft_spawn(WEFT_CALL(wants_to_send)));
+    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(wants_time)));
+}
+
+static void reset(void) {
+    if (!check.memory_fails)
+        CHECK_TRACE("deadlock: every task waits and nothing can wake one\n "
+                    "main_task in main_task: waits for a gather\n "
+                    "  wants_time in wants_time: waits for a sleep\n "
+                    "wants_lock in wants_lock: waits for a lock\n "
+                    "wants_event in wants_event: waits for an event\n "
+                    "wants_item in wants_item: waits for an item of a queue\n "
+                    "wants_semaphore in wants_semaphore: waits for a semaphore\n "
+                    "wants_barrier in wants_barrier: waits for a barrier\n "
+                    "wants_line in wants_line, read_until: waits for bytes to read\n "
+                    "wants_page in wants_page, fetch, fetch_head: waits for an answer\n "
+                    "wants_page in wants_page, fetch, read_body: waits for the body of an answer\n "
+                    "wants_to_send in wants_to_send, fetch, fetch_head: waits for an answer\n "
+                    "upload in upload: waits for its upload to be taken\n ");
+    check.trace[0] = '\0';
+    weft_sim_reset();
+}
+
+/* The same after a long time in which things did happen. */
+WEFT_ASYNC(ends_late, weft_response response;) {
+    WEFT_BEGIN;
+    weft_set_exception_handler(lines, NULL);
+    weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", .delay = 3600, .text = "fine"});
+    WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = "http://a/"}));
+    weft_response_deinit(&self->response);
+    CHECK_TIME(3600);
+    lock = (weft_lock){.locked = true};
+    WEFT_AWAIT(weft_lock_acquire(&lock));
+}
+
+static void reset_late(void) {
+    if (!check.memory_fails)
+        CHECK_TRACE("deadlock: every task waits and nothing can wake one\n "
+                    "ends_late in ends_late: waits for a lock\n ");
+    check.trace[0] = '\0';
+    weft_sim_reset();
+}
+
+int main(void) {
+    check.reset = reset;
+    RUN_STATUS(WEFT_EDEADLOCK, main_task);
+    check.reset = reset_late;
+    RUN_STATUS(WEFT_EDEADLOCK, ends_late);
+    return check_result();
+}

@@ -1,0 +1,93 @@
+/* The numbers of operations: a late completion finds nobody, also after its slot was used again. */
+#include "check.h"
+
+#include "operation.h"
+#include <weft/host.h>
+
+typedef struct told {
+    weft__operation operation; /* first */
+    int status, times;
+    int64_t result;
+} told;
+
+static void complete(weft__operation *operation, int status, int64_t result, const char *message) {
+    told *of = (told *)operation;
+    CHECK_INT(operation->id, 0); /* closed by then */
+    CHECK_STR(message ? message : "", status ? "late" : "");
+    of->status = status;
+    of->result = result;
+    of->times++;
+}
+
+static void closed_slot_is_used_again(void) {
+    told first = {.operation.complete = complete}, second = first;
+    CHECK(weft__operation_open(&first.operation));
+    uint32_t old = first.operation.id;
+    CHECK(old != 0 && weft_operation_pending(old));
+    weft__operation_close(&first.operation);
+    weft__operation_close(&first.operation);
+    CHECK_INT(first.operation.id, 0);
+    CHECK_INT(weft_loop_operations(), 0);
+
+    CHECK(weft__operation_open(&second.operation));
+    uint32_t new = second.operation.id;
+    CHECK(new != old);
+    CHECK_INT(new & 0xffff, old & 0xffff);
+    CHECK(!weft_operation_pending(old));
+    CHECK(!weft_complete(old, WEFT_EIO, 0, "late"));
+    CHECK_INT(second.times, 0);
+    CHECK(weft_complete(new, WEFT_OK, 7, NULL));
+    CHECK(!weft_complete(new, WEFT_OK, 8, NULL));
+    CHECK_INT(second.times, 1);
+    CHECK_INT(second.result, 7);
+    CHECK_INT(first.times, 0);
+    CHECK_INT(weft_loop_operations(), 0);
+}
+
+/* A number is never 0, and none comes back before its slot was used 65535 times. */
+static void numbers_wrap_around(void) {
+    told of = {.operation.complete = complete};
+    CHECK(weft__operation_open(&of.operation));
+    uint32_t first = of.operation.id;
+    for (int i = 0; i < 0xffff - 1; i++) {
+        CHECK(weft_complete(of.operation.id, WEFT_EIO, 0, "late"));
+        CHECK(weft__operation_open(&of.operation));
+        CHECK(of.operation.id != first && of.operation.id != 0);
+        if (check.failures) return;
+    }
+    CHECK_INT(of.times, 0xffff - 1);
+    weft__operation_close(&of.operation);
+    CHECK(weft__operation_open(&of.operation));
+    CHECK_INT(of.operation.id, first);
+    weft__operation_close(&of.operation);
+}
+
+static void many(void) {
+    enum { MANY = 200 };
+    static told all[MANY];
+    for (int i = 0; i < MANY; i++) {
+        all[i].operation.complete = complete;
+        CHECK(weft__operation_open(&all[i].operation));
+    }
+    CHECK_INT(weft_loop_operations(), MANY);
+    for (int i = 0; i < MANY; i += 2) CHECK(weft_complete(all[i].operation.id, WEFT_OK, i, NULL));
+    CHECK_INT(weft_loop_operations(), MANY / 2);
+    for (int i = 0; i < MANY; i++) {
+        CHECK_INT(all[i].times, i % 2 == 0);
+        CHECK_INT(all[i].result, i % 2 == 0 ? i : 0);
+    }
+    CHECK(!weft_complete(0, 0, 0, NULL));
+    CHECK(!weft_complete(UINT32_MAX, 0, 0, NULL));
+    CHECK(!weft_operation_pending(0));
+    weft__operation_reset();
+    CHECK_INT(weft_loop_operations(), 0);
+    CHECK_INT(all[1].operation.id, 0);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
+int main(void) {
+    closed_slot_is_used_again();
+    numbers_wrap_around();
+    many();
+    return check_result();
+}
