@@ -105,7 +105,7 @@ size_t weft__sim_cut(size_t most) {
 /* Half of the time nothing, else a little more often than much. */
 static int64_t up_to(int64_t most) {
     if (!weft__sim_chance(2)) return 0;
-    return (int64_t)(weft__sim_choose((uint64_t)most) >> weft__sim_choose(16));
+    return (int64_t)(weft__sim_choose((uint64_t)most) >> weft__sim_choose(6));
 }
 
 int64_t weft__sim_lateness(void) { return up_to(LATEST); }
