@@ -135,7 +135,9 @@ WEFT_ASYNC(work) {
     TRY(weft_spawn(WEFT_CALL(sleep_and_note, .delay = 3, .name = "three")));
     TRY(weft_spawn(WEFT_CALL(sleep_and_note, .delay = 1, .name = "one")));
     WEFT_AWAIT(weft_sleep(0));
+    weft_set_slow_step(10); /* of debug builds */
     weft_sim_work(4);
+    weft_set_slow_step(0.1);
     CHECK_TIME(4);
     WEFT_AWAIT(weft_sleep(1));
     CHECK_TRACE("call:40 one:40 three:40 ");
