@@ -116,6 +116,21 @@ WEFT_ASYNC(two_pieces) {
     WEFT_AWAIT(WEFT_CALL(read_and_add));
 }
 
+/* One piece is one read. */
+WEFT_ASYNC(one_piece) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_CALL(read_and_add));
+}
+
+/* One write takes all. */
+WEFT_ASYNC(one_write) {
+    WEFT_BEGIN;
+    CHECK_INT(weft_writer_write(weft_stdout(), "abcd", 4), WEFT_OK);
+    WEFT_AWAIT(weft_sleep(1.5));
+    strcpy(order, weft_sim_output(1, NULL));
+    WEFT_AWAIT(weft_sleep(5));
+}
+
 /* A task that sleeps for 20 ms after 10 is not done before one that sleeps for 30. */
 WEFT_ASYNC(sleep_twice) {
     WEFT_BEGIN;
@@ -139,12 +154,18 @@ typedef struct bug {
 PROGRAM(two_answers)
 PROGRAM(answer_and_timer)
 PROGRAM(two_pieces)
+PROGRAM(one_piece)
+PROGRAM(one_write)
 PROGRAM(two_sleepers)
 
 static bool is_in_plain_order(void *user) {
     const bug *tried = user;
     memset(order, 0, sizeof order);
-    weft_sim_script_input(WEFT_SIM_PIECES({.data = "abc"}, {.data = "de"}));
+    if (tried->program == one_piece_program)
+        weft_sim_script_input(WEFT_SIM_PIECES({.data = "abcdef"}));
+    else
+        weft_sim_script_input(WEFT_SIM_PIECES({.data = "abc"}, {.data = "de"}));
+    weft_sim_script_output(1, (weft_sim_sink){.delay = 1});
     weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", .delay = 1});
     weft_sim_script_fetch((weft_sim_answer){.url = "http://b/", .delay = 1});
     CHECK_INT(weft_run(tried->program(), NULL), WEFT_OK);
@@ -199,6 +220,8 @@ int main(void) {
     found(two_answers_program, "ab");
     found(answer_and_timer_program, "at");
     found(two_pieces_program, "320");
+    found(one_piece_program, "60");
+    found(one_write_program, "abcd");
     found(two_sleepers_program, "ba");
     same_again();
     return check_result();

@@ -84,13 +84,26 @@ WEFT_ASYNC(times_of_pieces, int unused;) {
     CHECK_TIME(4);
 }
 
-/* What a program does not read is there for the next one. */
+static void never(void *user) {
+    (void)user;
+    CHECK_NEVER();
+}
+
+WEFT_ASYNC(sleeps, double seconds;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(self->seconds));
+}
+
+/* What a program does not read is there for the next one, what it planned for later is not. */
 static void one_program_after_the_other(void) {
     check_begin("one_program_after_the_other", 0);
     weft_sim_script_input(WEFT_SIM_PIECES({.data = "1\n"}, {.data = "2\n"}));
     CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = "1\n"), NULL), WEFT_OK);
     CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = "2\n"), NULL), WEFT_OK);
     CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = ""), NULL), WEFT_OK);
+    weft_sim_after(5, never, NULL);
+    CHECK_INT(weft_run(WEFT_CALL(sleeps, .seconds = 4), NULL), WEFT_OK);
+    CHECK_INT(weft_run(WEFT_CALL(sleeps, .seconds = 4), NULL), WEFT_OK);
     weft_sim_reset();
     weft_sim_script_input(WEFT_SIM_PIECES({.data = "3\n"}));
     CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = "3\n"), NULL), WEFT_OK);
@@ -101,11 +114,6 @@ static void one_program_after_the_other(void) {
 /* ---- Time ---- */
 
 static void note(void *user) { trace("%s:%.0f", (const char *)user, (weft_time() - check.begun) * 10); }
-
-static void never(void *user) {
-    (void)user;
-    CHECK_NEVER();
-}
 
 /* In the order of their times; of the same, in that in which they were planned, and before timers. */
 WEFT_ASYNC(calls) {
