@@ -143,9 +143,7 @@ WEFT_ASYNC(work) {
     TRY(weft_spawn(WEFT_CALL(sleep_and_note, .delay = 3, .name = "three")));
     TRY(weft_spawn(WEFT_CALL(sleep_and_note, .delay = 1, .name = "one")));
     WEFT_AWAIT(weft_sleep(0));
-    weft_set_slow_step(10); /* of debug builds */
     weft_sim_work(4);
-    weft_set_slow_step(0.1);
     CHECK_TIME(4);
     WEFT_AWAIT(weft_sleep(1));
     CHECK_TRACE("call:40 one:40 three:40 ");
@@ -160,6 +158,7 @@ int main(void) {
     RUN(times_of_pieces);
     one_program_after_the_other();
     RUN(calls);
+    weft_set_slow_step(10); /* debug builds report one of 0.1 s */
     RUN(work);
     return check_result();
 }
