@@ -69,8 +69,9 @@ void weft_host_log(const char *line) {
     fprintf(stderr, "%s\n", line);
 }
 
-void weft_host_wake(void) {}
 void weft_host_trace(const weft_trace_event *event) { (void)event; }
+
+void weft_host_wake(void) {}
 
 static void wait_until(int64_t deadline) {
     int64_t event = weft__sim_next_event();

@@ -52,10 +52,9 @@ static weft__sim_event *choose_due(uint64_t last) {
 
 void weft__sim_deliver(void) {
     uint64_t last = last_number;
-    for (weft__sim_event *event; (event = choose_due(last));) {
+    for (weft__sim_event *event; (event = choose_due(last)) && !weft__sim_chance(4);) {
         weft__sim_unplan(event);
         event->happen(event);
-        if (weft__sim_chance(4)) return;
     }
 }
 

@@ -98,14 +98,17 @@ uint64_t weft__sim_choose(uint64_t count) { return seed == 0 ? 0 : draw() % coun
 
 bool weft__sim_chance(uint64_t times) { return seed != 0 && draw() % times == 0; }
 
+/* Half of the time all, else mostly few: the room of a read is often far more than what comes. */
 size_t weft__sim_cut(size_t most) {
-    return weft__sim_chance(2) ? 1 + (size_t)weft__sim_choose(most) : most;
+    if (!weft__sim_chance(2)) return most;
+    size_t fewer = most >> weft__sim_choose(13);
+    return fewer ? 1 + (size_t)weft__sim_choose(fewer) : 1;
 }
 
 /* Half of the time nothing, else a little more often than much. */
 static int64_t up_to(int64_t most) {
     if (!weft__sim_chance(2)) return 0;
-    return (int64_t)(weft__sim_choose((uint64_t)most) >> weft__sim_choose(16));
+    return (int64_t)(weft__sim_choose((uint64_t)most) >> weft__sim_choose(6));
 }
 
 int64_t weft__sim_lateness(void) { return up_to(LATEST); }

@@ -1,1 +1,164 @@
-int main(void){return 0;}
+/* Standard streams on the simulated host: scripted input and output, and calls at a time. */
+#include "check.h"
+
+#include <math.h>
+#include <weft/host.h>
+#include <weft/sim.h>
+
+static void reset(void) {
+    CHECK_INT(weft_loop_operations(), 0);
+    weft_sim_reset();
+}
+
+/* ---- Output ---- */
+
+WEFT_ASYNC(write_lines, weft_writer *to; int fd; size_t size;) {
+    WEFT_BEGIN;
+    weft_sim_script_output(self->fd, (weft_sim_sink){.delay = 0});
+    self->to = self->fd == 1 ? weft_stdout() : weft_stderr();
+    if (!self->to) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_STR(weft_sim_output(self->fd, NULL), "");
+    TRY(weft_writer_write(self->to, "a\0b\n", 4));
+    TRY(weft_writer_write(self->to, "c\n", 2));
+    WEFT_AWAIT(weft_writer_drain(self->to));
+    const char *text = weft_sim_output(self->fd, &self->size);
+    CHECK_INT(self->size, 6);
+    CHECK(memcmp(text, "a\0b\nc\n", 7) == 0);
+    CHECK_STR(weft_sim_output(3 - self->fd, &self->size), "");
+    CHECK_INT(self->size, 0);
+}
+
+/* Two bytes each second: who drains waits for it. */
+WEFT_ASYNC(slow_output, weft_writer *to;) {
+    WEFT_BEGIN;
+    weft_sim_script_output(1, (weft_sim_sink){.delay = 1, .most = 2});
+    self->to = weft_stdout();
+    if (!self->to) WEFT_RAISE(WEFT_ENOMEM);
+    weft_writer_set_limits(self->to, 3, 1);
+    TRY(weft_writer_write(self->to, "12345", 5));
+    WEFT_AWAIT(weft_writer_drain(self->to));
+    CHECK_STR(weft_sim_output(1, NULL), "1234");
+    CHECK_TIME(2);
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_STR(weft_sim_output(1, NULL), "12345");
+}
+
+WEFT_ASYNC(broken_output, weft_writer *to; int status;) {
+    WEFT_BEGIN;
+    weft_sim_script_output(1, (weft_sim_sink){.status = WEFT_EPIPE, .accepts = 3, .message = "nobody reads"});
+    self->to = weft_stdout();
+    if (!self->to) WEFT_RAISE(WEFT_ENOMEM);
+    TRY(weft_writer_write(self->to, "12345", 5));
+    WEFT_AWAIT(weft_sleep(1));
+    WEFT_CATCH(self->status, weft_writer_drain(self->to));
+    CHECK_INT(self->status, WEFT_EPIPE);
+    CHECK_STR(weft_caught_message(), "nobody reads");
+    CHECK_STR(weft_sim_output(1, NULL), "123");
+    CHECK_INT(weft_writer_write(self->to, "6", 1), WEFT_EPIPE);
+}
+
+/* ---- Input ---- */
+
+WEFT_ASYNC(read_line, weft_bytes line; const char *expected;) {
+    WEFT_BEGIN;
+    if (!weft_stdin()) WEFT_RAISE(WEFT_ENOMEM);
+    WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
+    CHECK_STR(self->line.data, self->expected);
+}
+
+WEFT_ASYNC(times_of_pieces, int unused;) {
+    WEFT_BEGIN;
+    char text[] = "first\n"; /* is copied */
+    weft_sim_script_input(WEFT_SIM_PIECES({.delay = 1, .data = text}, {.data = "", .delay = 1},
+                                          {.delay = 1, .data = "second\nthird\n"}, {.delay = 1}));
+    memset(text, 'x', sizeof text - 1);
+    WEFT_AWAIT(WEFT_CALL(read_line, .expected = "first\n"));
+    CHECK_TIME(1);
+    WEFT_AWAIT(WEFT_CALL(read_line, .expected = "second\n"));
+    CHECK_TIME(3);
+    WEFT_AWAIT(WEFT_CALL(read_line, .expected = "third\n"));
+    CHECK_TIME(3);
+    WEFT_AWAIT(WEFT_CALL(read_line, .expected = ""));
+    CHECK_TIME(4);
+    WEFT_AWAIT(WEFT_CALL(read_line, .expected = ""));
+    CHECK_TIME(4);
+}
+
+static void never(void *user) {
+    (void)user;
+    CHECK_NEVER();
+}
+
+WEFT_ASYNC(sleeps, double seconds;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(self->seconds));
+}
+
+/* What a program does not read is there for the next one, what it planned for later is not. */
+static void one_program_after_the_other(void) {
+    check_begin("one_program_after_the_other", 0);
+    weft_sim_script_input(WEFT_SIM_PIECES({.data = "1\n"}, {.data = "2\n"}));
+    CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = "1\n"), NULL), WEFT_OK);
+    CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = "2\n"), NULL), WEFT_OK);
+    CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = ""), NULL), WEFT_OK);
+    weft_sim_after(5, never, NULL);
+    CHECK_INT(weft_run(WEFT_CALL(sleeps, .seconds = 4), NULL), WEFT_OK);
+    CHECK_INT(weft_run(WEFT_CALL(sleeps, .seconds = 4), NULL), WEFT_OK);
+    weft_sim_reset();
+    weft_sim_script_input(WEFT_SIM_PIECES({.data = "3\n"}));
+    CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = "3\n"), NULL), WEFT_OK);
+    weft_sim_reset();
+    CHECK_INT(weft_memory_used(), 0);
+}
+
+/* ---- Time ---- */
+
+static void note(void *user) { trace("%s:%.0f", (const char *)user, (weft_time() - check.begun) * 10); }
+
+/* In the order of their times; of the same, in that in which they were planned, and before timers. */
+WEFT_ASYNC(calls) {
+    WEFT_BEGIN;
+    weft_sim_after(2, note, (void *)"c");
+    weft_sim_after(1, note, (void *)"a");
+    weft_sim_after(1, note, (void *)"b");
+    weft_sim_after(9, never, NULL);
+    weft_sim_after(INFINITY, never, NULL);
+    WEFT_AWAIT(weft_sleep(1));
+    note((void *)"slept");
+    weft_sim_after(0, note, (void *)"now");
+    WEFT_AWAIT(weft_sleep(2));
+    CHECK_TRACE("a:10 b:10 slept:10 now:10 c:20 ");
+}
+
+/* Work makes late what is due meanwhile; deadlines still fire in their order. */
+WEFT_ASYNC(sleep_and_note, double delay; const char *name;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(self->delay));
+    note((void *)self->name);
+}
+
+WEFT_ASYNC(work) {
+    WEFT_BEGIN;
+    weft_sim_after(2, note, (void *)"call");
+    TRY(weft_spawn(WEFT_CALL(sleep_and_note, .delay = 3, .name = "three")));
+    TRY(weft_spawn(WEFT_CALL(sleep_and_note, .delay = 1, .name = "one")));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_sim_work(4);
+    CHECK_TIME(4);
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_TRACE("call:40 one:40 three:40 ");
+}
+
+int main(void) {
+    check.reset = reset;
+    RUN(write_lines, .fd = 1);
+    RUN(write_lines, .fd = 2);
+    RUN(slow_output);
+    RUN(broken_output);
+    RUN(times_of_pieces);
+    one_program_after_the_other();
+    RUN(calls);
+    weft_set_slow_step(10); /* debug builds report one of 0.1 s */
+    RUN(work);
+    return check_result();
+}

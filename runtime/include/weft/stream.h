@@ -13,7 +13,7 @@ extern "C" {
 /* The reader of standard input: a pipe, file, terminal or /dev/null. One for the program, owned
  * by it: not to be freed. Its limit is 1 MiB; it reads from the host only while a task waits for it.
  * At its end at once where the host has no standard input (browsers); the simulated host blocks all
- * tasks while it reads. Reads fail with WEFT_EIO if the host's do. NULL when out of memory. */
+ * tasks while it reads, if no input is scripted (weft/sim.h). Reads fail with WEFT_EIO if the host's do. NULL when out of memory. */
 weft_reader *weft_stdin(void);
 
 /* The writers of standard output and standard error. One of each for the program, owned by it: neither

@@ -1,0 +1,32 @@
+# Runs PROGRAM in each of its ways and compares what it says. Where it is to end at once the exit
+# status is whatever the platform makes of an abort.
+function(expect result_pattern output)
+  execute_process(COMMAND ${PROGRAM} ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE out ERROR_VARIABLE err)
+  if(NOT result MATCHES "${result_pattern}")
+    message(SEND_ERROR "${ARGN}: ended with ${result}\n${out}${err}")
+  endif()
+  if(NOT "${out}${err}" MATCHES "^${output}\n$")
+    message(SEND_ERROR "${ARGN}: wrote\n${out}${err}expected\n${output}")
+  endif()
+endfunction()
+
+set(abort "^([1-9]|[A-Za-z])")
+unset(ENV{WEFT_SIM_SEED})
+expect(${abort} "weft: weft_sim_reset inside of a program" reset)
+expect(${abort} "weft: weft_sim_script_input while the stream is in use" input)
+expect(${abort} "weft: a delay of -1 seconds: it is to be 0 or more" negative)
+expect(${abort} "weft: a delay of -?nan seconds: it is to be 0 or more" nan)
+expect(${abort} "weft: weft_sim_work.inf.: the clock ends before that" endless)
+expect(${abort} "weft: weft_sim_script_fetch: an answer without a url" url)
+expect(${abort} "weft: the headers of an answer are not lines \"name: value\": a b" headers)
+expect(${abort} "weft: weft_sim_script_output of descriptor 0: it is to be 1 or 2" descriptor)
+expect(${abort} "[^\n]*Assertion[^\n]*\nweft: the test fails with WEFT_SIM_SEED=3" assert)
+
+# The seed of the environment: said once, and the only one that is tried.
+set(ENV{WEFT_SIM_SEED} 17)
+expect("^0$" "weft: this runs with WEFT_SIM_SEED=17" run)
+expect(${abort} "[^\n]*Assertion[^\n]*\nweft: the test fails with WEFT_SIM_SEED=17" assert)
+foreach(wrong 1x -1 " 1" 99999999999999999999)
+  set(ENV{WEFT_SIM_SEED} ${wrong})
+  expect(${abort} "weft: WEFT_SIM_SEED is \"${wrong}\", which is not a number of 0 to 2.64 - 1" run)
+endforeach()
