@@ -138,8 +138,16 @@ inEachBrowser((context) => {
       const { default: start } = await import(url);
       const seen = [];
       const failed = new Promise((resolve) => addEventListener('error', (event) => resolve(event.error.message), { once: true }));
+      const stdin = new ReadableStream({
+        async start(stream) {
+          // By then the timer of the sleep is armed.
+          while (counts.armed === 0) await new Promise(requestAnimationFrame);
+          stream.enqueue(new TextEncoder().encode('line\n'));
+        },
+      });
       await start({
         arguments: ['failing', '1'],
+        stdin,
         print: (line) => seen.push(line),
         printErr: () => { throw new Error('from printErr'); },
         onExit: (status) => seen.push(`exit ${status}`),

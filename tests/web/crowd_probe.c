@@ -3,7 +3,7 @@
  *     crowd_probe pending COUNT SECONDS    COUNT tasks sleep for an hour, until they are cancelled
  *     crowd_probe yielding COUNT SECONDS   COUNT tasks yield, all of them, until then
  *     crowd_probe asleep SECONDS           one task sleeps until then
- *     crowd_probe failing SECONDS          so it does, while another's failure is reported
+ *     crowd_probe failing SECONDS          so it does; with a line of standard input another fails
  *
  * SECONDS are whole numbers without COUNT. Prints "begun", then what went wrong, and "ok". */
 #include <stdio.h>
@@ -29,9 +29,9 @@ WEFT_ASYNC(yielder) {
     ended++;
 }
 
-WEFT_ASYNC(failure) {
+WEFT_ASYNC(failure, weft_bytes line;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_sleep(0.001));
+    WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
     WEFT_RAISE(1, "as it should");
 }
 
