@@ -2,6 +2,7 @@
 #include "loop.h"
 
 #ifdef WEFT_DEBUG
+#include <math.h>
 #include <weft/host.h>
 
 static weft_frame *unused; /* the newest coroutine object that is not used up; others by `next` */
@@ -34,7 +35,10 @@ static int64_t slow_step = 100 * 1000 * 1000;
 static int64_t step_began;
 static char stepping_name[64]; /* the task may end in its step */
 
-void weft_set_slow_step(double seconds) { slow_step = (int64_t)(seconds * 1e9); }
+void weft_set_slow_step(double seconds) {
+    if (isnan(seconds)) return;
+    slow_step = seconds <= 0 ? 0 : seconds < 9e9 ? (int64_t)(seconds * 1e9) : INT64_MAX;
+}
 
 void weft__debug_step_begins(const weft_task *task) {
     size_t i = 0;

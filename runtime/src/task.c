@@ -335,10 +335,10 @@ void weft__task_free(weft_task *task) {
 
 int weft_task_set_name(weft_task *task, const char *name) {
     FUTURE_CHECK(&task->future);
-    size_t size = strlen(name) + 1;
-    char *copy = weft__take(size);
-    if (!copy) return WEFT_ENOMEM;
-    memcpy(copy, name, size);
+    size_t size = name ? strlen(name) + 1 : 0;
+    char *copy = name ? weft__take(size) : NULL;
+    if (name && !copy) return WEFT_ENOMEM;
+    if (copy) memcpy(copy, name, size);
     if (task->name) weft__give(task->name, strlen(task->name) + 1);
     task->name = copy;
     return WEFT_OK;

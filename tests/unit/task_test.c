@@ -83,6 +83,9 @@ WEFT_ASYNC(names, weft_task *task; char long_name[400];) {
     CHECK_STR(weft_task_name(self->task), self->long_name);
     TRY(weft_task_set_name(self->task, weft_task_name(self->task))); /* from itself */
     CHECK_STR(weft_task_name(self->task), self->long_name);
+    TRY(weft_task_set_name(self->task, NULL)); /* none of its own */
+    CHECK_STR(weft_task_name(self->task), "tick");
+    TRY(weft_task_set_name(self->task, self->long_name));
     WEFT_AWAIT(self->task);
     CHECK_STR(weft_task_name(self->task), self->long_name);
     TRY(weft_task_set_name(self->task, "done"));

@@ -31,7 +31,11 @@ WEFT_ASYNC(leave, enum way way; enum cleanup cleanup;) {
     case FAILS: WEFT_RAISE(9, "nine");
     case RECOVERS: WEFT_RECOVER; break;
     case RETURNS_TOO: WEFT_RETURN(99);
-    case WATCHES: trace("message:%s", WEFT_MESSAGE); break;
+    case WATCHES:
+        trace("message:%s", WEFT_MESSAGE);
+        CHECK_INT(weft_error_status(WEFT_ERROR), WEFT_STATUS);
+        CHECK((WEFT_ERROR != NULL) == (WEFT_STATUS != WEFT_OK));
+        break;
     }
 }
 

@@ -36,11 +36,12 @@ typedef struct weft_awaitable {
 } weft_awaitable;
 
 /* Drops an awaitable unawaited and frees what it holds: a coroutine's body never runs, the children
- * of a gather run on and their results go nowhere. Does not suspend. As coroutine.close() of one that was never started. */
+ * of a gather run on and their results go nowhere. One that is used up stays so. Does not suspend.
+ * As coroutine.close() of one that was never started. */
 void weft_close(weft_awaitable awaitable);
 
-/* The failure that WEFT_CATCH caught last, and its message. Valid until the coroutine awaits again;
- * the message is never NULL. */
+/* The failure that WEFT_CATCH caught last, borrowed, NULL if there was none; and its message, which is
+ * never NULL. Both are valid until the coroutine awaits again. The `e` of `except ... as e`. */
 const weft_error *weft_caught(void);
 const char *weft_caught_message(void);
 
@@ -100,7 +101,8 @@ const char *weft_caught_message(void);
  * Waits for x (a weft_awaitable, weft_task * or weft_future *) and goes on when it has a result,
  * which WEFT_RESULT then holds. What is ready already does not suspend. If x fails or this task
  * is cancelled, control leaves the coroutine (see WEFT_UNWIND) and the failure goes to whoever
- * awaits it. A task or future is borrowed: the caller keeps its reference. `await x`. */
+ * awaits it. A task or future is borrowed: the caller keeps its reference. NULL, what there was no
+ * memory to make, fails with WEFT_ENOMEM; a task that awaits itself, with WEFT_EMISUSE. `await x`. */
 #define WEFT_AWAIT(x)                                                                              \
     do {                                                                                           \
         WEFT__SUSPEND(x, WEFT__NEW_LABEL);                                                         \
@@ -144,8 +146,8 @@ const char *weft_caught_message(void);
 
 /* WEFT_RAISE(status) or WEFT_RAISE(status, "format", ...)
  *
- * Fails with `status` (not 0) and a message as of printf, of any length; leaves like a failed
- * await. `raise`. */
+ * Fails with `status` (0 becomes WEFT_EMISUSE) and a message as of printf, of any length; leaves
+ * like a failed await. `raise`. */
 #define WEFT_RAISE(...)                                                                            \
     do {                                                                                           \
         WEFT__JOIN(WEFT__RAISE_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__);                  \
@@ -156,8 +158,8 @@ const char *weft_caught_message(void);
  *
  * From WEFT_UNWIND on every way out of the coroutine (return, failed await, raise, cancellation)
  * goes to WEFT_FINALLY of the same label, further down, and so does the normal path, which runs
- * into it. What follows runs once and may await; if it fails itself, that replaces what was under
- * way. At the closing brace the coroutine ends with its result, or with its failure unless
+ * into it. What follows runs once and may await; if it fails itself or is cancelled there, that
+ * replaces what was under way. At the closing brace the coroutine ends with its result, or with its failure unless
  * WEFT_RECOVER swallowed it. `try: ... finally: ...`. */
 #define WEFT_UNWIND(label)                                                                         \
     ((void)(self->frame.unwind = WEFT__LABEL_ADDRESS(weft_finally_##label)))

@@ -13,16 +13,17 @@ extern "C" {
  * none. An exception object of Python. */
 typedef struct weft_error weft_error;
 
-/* Its status; 0 for NULL. */
+/* Its status; 0 for NULL. What type(e) is in Python. */
 int weft_error_status(const weft_error *error);
 
-/* Its message, or the text of its status if it has none; never NULL, valid as long as it. */
+/* Its message, or the text of its status if it has none; never NULL, valid as long as it. str(e). */
 const char *weft_error_message(const weft_error *error);
 
 /* How many failures a WEFT_EGROUP holds; 0 of any other. len(ExceptionGroup.exceptions). */
 size_t weft_error_count(const weft_error *error);
 
-/* One of them, in the order they happened; NULL if there is none of that index. */
+/* One of them, borrowed, in the order they happened; NULL if there is none of that index.
+ * ExceptionGroup.exceptions[index]. */
 const weft_error *weft_error_nth(const weft_error *error, size_t index);
 
 #ifdef __cplusplus

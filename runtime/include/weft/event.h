@@ -23,13 +23,14 @@ static inline weft_awaitable weft_event_wait(weft_event *event) {
     return awaitable;
 }
 
-/* Sets the event and wakes all who wait, even if it is cleared before they run. Event.set. */
+/* Sets the event and wakes all who wait, even if it is cleared before they run. Does not suspend.
+ * Event.set. */
 void weft_event_set(weft_event *event);
 
-/* Event.clear. */
+/* Takes it back: those who come from now on wait. Event.clear. */
 static inline void weft_event_clear(weft_event *event) { event->is_set = false; }
 
-/* Event.is_set. */
+/* Whether it is set. Event.is_set. */
 static inline bool weft_event_is_set(const weft_event *event) { return event->is_set; }
 
 #ifdef __cplusplus

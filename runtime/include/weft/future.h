@@ -21,7 +21,7 @@ weft_future *weft__future_new_at(const char *origin);
 #define weft_future_new() weft__future_new_at(WEFT__ORIGIN)
 #endif
 
-/* Adds a reference; returns `future`. NULL is allowed and does nothing. */
+/* Adds a reference, the caller's; returns `future`. NULL is allowed and does nothing. */
 weft_future *weft_future_ref(weft_future *future);
 
 /* Drops a reference; the last one frees the future. NULL is allowed and does nothing. A failure
@@ -43,27 +43,29 @@ int weft_future_set_error(weft_future *future, int status, const char *message);
  * is settled already; a failure of it is then not reported any more. Future.cancel. */
 bool weft_future_cancel(weft_future *future);
 
-/* Whether it is settled: with a result, a failure, or cancelled. */
+/* Whether it is settled: with a result, a failure, or cancelled. Future.done. */
 bool weft_future_done(const weft_future *future);
 
-/* Whether it was cancelled. */
+/* Whether it was cancelled. Future.cancelled. */
 bool weft_future_cancelled(const weft_future *future);
 
 /* The status it ended with: 0 for a result, WEFT_ECANCELED if cancelled, its failure; or
  * WEFT_ESTATE if it is pending. Counts as having looked at the failure. Future.exception. */
 int weft_future_status(weft_future *future);
 
-/* The message of its failure, or the text of its status; never NULL, valid as long as the future. */
+/* The message of its failure, or the text of its status; never NULL, valid as long as the future.
+ * str(Future.exception()). */
 const char *weft_future_message(const weft_future *future);
 
 /* Its failure, borrowed, valid as long as the future; NULL if it has none. Counts as having looked
- * at it. */
+ * at it. Future.exception. */
 const weft_error *weft_future_error(weft_future *future);
 
 /* Its result; a zero value unless weft_future_status is 0. Future.result. */
 weft_value weft_future_result(weft_future *future);
 
-/* What the loop calls when a future is done. It cannot suspend. */
+/* What the loop calls when a future is done. It cannot suspend and has no way to fail: what it finds
+ * out it puts into a future, say. */
 typedef void (*weft_done_callback)(weft_future *future, void *argument);
 
 /* Has the loop call `callback(future, argument)` in the turn after the future is settled, or

@@ -35,7 +35,8 @@ typedef struct weft_group {
 } weft_group;
 
 /* Enters the group in the running task; a group that has ended may be entered again. Does not
- * suspend. Returns 0, WEFT_ENOMEM, or WEFT_EMISUSE outside of tasks or if it is entered already. */
+ * suspend. Returns 0, WEFT_ENOMEM, or WEFT_EMISUSE outside of tasks or if it is entered already.
+ * TaskGroup.__aenter__. */
 int weft_group_enter(weft_group *group);
 
 /* Makes a task of the awaitable in the group, which is used up; its body starts in the next turn.
@@ -54,7 +55,8 @@ int weft_group_create_task_into(weft_group *group, weft_awaitable awaitable, wef
  * that still runs. Then, or if the body failed, control leaves with WEFT_EGROUP, whose failures
  * (weft_error_nth) are all those of the tasks and, last, the body's. A cancellation from outside
  * cancels the tasks and is passed on unless one of them failed. The task's count of requests to
- * cancel is kept. TaskGroup.__aexit__. */
+ * cancel is kept. Fails with WEFT_ENOMEM if there was no memory to keep the failures, and with
+ * WEFT_EMISUSE if the group is not entered, or has ended. TaskGroup.__aexit__. */
 #define WEFT_GROUP_EXIT(group) WEFT_AWAIT(weft__group_exit(group, weft__frame_take_error(&self->frame)))
 
 weft_awaitable weft__group_exit(weft_group *group, weft_error *body_error);

@@ -28,7 +28,7 @@ static inline weft_awaitable weft_lock_acquire(weft_lock *lock) {
  * Returns 0, or WEFT_EMISUSE if it is not locked. Lock.release. */
 int weft_lock_release(weft_lock *lock);
 
-/* Lock.locked. */
+/* Whether somebody has it. Lock.locked. */
 static inline bool weft_lock_locked(const weft_lock *lock) { return lock->locked; }
 
 #ifdef __cplusplus

@@ -21,7 +21,7 @@ enum weft_queue_order {
  * Its memory grows with what is in it, whatever the bound: release it with weft_queue_deinit. It
  * must not move or end while a task waits for it. */
 typedef struct weft_queue {
-    uint32_t maxsize; /* how many items at most; 0: no bound */
+    uint32_t maxsize; /* how many items at most, up to UINT32_MAX; 0: no bound */
     uint32_t capacity, head, count; /* of the ring; capacity is 0 or a power of two */
     /* While count is below the one, a put that finds room only appends; while it is above the
      * other, a get takes the oldest: there is no rarer case to look at. */
@@ -87,7 +87,8 @@ int weft_queue_task_done(weft_queue *queue);
  * before, with weft_queue_get_nowait. Shutting down twice is allowed. Queue.shutdown. */
 void weft_queue_shutdown(weft_queue *queue, bool immediate);
 
-/* Queue.qsize, Queue.empty, Queue.full. */
+/* How many items are in it, whether none is, and whether a put would have to wait; never true of the
+ * last without a bound. Queue.qsize, Queue.empty, Queue.full. */
 static inline uint32_t weft_queue_size(const weft_queue *queue) { return queue->count; }
 static inline bool weft_queue_empty(const weft_queue *queue) { return queue->count == 0; }
 static inline bool weft_queue_full(const weft_queue *queue) {

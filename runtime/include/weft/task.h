@@ -27,7 +27,7 @@ weft_task *weft_create_eager_task(weft_awaitable awaitable);
  * Returns 0 or WEFT_ENOMEM. A failure goes to the exception handler. */
 int weft_spawn(weft_awaitable awaitable);
 
-/* Adds a reference; returns `task`. NULL is allowed and does nothing. */
+/* Adds a reference, the caller's; returns `task`. NULL is allowed and does nothing. */
 weft_task *weft_task_ref(weft_task *task);
 
 /* Drops a reference. NULL is allowed and does nothing. */
@@ -50,7 +50,8 @@ uint32_t weft_task_cancelling(const weft_task *task);
  * delivered is off. Task.uncancel. */
 uint32_t weft_task_uncancel(weft_task *task);
 
-/* weft_future_done, _cancelled, _status, _message and _result of the task. */
+/* weft_future_done, _cancelled, _status, _message and _result of the task. Task.done, .cancelled,
+ * .exception and .result. */
 bool weft_task_done(const weft_task *task);
 bool weft_task_cancelled(const weft_task *task);
 int weft_task_status(weft_task *task);
@@ -64,10 +65,12 @@ weft_task *weft_current_task(void);
  * new reference; returns how many there are in all. asyncio.all_tasks. */
 size_t weft_all_tasks(weft_task **tasks, size_t capacity);
 
-/* Names the task for reports; `name` is copied. Returns 0, or WEFT_ENOMEM and the old name stays. */
+/* Names the task for reports; `name` is copied, NULL is the name of its coroutine again. Returns 0, or
+ * WEFT_ENOMEM and the old name stays. Task.set_name. */
 int weft_task_set_name(weft_task *task, const char *name);
 
-/* The task's name, or that of its coroutine; never NULL, valid until it is set anew. */
+/* The task's name, or that of its coroutine; never NULL, valid until it is set anew or the task is
+ * freed. Task.get_name. */
 const char *weft_task_name(const weft_task *task);
 
 #ifdef __cplusplus

@@ -41,7 +41,7 @@ typedef struct weft_timeout {
  * delay is NaN, or WEFT_EMISUSE outside of tasks or if it is entered already. asyncio.timeout. */
 int weft_timeout_enter(weft_timeout *timeout, double delay);
 
-/* As weft_timeout_enter, at a time of weft_time(). asyncio.timeout_at. */
+/* As weft_timeout_enter, at a time of weft_time(), in seconds. asyncio.timeout_at. */
 int weft_timeout_enter_at(weft_timeout *timeout, double when);
 
 /* Moves the deadline to a time of weft_time(), INFINITY for never; at once if that has passed.

@@ -5,12 +5,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* `ptr`, `i64` or `f64`: which of them it is, who puts it in and who takes it out agree on. */
 typedef union weft_value {
     void *ptr;
     int64_t i64;
     double f64;
 } weft_value;
 
+/* A value of that member. What a pointer points to is the program's. */
 static inline weft_value weft_value_ptr(const void *ptr) {
     weft_value value;
     value.i64 = 0; /* a pointer is shorter than the union on wasm32 */

@@ -22,8 +22,8 @@ enum weft_return_when {
  * (INFINITY: no limit). Never fails because of how they end, cancels none of them, and a timeout
  * is no failure. The result is how many are done, as int64_t: ask weft_future_done for which. The
  * array must live until then, in the frame or on the heap; a future given twice counts once.
- * Fails with WEFT_EINVAL (no futures, a timeout that is NaN, or a `when` that is none),
- * WEFT_ENOMEM. asyncio.wait. */
+ * Fails with WEFT_EINVAL (no futures, a timeout that is NaN, or a `when` that is none) or
+ * WEFT_ENOMEM, also if one of the futures is NULL. Suspends for a turn at least. asyncio.wait. */
 weft_awaitable weft_wait(weft_future *const *futures, size_t count, double timeout,
                          enum weft_return_when when);
 
