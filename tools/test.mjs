@@ -28,7 +28,7 @@ const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', 
  *  `byName`: only if they are named, as they need browsers or runtimes, and minutes. */
 const scripts = {
   js: { folders: ['tests/js', 'tests/web'], uses: ['web', 'wasi'], jobs },
-  runtimes: { folders: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs, byName: true },
+  runtimes: { folders: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs },
   browser: { folders: ['tests/browser'], uses: ['web'], kind: 'browser', jobs: '1', byName: true },
 };
 
