@@ -33,7 +33,6 @@ double weft_time(void) { return (double)weft_host_now() / 1e9; }
 
 static bool resume_after_sleep(weft_task *task, bool cancelled) {
     weft__timer_stop(&task->timer);
-    weft__running.value = weft_value_i64(0);
     return cancelled ? weft__fail(WEFT_ECANCELED) : true;
 }
 

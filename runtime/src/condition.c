@@ -6,7 +6,7 @@
 
 /* With the lock. */
 static bool end_wait(weft_condition *condition, bool cancelled) {
-    if (!cancelled) return true;
+    if (!cancelled) return weft__give_true();
     waiters_wake(&condition->waiters, 1); /* it may have been notified; then another must be */
     return weft__fail(WEFT_ECANCELED);
 }
@@ -52,6 +52,7 @@ WEFT_ASYNC(condition_wait_for, weft_condition *condition; bool (*predicate)(void
            void *argument;) {
     WEFT_BEGIN;
     while (!self->predicate(self->argument)) WEFT_AWAIT(weft_condition_wait(self->condition));
+    WEFT_RETURN(true);
 }
 
 weft_awaitable weft_condition_wait_for(weft_condition *condition, bool (*predicate)(void *argument),

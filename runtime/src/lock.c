@@ -24,14 +24,14 @@ void weft__lock_end(weft_lock *lock, weft_task *task, bool cancelled) {
 
 static bool resume_acquire(weft_task *task, bool cancelled) {
     weft__lock_end(task->awaited, task, cancelled);
-    return cancelled ? weft__fail(WEFT_ECANCELED) : true;
+    return cancelled ? weft__fail(WEFT_ECANCELED) : weft__give_true();
 }
 
 static const weft__wait acquire_wait = {resume_acquire, weft__cancel_wait, "a lock"};
 
 bool weft__start_lock_acquire(void *object, weft_value unused) {
     (void)unused;
-    return weft__lock_begin(object, &acquire_wait, object);
+    return weft__lock_begin(object, &acquire_wait, object) && weft__give_true();
 }
 
 int weft_lock_release(weft_lock *lock) {

@@ -20,7 +20,7 @@ static bool resume_acquire(weft_task *task, bool cancelled) {
     }
     /* Permits may have come back while newcomers queued behind this task. */
     while (semaphore->value > 0 && wake_next(semaphore)) continue;
-    return true;
+    return weft__give_true();
 }
 
 static const weft__wait acquire_wait = {resume_acquire, weft__cancel_wait, "a semaphore"};
@@ -35,7 +35,7 @@ bool weft__start_semaphore_acquire(void *object, weft_value unused) {
     if (weft_semaphore_locked(semaphore))
         return waiters_wait(&semaphore->waiters, &acquire_wait, semaphore);
     semaphore->value--;
-    return true;
+    return weft__give_true();
 }
 
 int weft_semaphore_release(weft_semaphore *semaphore) {

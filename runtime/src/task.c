@@ -190,11 +190,11 @@ static inline bool end_wait(weft_task *task) {
     const weft__wait *wait = task->wait;
     bool cancelled = task->must_cancel;
     task->must_cancel = false;
+    weft__running.value = weft_value_i64(0);
     if (wait) {
         task->wait = NULL;
         return wait->resume(task, cancelled || task->wait_state == WAIT_CANCELLED);
     }
-    weft__running.value = weft_value_i64(0);
     return cancelled ? weft__fail(WEFT_ECANCELED) : true;
 }
 

@@ -55,6 +55,12 @@ static inline bool waiters_any_alive(const weft__waiters *list) {
     return false;
 }
 
+/* The result of a wait that asyncio's returns True from; true, as a start function returns then. */
+static inline bool weft__give_true(void) {
+    weft__running.value = weft_value_i64(true);
+    return true;
+}
+
 /* The running task waits in `list`; false, as a start function returns then. */
 static inline bool waiters_wait(weft__waiters *list, const weft__wait *wait, void *object) {
     weft__task_wait(weft__running.task, wait, object);

@@ -42,7 +42,7 @@ static inline bool weft_condition_locked(const weft_condition *condition) {
  * Fails with WEFT_EMISUSE if the lock is not locked. Cancelled, it fails with WEFT_ECANCELED, but
  * not before it has the lock again, however often it is cancelled meanwhile; a notification that
  * it may have got goes to another task. So the lock is locked after it whatever the outcome,
- * but for WEFT_EMISUSE. Condition.wait. */
+ * but for WEFT_EMISUSE. The result is true. Condition.wait. */
 static inline weft_awaitable weft_condition_wait(weft_condition *condition) {
     weft_awaitable awaitable = {weft__start_condition_wait, condition, {0}};
     return awaitable;
@@ -51,7 +51,8 @@ static inline weft_awaitable weft_condition_wait(weft_condition *condition) {
 /* Waits, as often as needed, until predicate(argument) is true. Does not suspend, nor look at the
  * lock, if it is true at once. The predicate may neither suspend nor release the lock; it is called
  * with the lock locked, but for its first call if the caller has not locked it. Fails as
- * weft_condition_wait, and with WEFT_ENOMEM before anything was released. Condition.wait_for. */
+ * weft_condition_wait, and with WEFT_ENOMEM before anything was released. The result is true.
+ * Condition.wait_for. */
 weft_awaitable weft_condition_wait_for(weft_condition *condition, bool (*predicate)(void *argument),
                                        void *argument);
 

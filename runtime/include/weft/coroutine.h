@@ -109,7 +109,7 @@ const char *weft_caught_message(void);
         if (__builtin_expect(weft__running.error != NULL, 0)) goto weft_failed;                    \
     } while (0)
 
-/* What the last await gave: a weft_value, valid until the next await. */
+/* What the last await gave, a weft_value, valid until the next await: 0 if that gives nothing. */
 #define WEFT_RESULT (weft__running.value)
 
 /* WEFT_AWAITABLE(x): a weft_awaitable of a weft_task * or weft_future *, borrowed, for functions that

@@ -18,7 +18,7 @@ typedef struct weft_lock {
 bool weft__start_lock_acquire(void *lock, weft_value unused);
 
 /* Waits until the lock is free and takes it. First come, first served: a task that comes while
- * others wait queues behind them. Suspends only if it must wait. Lock.acquire. */
+ * others wait queues behind them. Suspends only if it must wait. The result is true. Lock.acquire. */
 static inline weft_awaitable weft_lock_acquire(weft_lock *lock) {
     weft_awaitable awaitable = {weft__start_lock_acquire, lock, {0}};
     return awaitable;

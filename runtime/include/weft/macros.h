@@ -82,6 +82,7 @@ static inline bool weft__start(weft_awaitable awaitable) {
         if (__builtin_expect(frame->serial == (uint32_t)awaitable.argument.i64, 1))
             return weft__enter(frame);
     }
+    weft__running.value.i64 = 0;
     return awaitable.start(awaitable.object, awaitable.argument);
 }
 

@@ -21,7 +21,7 @@ typedef struct weft_semaphore {
 bool weft__start_semaphore_acquire(void *semaphore, weft_value unused);
 
 /* Waits for a permit and takes it. First come, first served. Suspends only if it must wait.
- * Semaphore.acquire. */
+ * The result is true. Semaphore.acquire. */
 static inline weft_awaitable weft_semaphore_acquire(weft_semaphore *semaphore) {
     weft_awaitable awaitable = {weft__start_semaphore_acquire, semaphore, {0}};
     return awaitable;
