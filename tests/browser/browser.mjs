@@ -1,5 +1,6 @@
 /** Starts browsers, headless, with a profile of their own, and sees to it that nothing is left of them. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
@@ -32,6 +33,17 @@ const firefoxPreferences = {
   'services.settings.server': '',
 };
 
+/** What removes the browsers that are open, and those that are being started. */
+const removals = new Set();
+const starting = new Set();
+process.on('exit', () => removals.forEach((remove) => remove()));
+for (const [signal, status] of [['SIGHUP', 129], ['SIGINT', 130], ['SIGTERM', 143]]) {
+  process.once(signal, async () => {
+    await Promise.allSettled(starting);
+    process.exit(status);
+  });
+}
+
 /**
  * Waits, but not for ever.
  * @template T
@@ -61,8 +73,8 @@ export async function within(promise, limit, what) {
  */
 
 /**
- * @typedef {import('puppeteer-core').Page & {failures: string[]}} Page `failures`: exceptions that nobody
- *   caught in the page, and that it crashed
+ * @typedef {import('puppeteer-core').Page & {failures: string[], crashed: Promise<never>}} Page
+ *   `failures`: exceptions that nobody caught in the page, and that it crashed; `crashed` is rejected then
  */
 
 /**
@@ -72,12 +84,30 @@ export async function within(promise, limit, what) {
  *   milliseconds anything that it is asked for may take (default: two minutes)
  * @returns {Promise<Browser>}
  */
-export async function openBrowser(name, { arguments: more = [], limit = 120_000 } = {}) {
+export function openBrowser(name, options = {}) {
+  const opening = startBrowser(name, options);
+  const over = () => starting.delete(opening);
+  starting.add(opening);
+  opening.then(over, over);
+  return opening;
+}
+
+async function startBrowser(name, { arguments: more = [], limit = 120_000 }) {
   const executablePath = findBrowser(name);
   if (!executablePath) throw new Error(`there is no ${name}: node tools/setup.mjs browser installs it`);
   const profile = await mkdtemp(join(tmpdir(), `weft-${name}-`));
-  const removeProfile = () => rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   let started;
+  const remove = () => {
+    removals.delete(remove);
+    try {
+      // With all of its processes: it leads a group of its own.
+      if (started) process.kill(-started.process().pid, 'SIGKILL');
+    } catch {
+      // They have ended.
+    }
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  removals.add(remove);
   try {
     started = await puppeteer.launch({
       browser: name === 'firefox' ? 'firefox' : 'chrome',
@@ -89,14 +119,17 @@ export async function openBrowser(name, { arguments: more = [], limit = 120_000 
       ignoreDefaultArgs: chromiumLeftOut,
       extraPrefsFirefox: firefoxPreferences,
       userDataDir: profile,
+      env: { ...process.env, TMPDIR: profile },
+      handleSIGHUP: false,
+      handleSIGINT: false,
+      handleSIGTERM: false,
       timeout: startLimit,
       protocolTimeout: limit,
     });
   } catch (error) {
-    await removeProfile();
+    remove();
     throw new Error(`${executablePath} did not start: ${error.message}`, { cause: error });
   }
-  const child = started.process();
   return {
     name,
     puppeteer: started,
@@ -108,19 +141,19 @@ export async function openBrowser(name, { arguments: more = [], limit = 120_000 
         // Firefox tells of a request that is refused as of an exception.
         if (!text.startsWith('Error: Cross-Origin Request Blocked')) page.failures.push(text);
       });
-      page.on('error', (error) => page.failures.push(`the page crashed: ${error.message}`));
+      page.crashed = new Promise((resolve, reject) => {
+        page.once('error', (error) => {
+          page.failures.push(error.message);
+          reject(error);
+        });
+      });
+      page.crashed.catch(() => {});
       if (url) await page.goto(url, { timeout: startLimit });
       return page;
     },
     async close() {
       await within(started.close(), closeLimit, `closing ${name}`).catch(() => {});
-      try {
-        // With all of its processes: it leads a group of its own.
-        process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        // They have ended.
-      }
-      await removeProfile();
+      remove();
     },
   };
 }

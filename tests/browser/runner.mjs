@@ -28,7 +28,7 @@ export async function openRunner(browser, origin) {
     const options = { ...module, arguments: args.map(String) };
     const running = page.evaluate(
       (...call) => globalThis.weftRunner[call[0]](call[1], call[2]), worker ? 'runInWorker' : 'runProgram', url, options);
-    return within(running, limit, `${program} in ${browser.name}`);
+    return within(Promise.race([running, page.crashed]), limit, `${program} in ${browser.name}`);
   }
   return { page, run };
 }
