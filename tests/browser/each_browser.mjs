@@ -15,16 +15,18 @@ import { openServer } from './static_server.mjs';
 /**
  * Defines a suite for each browser: one server, browser and runner page for all of its tests.
  * @param {(context: Context) => void} define calls test(); the context is filled in when tests run
- * @param {Parameters<typeof openServer>[0]} [serverOptions]
+ * @param {object} [options]
+ * @param {Parameters<typeof openServer>[0]} [options.server]
+ * @param {Parameters<typeof openRunner>[2]} [options.runner]
  */
-export function inEachBrowser(define, serverOptions) {
+export function inEachBrowser(define, options = {}) {
   for (const name of browserNames) {
     describe(name, () => {
       const context = { name };
       before(async () => {
-        context.server = await openServer(serverOptions);
+        context.server = await openServer(options.server);
         context.browser = await openBrowser(name);
-        context.runner = await openRunner(context.browser, context.server.origin);
+        context.runner = await openRunner(context.browser, context.server.origin, options.runner);
       });
       after(async () => {
         await context.browser?.close();

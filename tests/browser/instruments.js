@@ -1,4 +1,5 @@
 /** What tests put in the place of the page's clock and timers. */
+import { takeClock } from '../js/virtual_clock.mjs';
 
 const real = {
   setTimeout: globalThis.setTimeout.bind(globalThis),
@@ -61,27 +62,14 @@ export function countHostCalls() {
  * due fire after a jump, as after a pause in which the machine slept or the page was held back.
  * @returns {{jump: (seconds: number) => Promise<void>, seconds: () => number, armed: () => number}}
  */
-export function takeClock() {
-  const begin = real.now();
-  let now = begin;
-  let number = 0;
-  /** @type {Map<number, {due: number, call: () => void}>} */
-  const timers = new Map();
-  performance.now = () => now;
-  globalThis.setTimeout = (call, delay) => {
-    timers.set(++number, { due: now + delay, call });
-    return number;
-  };
-  globalThis.clearTimeout = (timer) => timers.delete(timer);
+export function takePageClock() {
+  const { now, armed, move } = takeClock();
+  const begin = now();
   return {
-    seconds: () => (now - begin) / 1000,
-    armed: () => timers.size,
+    seconds: () => (now() - begin) / 1000,
+    armed,
     async jump(seconds) {
-      now += seconds * 1000;
-      for (const [timer, { due, call }] of timers) {
-        if (due > now || !timers.delete(timer)) continue;
-        call();
-      }
+      move(seconds * 1000);
       // For what goes on in macrotasks.
       await new Promise((resolve) => real.setTimeout(resolve, 20));
     },

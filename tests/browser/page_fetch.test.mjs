@@ -63,4 +63,4 @@ inEachBrowser((context) => {
   });
 
   test('nothing went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
-}, { routes, headers });
+}, { server: { routes, headers } });

@@ -60,7 +60,7 @@ inEachBrowser((context) => {
 
   test('after pauses in which the clock went on, sleeps have ended in order and no others', async () => {
     const result = await evaluate(async (url) => {
-      const clock = weftRunner.takeClock();
+      const clock = weftRunner.takePageClock();
       const sleeps = weftRunner.runProgram('/build/web/tests/web/pump_probe.mjs', { arguments: ['sleeps', '300'] });
       const ends = [];
       const long = [59, 61, 150].map((seconds) => {

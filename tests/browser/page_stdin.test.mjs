@@ -102,4 +102,4 @@ inEachBrowser((context) => {
   });
 
   test('nothing went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
-}, { routes: { '/tests/browser/lines.txt': (request, response) => response.end('one\ntwenty\n') } });
+}, { server: { routes: { '/tests/browser/lines.txt': (request, response) => response.end('one\ntwenty\n') } } });

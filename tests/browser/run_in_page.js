@@ -1,4 +1,7 @@
-/** Runs a program where it is imported: in a page or in a worker. */
+/** Runs a program where it is imported: in a page or in a worker, by the clock that its URL asks for. */
+import { useVirtualClock } from '../js/virtual_clock.mjs';
+
+if (new URLSearchParams(location.search).get('clock') === 'virtual') useVirtualClock();
 
 /**
  * @typedef {object} Outcome

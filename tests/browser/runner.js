@@ -11,7 +11,7 @@ let number = 0;
 /** As runProgram, in a dedicated worker: one for all, started with the first. */
 function runInWorker(url, options) {
   if (!worker) {
-    worker = new Worker(new URL('runner_worker.js', import.meta.url), { type: 'module' });
+    worker = new Worker(new URL(`runner_worker.js${location.search}`, import.meta.url), { type: 'module' });
     const end = (id, outcome) => {
       running.get(id)(outcome);
       running.delete(id);

@@ -7,10 +7,12 @@ import { within } from './browser.mjs';
  * Opens the runner page.
  * @param {import('./browser.mjs').Browser} browser
  * @param {string} origin of a server of this project's files
+ * @param {{clock?: 'real' | 'virtual'}} [options] what programs tell the time by (default: 'real'); see
+ *   useVirtualClock of tests/js/virtual_clock.mjs
  * @returns {Promise<{page: import('./browser.mjs').Page, run: typeof run}>} the page, and what runs programs in it
  */
-export async function openRunner(browser, origin) {
-  const page = await browser.open(`${origin}/tests/browser/runner.html`);
+export async function openRunner(browser, origin, { clock = 'real' } = {}) {
+  const page = await browser.open(`${origin}/tests/browser/runner.html?clock=${clock}`);
   await page.waitForFunction(() => globalThis.weftRunner, { timeout: 30_000 });
 
   /**

@@ -1,7 +1,7 @@
 /**
  * Programs behave in browsers as on every other host: the examples print what the comment at their
  * top says, the C half of each pair of tests/conformance the trace that CPython recorded. In a page
- * and in a dedicated worker, one after the other: many traces are of real time.
+ * and in a dedicated worker, by a virtual clock: traces are of delays, and a machine may be slow.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -29,4 +29,4 @@ inEachBrowser((context) => {
   }
 
   test('nothing went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
-});
+}, { runner: { clock: 'virtual' } });

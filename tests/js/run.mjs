@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  */
 export const programs = (folder, name) => ({
   sim: [`${root}build/native/${folder}/${name}`],
-  web: [process.execPath, `${root}web/run.mjs`, `${root}build/web/${folder}/${name}.mjs`],
+  web: [process.execPath, '--import', `${root}tests/js/use_virtual_clock.mjs`, `${root}web/run.mjs`, `${root}build/web/${folder}/${name}.mjs`],
   wasi: [process.execPath, `${root}tools/wasi-run.mjs`, `${root}build/wasi/${folder}/${name}.wasm`],
 });
 

@@ -151,7 +151,7 @@ WEFT_ASYNC(several, weft_awaitable *all; int i;) {
 /* Memory in use, with the failure that was caught last always the same. */
 WEFT_ASYNC(measure, weft_response response; int status;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, weft_fetch(&self->response, (weft_request){.url = ":"}));
+    WEFT_CATCH(self->status, weft_fetch(&self->response, (weft_request){.url = "http://["}));
     WEFT_RETURN(weft_memory_used());
 }
 
