@@ -24,12 +24,11 @@ const jobs = '2';
 const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', wasi: 'wasi' };
 
 /** Of the tests in scripts: their folders, the presets that build what they run, the kind of tools that they
- *  need besides, and how many files are run at a time: one, where it is seen whether a page keeps its pace.
- *  `byName`: only if they are named, as they need browsers or runtimes, and minutes. */
+ *  need besides, and how many files are run at a time: one, where it is seen whether a page keeps its pace. */
 const scripts = {
   js: { folders: ['tests/js', 'tests/web'], uses: ['web', 'wasi'], jobs },
   runtimes: { folders: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs },
-  browser: { folders: ['tests/browser'], uses: ['web'], kind: 'browser', jobs: '1', byName: true },
+  browser: { folders: ['tests/browser'], uses: ['web'], kind: 'browser', jobs: '1' },
 };
 
 /** What was run: for the summary. @type {{name: string, result: string, seconds: number}[]} */
@@ -90,7 +89,7 @@ if (unknown.length > 0) {
   console.error(`weft: nothing to test by that name: ${unknown.join(', ')}\nusage: npm test -- [${names.join('] [')}]`);
   process.exit(2);
 }
-const wanted = new Set(named.length > 0 ? named : names.filter((name) => !scripts[name]?.byName));
+const wanted = new Set(named.length > 0 ? named : names);
 for (const name of Object.keys(scripts)) if (wanted.has(name)) for (const preset of scripts[name].uses) wanted.add(preset);
 
 try {
