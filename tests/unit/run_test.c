@@ -281,6 +281,41 @@ WEFT_ASYNC(leave_counting, weft_task *a, *b;) {
     WEFT_AWAIT(weft_sleep(0));
 }
 
+/* Cleanup that waits for other tasks that are left. */
+WEFT_ASYNC(slow_cleanup) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_sleep(100));
+    WEFT_FINALLY(done);
+    WEFT_AWAIT(weft_sleep(2));
+    trace("slow");
+    WEFT_RECOVER;
+}
+
+WEFT_ASYNC(cleanup_gathers, weft_task *slow;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_sleep(100));
+    WEFT_FINALLY(done);
+    WEFT_AWAIT(WEFT_GATHER(NULL, self->slow));
+    trace("gathered");
+}
+
+WEFT_ASYNC(leave_gathering, weft_task *slow, *gathers;) {
+    WEFT_BEGIN;
+    START(self->slow, WEFT_CALL(slow_cleanup));
+    START(self->gathers, WEFT_CALL(cleanup_gathers, .slow = self->slow));
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+static void gathers(void) {
+    check_begin("gathers", 0);
+    CHECK_INT(weft_run(WEFT_CALL(leave_gathering), NULL), 0);
+    CHECK_TRACE("slow gathered ");
+    while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
 static void requests(void) {
     check_begin("requests", 0);
     CHECK_INT(weft_run(WEFT_CALL(leave_counting), NULL), 0);
@@ -302,6 +337,7 @@ int main(void) {
     turns();
     RUN(turn_inside);
     requests();
+    gathers();
     RUN(run_inside);
     drain();
     drain_in_rounds();
