@@ -116,6 +116,7 @@ static void headers(void) {
     CHECK_STR(value, "no-space");
     CHECK_INT(weft_response_header(&with_headers, "empty", value, sizeof value), 0);
     CHECK_STR(value, "");
+    CHECK_INT(weft_response_header(&with_headers, "x-b", value, sizeof value), -1);
     CHECK_INT(weft_response_header(&with_headers, "content", value, sizeof value), -1);
     CHECK_STR(value, "");
     CHECK_INT(weft_response_header(&with_headers, "", value, sizeof value), -1);
