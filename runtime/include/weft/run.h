@@ -54,7 +54,8 @@ void weft_set_exception_handler(void (*handler)(void *user, const weft_report *r
                                 void *user);
 
 /* In debug builds, how many seconds of the host's clock a step of a task may take before it is
- * reported: 0.1 unless set; negative is 0, INFINITY is no limit, NaN changes nothing. In other builds it does nothing. loop.slow_callback_duration. */
+ * reported: 0.1 unless set; negative is 0, INFINITY is no limit, NaN changes nothing. In other builds it
+ * does nothing. loop.slow_callback_duration. */
 void weft_set_slow_step(double seconds);
 
 char **weft__keep_arguments(int argc, char **argv);

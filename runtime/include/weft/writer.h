@@ -43,7 +43,7 @@ void weft_writer_free(weft_writer *writer);
 /* Copies `size` bytes and has the sink write them, at once if it can, else later and in order.
  * Returns 0; WEFT_ENOMEM, then none of them is written; WEFT_EMISUSE after weft_writer_write_eof;
  * or, if the writer is closing or lost, what weft_writer_drain fails with then (asyncio drops
- * the bytes and says nothing). Does not suspend. StreamWriter.write. */
+ * the bytes and says nothing). No bytes are no write: 0. Does not suspend. StreamWriter.write. */
 int weft_writer_write(weft_writer *writer, const void *data, size_t size);
 
 /* Writes `count` pieces, all or, if it fails, none; else as weft_writer_write. StreamWriter.writelines. */
@@ -104,7 +104,7 @@ int weft_writer_written(weft_writer *writer, size_t count);
 
 /* The sink has failed, with `status`, not 0, and a message, which is copied (NULL: none, and there is
  * none if there is no memory for it): the writer drops what was not written and closes in the next
- * turn. Does nothing if it is closed or about to be for another failure. */
+ * turn. Does nothing if it is closed or about to be for another failure, or if the status is 0. */
 void weft_writer_fail(weft_writer *writer, int status, const char *message);
 
 #ifdef __cplusplus
