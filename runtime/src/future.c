@@ -314,13 +314,14 @@ static bool cancel_awaited_future(weft_task *task) {
 }
 
 const char *weft__task_waits_for(const weft_task *task) {
-    if (!task->wait) return NULL;
+    if (!task->wait || task->wait_state != WAIT_PENDING) return NULL;
     if (task->wait != &weft__future_wait) return task->wait->what;
     const weft_future *future = task->awaited;
+    if (future->state != FUTURE_PENDING) return NULL;
     switch (future->kind) {
     case FUTURE_TASK: return "a task";
     case FUTURE_COMPOUND: return weft__compound_kind_of(future)->what;
-    case FUTURE_HOST: return future->state == FUTURE_PENDING ? future->value.ptr : "its turn";
+    case FUTURE_HOST: return future->value.ptr;
     default: return "a future";
     }
 }

@@ -312,7 +312,8 @@ static void outside(void) {
     CHECK_INT(weft_memory_used(), 0);
 }
 
-/* At the end of the program, an exception handler switches tracing on in an eager task. */
+/* At the end of the program, an exception handler switches tracing on in an eager task, whose sleep is
+ * cancelled before it is said what it waits for. */
 WEFT_ASYNC(fails_at_end) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
@@ -339,7 +340,7 @@ static void at_the_end(void) {
     check_begin("at_the_end", WEFT_OK);
     weft_set_exception_handler(handle_report, NULL);
     CHECK_INT(weft_run(WEFT_CALL(leaves_one), NULL), WEFT_OK);
-    CHECK_TRACE("[fails_at_end] +1* switches_on by 0 1!* 1^0 1~a sleep/switches_on 1> 1.cancelled ");
+    CHECK_TRACE("[fails_at_end] +1* switches_on by 0 1!* 1^0 1~its turn/switches_on 1> 1.cancelled ");
     weft_set_trace(NULL, NULL);
     base = last_seen;
     weft_task_unref(of_handler);
