@@ -53,6 +53,8 @@ int main(int argc, char **argv) {
     if (strcmp(what, "negative") == 0) weft_sim_work(-1);
     if (strcmp(what, "nan") == 0) weft_sim_script_fetch((weft_sim_answer){.url = "a", .delay = NAN});
     if (strcmp(what, "endless") == 0) weft_sim_work(INFINITY);
+    if (strcmp(what, "late input") == 0) weft_sim_script_input(WEFT_SIM_PIECES({.delay = -2}));
+    if (strcmp(what, "late output") == 0) weft_sim_script_output(1, (weft_sim_sink){.delay = -3});
     if (strcmp(what, "url") == 0) weft_sim_script_fetch((weft_sim_answer){.text = "x"});
     if (strcmp(what, "headers") == 0) weft_sim_script_fetch((weft_sim_answer){.url = "a", .headers = "a b"});
     if (strcmp(what, "descriptor") == 0) weft_sim_script_output(0, (weft_sim_sink){.delay = 0});

@@ -260,6 +260,10 @@ WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     weft_writer_fail(self->writer, 7, "the disk is full");
     if (weft_writer_write(self->writer, much, 4) != 7) abort(); /* without memory for the message too */
     CHECK_INT(weft_writer_write(self->writer, much, 4), 7);
+    CHECK_INT(self->sink.closed, 0);
+    WEFT_CATCH(self->status, weft_writer_drain(self->writer));
+    CHECK_INT(self->status, 7);
+    CHECK_INT(self->sink.closed, 1); /* it took a turn */
     WEFT_CATCH(self->status, weft_writer_wait_closed(self->writer));
     CHECK_STR(weft_caught_message(), "the disk is full");
     WEFT_CATCH(self->status, weft_writer_drain(self->writer));
@@ -268,6 +272,11 @@ WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     weft_writer_close(self->writer);
     weft_writer_free(self->writer);
     CHECK_INT(self->sink.closed, 1);
+    /* One that could not be made. */
+    WEFT_CATCH(self->status, weft_writer_drain(NULL));
+    CHECK_INT(self->status, WEFT_ENOMEM);
+    WEFT_CATCH(self->status, weft_writer_wait_closed(NULL));
+    CHECK_INT(self->status, WEFT_ENOMEM);
 }
 
 /* A sink may still tell of its write when the writer was aborted meanwhile. */

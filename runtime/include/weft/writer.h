@@ -56,7 +56,8 @@ bool weft__start_writer_wait_closed(void *writer, weft_value unused);
  * number of tasks may wait. Suspends if it has to wait, and for one turn if the writer is closing or
  * closed.
  *
- * Fails with what the sink failed with; with WEFT_ENETWORK, "connection lost", if the writer is closed.
+ * Fails with what the sink failed with; with WEFT_ENETWORK, "connection lost", if the writer is closed;
+ * with WEFT_ENOMEM if it is NULL because there was none to make it.
  * StreamWriter.drain. */
 static inline weft_awaitable weft_writer_drain(weft_writer *writer) {
     weft_awaitable awaitable = {weft__start_writer_drain, writer, {0}};
@@ -88,7 +89,8 @@ void weft_writer_abort(weft_writer *writer);
 /* Whether it is closed or about to be, for any reason. StreamWriter.is_closing. */
 bool weft_writer_is_closing(const weft_writer *writer);
 
-/* Waits until the writer is closed; does not suspend if it is. Fails with what the sink failed with.
+/* Waits until the writer is closed; does not suspend if it is. Fails with what the sink failed with, and
+ * with WEFT_ENOMEM if it is NULL.
  * StreamWriter.wait_closed (where cancelling one that waits cancels all). */
 static inline weft_awaitable weft_writer_wait_closed(weft_writer *writer) {
     weft_awaitable awaitable = {weft__start_writer_wait_closed, writer, {0}};
