@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Prints which share of the lines of runtime/src the native tests run: the unit tests and the
- * conformance programs, on the simulated host. `npm run coverage`.
+ * Prints which share of the lines of runtime/src the native tests run: the unit tests, also without
+ * memory, and the conformance programs, on the simulated host. What a program counts that aborts, as the
+ * tests of life.c do, is lost. `npm run coverage`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -35,7 +36,7 @@ run('cmake', ['--build', '--preset', 'coverage', '--parallel', '2']);
 
 const profiles = mkdtempSync(join(build, 'profiles-'));
 const env = { ...process.env, LLVM_PROFILE_FILE: join(profiles, '%p-%m.profraw') };
-const unit = readdirSync(join(build, 'tests', 'unit')).filter((name) => name.endsWith('_test'));
+const unit = readdirSync(join(build, 'tests', 'unit')).filter((name) => /_test(_out_of_memory|_debug)?$/.test(name));
 const pairs = readdirSync(join(build, 'tests', 'conformance')).filter((name) => /^conformance_\w+$/.test(name));
 const programs = [
   ...unit.map((name) => join(build, 'tests', 'unit', name)),

@@ -43,9 +43,10 @@ static void put_coroutines(const output *to, const weft_task *task) {
 }
 
 /* The next task that this one awaits, itself or through a gather, and NULL after the last; *index is
- * 0 for the first. Futures that are no tasks have nothing below them and are passed over. */
+ * 0 for the first. Futures that are no tasks have nothing below them and are passed over, as are tasks
+ * that are done. */
 static weft_task *next_awaited(const weft_task *task, size_t *index) {
-    if (task->wait != &weft__future_wait) return NULL;
+    if (task->wait != &weft__future_wait || !weft__task_waits_for(task)) return NULL;
     weft_future *future = task->awaited;
     bool is_compound = future->kind == FUTURE_COMPOUND;
     for (;;) {
@@ -54,10 +55,9 @@ static weft_task *next_awaited(const weft_task *task, size_t *index) {
                              : i == 0    ? future
                                          : NULL;
         if (!child) return NULL;
-        if (child->kind == FUTURE_TASK) return (weft_task *)child;
+        if (child->kind == FUTURE_TASK && child->state == FUTURE_PENDING) return (weft_task *)child;
     }
 }
-
 
 /* What is deeper than this stands at the left again: the tree is written by recursion. */
 enum { DEEPEST = 100 };
@@ -72,7 +72,7 @@ static void put_awaited(const output *to, const weft_task *task, size_t level) {
     if (level > DEEPEST) return;
     size_t index = 0;
     for (weft_task *awaited; (awaited = next_awaited(task, &index));) {
-        if (awaited->dumped || awaited->future.state != FUTURE_PENDING) continue;
+        if (awaited->dumped) continue;
         if (!first) put(to, to->form->between_tasks);
         first = false;
         put_task(to, awaited, level);

@@ -29,8 +29,12 @@ void weft__future_check(const weft_future *future, const char *function) {
                                         "keep a reference with weft_future_ref for as long as you use it"};
     static const weft__kind a_task = {"task", "its last weft_task_unref",
                                       "keep a reference with weft_task_ref for as long as you use it"};
-    bool is_task = future && future->kind == FUTURE_TASK;
-    weft__life_check(future ? &future->life : NULL, is_task ? &a_task : &a_future, function);
+    static const weft__kind a_gather = {"gather", "it was awaited or closed",
+                                        "do so once, or make a future of it with weft_ensure_future"};
+    const weft__kind *kind = future && future->kind == FUTURE_TASK       ? &a_task
+                             : future && future->kind == FUTURE_COMPOUND ? &a_gather
+                                                                         : &a_future;
+    weft__life_check(future ? &future->life : NULL, kind, function);
 }
 #endif
 
@@ -163,6 +167,7 @@ void weft_future_unref(weft_future *future) {
 }
 
 void weft__future_close(weft_future *future) {
+    FUTURE_CHECK_IN(future, "weft_close");
     if (future->kind == FUTURE_COMPOUND) weft__compound_kind_of(future)->close(future);
     weft_future_unref(future);
 }
@@ -309,13 +314,14 @@ static bool cancel_awaited_future(weft_task *task) {
 }
 
 const char *weft__task_waits_for(const weft_task *task) {
-    if (!task->wait) return NULL;
+    if (!task->wait || task->wait_state != WAIT_PENDING) return NULL;
     if (task->wait != &weft__future_wait) return task->wait->what;
     const weft_future *future = task->awaited;
+    if (future->state != FUTURE_PENDING) return NULL;
     switch (future->kind) {
     case FUTURE_TASK: return "a task";
     case FUTURE_COMPOUND: return weft__compound_kind_of(future)->what;
-    case FUTURE_HOST: return future->state == FUTURE_PENDING ? future->value.ptr : "its turn";
+    case FUTURE_HOST: return future->value.ptr;
     default: return "a future";
     }
 }
@@ -333,6 +339,7 @@ static const weft__wait wait_for_itself = {resume_after_itself, weft__cancel_wai
 /* Waits with a reference to the future, which is released when the wait ends. */
 bool weft__start_owned_future(void *object, weft_value unused) {
     (void)unused;
+    FUTURE_CHECK_IN(object, "an await");
     weft_future *future = object;
     weft_task *task = weft__running.task;
     if (future->state != FUTURE_PENDING) {

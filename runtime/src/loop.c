@@ -162,6 +162,16 @@ enum weft_loop_state weft_loop_turn(int64_t *deadline) {
     return WEFT_LOOP_WAITING;
 }
 
+/* The tasks that wait for ever even in their cleanup stay: they are cancelled again when the next
+ * program ends. */
+static void give_up(void) {
+    for (weft_task *task = weft__first_task(); task; task = task->next) {
+        task->draining = false;
+        if (task == loop.main_task) weft__future_remove_handle(&task->future, &loop.on_main_done);
+    }
+    finish();
+}
+
 void weft_loop_deadlock(void) {
     if (loop.phase != PHASE_MAIN && loop.phase != PHASE_DRAINING) return;
     weft__report(loop.deadlocked ? "tasks wait for ever in their cleanup"
@@ -169,7 +179,7 @@ void weft_loop_deadlock(void) {
                  NULL, NULL);
     weft__report_waiting_tasks();
     if (loop.deadlocked) {
-        finish();
+        give_up();
     } else {
         loop.deadlocked = loop.main_done = true;
         drain();

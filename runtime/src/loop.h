@@ -221,7 +221,7 @@ void weft__task_free(weft_task *task);
 /* The oldest task that is not done; the others follow by `next`. */
 weft_task *weft__first_task(void);
 
-/* What it waits for, in words; NULL if it does not wait but for its turn. */
+/* What it waits for, in words; NULL if it is running, or waits only for its turn. */
 const char *weft__task_waits_for(const weft_task *task);
 
 /* ---- future.c ---- */

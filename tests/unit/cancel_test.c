@@ -291,15 +291,16 @@ WEFT_ASYNC(await_ring, int i; bool by_gather;) {
     WEFT_AWAIT(ring[self->i]);
 }
 
-WEFT_ASYNC(circle, int i, members; bool by_gather; int status;) {
+WEFT_ASYNC(circle, int i, members; bool by_gather; bool ended; int status;) {
     WEFT_BEGIN;
+    self->ended = self->members == 1 && !self->by_gather; /* it was told at once */
     for (self->i = 0; self->i < self->members; self->i++)
         START(ring[self->i], WEFT_CALL(await_ring, .i = (self->i + 1) % self->members,
                                        .by_gather = self->by_gather));
     WEFT_AWAIT(weft_sleep(1));
-    weft_task_cancel(ring[0]);
+    CHECK(weft_task_cancel(ring[0]) == !self->ended);
     WEFT_CATCH(self->status, ring[0]);
-    CHECK_INT(self->status, self->members == 1 && !self->by_gather ? WEFT_EMISUSE : WEFT_ECANCELED);
+    CHECK_INT(self->status, self->ended ? WEFT_EMISUSE : WEFT_ECANCELED);
     for (self->i = 1; self->i < self->members; self->i++) {
         WEFT_CATCH(self->status, ring[self->i]);
         CHECK_INT(self->status, WEFT_ECANCELED);

@@ -42,6 +42,9 @@ static void slow_steps(void) {
     CHECK_STR(last.message, "a step of a task took too long");
     CHECK_STR(last.task, "work");
     CHECK_INT(reports(2), 2);
+    weft_set_slow_step(0.5);
+    CHECK_INT(reports(0.4), 0);
+    CHECK_INT(reports(0.6), 1);
     weft_set_slow_step(2.5);
     CHECK_INT(reports(2.5), 0); /* no longer than that is not too long */
     CHECK_INT(reports(3), 1);

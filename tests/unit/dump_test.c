@@ -2,7 +2,7 @@
  * were never awaited. */
 #include "check.h"
 
-static char text[4096];
+static char text[65536];
 static size_t length;
 
 static void collect(void *unused, const char *part, size_t size) {
@@ -81,6 +81,82 @@ WEFT_ASYNC(app, weft_task *all, *waiter;) {
     weft_task_unref(right);
 }
 
+/* ---- What is deep, done, or no task ---- */
+
+WEFT_ASYNC(deep, int levels;) {
+    WEFT_BEGIN;
+    if (self->levels > 1)
+        WEFT_AWAIT(WEFT_CALL(deep, .levels = self->levels - 1));
+    else
+        WEFT_AWAIT(weft_sleep(5));
+}
+
+WEFT_ASYNC(awaits_future, weft_future *future;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(self->future);
+}
+
+static void dump_is(const char *expected) {
+    length = 0;
+    weft_dump_tasks(collect, NULL);
+    CHECK_STR(text, expected);
+}
+
+/* The first sixteen coroutines of a task are named, and that there are more. */
+WEFT_ASYNC(deep_coroutines, weft_task *sixteen, *seventeen;) {
+    WEFT_BEGIN;
+    START(self->sixteen, WEFT_CALL(deep, .levels = 16));
+    START(self->seventeen, WEFT_CALL(deep, .levels = 17));
+    WEFT_AWAIT(weft_sleep(1));
+#define FOUR_DEEP ", deep, deep, deep, deep"
+#define SIXTEEN_DEEP "deep, deep, deep, deep" FOUR_DEEP FOUR_DEEP FOUR_DEEP
+    dump_is("deep_coroutines in deep_coroutines: is running\n"
+            "deep in " SIXTEEN_DEEP ": waits for a sleep\n"
+            "deep in " SIXTEEN_DEEP ", ...: waits for a sleep\n");
+}
+
+/* Of a long chain of tasks each is written once, and what is too deep begins at the left again. */
+WEFT_ASYNC(deep_tasks, weft_task *tasks[150]; int i;) {
+    WEFT_BEGIN;
+    self->tasks[0] = weft_create_task(WEFT_CALL(deep, .levels = 1));
+    for (int i = 1; i < 150; i++)
+        self->tasks[i] = weft_create_task(WEFT_CALL(awaits, .other = &self->tasks[i - 1]));
+    for (self->i = 0; self->i < 2; self->i++) WEFT_AWAIT(weft_sleep(0));
+    length = 0;
+    weft_dump_tasks(collect, NULL);
+    size_t lines = 0, deepest = 0;
+    for (const char *line = text; *line; line = strchr(line, '\n') + 1, lines++) {
+        size_t indent = strspn(line, " ");
+        if (indent > deepest) deepest = indent;
+    }
+    CHECK_INT(lines, 151);
+    CHECK_INT(deepest, 2 * 100);
+    for (int i = 0; i < 150; i++) weft_task_unref(self->tasks[i]);
+}
+
+/* A task that is done is not there any more, though a gather still holds it; it can be waited for as
+ * before. */
+WEFT_ASYNC(done_tasks, weft_task *quick, *slow, *both; weft_future *future, *waited[1];) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    START(self->quick, weft_sleep(0));
+    START(self->slow, WEFT_CALL(awaits_future, .future = self->future));
+    START(self->both, WEFT_GATHER(NULL, self->quick, self->slow));
+    WEFT_AWAIT(weft_sleep(1));
+    dump_is("done_tasks in done_tasks: is running\n"
+            "await_one in await_one: waits for a gather\n"
+            "  awaits_future in awaits_future: waits for a future\n");
+    self->waited[0] = weft_task_future(self->quick);
+    WEFT_AWAIT(weft_wait(self->waited, 1, INFINITY, WEFT_ALL_COMPLETED));
+    CHECK_INT(WEFT_RESULT.i64, 1);
+    WEFT_AWAIT(WEFT_GATHER(NULL, self->quick));
+    weft_future_set_result(self->future, weft_value_i64(0));
+    dump_is("done_tasks in done_tasks: is running\n"
+            "await_one in await_one: waits for a gather\n"
+            "  awaits_future in awaits_future: is ready\n");
+    WEFT_AWAIT(self->both);
+}
+
 #ifdef WEFT_DEBUG
 static const char *reported_task, *reported_origin;
 
@@ -110,6 +186,9 @@ static void never_awaited(void) {}
 
 int main(void) {
     CHECK_INT(weft_run(WEFT_CALL(app), NULL), WEFT_OK);
+    RUN(deep_coroutines);
+    RUN(deep_tasks);
+    RUN(done_tasks);
     never_awaited();
     CHECK_INT(weft_memory_used(), 0);
     return check_result();

@@ -29,4 +29,14 @@ WEFT_ASYNC(app, int argc; char **argv;) {
     }
 }
 
+/* No memory at all, where the environment says so. */
+static void *no_memory(void *unused, void *block, size_t old_size, size_t size) {
+    (void)unused, (void)block, (void)old_size, (void)size;
+    return NULL;
+}
+
+__attribute__((constructor)) static void take_memory_away(void) {
+    if (getenv("NO_MEMORY")) weft_set_allocator(no_memory, NULL);
+}
+
 WEFT_MAIN(app, .argc = argc, .argv = argv)

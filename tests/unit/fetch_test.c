@@ -92,6 +92,10 @@ WEFT_ASYNC(no_network, int status; weft_task *task;) {
     CHECK(!response.url && !response.headers && !response.body);
     WEFT_CATCH(self->status, weft_fetch(&response, (weft_request){.url = NULL}));
     CHECK_INT(self->status, WEFT_EINVAL);
+    weft_reader *any = (weft_reader *)(void *)&response; /* is not looked at */
+    WEFT_CATCH(self->status, weft_fetch(&response, (weft_request){.url = "data:,x", .body = "a", .body_size = 1,
+                                                                  .body_reader = any}));
+    CHECK_INT(self->status, WEFT_EINVAL);
     /* Cancelled before it began: zero as well. */
     memset(&response, 0xff, sizeof response);
     START(self->task, weft_fetch(&response, (weft_request){.url = "data:,x"}));
@@ -116,6 +120,7 @@ static void headers(void) {
     CHECK_STR(value, "no-space");
     CHECK_INT(weft_response_header(&with_headers, "empty", value, sizeof value), 0);
     CHECK_STR(value, "");
+    CHECK_INT(weft_response_header(&with_headers, "x-b", value, sizeof value), -1);
     CHECK_INT(weft_response_header(&with_headers, "content", value, sizeof value), -1);
     CHECK_STR(value, "");
     CHECK_INT(weft_response_header(&with_headers, "", value, sizeof value), -1);

@@ -93,10 +93,12 @@ static void reuse(void) {
 static void chunks_fail(void) {
     int status = WEFT_ENOMEM;
     long n = 0;
+    check_begin("chunks_fail", 0);
     for (; status != 0 && n < 1000; n++) {
         heap.left = n;
         status = weft_run(WEFT_CALL(allocate_all), NULL);
         if (status != 0) CHECK_INT(status, WEFT_ENOMEM);
+        CHECK_TRACE(""); /* nor does it wait for what cannot come */
         CHECK_INT(weft_memory_trim(), 0);
         CHECK_INT(heap.bytes, 0);
     }

@@ -202,8 +202,10 @@ WEFT_ASYNC(messages, weft_reader *reader; weft_bytes bytes; int status;) {
     WEFT_CATCH(self->status, weft_reader_readexactly(self->reader, 5, &self->bytes));
     CHECK_STR(weft_caught_message(), "3 bytes read on a total of 5 expected bytes");
     CHECK_INT(self->status, WEFT_EINCOMPLETE);
-    CHECK_INT(weft_reader_set_error(self->reader, WEFT_OK, "none"), WEFT_EINVAL);
     CHECK_INT(weft_reader_status(self->reader), WEFT_OK);
+    CHECK_INT(weft_reader_set_error(self->reader, WEFT_OK, "none"), WEFT_EINVAL);
+    TRY(weft_reader_set_error(self->reader, 6, "it will break"));
+    CHECK_INT(weft_reader_status(self->reader), 6);
     TRY(weft_reader_set_error(self->reader, 7, "it broke"));
     CHECK_INT(weft_reader_status(self->reader), 7);
     CHECK_STR(weft_reader_message(self->reader), "it broke");
@@ -226,6 +228,32 @@ WEFT_ASYNC(fails_after_bytes, weft_reader *reader; weft_task *task; int status;)
     TRY(weft_reader_set_error(self->reader, 7, NULL));
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, 7);
+    WEFT_FINALLY(free);
+    weft_task_cancel(self->task);
+    if (self->task) WEFT_CATCH(self->status, self->task);
+    weft_reader_free(self->reader);
+}
+
+/* No bytes are no news: a read of some waits on. */
+WEFT_ASYNC(read_some, weft_reader *reader; weft_bytes bytes;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_reader_read(self->reader, 5, &self->bytes));
+    trace("<%s>", self->bytes.data);
+}
+
+WEFT_ASYNC(feed_nothing, weft_reader *reader; weft_task *task; int status;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(free);
+    if (!(self->reader = weft_reader_new(0))) WEFT_RAISE(WEFT_ENOMEM);
+    START(self->task, WEFT_CALL(read_some, .reader = self->reader));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_INT(weft_reader_feed(self->reader, NULL, 0), 0);
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_TRACE("");
+    CHECK_INT(weft_reader_feed(self->reader, NULL, SIZE_MAX), WEFT_ENOMEM); /* which the read is told */
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ENOMEM);
+    CHECK_INT(weft_reader_buffered(self->reader), 0);
     WEFT_FINALLY(free);
     weft_task_cancel(self->task);
     if (self->task) WEFT_CATCH(self->status, self->task);
@@ -293,6 +321,7 @@ int main(void) {
     RUN(shown_beyond_limit);
     RUN(messages);
     RUN(fails_after_bytes);
+    RUN(feed_nothing);
     RUN(asks_when_it_has_to);
     return check_result();
 }

@@ -170,6 +170,24 @@ WEFT_ASYNC(event_in_frame, weft_event event; char padding[300];) {
     WEFT_AWAIT(weft_sleep(1));
 }
 
+/* Main's frame stays main's until all have ended: no other coroutine gets its memory. */
+WEFT_ASYNC_DECLARE(keeps_value, int64_t value; bool is_main;);
+
+WEFT_ASYNC(looks_at_value, const int64_t *value;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_sleep(100));
+    WEFT_FINALLY(done);
+    WEFT_AWAIT(WEFT_CALL(keeps_value, .value = 7));
+    CHECK_INT(*self->value, 42);
+}
+
+WEFT_ASYNC_DEFINE(keeps_value) {
+    WEFT_BEGIN;
+    if (self->is_main) TRY(weft_spawn(WEFT_CALL(looks_at_value, .value = &self->value)));
+    WEFT_AWAIT(weft_sleep(self->is_main));
+}
+
 /* ---- Deadlock ---- */
 
 WEFT_ASYNC(wait_for_ever, weft_lock lock;) {
@@ -203,6 +221,45 @@ static void deadlocks(void) {
     check.trace[0] = '\0';
 }
 
+WEFT_ASYNC(wait_in_vain, const char *name;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    WEFT_AWAIT(weft_sleep(__builtin_inf()));
+    WEFT_FINALLY(out);
+    trace("%s", self->name);
+}
+
+WEFT_ASYNC(never_clean) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    WEFT_AWAIT(WEFT_CALL(wait_in_vain, .name = "first"));
+    WEFT_FINALLY(out);
+    WEFT_AWAIT(WEFT_CALL(wait_in_vain, .name = "second"));
+}
+
+WEFT_ASYNC(leave_never_clean) {
+    WEFT_BEGIN;
+    TRY(weft_spawn(WEFT_CALL(never_clean)));
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+#define DEADLOCK "[deadlock: every task waits and nothing can wake one ] "
+#define NEVER_CLEAN "[never_clean in never_clean, wait_in_vain: waits for a sleep ] "
+
+/* Cleanup that waits for ever is given up; its task is cancelled again when the next program ends. */
+static void deadlock_in_cleanup(void) {
+    check_begin("deadlock_in_cleanup", 0);
+    CHECK_INT(weft_run(WEFT_CALL(never_clean), NULL), WEFT_EDEADLOCK);
+    CHECK_TRACE(DEADLOCK NEVER_CLEAN "first [tasks wait for ever in their cleanup ] " NEVER_CLEAN);
+    CHECK_INT(weft_run(WEFT_CALL(give), NULL), 0);
+    CHECK_TRACE("second ");
+    CHECK_INT(weft_memory_used(), 0);
+    /* That of a task which is left when main has ended: it is asked to end once more. */
+    CHECK_INT(weft_run(WEFT_CALL(leave_never_clean), NULL), WEFT_EDEADLOCK);
+    CHECK_TRACE("first " DEADLOCK NEVER_CLEAN "second ");
+    CHECK_INT(weft_memory_used(), 0);
+}
+
 WEFT_ASYNC(circle_main) {
     WEFT_BEGIN;
     WEFT_AWAIT(WEFT_GATHER(NULL, weft_current_task()));
@@ -229,6 +286,9 @@ static void before_the_program(void) {
     weft_task *task = weft_create_task(WEFT_CALL(give, .n = 8));
     CHECK_INT(weft_future_add_done_callback(future, ran, NULL), 0);
     weft_future_set_result(future, weft_value_i64(4));
+    int64_t deadline;
+    CHECK_INT(weft_loop_turn(&deadline), WEFT_LOOP_DONE); /* they wait for the program */
+    CHECK_TRACE("");
     CHECK_INT(weft_run(weft_sleep(2), NULL), 0);
     CHECK_INT(weft_task_result(task).i64, 8);
     CHECK_TRACE("callback:4 ");
@@ -281,6 +341,41 @@ WEFT_ASYNC(leave_counting, weft_task *a, *b;) {
     WEFT_AWAIT(weft_sleep(0));
 }
 
+/* Cleanup that waits for other tasks that are left. */
+WEFT_ASYNC(slow_cleanup) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_sleep(100));
+    WEFT_FINALLY(done);
+    WEFT_AWAIT(weft_sleep(2));
+    trace("slow");
+    WEFT_RECOVER;
+}
+
+WEFT_ASYNC(cleanup_gathers, weft_task *slow;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_sleep(100));
+    WEFT_FINALLY(done);
+    WEFT_AWAIT(WEFT_GATHER(NULL, self->slow));
+    trace("gathered");
+}
+
+WEFT_ASYNC(leave_gathering, weft_task *slow, *gathers;) {
+    WEFT_BEGIN;
+    START(self->slow, WEFT_CALL(slow_cleanup));
+    START(self->gathers, WEFT_CALL(cleanup_gathers, .slow = self->slow));
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+static void gathers(void) {
+    check_begin("gathers", 0);
+    CHECK_INT(weft_run(WEFT_CALL(leave_gathering), NULL), 0);
+    CHECK_TRACE("slow gathered ");
+    while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
 static void requests(void) {
     check_begin("requests", 0);
     CHECK_INT(weft_run(WEFT_CALL(leave_counting), NULL), 0);
@@ -302,14 +397,17 @@ int main(void) {
     turns();
     RUN(turn_inside);
     requests();
+    gathers();
     RUN(run_inside);
     drain();
     drain_in_rounds();
     drain_busy();
     failure_while_draining();
     RUN(event_in_frame);
+    RUN(keeps_value, .value = 42, .is_main = true);
     RUN(left_alone);
     deadlocks();
+    deadlock_in_cleanup();
     deadlock_in_circle();
     before_the_program();
     return check_result();

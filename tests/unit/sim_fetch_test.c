@@ -231,6 +231,14 @@ WEFT_ASYNC(by_function, int asked; int status;) {
     CHECK_INT(state(2), WEFT_SIM_FAILED);
 }
 
+/* weft_sim_reset, which was called meanwhile, has forgotten the function. */
+WEFT_ASYNC(by_no_function, int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, fetch_url("http://b/"));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ENOTSUP);
+}
+
 static const weft_request invalid[] = {
     {.url = "http://a/", .method = ""},
     {.url = "http://a/", .method = "NO WAY"},
@@ -296,6 +304,7 @@ int main(void) {
     RUN(times_out, .streams = true, .head = 9, .body = 30, .limit = 10, .expected = WEFT_SIM_ANSWERED);
     RUN(one_after_the_other);
     RUN(by_function);
+    RUN(by_no_function);
     RUN(what_no_host_sends);
     RUN(options);
     return check_result();

@@ -2,6 +2,7 @@
  * out by one, and each run can be done again. */
 #include "check.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <weft/sim.h>
 
@@ -214,6 +215,42 @@ static void same_again(void) {
     weft_sim_reset();
 }
 
+/* ---- What a seed begins and ends ---- */
+
+WEFT_ASYNC(hundred_turns, int i;) {
+    WEFT_BEGIN;
+    for (self->i = 0; self->i < 100; self->i++) WEFT_AWAIT(weft_sleep(0));
+}
+
+/* Turns take time, but not in the plain order, and never much. */
+static void turns_take_time(void) {
+    weft_sim_reset();
+    double began = weft_time();
+    CHECK_INT(weft_run(WEFT_CALL(hundred_turns), NULL), WEFT_OK);
+    CHECK(weft_time() == began);
+    weft_sim_seed(1);
+    CHECK_INT(weft_run(WEFT_CALL(hundred_turns), NULL), WEFT_OK);
+    CHECK(weft_time() > began && weft_time() < began + 101 * 50e-6);
+    weft_sim_reset();
+}
+
+static bool counts(void *count) {
+    ++*(int *)count;
+    return true;
+}
+
+/* All seeds up to the last one, or the one that the environment says; and no trace of it afterwards. */
+static void which_seeds(void) {
+    int count = 0;
+    CHECK(weft_sim_try_seeds(9, counts, &count));
+    CHECK_INT(count, 10);
+    setenv("WEFT_SIM_SEED", "5", 1);
+    CHECK(weft_sim_try_seeds(9, counts, &count));
+    CHECK_INT(count, 11);
+    unsetenv("WEFT_SIM_SEED");
+    CHECK(signal(SIGABRT, SIG_DFL) == SIG_DFL);
+}
+
 int main(void) {
     unsetenv("WEFT_SIM_SEED");
     CHECK(weft_sim_try_seeds(SEEDS, invariants_hold, NULL));
@@ -224,5 +261,7 @@ int main(void) {
     found(one_write_program, "abcd");
     found(two_sleepers_program, "ba");
     same_again();
+    turns_take_time();
+    which_seeds();
     return check_result();
 }

@@ -1,7 +1,11 @@
 /* Standard streams on the simulated host: scripted input and output, and calls at a time. */
 #include "check.h"
 
+#include <fcntl.h>
 #include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
 #include <weft/host.h>
 #include <weft/sim.h>
 
@@ -104,10 +108,62 @@ static void one_program_after_the_other(void) {
     weft_sim_after(5, never, NULL);
     CHECK_INT(weft_run(WEFT_CALL(sleeps, .seconds = 4), NULL), WEFT_OK);
     CHECK_INT(weft_run(WEFT_CALL(sleeps, .seconds = 4), NULL), WEFT_OK);
+    weft_sim_after(1, never, NULL);
     weft_sim_reset();
+    CHECK_INT(weft_run(WEFT_CALL(sleeps, .seconds = 4), NULL), WEFT_OK);
     weft_sim_script_input(WEFT_SIM_PIECES({.data = "3\n"}));
     CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = "3\n"), NULL), WEFT_OK);
     weft_sim_reset();
+    CHECK_INT(weft_memory_used(), 0);
+}
+
+/* ---- The process's own ---- */
+
+/* Without a script it is the process's; there is one of each, also after one that could not be made. */
+WEFT_ASYNC(write_own, weft_writer *to; int fd; int expected, status;) {
+    WEFT_BEGIN;
+    weft_writer *(*const make)(void) = self->fd == 1 ? weft_stdout : weft_stderr;
+    if (!(self->to = make()) && !(self->to = make())) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK(make() == self->to);
+    TRY(weft_writer_write(self->to, "own\n", 4));
+    WEFT_CATCH(self->status, weft_writer_drain(self->to));
+    if (self->status == WEFT_OK && self->expected != WEFT_OK) {
+        WEFT_AWAIT(weft_sleep(0)); /* until it is lost */
+        WEFT_CATCH(self->status, weft_writer_drain(self->to));
+    }
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, self->expected);
+}
+
+static void own_output(int fd) {
+    int ends[2], kept = dup(fd);
+    fflush(NULL);
+    if (kept < 0 || pipe(ends) || dup2(ends[1], fd) < 0) exit(2);
+    close(ends[1]);
+    RUN(write_own, .fd = fd);
+    char text[10] = "";
+    CHECK_INT(read(ends[0], text, sizeof text - 1) % 4, 0);
+    CHECK(strncmp(text, "own\n", 4) == 0);
+    weft_host_close(ends[0]);
+    CHECK_INT(fcntl(ends[0], F_GETFD), -1);
+    void (*previous)(int) = signal(SIGPIPE, SIG_IGN);
+    RUN(write_own, .fd = fd, .expected = WEFT_EPIPE);
+    signal(SIGPIPE, previous);
+    dup2(kept, fd);
+    close(kept);
+}
+
+/* A script is taken back. */
+static void own_input(void) {
+    int ends[2];
+    if (pipe(ends) || write(ends[1], "own\n", 4) != 4 || dup2(ends[0], 0) < 0) exit(2);
+    close(ends[0]);
+    close(ends[1]);
+    check_begin("own_input", 0);
+    weft_sim_script_input(WEFT_SIM_PIECES({.data = "scripted\n"}));
+    weft_sim_script_input(NULL);
+    CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = "own\n"), NULL), WEFT_OK);
+    CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = ""), NULL), WEFT_OK);
     CHECK_INT(weft_memory_used(), 0);
 }
 
@@ -157,6 +213,9 @@ int main(void) {
     RUN(broken_output);
     RUN(times_of_pieces);
     one_program_after_the_other();
+    own_output(1);
+    own_output(2);
+    own_input();
     RUN(calls);
     weft_set_slow_step(10); /* debug builds report one of 0.1 s */
     RUN(work);

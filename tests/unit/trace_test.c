@@ -295,24 +295,26 @@ WEFT_ASYNC(callbacks, weft_task *task; int status;) {
     CHECK_TRACE("+1* callbacks by 0 1!* +4 nap by 1 4^1 1~a task/callbacks 4 4.cancelled 1> ");
 }
 
-/* An eager task outside of a loop switches tracing on; its step is over by the first turn. */
+/* An eager task outside of a loop, among others, switches tracing on; its step is over by the first turn. */
 WEFT_ASYNC(runs_after) {
     WEFT_BEGIN;
-    CHECK_TRACE("+1* switches_on by 0 1!* +2 runs_after by 0 1~a sleep/switches_on 2! ");
+    CHECK_TRACE("+1* ends by 0 +2* switches_on by 0 2!* +3 runs_after by 0 2~a sleep/switches_on 1! 1.returned 3! ");
 }
 
 static void outside(void) {
     check_begin("outside", WEFT_OK);
+    CHECK_INT(weft_spawn(WEFT_CALL(ends)), WEFT_OK);
     weft_task *task = weft_create_eager_task(WEFT_CALL(switches_on));
     CHECK_INT(weft_run(WEFT_CALL(runs_after), NULL), WEFT_OK);
-    CHECK_TRACE("2.returned 1^0 1> 1.cancelled ");
+    CHECK_TRACE("3.returned 2^0 2> 2.cancelled ");
     weft_set_trace(NULL, NULL);
     base = last_seen;
     weft_task_unref(task);
     CHECK_INT(weft_memory_used(), 0);
 }
 
-/* At the end of the program, an exception handler switches tracing on in an eager task. */
+/* At the end of the program, an exception handler switches tracing on in an eager task, whose sleep is
+ * cancelled before it is said what it waits for. */
 WEFT_ASYNC(fails_at_end) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
@@ -339,7 +341,7 @@ static void at_the_end(void) {
     check_begin("at_the_end", WEFT_OK);
     weft_set_exception_handler(handle_report, NULL);
     CHECK_INT(weft_run(WEFT_CALL(leaves_one), NULL), WEFT_OK);
-    CHECK_TRACE("[fails_at_end] +1* switches_on by 0 1!* 1^0 1~a sleep/switches_on 1> 1.cancelled ");
+    CHECK_TRACE("[fails_at_end] +1* switches_on by 0 1!* 1^0 1~its turn/switches_on 1> 1.cancelled ");
     weft_set_trace(NULL, NULL);
     base = last_seen;
     weft_task_unref(of_handler);

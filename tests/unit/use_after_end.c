@@ -63,7 +63,8 @@ static void make_others(void) {
     }
 }
 
-WEFT_ASYNC(app, const char *how; weft_future *future; weft_task *task; weft_generator *generator;) {
+WEFT_ASYNC(app, const char *how; weft_future *future; weft_task *task; weft_generator *generator;
+           weft_awaitable gather;) {
     WEFT_BEGIN;
     self->future = weft_future_new();
     weft_future_unref(self->future);
@@ -75,10 +76,14 @@ WEFT_ASYNC(app, const char *how; weft_future *future; weft_task *task; weft_gene
     self->generator = weft_generator_new(WEFT_CALL(numbers));
     WEFT_AWAIT(WEFT_NEXT(self->generator));
     WEFT_AWAIT(weft_generator_close(self->generator));
+    self->gather = WEFT_GATHER(NULL, WEFT_CALL(child));
+    WEFT_AWAIT(self->gather);
     make_others();
     WEFT_AWAIT(weft_sleep(2));
     if (strcmp(self->how, "await a future") == 0) WEFT_AWAIT(self->future);
     if (strcmp(self->how, "await a task") == 0) WEFT_AWAIT(self->task);
+    if (strcmp(self->how, "await a gather") == 0) WEFT_AWAIT(self->gather);
+    if (strcmp(self->how, "weft_close") == 0) weft_close(self->gather);
     if (strcmp(self->how, "weft_generator_next") == 0) WEFT_AWAIT(WEFT_NEXT(self->generator));
     if (strcmp(self->how, "weft_generator_close") == 0) WEFT_AWAIT(weft_generator_close(self->generator));
     if (strcmp(self->how, "NULL") == 0) weft_future_status(NULL);

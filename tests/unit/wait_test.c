@@ -226,6 +226,9 @@ WEFT_ASYNC(too_late, double timeout; weft_as_completed iterator; weft_awaitable 
     AWAIT_STATUS(WEFT_ETIMEDOUT, weft_as_completed_next(&self->iterator));
     CHECK_TIME(self->timeout > 0 ? self->timeout : 0);
     AWAIT_STATUS(WEFT_END, weft_as_completed_next(&self->iterator));
+    if (self->timeout < 0) WEFT_AWAIT(weft_sleep(5)); /* they end while the iterator is still there */
+    CHECK_INT(self->iterator.ended_count, 3);
+    CHECK_INT(self->iterator.running, 0);
     WEFT_FINALLY(out);
     weft_as_completed_deinit(&self->iterator);
     if (WEFT_STATUS == WEFT_OK) {

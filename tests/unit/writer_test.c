@@ -27,7 +27,7 @@ static void take(scripted *sink, size_t count) {
         sink->size = 0;
         sink->written += size;
         count -= size;
-        weft_writer_written(sink->writer, size);
+        CHECK_INT(weft_writer_written(sink->writer, size), 0);
     }
     sink->is_taking = false;
     CHECK_INT(count, 0);
@@ -202,6 +202,7 @@ WEFT_ASYNC(much_data, bool at_once; collecting sink; weft_writer *writer; size_t
     }
     weft_writer_close(self->writer);
     CHECK_INT(weft_writer_write(self->writer, "x", 1), WEFT_ENETWORK);
+    CHECK_INT(weft_writer_write(self->writer, NULL, 0), 0);
     WEFT_AWAIT(weft_writer_wait_closed(self->writer));
     CHECK_INT(self->sink.written, MUCH);
     CHECK_INT(self->sink.closed, 1);
@@ -238,6 +239,13 @@ WEFT_ASYNC(odds_and_ends, collecting sink; weft_writer *writer;) {
     TRY(weft_writer_write(self->writer, much, 4));
     CHECK_INT(weft_writer_written(self->writer, 5), WEFT_EINVAL);
     CHECK_INT(weft_writer_written(self->writer, 0), WEFT_EINVAL);
+    /* More than there can be, and a sum that wraps around: nothing is written. */
+    CHECK_INT(weft_writer_write(self->writer, much, SIZE_MAX), WEFT_ENOMEM);
+    CHECK_INT(weft_writer_writelines(self->writer, (weft_bytes[]){{much, 3}, {much, SIZE_MAX - 1}}, 2),
+              WEFT_ENOMEM);
+    CHECK_INT(weft_writer_buffered(self->writer), 4);
+    weft_writer_fail(self->writer, WEFT_OK, "no failure");
+    CHECK(!weft_writer_is_closing(self->writer));
     WEFT_FINALLY(free);
     weft_writer_free(self->writer); /* the sink is closed while it writes */
     CHECK_INT(self->sink.closed, 1);
@@ -250,13 +258,64 @@ WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
     if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
     weft_writer_fail(self->writer, 7, "the disk is full");
+    if (weft_writer_write(self->writer, much, 4) != 7) abort(); /* without memory for the message too */
     CHECK_INT(weft_writer_write(self->writer, much, 4), 7);
+    CHECK_INT(self->sink.closed, 0);
+    WEFT_CATCH(self->status, weft_writer_drain(self->writer));
+    CHECK_INT(self->status, 7);
+    CHECK_INT(self->sink.closed, 1); /* it took a turn */
     WEFT_CATCH(self->status, weft_writer_wait_closed(self->writer));
     CHECK_STR(weft_caught_message(), "the disk is full");
     WEFT_CATCH(self->status, weft_writer_drain(self->writer));
     CHECK_INT(self->status, 7);
     weft_writer_fail(self->writer, 8, "again");
     weft_writer_close(self->writer);
+    weft_writer_free(self->writer);
+    CHECK_INT(self->sink.closed, 1);
+    /* One that could not be made. */
+    WEFT_CATCH(self->status, weft_writer_drain(NULL));
+    CHECK_INT(self->status, WEFT_ENOMEM);
+    WEFT_CATCH(self->status, weft_writer_wait_closed(NULL));
+    CHECK_INT(self->status, WEFT_ENOMEM);
+}
+
+/* A sink may still tell of its write when the writer was aborted meanwhile. */
+static void write_nothing(void *object, const char *data, size_t size) {
+    (void)object, (void)data, (void)size;
+}
+
+WEFT_ASYNC(written_too_late, collecting sink; weft_sink slow; weft_writer *writer;) {
+    WEFT_BEGIN;
+    self->slow = (weft_sink){write_nothing, scripted_write_eof, collecting_close};
+    self->writer = weft_writer_new(&self->slow, &self->sink);
+    if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+    WEFT_UNWIND(free);
+    TRY(weft_writer_write(self->writer, much, 4));
+    weft_writer_abort(self->writer);
+    CHECK_INT(weft_writer_written(self->writer, 3), 0);
+    CHECK_INT(weft_writer_buffered(self->writer), 0);
+    CHECK_INT(weft_writer_written(self->writer, 1), WEFT_EINVAL); /* that write is over */
+    WEFT_AWAIT(weft_writer_wait_closed(self->writer));
+    CHECK_INT(weft_writer_buffered(self->writer), 0);
+    CHECK_INT(self->sink.closed, 1);
+    WEFT_FINALLY(free);
+    weft_writer_free(self->writer);
+}
+
+/* A writer that is closing ends its stream no more: it tells who writes that it is closed, as before. */
+WEFT_ASYNC(eof_too_late, collecting sink; weft_sink slow; weft_writer *writer;) {
+    WEFT_BEGIN;
+    self->slow = (weft_sink){write_nothing, scripted_write_eof, collecting_close};
+    self->writer = weft_writer_new(&self->slow, &self->sink);
+    if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+    WEFT_UNWIND(free);
+    TRY(weft_writer_write(self->writer, much, 4));
+    weft_writer_close(self->writer);
+    CHECK_INT(weft_writer_write_eof(self->writer), 0);
+    CHECK_INT(weft_writer_write(self->writer, much, 1), WEFT_ENETWORK);
+    CHECK_INT(weft_writer_written(self->writer, 4), 0);
+    CHECK_INT(self->sink.closed, 1);
+    WEFT_FINALLY(free);
     weft_writer_free(self->writer);
 }
 
@@ -272,5 +331,7 @@ int main(void) {
     RUN(accepted_is_written);
     RUN(odds_and_ends);
     RUN(failure);
+    RUN(written_too_late);
+    RUN(eof_too_late);
     return check_result();
 }

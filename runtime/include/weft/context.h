@@ -2,7 +2,8 @@
  *
  * Each task has a context of its own, a copy of the one it was made in; setting a variable is seen
  * by that task, the coroutines it awaits, and the tasks made by it afterwards. Callbacks run in
- * the context in which they were registered. Nothing here suspends. */
+ * the context in which they were registered. What is set outside of tasks and callbacks holds until the
+ * program has ended. Nothing here suspends. */
 #ifndef WEFT_CONTEXT_H
 #define WEFT_CONTEXT_H
 

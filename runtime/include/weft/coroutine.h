@@ -28,7 +28,9 @@ extern "C" {
 
 /* Anything that can be awaited once: a coroutine object (WEFT_CALL), weft_sleep(1),
  * weft_queue_get(&queue), a gather. It is a small value and linear: await it, make a task of it or
- * weft_close it, once. Awaiting a copy of one that is used up fails with WEFT_EMISUSE. */
+ * weft_close it, once. Awaiting a copy of a coroutine object that is used up fails with WEFT_EMISUSE;
+ * that of a gather or a shield is used after its end then, as a future may be (see future.h). One that
+ * is zeroed is none, and not to be awaited. */
 typedef struct weft_awaitable {
     weft__start_function start;
     void *object;
@@ -36,7 +38,8 @@ typedef struct weft_awaitable {
 } weft_awaitable;
 
 /* Drops an awaitable unawaited and frees what it holds: a coroutine's body never runs, the children
- * of a gather run on and their results go nowhere. One that is used up stays so. Does not suspend.
+ * of a gather run on and their results go nowhere. A coroutine object that is used up stays so. Does not
+ * suspend.
  * As coroutine.close() of one that was never started. */
 void weft_close(weft_awaitable awaitable);
 

@@ -27,23 +27,24 @@ extern "C" {
 typedef struct weft_generator weft_generator;
 
 /* Makes a generator of WEFT_CALL(name, ...), which is used up; its body begins with the first
- * WEFT_NEXT. NULL when out of memory or if that was no async generator; the calls below fail with
- * WEFT_ENOMEM then. Does not suspend. */
+ * WEFT_NEXT. NULL when out of memory or if that was no async generator: WEFT_NEXT of it fails with
+ * WEFT_ENOMEM. Does not suspend. */
 weft_generator *weft_generator_new(weft_awaitable call);
 
 /* Runs the generator to its next WEFT_YIELD, whose value is the result. Fails with WEFT_END when
  * its body has ended, with its failure if it failed (and WEFT_END from then on), with WEFT_EMISUSE
  * if somebody is waiting for its next value already, or if its body failed with a WEFT_END, of
- * another generator maybe. A cancellation goes to where the generator waits. The generator is borrowed. anext(). */
+ * another generator maybe. A cancellation goes to where the generator waits. The generator is borrowed.
+ * Suspends if its body does. anext(). */
 weft_awaitable weft_generator_next(weft_generator *generator);
 #define WEFT_NEXT(generator) weft_generator_next(generator)
 
 /* Ends the generator and frees it. One that has yielded goes on at its WEFT_YIELD with a
  * WEFT_ECLOSED, so that its cleanup runs, which may await. Fails with what the cleanup failed with;
  * with WEFT_EMISUSE if it yields again, or, then not freed, if it is running. NULL is allowed. Allocates
- * nothing. Suspends if the cleanup does. Its use
- * after that ends a debug build with abort() and a line on stderr that says where it was made.
- * agen.aclose(). */
+ * nothing. Suspends if the cleanup does. Its use after that ends a debug build with abort() and a line
+ * on stderr that says where it was made. agen.aclose() (which the end of asyncio.run calls of those that
+ * are left). */
 weft_awaitable weft_generator_close(weft_generator *generator);
 
 #ifndef __cplusplus

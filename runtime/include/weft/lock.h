@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 /* Usable when zeroed, in a frame, static or on the heap; nothing to release. It must not move
- * while a task waits for it. */
+ * or end while a task waits for it. */
 typedef struct weft_lock {
     weft__waiters waiters;
     bool locked;

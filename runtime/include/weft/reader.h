@@ -91,7 +91,7 @@ const char *weft_reader_message(const weft_reader *reader);
  *
  * For sources, and for readers fed by hand. The task that waits in a read goes on in the next turn. */
 
-/* Appends `size` bytes, which are copied. Returns 0; WEFT_ENOMEM if there is no memory for them: none
+/* Appends `size` bytes, which are copied; none wakes nobody. Returns 0; WEFT_ENOMEM if there is no memory for them: none
  * of them is taken, and the read that waits fails with that status; WEFT_EMISUSE after the end.
  * StreamReader.feed_data. */
 int weft_reader_feed(weft_reader *reader, const void *data, size_t size);

@@ -15,8 +15,9 @@ extern "C" {
  * On hosts that may block (WASI, the simulated host) it returns the status `main` ended with and
  * stores its result in *result, if result is not NULL and the status is 0; WEFT_ENOMEM if the task
  * could not be made; WEFT_EDEADLOCK if every task waits for something that cannot come, which is
- * reported. On the web it returns 0 at once, before the program has run, and *result is not
- * written: the page may not be blocked. asyncio.run. */
+ * reported: all are cancelled then, and those that wait for ever in their cleanup too are left to the
+ * next program. On the web it returns 0 at once, before the program has run, and *result is not
+ * written: the page may not be blocked. asyncio.run (which waits for ever). */
 int weft_run(weft_awaitable main, weft_value *result);
 
 /* WEFT_MAIN(app) or WEFT_MAIN(app, .argc = argc, .argv = argv)
@@ -53,7 +54,8 @@ void weft_set_exception_handler(void (*handler)(void *user, const weft_report *r
                                 void *user);
 
 /* In debug builds, how many seconds of the host's clock a step of a task may take before it is
- * reported: 0.1 unless set; negative is 0, INFINITY is no limit, NaN changes nothing. In other builds it does nothing. loop.slow_callback_duration. */
+ * reported: 0.1 unless set; negative is 0, INFINITY is no limit, NaN changes nothing. In other builds it
+ * does nothing. loop.slow_callback_duration. */
 void weft_set_slow_step(double seconds);
 
 char **weft__keep_arguments(int argc, char **argv);

@@ -49,7 +49,8 @@ int weft_timeout_enter_at(weft_timeout *timeout, double when);
  * Timeout.reschedule. */
 int weft_timeout_reschedule(weft_timeout *timeout, double when);
 
-/* The deadline, as a time of weft_time(); INFINITY for none. Timeout.when. */
+/* The deadline, as a time of weft_time(); INFINITY for none, 0 of a scope that was never entered.
+ * Timeout.when. */
 double weft_timeout_when(const weft_timeout *timeout);
 
 /* Whether the time was up before the scope was exited. Timeout.expired. */
@@ -66,7 +67,8 @@ void weft__timeout_exit(weft_timeout *timeout, weft_frame *frame);
 /* Awaits `awaitable` for `seconds` at most; then it is cancelled, its end is waited for, and the
  * await fails with WEFT_ETIMEDOUT. If it swallows the cancellation and returns, its result counts;
  * if it fails meanwhile, its failure. Cancelling who waits cancels it. With zero or less, a result
- * that is there already counts. INFINITY: no limit; NaN: WEFT_EINVAL. The awaitable is used up.
+ * that is there already counts. INFINITY: no limit; NaN: WEFT_EINVAL, and the awaitable is closed.
+ * WEFT_ENOMEM likewise. The awaitable is used up. Suspends as it does, and with a cancellation.
  * asyncio.wait_for. */
 weft_awaitable weft__wait_for(weft_awaitable awaitable, double seconds);
 #define weft_wait_for(x, seconds) weft__wait_for(WEFT__AWAITABLE(x), seconds)

@@ -29,7 +29,8 @@ weft_awaitable weft_wait(weft_future *const *futures, size_t count, double timeo
 
 /* Awaits x, and is cancelled when the waiting task is, but x is not: it runs on. x becomes a task
  * if it is a coroutine. A failure of it after that goes to the exception handler. If x itself is
- * cancelled, so is this. Keep a reference to x if you need it. asyncio.shield. */
+ * cancelled, so is this. Keep a reference to x if you need it. Fails with WEFT_ENOMEM, x then closed.
+ * asyncio.shield. */
 #define weft_shield(x) weft__shield(WEFT__AWAITABLE(x))
 weft_awaitable weft__shield(weft_awaitable awaitable);
 
@@ -53,7 +54,8 @@ int weft_as_completed_init(weft_as_completed *iterator, const weft_awaitable *aw
 
 /* Waits for the next future that is done, which is the result: a weft_future *, borrowed from the
  * iterator. Fails with WEFT_ETIMEDOUT once for each that is left when the time is up, and with
- * WEFT_END when all were given out. Each future is given out once. */
+ * WEFT_END when all were given out; with WEFT_ENOMEM, which loses none. Each future is given out once.
+ * Suspends if it must wait. Any number of tasks may, first come, first served. */
 weft_awaitable weft_as_completed_next(weft_as_completed *iterator);
 
 /* Releases the futures; those that are not done run on. */

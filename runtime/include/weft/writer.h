@@ -43,7 +43,7 @@ void weft_writer_free(weft_writer *writer);
 /* Copies `size` bytes and has the sink write them, at once if it can, else later and in order.
  * Returns 0; WEFT_ENOMEM, then none of them is written; WEFT_EMISUSE after weft_writer_write_eof;
  * or, if the writer is closing or lost, what weft_writer_drain fails with then (asyncio drops
- * the bytes and says nothing). Does not suspend. StreamWriter.write. */
+ * the bytes and says nothing). No bytes are no write: 0. Does not suspend. StreamWriter.write. */
 int weft_writer_write(weft_writer *writer, const void *data, size_t size);
 
 /* Writes `count` pieces, all or, if it fails, none; else as weft_writer_write. StreamWriter.writelines. */
@@ -56,7 +56,8 @@ bool weft__start_writer_wait_closed(void *writer, weft_value unused);
  * number of tasks may wait. Suspends if it has to wait, and for one turn if the writer is closing or
  * closed.
  *
- * Fails with what the sink failed with; with WEFT_ENETWORK, "connection lost", if the writer is closed.
+ * Fails with what the sink failed with; with WEFT_ENETWORK, "connection lost", if the writer is closed;
+ * with WEFT_ENOMEM if it is NULL because there was none to make it.
  * StreamWriter.drain. */
 static inline weft_awaitable weft_writer_drain(weft_writer *writer) {
     weft_awaitable awaitable = {weft__start_writer_drain, writer, {0}};
@@ -88,7 +89,8 @@ void weft_writer_abort(weft_writer *writer);
 /* Whether it is closed or about to be, for any reason. StreamWriter.is_closing. */
 bool weft_writer_is_closing(const weft_writer *writer);
 
-/* Waits until the writer is closed; does not suspend if it is. Fails with what the sink failed with.
+/* Waits until the writer is closed; does not suspend if it is. Fails with what the sink failed with, and
+ * with WEFT_ENOMEM if it is NULL.
  * StreamWriter.wait_closed (where cancelling one that waits cancels all). */
 static inline weft_awaitable weft_writer_wait_closed(weft_writer *writer) {
     weft_awaitable awaitable = {weft__start_writer_wait_closed, writer, {0}};
@@ -104,7 +106,7 @@ int weft_writer_written(weft_writer *writer, size_t count);
 
 /* The sink has failed, with `status`, not 0, and a message, which is copied (NULL: none, and there is
  * none if there is no memory for it): the writer drops what was not written and closes in the next
- * turn. Does nothing if it is closed or about to be for another failure. */
+ * turn. Does nothing if it is closed or about to be for another failure, or if the status is 0. */
 void weft_writer_fail(weft_writer *writer, int status, const char *message);
 
 #ifdef __cplusplus
