@@ -75,6 +75,14 @@ CHECK_FIELD(__wasi_ciovec_t, buf_len, 4, 4);
 
 CHECK_SIZE(__wasi_timestamp_t, 8);
 CHECK_SIZE(__wasi_size_t, 4);
+CHECK_SIZE(__wasi_fd_t, 4);
+CHECK_SIZE(__wasi_errno_t, 2);
+
+_Static_assert(__WASI_CLOCKID_MONOTONIC == 1, "clockid");
+_Static_assert(__WASI_EVENTTYPE_CLOCK == 0 && __WASI_EVENTTYPE_FD_READ == 1, "eventtype");
+_Static_assert(__WASI_FILETYPE_REGULAR_FILE == 4, "filetype");
+_Static_assert(__WASI_ERRNO_SUCCESS == 0 && __WASI_ERRNO_AGAIN == 6 && __WASI_ERRNO_INTR == 27,
+               "errno");
 
 /* ---- State ---- */
 
@@ -198,8 +206,8 @@ static int64_t longest_wait(struct pending_read *const chosen[], size_t count, i
 
 /* Learns from a poll of `count` streams, which told of `ready` of them. */
 static void learn(size_t count, size_t ready, int64_t timeout, int64_t took) {
-    /* Half of it: clocks may be cut off, and run a little fast. */
-    bool early = took < timeout / 2;
+    /* Not by less, for a clock may be cut off at a whole millisecond. */
+    bool early = timeout - took > 2 * MILLISECOND;
     if (ready == 0) {
         if (!early && timeout >= patience) patience *= 10;
         if (patience > LONGEST_WAIT_UNPROVEN) patience = LONGEST_WAIT_UNPROVEN;
