@@ -39,6 +39,8 @@ static __wasi_errno_t transfer(const weft__stream *stream, __wasi_size_t *count)
     do error = stream->writes ? __wasi_fd_write(stream->fd, &source, 1, count)
                               : __wasi_fd_read(stream->fd, &target, 1, count);
     while (error == __WASI_ERRNO_INTR);
+    /* Opened for the other direction, which POSIX calls so. */
+    if (error == __WASI_ERRNO_NOTCAPABLE) return __WASI_ERRNO_BADF;
     /* A write of nothing that is no failure: there is no room. */
     return error == __WASI_ERRNO_SUCCESS && stream->writes && *count == 0 ? __WASI_ERRNO_AGAIN : error;
 }

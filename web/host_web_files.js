@@ -27,9 +27,15 @@ addToLibrary({
       }
     },
 
-    /** The reason alone, as other hosts say it: Node's message has the code before it, and the path behind it. */
+    /** The reason alone: Node's message has the code before it, and the call and the path behind it. */
     reasonOf: ({ code, message }) =>
-      code === 'EISDIR' ? 'is a directory' : /^E[A-Z0-9]+: (.*?)(, \w+\b.*)?$/.exec(message)?.[1] ?? message,
+      weftFiles.reasons[code] ?? /^E[A-Z0-9]+: (.*?)(, \w+\b.*)?$/s.exec(message)?.[1] ?? message,
+
+    /** Where the C libraries of the other hosts have other words than Node. @type {Record<string, string>} */
+    reasons: { EISDIR: 'is a directory', EEXIST: 'file exists', ESPIPE: 'illegal seek', EINVAL: 'invalid argument' },
+
+    /** @param {string} code of a failure that is found here */
+    failure: (code) => Object.assign(new Error(code), { code }),
 
     /**
      * Completes an operation with what comes of `work`, unless it is cancelled before.
@@ -97,9 +103,9 @@ addToLibrary({
           weftFiles.finish(operation, write(), (count) => _weft__web_done(operation, count));
         },
         async seek(offset, whence) {
-          if (!isFile) throw Object.assign(new Error('illegal seek'), { code: 'ESPIPE' });
+          if (!isFile) throw weftFiles.failure('ESPIPE');
           const from = [0, position, whence === 2 && (await handle.stat()).size][whence];
-          if (from === undefined || from + offset < 0) throw Object.assign(new Error('invalid argument'), { code: 'EINVAL' });
+          if (from === undefined || from + offset < 0) throw weftFiles.failure('EINVAL');
           return (position = from + offset);
         },
         stat: () => handle.stat(),
@@ -132,7 +138,7 @@ addToLibrary({
         const handle = await fs.open(path, weftFiles.openFlags(fs, flags), 0o666);
         try {
           const stat = await handle.stat();
-          if (stat.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+          if (stat.isDirectory()) throw weftFiles.failure('EISDIR');
           return { handle, isFile: stat.isFile(), appends: (flags & 32) !== 0 };
         } catch (error) {
           await handle.close();

@@ -61,7 +61,7 @@ WEFT_ASYNC(file_open, weft_file **file; const char *mode; weft_host_file request
     self->made = NULL;
     WEFT_FINALLY(done);
     /* Cancelled when it was open already. */
-    if (self->made && self->call.done && weft_future_status(self->call.done) == WEFT_OK && weft_future_done(self->call.done))
+    if (self->made && self->call.done && weft_future_done(self->call.done) && weft_future_status(self->call.done) == WEFT_OK)
         weft_host_close((int)weft_future_result(self->call.done).i64);
     weft__host_call_end(&self->call);
     if (self->made) weft__give(self->made, self->made->size);
@@ -144,17 +144,23 @@ weft_awaitable weft_file_write(weft_file *file, const void *data, size_t size) {
     return WEFT_CALL(file_write, .file = file, .data = data, .size = size);
 }
 
-WEFT_ASYNC(file_seek, weft_file *file; weft_host_file request; weft__host_call call;) {
+/* A call on an open file whose answer is in the request. */
+WEFT_ASYNC(file_call, weft_file *file; weft_host_file *request; weft__host_call call;) {
     WEFT_BEGIN;
     if (!claim(self->file)) goto weft_failed;
     WEFT_UNWIND(done);
     if (!begin(self->file, &self->call)) WEFT_RAISE(WEFT_ENOMEM);
-    self->request.fd = self->file->fd;
-    weft_host_file_start(self->call.operation.id, &self->request);
+    self->request->fd = self->file->fd;
+    weft_host_file_start(self->call.operation.id, self->request);
     WEFT_AWAIT(self->call.done);
-    WEFT_RETURN(self->request.position);
     WEFT_FINALLY(done);
     release(self->file, &self->call);
+}
+
+WEFT_ASYNC(file_seek, weft_file *file; weft_host_file request;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_CALL(file_call, .file = self->file, .request = &self->request));
+    WEFT_RETURN(self->request.position);
 }
 
 weft_awaitable weft_file_seek(weft_file *file, int64_t offset, int whence) {
@@ -162,14 +168,28 @@ weft_awaitable weft_file_seek(weft_file *file, int64_t offset, int whence) {
                      .request = {.call = WEFT_HOST_SEEK, .position = offset, .whence = whence});
 }
 
+static weft_stat stat_of(const weft_host_file *answer) {
+    return (weft_stat){(enum weft_file_kind)answer->kind, answer->size, answer->modified};
+}
+
+WEFT_ASYNC(file_stat, weft_file *file; weft_stat *stat; weft_host_file request;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_CALL(file_call, .file = self->file, .request = &self->request));
+    *self->stat = stat_of(&self->request);
+}
+
+weft_awaitable weft_file_stat(weft_file *file, weft_stat *stat) {
+    return WEFT_CALL(file_stat, .file = file, .stat = stat, .request = {.call = WEFT_HOST_STAT});
+}
+
 /* ---- Paths ---- */
 
-/* A call whose answer is in the request. */
-WEFT_ASYNC(path_call, weft_host_file *request; const char *path; weft__host_call call;) {
+/* A call on a path whose answer is in the request. */
+WEFT_ASYNC(path_call, weft_host_file *request; weft__host_call call;) {
     WEFT_BEGIN;
-    if (!self->path) WEFT_RAISE(WEFT_EINVAL, no_path);
+    if (!self->request->path) WEFT_RAISE(WEFT_EINVAL, no_path);
     WEFT_UNWIND(done);
-    self->call.subject = self->path;
+    self->call.subject = self->request->path;
     if (!weft__host_call_begin(&self->call, what)) WEFT_RAISE(WEFT_ENOMEM);
     weft_host_file_start(self->call.operation.id, self->request);
     WEFT_AWAIT(self->call.done);
@@ -179,7 +199,7 @@ WEFT_ASYNC(path_call, weft_host_file *request; const char *path; weft__host_call
 
 WEFT_ASYNC(path_change, weft_host_file request;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(WEFT_CALL(path_call, .request = &self->request, .path = self->request.path));
+    WEFT_AWAIT(WEFT_CALL(path_call, .request = &self->request));
 }
 
 weft_awaitable weft_path_make_folder(const char *path) {
@@ -190,20 +210,14 @@ weft_awaitable weft_path_remove(const char *path) {
     return WEFT_CALL(path_change, .request = {.call = WEFT_HOST_REMOVE, .path = path});
 }
 
-WEFT_ASYNC(path_stat, weft_host_file request; const char *path; weft_stat *stat;) {
+WEFT_ASYNC(path_stat, weft_stat *stat; weft_host_file request;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(WEFT_CALL(path_call, .request = &self->request, .path = self->path));
-    *self->stat = (weft_stat){.kind = (enum weft_file_kind)self->request.kind,
-                              .size = self->request.size,
-                              .modified = self->request.modified};
-}
-
-weft_awaitable weft_file_stat(weft_file *file, weft_stat *stat) {
-    return WEFT_CALL(path_stat, .request = {.call = WEFT_HOST_STAT, .fd = file->fd}, .path = file->path, .stat = stat);
+    WEFT_AWAIT(WEFT_CALL(path_call, .request = &self->request));
+    *self->stat = stat_of(&self->request);
 }
 
 weft_awaitable weft_path_stat(const char *path, weft_stat *stat) {
-    return WEFT_CALL(path_stat, .request = {.call = WEFT_HOST_STAT, .path = path}, .path = path, .stat = stat);
+    return WEFT_CALL(path_stat, .stat = stat, .request = {.call = WEFT_HOST_STAT, .path = path});
 }
 
 /* ---- Folders ---- */
@@ -221,7 +235,7 @@ static int by_name(const void *a, const void *b) {
 WEFT_ASYNC(path_list, weft_listing *listing; weft_host_file request;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
-    WEFT_AWAIT(WEFT_CALL(path_call, .request = &self->request, .path = self->request.path));
+    WEFT_AWAIT(WEFT_CALL(path_call, .request = &self->request));
     if (self->request.list_size == 0) WEFT_RETURN(0);
     size_t count = count_entries(self->request.list, self->request.list_size);
     weft_entry *entries = weft__take(count * sizeof *entries);
