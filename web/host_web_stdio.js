@@ -75,7 +75,7 @@ addToLibrary({
         const { value, done } = await weftStdin.reader.read();
         if (done) report = weftStdin.finished;
         else if (value instanceof Uint8Array) report = () => weftStdin.received(value);
-        else throw new TypeError('standard input: a piece of the stream is no Uint8Array (TextEncoderStream makes them of text)');
+        else throw new TypeError('a piece of the stream is no Uint8Array (TextEncoderStream makes them of text)');
       } catch (error) {
         report = () => weftStdin.failed(error);
       }
@@ -91,7 +91,7 @@ addToLibrary({
       const blob = isData ? new Blob([own]) : own;
       const stream = typeof blob.stream === 'function' ? blob.stream() : blob;
       if (typeof stream.getReader !== 'function') {
-        throw new TypeError('standard input: the option `stdin` is no string, ArrayBuffer, Blob or ReadableStream');
+        throw new TypeError('the option `stdin` is no string, ArrayBuffer, Blob or ReadableStream');
       }
       const reader = stream.getReader();
       weftPump.atEnd.push(() => reader.cancel().catch(() => {}));

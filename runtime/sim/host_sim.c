@@ -4,6 +4,7 @@
 #include "sim_host.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,8 +86,15 @@ static void wait_until(int64_t deadline) {
     if (late > virtual_now) virtual_now = late;
 }
 
+/* A pipe that nobody reads is a failure of the write, not the end of the process; as in CPython. */
+static void ignore_broken_pipes(void) {
+    struct sigaction now;
+    if (sigaction(SIGPIPE, NULL, &now) == 0 && now.sa_handler == SIG_DFL) signal(SIGPIPE, SIG_IGN);
+}
+
 bool weft_host_drive(void) {
     weft__sim_is_running = true;
+    ignore_broken_pipes();
     weft__sim_seed_begin();
     for (;;) {
         int64_t deadline;

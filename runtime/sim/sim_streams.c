@@ -1,9 +1,9 @@
 /* Scripted streams, and those of the process where nothing is scripted. */
+#include "../posix/posix_status.h"
 #include "sim_host.h"
 
-#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static weft__sim_source input;
@@ -162,24 +162,33 @@ void weft__sim_sink_free(weft__sim_sink *sink) {
 
 /* ---- Those of the process ---- */
 
+/* Whether a call that failed is to be made again; blocks until it is worth it. */
+static bool is_to_be_repeated(int fd, short events) {
+    if (errno == EINTR) return true;
+    if (errno != EAGAIN) return false;
+    poll(&(struct pollfd){.fd = fd, .events = events}, 1, -1);
+    return true;
+}
+
+static void complete_process(uint32_t operation, ssize_t count) {
+    if (count >= 0)
+        weft_complete(operation, WEFT_OK, count, NULL);
+    else
+        weft_complete(operation, weft__posix_status(errno), 0, weft__posix_reason(errno));
+}
+
 static void read_process(uint32_t operation, int fd, void *buffer, size_t size) {
     ssize_t count;
     do count = read(fd, buffer, weft__sim_cut(size));
-    while (count < 0 && errno == EINTR);
-    if (count < 0)
-        weft_complete(operation, WEFT_EIO, 0, strerror(errno));
-    else
-        weft_complete(operation, WEFT_OK, count, NULL);
+    while (count < 0 && is_to_be_repeated(fd, POLLIN));
+    complete_process(operation, count);
 }
 
 static void write_process(uint32_t operation, int fd, const void *data, size_t size) {
     ssize_t count;
     do count = write(fd, data, weft__sim_cut(size));
-    while (count < 0 && errno == EINTR);
-    if (count >= 0)
-        weft_complete(operation, WEFT_OK, count, NULL);
-    else
-        weft_complete(operation, errno == EPIPE ? WEFT_EPIPE : WEFT_EIO, 0, strerror(errno));
+    while (count < 0 && is_to_be_repeated(fd, POLLOUT));
+    complete_process(operation, count);
 }
 
 /* ---- The host ---- */

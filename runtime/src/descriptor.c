@@ -1,16 +1,38 @@
 /* A descriptor as the source of a reader: one operation of the host at a time reads into a block of
  * the source, whoever waits for it, so that a read that is cancelled loses nothing. It is begun
  * when the reader asks and not before: a program that does not read leaves its input to the next
- * one. The block is small, for the other tasks have their turn after each.
+ * one. The block is small at first, and never more than a pipe holds, for the other tasks have their turn
+ * after each.
  *
  * And as the sink of a writer: one operation at a time writes what the writer keeps. */
 #include "descriptor.h"
 
+#include "error.h"
 #include "loop.h"
 #include "operation.h"
+#include <string.h>
 #include <weft/host.h>
 
-enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 16 * 1024, STANDARD_INPUT_LIMIT = 1024 * 1024 };
+enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 64 * 1024, STANDARD_INPUT_LIMIT = 1024 * 1024 };
+
+/* What messages say that a descriptor is: a name or, where that is empty, its number; NULL: nothing. */
+typedef struct label {
+    const char *name;
+    char number[24];
+} label;
+
+static weft_error *error_of(label *of, int fd, int status, const char *message) {
+    if (!of->name) return weft__error_new(status, message);
+    if (*of->name == '\0') {
+        char *digit = of->number + sizeof of->number - 1;
+        unsigned left = fd < 0 ? 0U - (unsigned)fd : (unsigned)fd;
+        do *--digit = (char)('0' + left % 10);
+        while (left /= 10);
+        if (fd < 0) *--digit = '-';
+        of->name = memcpy(digit - strlen("descriptor "), "descriptor ", strlen("descriptor "));
+    }
+    return weft__error_named(status, of->name, message ? message : weft_status_text(status));
+}
 
 typedef struct source {
     weft__operation read; /* first; open while the host reads into the block */
@@ -21,6 +43,7 @@ typedef struct source {
     size_t count;  /* bytes in it that the reader had no memory for */
     bool was_full; /* the last read filled the block */
     bool owned;    /* the descriptor is closed with it */
+    label label;
 } source;
 
 static int feed(source *from) {
@@ -32,8 +55,10 @@ static int feed(source *from) {
 static void read_completed(weft__operation *operation, int status, int64_t count, const char *message) {
     source *from = (source *)operation;
     if (status != WEFT_OK) {
-        if (weft_reader_set_error(from->reader, status, message) == WEFT_ENOMEM)
+        weft_error *error = error_of(&from->label, from->fd, status, message);
+        if (!error || weft_reader_set_error(from->reader, status, weft_error_message(error)) == WEFT_ENOMEM)
             weft_reader_set_error(from->reader, status, NULL);
+        weft__error_unref(error);
     } else if (count == 0) {
         weft_reader_feed_eof(from->reader);
     } else {
@@ -76,10 +101,10 @@ static void close_source(void *object) {
 
 static const weft_source descriptor_source = {.start = start_reading, .close = close_source};
 
-weft_reader *weft__descriptor_reader(int fd, size_t limit, bool owned) {
+weft_reader *weft__descriptor_reader(int fd, size_t limit, bool owned, const char *name) {
     source *from = weft__take(sizeof *from);
     if (!from) return NULL;
-    *from = (source){.read.complete = read_completed, .fd = fd, .owned = owned, .reader = weft_reader_new(limit)};
+    *from = (source){.read.complete = read_completed, .fd = fd, .owned = owned, .label = {.name = name}, .reader = weft_reader_new(limit)};
     if (!from->reader) {
         weft__give(from, sizeof *from);
         return NULL;
@@ -95,14 +120,18 @@ typedef struct sink {
     int fd;
     weft_writer *writer;
     bool owned;
+    label label;
 } sink;
 
 static void write_completed(weft__operation *operation, int status, int64_t count, const char *message) {
     sink *to = (sink *)operation;
-    if (status == WEFT_OK)
+    if (status == WEFT_OK) {
         weft_writer_written(to->writer, (size_t)count);
-    else
-        weft_writer_fail(to->writer, status, message);
+        return;
+    }
+    weft_error *error = error_of(&to->label, to->fd, status, message);
+    weft_writer_fail(to->writer, status, error ? weft_error_message(error) : NULL);
+    weft__error_unref(error);
 }
 
 static void start_writing(void *object, const char *data, size_t size) {
@@ -122,53 +151,72 @@ static void close_sink(void *object) {
 
 static const weft_sink descriptor_sink = {.write = start_writing, .close = close_sink};
 
-weft_writer *weft__descriptor_writer(int fd, bool owned) {
+weft_writer *weft__descriptor_writer(int fd, bool owned, const char *name) {
     sink *to = weft__take(sizeof *to);
     if (!to) return NULL;
-    *to = (sink){.write.complete = write_completed, .fd = fd, .owned = owned};
+    *to = (sink){.write.complete = write_completed, .fd = fd, .owned = owned, .label = {.name = name}};
     to->writer = weft_writer_new(&descriptor_sink, to);
     weft_writer *writer = to->writer;
     if (!writer) weft__give(to, sizeof *to);
     return writer;
 }
 
+weft_reader *weft_fd_reader(int fd, size_t limit) { return weft__descriptor_reader(fd, limit, true, ""); }
+
+weft_writer *weft_fd_writer(int fd) { return weft__descriptor_writer(fd, true, ""); }
+
 /* ---- The standard streams ---- */
 
 static weft_reader *standard_input;
-static weft_writer *standard_output, *standard_error;
+static weft_writer *outputs[2]; /* standard output and error */
+static const char *const output_names[] = {"standard output", "standard error"};
+
+/* What was written is lost, and no task was told so. */
+static void report_lost(const weft_error *error) {
+    weft__report("output was lost", NULL, error);
+    weft__end_with(weft_error_status(error));
+}
 
 static void free_standard_streams(void) {
     weft_reader_free(standard_input);
-    weft_writer_free(standard_output);
-    weft_writer_free(standard_error);
     standard_input = NULL;
-    standard_output = standard_error = NULL;
+    for (size_t i = 0; i < 2; i++) {
+        weft_writer *writer = outputs[i];
+        outputs[i] = NULL;
+        if (!writer) continue;
+        if (weft_writer_buffered(writer) > 0) weft_writer_fail(writer, WEFT_EIO, "nobody takes what was written");
+        const weft_error *error = weft__writer_unseen_error(writer);
+        if (error) report_lost(error);
+        weft_writer_free(writer);
+    }
 }
 
-static weft__end_hook at_end = {.run = free_standard_streams};
+static bool is_writing(void) {
+    return (outputs[0] && weft_writer_buffered(outputs[0]) > 0) || (outputs[1] && weft_writer_buffered(outputs[1]) > 0);
+}
+
+static weft__end_hook at_end = {.run = free_standard_streams, .is_busy = is_writing};
 
 /* Before the first of them is made. */
 static void free_at_end(void) {
-    if (!standard_input && !standard_output && !standard_error) weft__at_end(&at_end);
+    if (!standard_input && !outputs[0] && !outputs[1]) weft__at_end(&at_end);
 }
 
 weft_reader *weft_stdin(void) {
     if (standard_input) return standard_input;
-    weft_reader *made = weft__descriptor_reader(0, STANDARD_INPUT_LIMIT, false);
+    weft_reader *made = weft__descriptor_reader(0, STANDARD_INPUT_LIMIT, false, "standard input");
     if (made) free_at_end();
     return standard_input = made;
 }
 
-weft_writer *weft_stdout(void) {
-    if (standard_output) return standard_output;
-    weft_writer *made = weft__descriptor_writer(1, false);
+static weft_writer *standard_writer(int fd) {
+    weft_writer **writer = &outputs[fd - 1];
+    if (*writer) return *writer;
+    weft_writer *made = weft__descriptor_writer(fd, false, output_names[fd - 1]);
     if (made) free_at_end();
-    return standard_output = made;
+    return *writer = made;
 }
 
-weft_writer *weft_stderr(void) {
-    if (standard_error) return standard_error;
-    weft_writer *made = weft__descriptor_writer(2, false);
-    if (made) free_at_end();
-    return standard_error = made;
-}
+weft_writer *weft_stdout(void) { return standard_writer(1); }
+
+weft_writer *weft_stderr(void) { return standard_writer(2); }

@@ -39,6 +39,20 @@ weft_error *weft__error_new(int status, const char *message) {
     return error;
 }
 
+static bool is_between(char c, char first, char last) { return first <= c && c <= last; }
+
+weft_error *weft__error_named(int status, const char *name, const char *reason) {
+    size_t name_length = strlen(name), reason_length = strlen(reason);
+    weft_error *error = error_allocate(status, name_length + 2 + reason_length, 0);
+    if (!error) return NULL;
+    char *text = error->message + name_length;
+    memcpy(error->message, name, name_length);
+    memcpy(text, ": ", 2);
+    memcpy(text + 2, reason, reason_length);
+    if (is_between(text[2], 'A', 'Z') && is_between(text[3], 'a', 'z')) text[2] += 'a' - 'A';
+    return error;
+}
+
 weft_error *weft__error_group(const char *message, weft_error *const *errors, size_t count) {
     size_t length = strlen(message);
     weft_error *group = error_allocate(WEFT_EGROUP, length, count);

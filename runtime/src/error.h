@@ -12,6 +12,10 @@ weft_error *weft__error_of_status(int status);
  * Out of memory: returns NULL. */
 weft_error *weft__error_new(int status, const char *message);
 
+/* The same with the message "name: reason"; what is a sentence of its own in `reason` goes on in lower
+ * case there: "data.txt: is a directory". NULL when out of memory. */
+weft_error *weft__error_named(int status, const char *name, const char *reason);
+
 /* The failure of a group: holds `count` others, whose references it takes over. NULL when out of
  * memory, they are then still the caller's. */
 weft_error *weft__error_group(const char *message, weft_error *const *errors, size_t count);

@@ -1,13 +1,22 @@
 #include "host_call.h"
 
+#include "error.h"
 #include "loop.h"
 
 static void settle(weft__operation *operation, int status, int64_t result, const char *message) {
-    weft_future *done = ((weft__host_call *)operation)->done;
-    if (status == WEFT_OK)
-        weft_future_set_result(done, weft_value_i64(result));
-    else if (weft_future_set_error(done, status, message) == WEFT_ENOMEM)
-        weft_future_set_error(done, WEFT_ENOMEM, NULL);
+    const weft__host_call *call = (weft__host_call *)operation;
+    if (status == WEFT_OK) {
+        weft_future_set_result(call->done, weft_value_i64(result));
+        return;
+    }
+    weft_error *named = NULL;
+    if (call->subject) {
+        named = weft__error_named(status, call->subject, message ? message : weft_status_text(status));
+        message = named ? weft_error_message(named) : NULL;
+    }
+    if (weft_future_set_error(call->done, status, message) == WEFT_ENOMEM)
+        weft_future_set_error(call->done, WEFT_ENOMEM, NULL);
+    weft__error_unref(named);
 }
 
 bool weft__host_call_begin(weft__host_call *call, const char *what) {

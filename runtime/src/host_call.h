@@ -14,6 +14,7 @@
 typedef struct weft__host_call {
     weft__operation operation; /* first */
     weft_future *done;         /* its outcome; the result is an int64_t */
+    const char *subject;       /* what the message of a failure begins with; NULL: with its reason */
 } weft__host_call;
 
 /* `what` is it that is waited for: a static string, for reports. False when out of memory. */

@@ -104,6 +104,16 @@ void weft__at_end(weft__end_hook *hook) {
     end_hooks = hook;
 }
 
+static bool is_end_hook_busy(void) {
+    for (const weft__end_hook *hook = end_hooks; hook; hook = hook->next)
+        if (hook->is_busy && hook->is_busy()) return true;
+    return false;
+}
+
+void weft__end_with(int status) {
+    if (loop.status == WEFT_OK) loop.status = status;
+}
+
 static void run_end_hooks(void) {
     for (weft__end_hook *hook; (hook = end_hooks);) {
         end_hooks = hook->next;
@@ -130,7 +140,7 @@ static void advance(void) {
     report_failed();
     if (weft__first_task())
         drain();
-    else if (!weft__ready.first)
+    else if (!weft__ready.first && !is_end_hook_busy())
         finish();
 }
 
@@ -174,6 +184,10 @@ static void give_up(void) {
 
 void weft_loop_deadlock(void) {
     if (loop.phase != PHASE_MAIN && loop.phase != PHASE_DRAINING) return;
+    if (loop.phase == PHASE_DRAINING && loop.draining == 0) {
+        finish(); /* what a hook is busy with does not come to its end */
+        return;
+    }
     weft__report(loop.deadlocked ? "tasks wait for ever in their cleanup"
                                  : "deadlock: every task waits and nothing can wake one",
                  NULL, NULL);

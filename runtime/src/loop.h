@@ -146,12 +146,16 @@ void weft__call_soon_undo(weft__handle *handle);
  * each program anew: finish() calls nothing by name, so that a program links what it uses. */
 typedef struct weft__end_hook {
     void (*run)(void);
+    bool (*is_busy)(void); /* the end is to wait, for an operation of the host; NULL: it need not */
     struct weft__end_hook *next;
 } weft__end_hook;
 
 /* Has `hook` run once, when the program that runs or is about to run has ended; the last one first.
  * It must not be waiting to run already. */
 void weft__at_end(weft__end_hook *hook);
+
+/* For a hook: what the program ends with, unless it has failed already. */
+void weft__end_with(int status);
 
 /* A task that was draining is done; if it failed, that is reported when all of them are. */
 void weft__loop_drained(weft_task *task);

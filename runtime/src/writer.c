@@ -35,6 +35,7 @@ struct weft_writer {
     bool ends;       /* weft_writer_write_eof */
     bool has_ended;  /* and the sink was told so */
     weft_error *error; /* what the sink failed with */
+    bool unseen;       /* and nobody was told so */
     weft__waiters drainers, closers;
 };
 
@@ -180,7 +181,8 @@ static void append(weft_writer *writer, chunk **at, weft_bytes bytes) {
 }
 
 /* What weft_writer_drain fails with once the writer is lost. */
-static int lost_status(const weft_writer *writer) {
+static int lost_status(weft_writer *writer) {
+    writer->unseen = false;
     return writer->error ? weft_error_status(writer->error) : WEFT_ENETWORK;
 }
 
@@ -250,14 +252,20 @@ void weft_writer_fail(weft_writer *writer, int status, const char *message) {
     if (writer->state >= LOSING || status == WEFT_OK) return;
     writer->error = weft__error_new(status, message);
     if (!writer->error) writer->error = weft__error_of_status(status);
+    writer->unseen = true;
     weft_writer_abort(writer);
+}
+
+const weft_error *weft__writer_unseen_error(const weft_writer *writer) {
+    return writer->unseen ? writer->error : NULL;
 }
 
 bool weft_writer_is_closing(const weft_writer *writer) { return writer->state != OPEN; }
 
 /* ---- drain ---- */
 
-static bool fail_as_lost(const weft_writer *writer) {
+static bool fail_as_lost(weft_writer *writer) {
+    writer->unseen = false;
     return writer->error ? weft__fail_with(weft__error_ref(writer->error))
                          : weft__fail_message(WEFT_ENETWORK, "connection lost");
 }

@@ -90,7 +90,7 @@ WEFT_ASYNC(read_fails, weft_bytes line; int status; int i;) {
     for (self->i = 0; self->i < 2; self->i++) {
         WEFT_CATCH(self->status, weft_reader_readline(weft_stdin(), &self->line));
         CHECK_INT(self->status, WEFT_EIO);
-        CHECK_STR(weft_caught_message(), "the disk is gone");
+        CHECK_STR(weft_caught_message(), "standard input: the disk is gone");
     }
 }
 

@@ -56,7 +56,7 @@ WEFT_ASYNC(broken_output, weft_writer *to; int status;) {
     WEFT_AWAIT(weft_sleep(1));
     WEFT_CATCH(self->status, weft_writer_drain(self->to));
     CHECK_INT(self->status, WEFT_EPIPE);
-    CHECK_STR(weft_caught_message(), "nobody reads");
+    CHECK_STR(weft_caught_message(), "standard output: nobody reads");
     CHECK_STR(weft_sim_output(1, NULL), "123");
     CHECK_INT(weft_writer_write(self->to, "6", 1), WEFT_EPIPE);
 }

@@ -9,28 +9,12 @@ import { ownNode, run as runFile, runtimes } from './runtimes.mjs';
 /** The folder of what the preset wasi built. */
 export const built = fileURLToPath(new URL('../../build/wasi', import.meta.url));
 
-/**
- * Code that a Node.js runs first: it makes calls of WASI fail as `faults` says, and says on file
- * descriptor 4 in the end how often the program called poll_oneoff.
- */
-const preload = (faults) => `data:text/javascript,${encodeURIComponent(`
-  import { writeSync } from 'node:fs';
-  const faults = ${JSON.stringify(faults)};
-  let polls = 0;
-  const { instantiate } = WebAssembly;
-  WebAssembly.instantiate = (module, imports) => {
-    const wasi = { ...imports.wasi_snapshot_preview1 };
-    for (const [name, errors] of Object.entries(faults)) {
-      const real = wasi[name];
-      let calls = 0;
-      wasi[name] = (...args) => errors[calls++ % errors.length] || real(...args);
-    }
-    const { poll_oneoff } = wasi;
-    wasi.poll_oneoff = (...args) => (polls++, poll_oneoff(...args));
-    return instantiate(module, { wasi_snapshot_preview1: wasi });
-  };
-  process.on('exit', () => writeSync(4, String(polls)));
-`)}`;
+/** The address of a module that makes node:wasi behave in some way, and counts its polls. */
+function observer(behaviour) {
+  const url = new URL('runners/observe_node_wasi.mjs', import.meta.url);
+  url.searchParams.set('behaviour', JSON.stringify(behaviour));
+  return url.href;
+}
 
 /** @returns {string} the path of a program of this folder, or of another that is built for WASI */
 export function programPath(name, folder = 'tests/wasi') {
@@ -44,22 +28,21 @@ export function programPath(name, folder = 'tests/wasi') {
  * @param {string} name
  * @param {string[]} args
  * @param {import('./runtimes.mjs').Input & {runtime?: import('./runtimes.mjs').Runtime, folder?: string,
- *   dir?: string, merge?: true, limit?: number, faults?: Record<string, number[]>}} options
+ *   dir?: string, merge?: true, limit?: number, faults?: Record<string, number[]>, wakesForAny?: boolean}} options
  *   runtime: the Node.js that runs the tests, by default; folder: where the program's CMakeLists.txt
  *   is; dir: a host folder, seen as /dir; merge: stderr goes where stdout goes; limit: in
- *   milliseconds; faults: for a function of WASI what its calls return, over and over; 0 is the real
- *   call. Only with the default runtime.
+ *   milliseconds; faults, wakesForAny: of runners/observe_node_wasi.mjs, with the default runtime
  * @returns what `run` of runtimes.mjs returns, and with the default runtime `polls`, how often
  *   poll_oneoff was called
  */
-export async function run(name, args = [], { runtime = ownNode, folder, dir, merge, limit, faults = {}, ...input } = {}) {
+export async function run(name, args = [], { runtime = ownNode, folder, dir, merge, limit, faults = {}, wakesForAny = false, ...input } = {}) {
   const result = await runFile(runtime, programPath(name, folder), {
     args,
     input,
     merge,
     limit,
     dirs: dir && { '/dir': dir },
-    imported: runtime === ownNode ? preload(faults) : undefined,
+    imported: runtime === ownNode ? observer({ faults, wakesForAny }) : undefined,
   });
   assert.equal(result.signal, null, `${name} was ended by a signal; it wrote: ${result.stdout}${result.stderr}`);
   return runtime === ownNode ? { ...result, polls: Number(result.extra) } : result;

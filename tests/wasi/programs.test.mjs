@@ -1,6 +1,8 @@
 /**
  * On each runtime the examples print what the comments at their top say, and the programs of
- * tests/conformance the traces that CPython recorded.
+ * tests/conformance the traces that CPython recorded. Some of those race in real time, by margins
+ * of 10 ms that a busy machine does not keep, and have three tries here. (In virtual time, on the
+ * simulated host, they have one: tests/js.)
  */
 import assert from 'node:assert/strict';
 import { examples, pairs } from '../js/expected.mjs';
@@ -17,9 +19,14 @@ for (const { name, input, output, args, status } of examples) {
 }
 
 for (const { name, trace } of pairs) {
-  testOnEach(name, async (runtime) => {
-    const { stdout, stderr, status } = await run(`conformance_${name}`, [], { runtime, folder: 'tests/conformance', limit: 120_000 });
-    assert.equal(stdout, trace, stderr);
-    assert.equal(status, 0, stderr);
+  testOnEach(name, async (runtime, t) => {
+    const attempt = () => run(`conformance_${name}`, [], { runtime, folder: 'tests/conformance', limit: 120_000 });
+    let result = await attempt();
+    for (let tries = 1; result.stdout !== trace && tries < 3; tries++) {
+      t.diagnostic(`${name} under ${runtime.name} printed another trace, and is run again`);
+      result = await attempt();
+    }
+    assert.equal(result.stdout, trace, result.stderr);
+    assert.equal(result.status, 0, result.stderr);
   });
 }

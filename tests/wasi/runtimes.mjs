@@ -68,10 +68,11 @@ const starts = {
 
 /**
  * What does not work under some runtimes, whatever the host does, and why.
- * @typedef {'closed' | 'both' | 'idle' | 'pipes' | 'status' | 'folder'} Need
+ * @typedef {'closed' | 'both' | 'idle' | 'pipes' | 'status' | 'folder' | 'folders'} Need
  *   closed: standard input may be closed; both: a task sleeps while another waits for standard
  *   input; idle: waiting takes no processor time; pipes: named pipes in host folders can be read;
- *   status: exit statuses of 126 and above; folder: standard input may be a folder
+ *   status: exit statuses of 126 and above; folder: standard input may be a folder; folders: the
+ *   program may use folders of the host
  * @type {Record<string, Partial<Record<Need, string>>>}
  */
 const limits = {
@@ -82,17 +83,20 @@ const limits = {
     folder: 'Python, which runs it here, does not start with a folder as standard input',
   },
   deno: {
+    folders: 'its fd_readdir loses entries of folders whose listing is longer than the buffer',
     both: 'its poll_oneoff calls standard input ready at once, and the read then blocks the program',
   },
   bun: {
     both: 'its poll_oneoff calls standard input ready at once, and the read then blocks the program',
     pipes: 'its command has no option for folders',
+    folders: 'its command has no option for folders',
     folder: 'it calls one an empty file',
   },
   'browser-wasi-shim': {
     both: 'its poll_oneoff takes clocks alone, and the read then blocks the program',
     idle: 'it waits in a busy loop',
     pipes: 'it has files in memory only',
+    folders: 'it has files in memory only',
   },
 };
 

@@ -4,6 +4,7 @@ import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from 'node:test';
 import { run, testOnEach } from './programs.mjs';
 
 /** A folder that is gone when the test has ended. */
@@ -180,6 +181,19 @@ testOnEach('two streams at once: neither waits for the other', async (runtime, t
   assert.equal(stdout, 'ready\nstdin: a\nfile: 1\nfile: 2\nstdin: b\nfile: end\nstdin: end\n');
   assert.equal(status, 0);
 }, { needs: ['pipes', 'both'] });
+
+for (const [wakesForAny, most] of [[true, 150], [false, 1200]]) {
+  test(`two streams, where polls ${wakesForAny ? 'end' : 'do not end'} when one is ready: how often they are polled`, async (t) => {
+    const { dir, writer } = await namedPipe(t);
+    const { stdout, polls } = await run('two_streams', ['/dir/fifo'], {
+      wakesForAny,
+      dir,
+      pipe: [/ready/, ...Array(15).fill(['a', 53]).flat(), 'b', /stdin: b/, 3000, () => closeSync(writer)],
+    });
+    assert.match(stdout, /stdin: b\n(file|stdin): end\n(file|stdin): end\n$/);
+    assert.ok(polls < most, `${polls} calls of poll_oneoff`);
+  });
+}
 
 testOnEach('a stream that always has something does not keep another from being read', async (runtime, t) => {
   const { dir, writer } = await namedPipe(t);

@@ -54,7 +54,7 @@ test('a stream that fails', async () => {
     preload: 'data:text/javascript,const look=setInterval(()=>{if(process.stdin.listenerCount("error")===0)return;clearInterval(look);process.stdin.destroy(new Error("the line is dead"))},20)',
   });
   const { status, text } = await ended;
-  assert.deepEqual({ status, text }, { status: 0, text: 'WEFT_EIO: the line is dead\n0 lines, 0 bytes\n' });
+  assert.deepEqual({ status, text }, { status: 0, text: 'WEFT_EIO: standard input: the line is dead\n0 lines, 0 bytes\n' });
 });
 
 test('input that is open does not keep a program that is done', async () => {

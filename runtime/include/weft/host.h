@@ -61,6 +61,48 @@ void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t 
  * its end is aborted, an upload is complete. */
 void weft_host_close(int fd);
 
+/* ---- Files ---- */
+
+enum weft_host_file_call {
+    WEFT_HOST_OPEN, /* the file `path`, with `flags`: completes with a descriptor, whose position is 0 */
+    WEFT_HOST_SEEK, /* sets `position` of `fd`, from `whence` */
+    WEFT_HOST_STAT, /* what `path` is, or `fd` if path is NULL: sets `kind`, `size` and `modified` */
+    WEFT_HOST_LIST, /* what is in the folder `path`: sets `list` and `list_size` */
+    WEFT_HOST_MAKE_FOLDER, /* `path` */
+    WEFT_HOST_REMOVE       /* the file or empty folder `path` */
+};
+
+enum weft_host_open_flag { /* READ or WRITE or both */
+    WEFT_HOST_READ = 1,
+    WEFT_HOST_WRITE = 2,
+    WEFT_HOST_CREATE = 4,    /* if it is not there */
+    WEFT_HOST_EXCLUSIVE = 8, /* fails with WEFT_EEXIST if it is there */
+    WEFT_HOST_TRUNCATE = 16,
+    WEFT_HOST_APPEND = 32 /* each write goes to the end */
+};
+
+/* A call about files. Stays where it is until the operation has completed or is cancelled. */
+typedef struct weft_host_file {
+    enum weft_host_file_call call;
+    const char *path;
+    int fd;
+    unsigned flags;
+    int whence;       /* 0: from the beginning, 1: from where it is, 2: from the end */
+    int64_t position; /* how far from there, in bytes; then, from the beginning */
+    int kind;         /* enum weft_file_kind of weft/file.h */
+    int64_t size;     /* in bytes */
+    double modified;  /* seconds since 1970-01-01 UTC */
+    char *list;       /* for each entry a character, '0' + its kind, and its name with a NUL; without
+                         "." and "..". Made with weft_host_allocate, the core's once set */
+    size_t list_size; /* 0: the folder is empty, and `list` is NULL */
+} weft_host_file;
+
+/* Starts a call. What is opened is read, written and closed as any descriptor; a file that is a folder
+ * is not opened: WEFT_EIO, "is a directory". Fails with WEFT_ENOENT, WEFT_EEXIST, WEFT_EACCES, WEFT_EIO,
+ * WEFT_EINVAL, WEFT_ENOMEM, or WEFT_ENOTSUP if the host has no files, and a message that does not name the
+ * path. It may complete before it returns. Programs that open no files do not link it. */
+void weft_host_file_start(uint32_t operation, weft_host_file *file);
+
 /* ---- Requests ---- */
 
 /* One HTTP request. The strings and the body stay valid and unchanged until its head has come. */

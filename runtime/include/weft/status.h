@@ -31,7 +31,10 @@ extern "C" {
     X(WEFT_EGROUP, -17, "tasks of a group failed", ExceptionGroup)                                 \
     X(WEFT_END, -18, "no more values", StopAsyncIteration)                                         \
     X(WEFT_ECLOSED, -19, "generator closed", GeneratorExit)                                         \
-    X(WEFT_EPIPE, -20, "broken pipe", BrokenPipeError)
+    X(WEFT_EPIPE, -20, "broken pipe", BrokenPipeError)                                             \
+    X(WEFT_ENOENT, -21, "no such file or directory", FileNotFoundError)                            \
+    X(WEFT_EEXIST, -22, "file exists", FileExistsError)                                            \
+    X(WEFT_EACCES, -23, "permission denied", PermissionError)
 
 enum weft_status {
     WEFT_OK = 0,

@@ -1,0 +1,135 @@
+/* Files, for hosts whose C library has POSIX's: the simulated one, and WASI, where it looks for the folder
+ * that the runtime opened. Each call is answered at once. */
+#include "posix_status.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <weft/file.h>
+#include <weft/host.h>
+
+/* ---- Kinds ---- */
+
+static enum weft_file_kind kind_of(mode_t mode) {
+    if (S_ISREG(mode)) return WEFT_FILE_REGULAR;
+    if (S_ISDIR(mode)) return WEFT_FILE_FOLDER;
+    return S_ISLNK(mode) ? WEFT_FILE_LINK : WEFT_FILE_OTHER;
+}
+
+/* ---- Calls: each returns an errno, 0 for success ---- */
+
+static int open_flags(unsigned flags) {
+    int access = flags & WEFT_HOST_READ ? flags & WEFT_HOST_WRITE ? O_RDWR : O_RDONLY : O_WRONLY;
+    return access | (flags & WEFT_HOST_CREATE ? O_CREAT : 0) | (flags & WEFT_HOST_EXCLUSIVE ? O_EXCL : 0) |
+           (flags & WEFT_HOST_TRUNCATE ? O_TRUNC : 0) | (flags & WEFT_HOST_APPEND ? O_APPEND : 0) | O_CLOEXEC;
+}
+
+/* As Python's open(), which refuses a folder. */
+static int open_file(weft_host_file *file) {
+    struct stat found;
+    do file->fd = open(file->path, open_flags(file->flags), 0666);
+    while (file->fd < 0 && errno == EINTR);
+    if (file->fd < 0) return errno;
+    if (fstat(file->fd, &found) == 0 && !S_ISDIR(found.st_mode)) return 0;
+    int error = S_ISDIR(found.st_mode) ? EISDIR : errno;
+    close(file->fd);
+    return error;
+}
+
+static int seek(weft_host_file *file) {
+    static const int whences[] = {SEEK_SET, SEEK_CUR, SEEK_END};
+    if (file->whence < 0 || file->whence > 2) return EINVAL;
+    off_t position = lseek(file->fd, file->position, whences[file->whence]);
+    if (position < 0) return errno;
+    file->position = position;
+    return 0;
+}
+
+static int look(weft_host_file *file) {
+    struct stat found;
+    if ((file->path ? stat(file->path, &found) : fstat(file->fd, &found)) != 0) return errno;
+    file->kind = kind_of(found.st_mode);
+    file->size = found.st_size;
+    file->modified = (double)found.st_mtim.tv_sec + (double)found.st_mtim.tv_nsec / 1e9;
+    return 0;
+}
+
+/* What an entry is where the listing does not say: it may be gone already. */
+static enum weft_file_kind kind_of_entry(DIR *folder, const struct dirent *entry) {
+    struct stat found;
+    switch (entry->d_type) {
+    case DT_REG: return WEFT_FILE_REGULAR;
+    case DT_DIR: return WEFT_FILE_FOLDER;
+    case DT_LNK: return WEFT_FILE_LINK;
+    case DT_UNKNOWN: break;
+    default: return WEFT_FILE_OTHER;
+    }
+    if (fstatat(dirfd(folder), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0) return WEFT_FILE_OTHER;
+    return kind_of(found.st_mode);
+}
+
+static int read_entries(DIR *folder, char **list, size_t *size) {
+    size_t room = 0;
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(folder);
+        if (!entry) return errno;
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
+        size_t length = strlen(name) + 1, needed = *size + 1 + length;
+        if (needed > room) {
+            room = needed > 2 * room ? needed : 2 * room;
+            char *larger = realloc(*list, room);
+            if (!larger) return ENOMEM;
+            *list = larger;
+        }
+        (*list)[*size] = (char)('0' + (int)kind_of_entry(folder, entry));
+        memcpy(*list + *size + 1, name, length);
+        *size = needed;
+    }
+}
+
+static int list(weft_host_file *file) {
+    DIR *folder = opendir(file->path);
+    if (!folder) return errno;
+    char *entries = NULL;
+    size_t size = 0;
+    int error = read_entries(folder, &entries, &size);
+    closedir(folder);
+    if (error == 0 && size > 0) {
+        file->list = weft_host_allocate(size);
+        if (file->list)
+            memcpy(file->list, entries, file->list_size = size);
+        else
+            error = ENOMEM;
+    }
+    free(entries);
+    return error;
+}
+
+static int make_folder(weft_host_file *file) { return mkdir(file->path, 0777) == 0 ? 0 : errno; }
+
+static int remove_path(weft_host_file *file) {
+    if (unlink(file->path) == 0) return 0;
+    int error = errno;
+    /* POSIX says EPERM of a folder, Linux EISDIR; one that cannot be removed says why. */
+    if (error != EISDIR && error != EPERM) return error;
+    if (rmdir(file->path) == 0) return 0;
+    return errno == ENOTDIR ? error : errno;
+}
+
+void weft_host_file_start(uint32_t operation, weft_host_file *file) {
+    static int (*const calls[])(weft_host_file *) = {
+        [WEFT_HOST_OPEN] = open_file, [WEFT_HOST_SEEK] = seek,
+        [WEFT_HOST_STAT] = look,      [WEFT_HOST_LIST] = list,
+        [WEFT_HOST_MAKE_FOLDER] = make_folder, [WEFT_HOST_REMOVE] = remove_path,
+    };
+    int error = calls[file->call](file);
+    if (error == 0)
+        weft_complete(operation, WEFT_OK, file->fd, NULL);
+    else
+        weft_complete(operation, weft__posix_status(error), 0, weft__posix_reason(error));
+}
