@@ -13,9 +13,15 @@ WEFT_ASYNC(never_clean) {
     WEFT_AWAIT(weft_sleep(__builtin_inf()));
 }
 
+/* What hosts are told fits an exit status, too. */
+static void check_status(void) {
+    if (weft_loop_exit_status() < 0 || weft_loop_exit_status() > 255) _Exit(97);
+}
+
 WEFT_ASYNC(app, int argc; char **argv;) {
     WEFT_BEGIN;
     if (self->argv[self->argc] != NULL || !weft_loop_is_main()) WEFT_RETURN(98);
+    atexit(check_status);
     if (self->argc != 3) WEFT_RETURN(99);
     WEFT_AWAIT(weft_sleep(1));
     if (strcmp(self->argv[1], "return") == 0) WEFT_RETURN(atoi(self->argv[2]));

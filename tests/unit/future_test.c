@@ -228,6 +228,19 @@ WEFT_ASYNC(cancel_waiter, weft_future *future; weft_task *one, *two; int status;
     CHECK_INT(self->status, WEFT_ECANCELED);
 }
 
+/* Cancelled in the turn in which it would be told of a failure: the failure counts as looked at, as in
+ * asyncio. */
+WEFT_ASYNC(cancel_told_waiter, weft_future *future; weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    START(self->task, WEFT_CALL(await_it, .future = self->future));
+    WEFT_AWAIT(weft_sleep(0));
+    TRY(weft_future_set_error(self->future, 7, "not reported"));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+}
+
 /* A future that is cancelled by itself cancels its awaiter in effect, but not by request. */
 WEFT_ASYNC(cancel_future, weft_future *future; weft_task *task; int status;) {
     WEFT_BEGIN;
@@ -299,6 +312,7 @@ int main(void) {
     RUN(callbacks_that_act);
     RUN(references);
     RUN(cancel_waiter);
+    RUN(cancel_told_waiter);
     RUN(cancel_future);
     RUN(cancel_after_settling);
     RUN(ensure);

@@ -79,6 +79,21 @@ WEFT_ASYNC(cancel_waiting, weft_task *a, *b, *c; int status;) {
     CHECK(!weft_lock_locked(&lock));
 }
 
+/* The first is cancelled but has not run when the lock is released: nobody gets before the second. */
+WEFT_ASYNC(no_barging_past_cancelled, weft_task *a, *b;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_lock_acquire(&lock));
+    START(self->a, WEFT_CALL(acquire, .name = "a", .hold = 0));
+    START(self->b, WEFT_CALL(acquire, .name = "b", .hold = 0));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_task_cancel(self->a);
+    weft_lock_release(&lock);
+    WEFT_AWAIT(weft_lock_acquire(&lock));
+    trace("main");
+    weft_lock_release(&lock);
+    CHECK_TRACE("b main ");
+}
+
 /* The woken one is cancelled before it runs: the next one must get the lock. */
 WEFT_ASYNC(cancel_woken, weft_task *a, *b; int status;) {
     WEFT_BEGIN;
@@ -166,6 +181,7 @@ int main(void) {
     RUN(in_order);
     RUN(no_barging);
     RUN(cancel_waiting);
+    RUN(no_barging_past_cancelled);
     RUN(cancel_woken);
     RUN(cancel_then_release);
     RUN(only_cancelled_wait);

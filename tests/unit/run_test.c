@@ -135,17 +135,18 @@ static void drain_busy(void) {
     CHECK_INT(weft_memory_used(), 0);
 }
 
-WEFT_ASYNC(fail_in_cleanup) {
+WEFT_ASYNC(fail_in_cleanup, int status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(100));
     WEFT_FINALLY(done);
-    WEFT_RAISE(4, "in cleanup");
+    WEFT_RAISE(self->status, "in cleanup");
 }
 
 WEFT_ASYNC(leave_failing) {
     WEFT_BEGIN;
-    TRY(weft_spawn(WEFT_CALL(fail_in_cleanup)));
+    TRY(weft_spawn(WEFT_CALL(fail_in_cleanup, .status = WEFT_EIO)));
+    TRY(weft_spawn(WEFT_CALL(fail_in_cleanup, .status = 4)));
     WEFT_AWAIT(weft_sleep(1));
     WEFT_RETURN(1);
 }
@@ -154,7 +155,8 @@ static void failure_while_draining(void) {
     weft_value value;
     check_begin("failure_while_draining", 0);
     CHECK_INT(weft_run(WEFT_CALL(leave_failing), &value), 0);
-    CHECK_TRACE("[a task failed when the program ended: fail_in_cleanup program status: in cleanup ] ");
+#define FAILED "[a task failed when the program ended: fail_in_cleanup "
+    CHECK_TRACE(FAILED "WEFT_EIO: in cleanup ] " FAILED "program status: in cleanup ] ");
     CHECK_INT(weft_memory_used(), 0);
 }
 

@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include <math.h>
+#include <weft/sim.h>
 
 WEFT_ASYNC(sleeper, double delay; const char *name;) {
     WEFT_BEGIN;
@@ -112,6 +113,21 @@ WEFT_ASYNC(cancel_in_the_turn, weft_task *first; int status;) {
     CHECK_TRACE("second 1 ");
 }
 
+/* Its time is up in this turn, at whose end it would be woken, and it is cancelled before. */
+WEFT_ASYNC(cancel_due, int status;) {
+    WEFT_BEGIN;
+    START(second, WEFT_CALL(sleeper, .name = "never", .delay = 1));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_sim_work(2);
+    WEFT_AWAIT(weft_sleep(0));
+    weft_task_cancel(second);
+    WEFT_CATCH(self->status, second);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_TIME(3);
+    CHECK_TRACE("");
+}
+
 /* A cancelled sleep, another one at once in cleanup: the timer is used again. */
 WEFT_ASYNC(sleep_in_cleanup) {
     WEFT_BEGIN;
@@ -142,5 +158,7 @@ int main(void) {
     RUN(cancel_sleep);
     RUN(cancel_in_the_turn);
     RUN(cancel_and_sleep);
+    weft_set_slow_step(10); /* debug builds report one of 0.1 s */
+    RUN(cancel_due);
     return check_result();
 }
