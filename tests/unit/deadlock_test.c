@@ -111,10 +111,53 @@ static void reset_late(void) {
     weft_sim_reset();
 }
 
+/* ---- In cleanup ---- */
+
+WEFT_ASYNC(wait_in_vain, const char *name;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    WEFT_AWAIT(weft_sleep(__builtin_inf()));
+    WEFT_FINALLY(out);
+    trace("%s", self->name);
+}
+
+WEFT_ASYNC(never_clean) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    WEFT_AWAIT(WEFT_CALL(wait_in_vain, .name = "first"));
+    WEFT_FINALLY(out);
+    WEFT_AWAIT(WEFT_CALL(wait_in_vain, .name = "second"));
+}
+
+WEFT_ASYNC(leave_never_clean) {
+    WEFT_BEGIN;
+    TRY(weft_spawn(WEFT_CALL(never_clean)));
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+#define DEADLOCK "[deadlock: every task waits and nothing can wake one ] "
+#define NEVER_CLEAN "[never_clean in never_clean, wait_in_vain: waits for a sleep ] "
+
+/* Cleanup that waits for ever is given up; its task is cancelled again when the next program ends. */
+static void deadlock_in_cleanup(void) {
+    check_begin("deadlock_in_cleanup", 0);
+    CHECK_INT(weft_run(WEFT_CALL(never_clean), NULL), WEFT_EDEADLOCK);
+    CHECK_TRACE(DEADLOCK NEVER_CLEAN "first [tasks wait for ever in their cleanup ] " NEVER_CLEAN);
+    CHECK_INT(weft_run(weft_sleep(1), NULL), 0);
+    CHECK_TRACE("second ");
+    CHECK_INT(weft_memory_used(), 0);
+    /* That of a task which is left when main has ended: it is asked to end once more. */
+    CHECK_INT(weft_run(WEFT_CALL(leave_never_clean), NULL), WEFT_EDEADLOCK);
+    CHECK_TRACE("first " DEADLOCK NEVER_CLEAN "second ");
+    CHECK_INT(weft_memory_used(), 0);
+}
+
 int main(void) {
     check.reset = reset;
     RUN_STATUS(WEFT_EDEADLOCK, main_task);
     check.reset = reset_late;
     RUN_STATUS(WEFT_EDEADLOCK, ends_late);
+    check.reset = NULL;
+    deadlock_in_cleanup();
     return check_result();
 }

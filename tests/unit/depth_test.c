@@ -95,6 +95,36 @@ WEFT_ASYNC(mutual, bool waits;) {
     CHECK_INT(WEFT_RESULT.i64, DEEP);
 }
 
+/* Generators that walk through each other, and are closed from the outermost on. */
+WEFT_ASYNC_GENERATOR(nest, int depth; weft_generator *inner; int value;) {
+    WEFT_BEGIN;
+    note_stack();
+    if (self->depth == 0) {
+        WEFT_YIELD(1);
+        WEFT_AWAIT(weft_sleep(1));
+        WEFT_YIELD(2);
+        WEFT_RETURN(0);
+    }
+    self->inner = weft_generator_new(WEFT_CALL(nest, .depth = self->depth - 1));
+    WEFT_UNWIND(out);
+    WEFT_FOR_EACH(self->value, self->inner) WEFT_YIELD(self->value);
+    WEFT_FINALLY(out);
+    WEFT_AWAIT(weft_generator_close(self->inner));
+}
+
+WEFT_ASYNC(deep_generators, weft_generator *outermost; int value, sum;) {
+    WEFT_BEGIN;
+    lowest = UINTPTR_MAX;
+    highest = 0;
+    self->outermost = weft_generator_new(WEFT_CALL(nest, .depth = DEEP));
+    WEFT_UNWIND(out);
+    WEFT_FOR_EACH(self->value, self->outermost) self->sum = 10 * self->sum + self->value;
+    CHECK_INT(self->sum, 12);
+    CHECK(highest - lowest < 64 * 1024);
+    WEFT_FINALLY(out);
+    WEFT_AWAIT(weft_generator_close(self->outermost));
+}
+
 int main(void) {
     RUN(deep, .bottom = RETURNS);
     RUN(deep, .bottom = WAITS);
@@ -105,6 +135,7 @@ int main(void) {
     RUN(each_depth);
     for (int depth = 20; depth < 30; depth++) RUN(looped, .depth = depth);
 #endif
+    RUN(deep_generators);
     RUN(mutual, .waits = false);
     RUN(mutual, .waits = true);
     return check_result();

@@ -26,6 +26,7 @@ WEFT_ASYNC(app, int argc; char **argv;) {
     WEFT_AWAIT(weft_sleep(1));
     if (strcmp(self->argv[1], "return") == 0) WEFT_RETURN(atoi(self->argv[2]));
     if (strcmp(self->argv[1], "raise") == 0) WEFT_RAISE(atoi(self->argv[2]), "as it was told");
+    if (strcmp(self->argv[1], "long") == 0) WEFT_RAISE(5, "%01000d", 0);
     if (strcmp(self->argv[1], "fall") == 0) puts(self->argv[2]);
     if (strcmp(self->argv[1], "deadlock") == 0) WEFT_AWAIT(weft_sleep(__builtin_inf()));
     if (strcmp(self->argv[1], "cleanup") == 0) WEFT_AWAIT(WEFT_CALL(never_clean));

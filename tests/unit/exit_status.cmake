@@ -20,6 +20,7 @@ expect(255 "" return -1)
 expect(0 "text\n" fall text)
 expect(99 "")
 expect(1 "weft: the program failed: ${app}: program status: as it was told\n" raise 5)
+expect(1 "weft: the program failed: ${app}: program status: 0+\n" long message) # what fits a line
 expect(1 "weft: the program failed: ${app}: WEFT_ETIMEDOUT: as it was told\n" raise -2)
 expect(1 "weft: the program failed: ${app}: WEFT_ECANCELED: cancelled\n" cancel now)
 expect(1 "weft: deadlock: every task waits and nothing can wake one\nweft: app in app: waits for a sleep\n" deadlock here)

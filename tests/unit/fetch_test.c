@@ -20,6 +20,12 @@ static const expected valid[] = {
     {"data:,a%20b%2Cc%2c", "text/plain;charset=US-ASCII", "a b,c,", 0},
     {"data:,100%", "text/plain;charset=US-ASCII", "100%", 0},
     {"data:,%4", "text/plain;charset=US-ASCII", "%4", 0},
+    {"data:,%4/%4:%4@%4G%4`%4g%/4%G4", "text/plain;charset=US-ASCII", "%4/%4:%4@%4G%4`%4g%/4%G4", 0},
+    {"data:,%30%39%6A%6a%4f%4F", "text/plain;charset=US-ASCII", "09jjOO", 0},
+    {"data:text/base64,aGk=", "text/base64", "aGk=", 0}, /* no ";" before it */
+    {"data:text/plain;xase64,aGk=", "text/plain;xase64", "aGk=", 0},
+    {"data:;b,aGk=", "text/plain;b", "aGk=", 0},
+    {"data:text/plain;  base64,aGk=", "text/plain", "hi", 0},
     {"data:,%zz%41", "text/plain;charset=US-ASCII", "%zzA", 0},
     {"data:,a%00b", "text/plain;charset=US-ASCII", "a\0b", 3},
     {"data:,body#fragment", "text/plain;charset=US-ASCII", "body", 0},

@@ -1,6 +1,8 @@
 /* Gather, case by case as CPython's; the traces were recorded there. */
 #include "check.h"
 
+#include <stdlib.h>
+
 WEFT_ASYNC(give, int n; double delay;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(self->delay));
@@ -266,6 +268,38 @@ WEFT_ASYNC(nested, weft_value inner[2], outer[2]; int status;) {
     CHECK_TRACE("f3 ");
 }
 
+/* One that has failed is reported if nobody looks at it, as any future is. */
+WEFT_ASYNC(never_looked_at, weft_future *outer;) {
+    WEFT_BEGIN;
+    self->outer = weft_ensure_future(WEFT_GATHER(NULL, WEFT_CALL(fail, .status = 4, .message = "it failed")));
+    if (!self->outer) WEFT_RAISE(WEFT_ENOMEM);
+    WEFT_AWAIT(weft_sleep(2));
+    weft_future_unref(self->outer);
+    CHECK_TRACE("f4 [the failure of a future was never looked at program status: it failed ] ");
+}
+
+/* Without memory for all of them nobody begins, and what is only lent is not cancelled. */
+static int begun;
+
+WEFT_ASYNC(counts) {
+    WEFT_BEGIN;
+    begun++;
+}
+
+WEFT_ASYNC(all_or_nothing, weft_task *lent; int status;) {
+    WEFT_BEGIN;
+    begun = 0;
+    START(self->lent, WEFT_CALL(give, .delay = 1));
+    WEFT_CATCH(self->status, WEFT_GATHER(NULL, WEFT_CALL(counts), self->lent, WEFT_CALL(counts)));
+    if (self->status == WEFT_ENOMEM) {
+        WEFT_AWAIT(self->lent); /* long enough for them to begin */
+        if (begun > 0 || weft_task_cancelling(self->lent) > 0) abort();
+        WEFT_RAISE(WEFT_ENOMEM);
+    }
+    CHECK_INT(self->status, 0);
+    CHECK_INT(begun, 2);
+}
+
 /* The first thing that a program does. */
 static void gather_as_program(void) {
     static weft_value results[2];
@@ -296,6 +330,8 @@ int main(void) {
     RUN(cancel_done);
     RUN(closed);
     RUN(nested);
+    RUN(never_looked_at);
+    RUN(all_or_nothing);
     gather_as_program();
     return check_result();
 }
