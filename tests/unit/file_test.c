@@ -161,7 +161,15 @@ WEFT_ASYNC(system_pipe, int ends[2]; weft_reader *reader; weft_writer *writer; w
     }
 }
 
+/* What the system would give next: the same again if all that was opened is closed. */
+static int next_descriptor(void) {
+    int fd = dup(0);
+    close(fd);
+    return fd;
+}
+
 int main(void) {
+    int unused = next_descriptor();
     if (!mkdtemp(folder)) return 2;
     put("there", "text");
     check.reset = reset;
@@ -169,6 +177,7 @@ int main(void) {
     RUN(bad_calls);
     RUN(bad_descriptors);
     RUN(system_pipe);
+    CHECK_INT(next_descriptor(), unused);
     unlink(path(0, "there"));
     rmdir(folder);
     return check_result();
