@@ -15,6 +15,8 @@ const closeLimit = 10_000;
 const chromiumArguments = [
   '--no-first-run', '--disable-gpu', '--disable-quic', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
+  // Else a page that is left lives on for a minute, with its requests, in case the user comes back.
+  '--disable-features=BackForwardCache',
   // Chromium's own sandbox does not work for root, as whom containers run.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];

@@ -2,17 +2,58 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inEachBrowser } from './each_browser.mjs';
 import { openServer, strictHeaders } from './static_server.mjs';
 
-/** Resolves when the server sees that the request to /slow was given up. */
+/** Resolves when the server sees that a request to /slow, /drip or /large was given up, or is over. */
 let aborted;
+
+const megabyte = Buffer.alloc(1024 * 1024, 'x');
+const largeSize = 200 * megabyte.length;
+/** How many bytes of /large the server has handed out. */
+let sent;
 
 const routes = {
   '/hello': (request, response) => response.setHeader('content-type', 'text/plain').end('hello'),
   '/open': (request, response) => response.setHeader('access-control-allow-origin', '*').end('for all'),
   '/missing': (request, response) => response.writeHead(404).end('not here'),
   '/slow': (request, response) => (aborted = once(response, 'close')),
+  '/drip': (request, response) => {
+    aborted = once(response, 'close');
+    response.writeHead(200, { 'content-length': 1000 });
+    response.write('begun');
+  },
+  '/pause': (request, response) => {
+    response.write('first');
+    setTimeout(() => response.end(', second'), 300);
+  },
+  '/drop': (request) => request.socket.destroy(),
+  '/half': (request, response) => {
+    response.writeHead(200, { 'content-length': 1000 });
+    response.write('x'.repeat(400), () => response.socket.destroy());
+  },
+  '/long': (request, response) => {
+    // Node keeps to the length that it has announced.
+    response.socket.end('HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\nabcdef');
+  },
+  '/headers': (request, response) => {
+    for (let i = 0; i < 10_000; i++) response.setHeader(`x-${i}`, `${i}`);
+    response.end('headers');
+  },
+  '/large': (request, response) => {
+    aborted = once(response, 'close');
+    sent = 0;
+    const more = () => {
+      while (sent < largeSize) {
+        sent += megabyte.length;
+        if (!response.write(megabyte)) return;
+      }
+      response.end();
+    };
+    response.on('drain', more);
+    more();
+  },
   '/echo': async (request, response) => {
     const pieces = [];
     for await (const piece of request) pieces.push(piece);
@@ -56,10 +97,74 @@ inEachBrowser((context) => {
     assert.match(await probe([`${other.origin}/hello`]), /^WEFT_ENETWORK: ./);
   });
 
-  test('a cancelled request is given up', async () => {
+  test('what another server gives no leave for, in the words of the browser', async () => {
+    const words = { chromium: 'Failed to fetch', firefox: 'NetworkError when attempting to fetch resource.' };
+    assert.equal(await probe([`${other.origin}/hello`]), `WEFT_ENETWORK: ${words[context.name]}\n`);
+  });
+
+  test('a server that never answers: a timeout and a cancellation give the request up', async () => {
+    for (const [option, status] of [['-t', 'WEFT_ETIMEDOUT'], ['-c', 'WEFT_ECANCELED']]) {
+      aborted = undefined;
+      assert.match(await probe([option, 0.2, `${context.server.origin}/slow`]), new RegExp(`^${status}: `));
+      await aborted;
+    }
+  });
+
+  test('cancelled before it began, in the middle of the body, and afterwards', async () => {
+    const { origin } = context.server;
+    assert.match(await probe(['-c', 0, `${origin}/hello`]), /^WEFT_ECANCELED: /);
+    for (const options of [[], ['-s', 100]]) {
+      aborted = undefined;
+      assert.match(await probe(['-c', 0.2, ...options, `${origin}/drip`]), /WEFT_ECANCELED: /);
+      await aborted;
+    }
+    assert.match(await probe(['-c', 0.5, `${origin}/hello`]), /^status 200\n/);
+  });
+
+  test('a connection that is lost, and a body of another length than was said', async () => {
+    const { origin } = context.server;
+    for (const path of ['/drop', '/half']) assert.match(await probe([`${origin}${path}`]), /^WEFT_ENETWORK: ./, path);
+    assert.match(await probe(['-s', 100, `${origin}/half`]), /^status 200\nWEFT_ENETWORK: ./);
+    assert.match(await probe([`${origin}/long`]), /^(status 200\n[^]*\n\nabc|WEFT_ENETWORK: .*\n)$/);
+  });
+
+  test('ten thousand headers are an answer with all of them, or a failure', async () => {
+    const text = await probe([`${context.server.origin}/headers`]);
+    if (text.startsWith('status 200\n')) assert.equal([...text.matchAll(/^x-\d+: \d+$/gm)].length, 10_000);
+    else assert.match(text, /^WEFT_ENETWORK: ./);
+  });
+
+  test('a body of 200 MB takes little memory, and is sent no faster than it is read', { timeout: 120_000 }, async () => {
+    const url = `${context.server.origin}/large`;
+    // Were there more than 1 MB in use, fetch_probe would say so.
+    assert.match(await probe(['-s', 1_000_000, url]), new RegExp(`^status 200\n${largeSize} bytes, checksum \\d+\n$`));
     aborted = undefined;
-    assert.match(await probe(['-c', 0.2, `${context.server.origin}/slow`]), /^WEFT_ECANCELED: /);
+    assert.match(await probe(['-s', 100_000, '-l', 3, url]), /^status 200\n\d+ bytes, checksum \d+\n$/);
     await aborted;
+    assert.ok(sent < largeSize / 2, `${sent} bytes were sent`);
+  });
+
+  test('memory that grows while an answer is awaited, and in the middle of its body', async () => {
+    for (const [options, body] of [[[], /\n\nfirst, second$/], [['-s', 100], /\n13 bytes, checksum \d+\n$/]]) {
+      const text = await probe(['-g', 50_000_000, ...options, `${context.server.origin}/pause`]);
+      assert.match(text, body);
+      assert.doesNotMatch(text, /grow/);
+    }
+  });
+
+  test('a page that is left in the middle gives its requests up', async () => {
+    const { origin } = context.server;
+    const page = await context.browser.open(`${origin}/tests/browser/runner.html`);
+    await page.waitForFunction(() => globalThis.weftRunner);
+    aborted = undefined;
+    await page.evaluate((url) => {
+      weftRunner.runProgram('/build/web/tests/web/fetch_probe.mjs', { arguments: [url] });
+    }, `${origin}/drip`);
+    while (!aborted) await sleep(20);
+    await page.goto(`${origin}/tests/browser/runner.html?elsewhere`);
+    await aborted;
+    assert.deepEqual(page.failures, []);
+    await page.close();
   });
 
   test('nothing went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));

@@ -56,6 +56,10 @@ const pages = {
     response.writeHead(200, { 'content-length': 1000 });
     response.write('begun');
   },
+  '/pause': (request, response) => {
+    response.write('first');
+    setTimeout(() => response.end(', second'), 300);
+  },
   '/huge': (request, response) => {
     // 1 GB, as fast as it is taken.
     sent = 0;
@@ -256,6 +260,14 @@ test('a streamed body is read as fast as the program reads, and aborted if it do
 
 test('a body of 1 GB takes little memory', { timeout: 120_000 }, async () => {
   assert.match(await probe('-s', 1_000_000, `${origin}/huge`), /^status 200\n1000341504 bytes, checksum \d+\n$/);
+});
+
+test('memory that grows while an answer is awaited, and in the middle of its body', async () => {
+  for (const options of [[], ['-s', 100]]) {
+    const text = await probe('-g', 50_000_000, ...options, `${origin}/pause`);
+    assert.match(text, options.length > 0 ? new RegExp(`13 bytes, checksum ${checksum(Buffer.from('first, second'))}\n$`) : /\n\nfirst, second$/);
+    assert.doesNotMatch(text, /grow/);
+  }
 });
 
 test('a streamed body whose connection is lost', async () => {

@@ -10,6 +10,7 @@
  *     -o NAME=TEXT an option of the request: redirect, credentials, mode, cache, referrer, integrity
  *     -n COUNT     that many requests at once, and once more; a line for each
  *     -m BYTES     let the runtime have no block of more than that
+ *     -g BYTES     have the memory grow for a block of that much, 0.05 s after the request began
  *
  * Prints the status, the URL, the headers, the body (or its size and checksum, if it is longer
  * than 200 bytes), or how it failed; and at the end how much memory is in use that was not before
@@ -28,6 +29,7 @@ typedef struct options {
     size_t piece;
     int reads, pieces;
     bool upload_fails;
+    size_t growth;
 } options;
 
 static options given = {.count = 1, .cancel_after = -1, .timeout = -1, .reads = -1};
@@ -64,6 +66,15 @@ WEFT_ASYNC(canceller, weft_task *task;) {
     weft_task_cancel(self->task);
     WEFT_FINALLY(done);
     weft_task_unref(self->task);
+}
+
+WEFT_ASYNC(grower) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(0.05));
+    size_t pages = __builtin_wasm_memory_size(0);
+    char *volatile block = malloc(given.growth); /* or it is left out */
+    free(block);
+    if (__builtin_wasm_memory_size(0) == pages) puts("the memory did not grow");
 }
 
 WEFT_ASYNC(feed, weft_reader *reader; int i;) {
@@ -122,6 +133,7 @@ WEFT_ASYNC(get, weft_response response; weft_task *task; int status;) {
         weft_task_cancel(self->task);
     else if (given.cancel_after > 0)
         weft_spawn(WEFT_CALL(canceller, .task = weft_task_ref(self->task)));
+    if (given.growth > 0) weft_spawn(WEFT_CALL(grower));
     if (given.timeout >= 0)
         WEFT_CATCH(self->status, weft_wait_for(WEFT_AWAITABLE(self->task), given.timeout));
     else
@@ -212,6 +224,7 @@ static void parse(int argc, char **argv) {
         case 'u': given.pieces = atoi(value); break;
         case 'o': set_option(value); break;
         case 'n': given.count = atoi(value); break;
+        case 'g': given.growth = (size_t)atoi(value); break;
         case 'm': given.largest = (size_t)atoi(value); break;
         default: given.request.url = argv[i]; continue;
         }

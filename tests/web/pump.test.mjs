@@ -22,6 +22,15 @@ test('many sleeps have one timer, end in order and never early', async () => {
   assert.ok(calls.setTimeout <= 1000, `${calls.setTimeout} timers`);
 });
 
+test('ten thousand pending sleeps have one timer', async () => {
+  const { status, text, stderr } = await runProgram('crowd_probe', ['pending', 10_000, 0.3], { preload });
+  assert.deepEqual({ status, text }, { status: 0, text: 'begun\nok\n' });
+  const { mostArmed, armed, setTimeout } = JSON.parse(stderr);
+  assert.deepEqual({ mostArmed, armed }, { mostArmed: 1, armed: 0 });
+  // That of the 0.3 s, and again if it comes early.
+  assert.ok(setTimeout <= 5, `${setTimeout} timers`);
+});
+
 test('yields go through no timer, and many share a macrotask', async () => {
   const calls = await probe('yields', 100_000);
   assert.equal(calls.setTimeout + calls.setInterval, 0);

@@ -1,0 +1,64 @@
+/* Requests one after the other, and what is held for them:
+ *
+ *     many_fetches_probe read COUNT URL     each is read to its end
+ *     many_fetches_probe abort COUNT URL    each is cancelled: before it is sent, or up to 1.5 ms later
+ *
+ * Prints what is held, as JSON, after some requests and once more after COUNT of them; then waits for the end
+ * of standard input. `alive` is what the page's or the process's function weftTestAlive gives. */
+#include <emscripten.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <weft/weft.h>
+
+enum { WARM_UP = 200 };
+
+EM_JS(void, print_held, (size_t bytes, size_t pages), {
+    const alive = globalThis.weftTestAlive?.();
+    out(JSON.stringify({ operations: weftOperations.size, descriptors: weftOpen.size, bytes, pages, alive }));
+})
+
+static int answers, cancelled;
+
+WEFT_ASYNC(load, const char *url; weft_response response;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = self->url}));
+    WEFT_FINALLY(done);
+    weft_response_deinit(&self->response);
+}
+
+WEFT_ASYNC(load_all, const char *url; bool abort; int count, i; weft_task *task; int status;) {
+    WEFT_BEGIN;
+    for (self->i = 0; self->i < self->count; self->i++) {
+        self->task = weft_create_task(WEFT_CALL(load, .url = self->url));
+        if (self->abort) {
+            if (self->i % 4) WEFT_AWAIT(weft_sleep((self->i % 4) * 0.0005));
+            weft_task_cancel(self->task);
+        }
+        WEFT_CATCH(self->status, self->task);
+        weft_task_unref(self->task);
+        if (self->status == WEFT_OK)
+            answers++;
+        else if (self->status == WEFT_ECANCELED)
+            cancelled++;
+        else
+            WEFT_RAISE(self->status, "%s", weft_caught_message());
+    }
+    /* For what the host lets go of in its own time. */
+    WEFT_AWAIT(weft_sleep(0.2));
+    print_held(weft_memory_used(), __builtin_wasm_memory_size(0));
+}
+
+WEFT_ASYNC(app, const char *url; bool abort; int count; weft_bytes rest;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_CALL(load_all, .url = self->url, .abort = self->abort, .count = WARM_UP));
+    answers = cancelled = 0;
+    WEFT_AWAIT(WEFT_CALL(load_all, .url = self->url, .abort = self->abort, .count = self->count));
+    printf("%d answers, %d cancelled\n", answers, cancelled);
+    fflush(stdout);
+    WEFT_AWAIT(weft_reader_read(weft_stdin(), -1, &self->rest));
+}
+
+WEFT_MAIN(app, .abort = argc > 1 && strcmp(argv[1], "abort") == 0, .count = argc > 2 ? atoi(argv[2]) : 0,
+          .url = argc > 3 ? argv[3] : "")
