@@ -35,10 +35,13 @@ WEFT_ASYNC(app, weft_bytes line; int count, ticks;) {
         if (self->line.size == 0) break;
         int length = (int)self->line.size;
         if (self->line.data[length - 1] == '\n') length--;
-        printf("%4d|%.*s\n", ++self->count, length, self->line.data);
+        printf("%4d|", ++self->count);
+        fwrite(self->line.data, 1, (size_t)length, stdout);
+        puts("");
         fflush(stdout);
     }
     printf("%d lines, %d ticks\n", self->count, self->ticks);
+    if (fflush(stdout) != 0 || ferror(stdout)) WEFT_RAISE(WEFT_EIO, "standard output cannot be written");
 }
 
 WEFT_MAIN(app)

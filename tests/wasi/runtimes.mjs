@@ -140,16 +140,18 @@ async function play(script, stream, shows) {
  * Runs a WASI command to its end.
  * @param {Runtime} runtime
  * @param {string} file the program
- * @param {Surroundings & {input?: Input, merge?: boolean, limit?: number}} [how]
- *   merge: standard error goes where standard output goes; limit: in milliseconds
+ * @param {Surroundings & {input?: Input, merge?: boolean, limit?: number, encoding?: BufferEncoding, output?: string, readAfter?: number}} [how]
+ *   merge: standard error goes where standard output goes; limit: in milliseconds; encoding: of the
+ *   output, 'utf8' unless said; output: another standard output, as launch.py has them; readAfter: for
+ *   so many milliseconds nobody reads what the program writes
  * @returns {Promise<{status: number | null, signal: number | null, stdout: string, stderr: string, seconds: number, cpuSeconds: number, extra: string}>}
  *   cpuSeconds: user and system time of the runtime's process; extra: what it wrote on descriptor 4
  * @throws {Error} if it takes longer than the limit: it is killed then
  */
-export async function run(runtime, file, { input = {}, merge, limit = 30_000, ...surroundings } = {}) {
+export async function run(runtime, file, { input = {}, merge, limit = 30_000, encoding = 'utf8', output: target, readAfter = 0, ...surroundings } = {}) {
   if (runtime.missing !== undefined) throw new Error(`${runtime.name} is not there: ${runtime.missing}`);
   const { command, env } = runtime.start(file, surroundings);
-  const flags = [input.file && `--stdin=${input.file}`, input.closed && '--closed', input.terminal && '--terminal', merge && '--merge'].filter(Boolean);
+  const flags = [input.file && `--stdin=${input.file}`, input.closed && '--closed', input.terminal && '--terminal', merge && '--merge', target && `--stdout=${target}`].filter(Boolean);
   const script = input.pipe ?? input.terminal;
   const started = performance.now();
   const child = spawn(python, ['-I', join(runners, 'launch.py'), ...flags, '--', ...command], {
@@ -158,7 +160,10 @@ export async function run(runtime, file, { input = {}, merge, limit = 30_000, ..
     detached: true, // a process group of its own, which can be killed as a whole
   });
   const output = ['', '', '', '', ''];
-  for (const stream of [1, 2, 3, 4]) child.stdio[stream].setEncoding('utf8').on('data', (text) => (output[stream] += text));
+  for (const stream of [1, 2, 3, 4]) {
+    child.stdio[stream].setEncoding(encoding);
+    setTimeout(() => child.stdio[stream].on('data', (text) => (output[stream] += text)), readAfter);
+  }
 
   let late = false;
   const timer = setTimeout(() => {
