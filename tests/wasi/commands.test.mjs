@@ -1,5 +1,8 @@
 /** The command-line programs under each runtime, as on the other hosts (tests/js). */
 import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { play, scenarios } from '../js/commands.mjs';
 import { run, testOnEach } from './programs.mjs';
 
@@ -12,9 +15,19 @@ for (const scenario of scenarios) {
   }, t), { needs: scenario.needs });
 }
 
-testOnEach('tee: a file outside of the folders that the runtime opened', async (runtime) => {
-  const { status, stdout, stderr } = await run('tee', ['/etc/weft'], { runtime, folder: 'runtime/examples/commands', pipe: ['not taken'] });
-  assert.equal(stdout, '');
-  assert.match(stderr, /weft: the program failed: app.*: WEFT_EACCES: \/etc\/weft: outside of the folders that the program may use \(the runtime's --dir\)\n$/);
-  assert.equal(status, 1);
-});
+testOnEach('tee: files outside of the folders that the runtime opened', async (runtime, t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'weft-wasi-'));
+  t.after(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, 'opened'));
+  await writeFile(join(folder, 'secret'), 'kept');
+  const dirs = { '/opened': join(folder, 'opened') };
+  for (const path of ['/secret', 'secret', '/opened/../secret', '../secret', `${folder}/secret`]) {
+    for (const opened of [dirs, {}]) {
+      const { status, stdout, stderr } = await run('tee', [path], { runtime, folder: 'runtime/examples/commands', dirs: opened, pipe: ['not taken'] });
+      assert.equal(stdout, '');
+      assert.ok(stderr.endsWith(`: WEFT_EACCES: ${path}: outside of the folders that the program may use (the runtime's --dir)\n`), stderr);
+      assert.equal(status, 1);
+    }
+  }
+  assert.equal(await readFile(join(folder, 'secret'), 'utf8'), 'kept');
+}, { needs: ['folders'] });
