@@ -1,10 +1,12 @@
-/** The command-line programs on the simulated host and on the web host in Node. (Under WASI: tests/wasi.) */
+/**
+ * The command-line programs, and descriptors, on the simulated host and on the web host in Node. (Under
+ * WASI: tests/wasi.)
+ */
 import { test } from 'node:test';
 import { run } from '../wasi/runtimes.mjs';
-import { play, scenarios } from './commands.mjs';
+import { folderOf, play, scenarios as commands } from './commands.mjs';
+import { scenarios as descriptors } from './descriptors.mjs';
 import { programs } from './run.mjs';
-
-const folderOf = (command) => (command === 'lines' ? 'runtime/examples' : 'runtime/examples/commands');
 
 /** What does not work on a host, and why. @type {Record<string, Record<string, string>>} */
 const cannot = {
@@ -14,11 +16,12 @@ const cannot = {
   },
   web: {
     closedOutput: 'Node.js opens /dev/null in its place',
+    descriptors: 'it has none but the standard streams',
   },
 };
 
 for (const host of ['sim', 'web']) {
-  for (const scenario of scenarios) {
+  for (const scenario of [...commands, ...descriptors]) {
     const { name, command, needs = [] } = scenario;
     const skip = needs.map((need) => cannot[host][need]).find(Boolean) ?? false;
     const runtime = { name: host, cannot: {}, start: (_, { args }) => ({ command: [...programs(folderOf(command), command)[host], ...args] }) };

@@ -1,13 +1,14 @@
-/** The command-line programs under each runtime, as on the other hosts (tests/js). */
+/** The command-line programs, and descriptors, under each runtime, as on the other hosts (tests/js). */
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { play, scenarios } from '../js/commands.mjs';
+import { folderOf, play, scenarios as commands } from '../js/commands.mjs';
+import { scenarios as descriptors } from '../js/descriptors.mjs';
 import { run, testOnEach } from './programs.mjs';
 
-for (const scenario of scenarios) {
-  const folder = scenario.command === 'lines' ? 'runtime/examples' : 'runtime/examples/commands';
+for (const scenario of [...commands, ...descriptors]) {
+  const folder = folderOf(scenario.command);
   testOnEach(scenario.name, (runtime, t) => play(scenario, (name, args, { input, ...how }) => {
     const { pipe, terminal, file } = input;
     const given = pipe ? { pipe } : terminal ? { terminal } : { file };
