@@ -137,6 +137,10 @@ export const scenarios = [
     needs: ['folders'],
   },
   {
+    name: 'word_count: a full disk', command: 'word_count', args: ['@'], files: { a: 'text' },
+    how: () => ({ output: '/dev/full' }), stderr: full, status: 1, needs: ['folders', 'writeFailures'],
+  },
+  {
     name: 'word_count: a folder that is empty', command: 'word_count', args: ['@'],
     stdout: '       0        0          0 total\n', needs: ['folders'],
   },
