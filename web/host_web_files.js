@@ -55,11 +55,12 @@ addToLibrary({
       const readInto = async (bytes) => (await handle.read(bytes, 0, bytes.length, isFile ? position : null)).bytesRead;
       const regular = {
         read(operation, buffer, size) {
-          const bytes = room?.length >= size ? room.subarray(0, size) : new Uint8Array(Math.min(size, 1 << 20));
+          const most = Math.min(size, 1 << 20);
+          const own = room?.length >= most ? room : new Uint8Array(most);
           room = undefined;
-          weftFiles.finish(operation, readInto(bytes), (count) => {
-            HEAPU8.set(bytes.subarray(0, count), buffer);
-            room = bytes;
+          weftFiles.finish(operation, readInto(own.subarray(0, most)), (count) => {
+            HEAPU8.set(own.subarray(0, count), buffer);
+            room = own;
             position += count;
             _weft__web_done(operation, count);
           });

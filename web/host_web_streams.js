@@ -154,7 +154,7 @@ addToLibrary({
     operation >>>= 0;
     const descriptor = fd === 0 ? weftStdin : weftOpen.get(fd);
     if (descriptor?.read) descriptor.read(operation, buffer >>> 0, size >>> 0);
-    else weftFail(operation, weftStatus.ENOTSUP, `descriptor ${fd} cannot be read on the web`);
+    else weftFail(operation, weftStatus.ENOTSUP, 'it cannot be read on the web');
   },
 
   weft__web_write__deps: ['$weftDescriptors', '$weftStdout'],
@@ -162,7 +162,7 @@ addToLibrary({
     operation >>>= 0;
     const descriptor = fd === 1 || fd === 2 ? weftStdout(fd) : weftOpen.get(fd);
     if (descriptor?.write) descriptor.write(operation, data >>> 0, size >>> 0);
-    else weftFail(operation, weftStatus.ENOTSUP, `descriptor ${fd} cannot be written on the web`);
+    else weftFail(operation, weftStatus.ENOTSUP, 'it cannot be written on the web');
   },
 
   weft__web_close__deps: ['$weftDescriptors'],

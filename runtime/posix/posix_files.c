@@ -70,7 +70,7 @@ static int seek(weft_host_file *file) {
 static int look(weft_host_file *file) {
     struct stat found;
     if ((file->path ? stat(file->path, &found) : fstat(file->fd, &found)) != 0) return errno;
-    file->kind = kind_of(found.st_mode);
+    file->kind = (int)kind_of(found.st_mode);
     file->size = found.st_size;
     file->modified = (double)found.st_mtim.tv_sec + (double)found.st_mtim.tv_nsec / 1e9;
     return 0;

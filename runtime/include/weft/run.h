@@ -15,7 +15,8 @@ extern "C" {
  * On hosts that may block (WASI, the simulated host) it returns the status `main` ended with and
  * stores its result in *result, if result is not NULL and the status is 0; WEFT_ENOMEM if the task
  * could not be made; WEFT_EDEADLOCK if every task waits for something that cannot come, which is
- * reported. On the web it returns 0 at once, before the program has run, and *result is not
+ * reported; if `main` succeeds but what was written to weft_stdout or weft_stderr is lost, the status of
+ * that, which is reported too. On the web it returns 0 at once, before the program has run, and *result is not
  * written: the page may not be blocked. asyncio.run. */
 int weft_run(weft_awaitable main, weft_value *result);
 
