@@ -52,7 +52,8 @@ CHECK_AT(weft_host_response, upload, 24);
 
 /* $weftStatus of host_web_streams.js has these. */
 _Static_assert(WEFT_ENOMEM == -3 && WEFT_EINVAL == -4 && WEFT_ENETWORK == -9 && WEFT_EIO == -10 &&
-                   WEFT_ENOTSUP == -12 && WEFT_EPIPE == -20,
+                   WEFT_ENOTSUP == -12 && WEFT_EPIPE == -20 && WEFT_ENOENT == -21 && WEFT_EEXIST == -22 &&
+                   WEFT_EACCES == -23,
                "as in host_web_streams.js");
 
 static const double nanoseconds_per_millisecond = 1e6;

@@ -24,7 +24,6 @@ _Static_assert(WEFT_HOST_READ == 1 && WEFT_HOST_WRITE == 2 && WEFT_HOST_CREATE =
                "as in host_web_files.js");
 _Static_assert(WEFT_FILE_REGULAR == 0 && WEFT_FILE_FOLDER == 1 && WEFT_FILE_LINK == 2 && WEFT_FILE_OTHER == 3,
                "as in host_web_files.js");
-_Static_assert(WEFT_ENOENT == -21 && WEFT_EEXIST == -22 && WEFT_EACCES == -23, "as in host_web_files.js");
 
 void weft_host_file_start(uint32_t operation, weft_host_file *file) { weft__web_file(operation, file); }
 

@@ -7,32 +7,12 @@
  */
 addToLibrary({
   $weftFiles__deps: [
-    '$weftDescriptors', '$weftOpen', '$weftPump', '$weftOperations', '$weftFail', '$weftStatus', 'weft__web_done', 'weft__web_list',
+    '$weftDescriptors', '$weftOpen', '$weftPump', '$weftOperations', '$weftFail', '$weftStatus', '$weftSystemError',
+    'weft__web_done', 'weft__web_list',
   ],
   $weftFiles: {
     /** node:fs/promises. @type {Promise<object> | undefined} */
     module: undefined,
-
-    /** What fails if nothing else is said. @param {NodeJS.ErrnoException} error @returns {number} of weft/status.h */
-    statusOf({ code }) {
-      switch (code) {
-        case 'ENOENT': return -21;
-        case 'EEXIST': return -22;
-        case 'EACCES': case 'EPERM': case 'EROFS': return -23;
-        case 'EINVAL': return weftStatus.EINVAL;
-        case 'ENOMEM': return weftStatus.ENOMEM;
-        case 'EPIPE': return weftStatus.EPIPE;
-        case 'ENOTSUP': return weftStatus.ENOTSUP;
-        default: return weftStatus.EIO;
-      }
-    },
-
-    /** The reason alone: Node's message has the code before it, and the call and the path behind it. */
-    reasonOf: ({ code, message }) =>
-      weftFiles.reasons[code] ?? /^E[A-Z0-9]+: (.*?)(, \w+\b.*)?$/s.exec(message)?.[1] ?? message,
-
-    /** Where the C libraries of the other hosts have other words than Node. @type {Record<string, string>} */
-    reasons: { EISDIR: 'is a directory', EEXIST: 'file exists', ESPIPE: 'illegal seek', EINVAL: 'invalid argument' },
 
     /** @param {string} code of a failure that is found here */
     failure: (code) => Object.assign(new Error(code), { code }),
@@ -60,7 +40,7 @@ addToLibrary({
       }
       weftPump.enter(() => {
         weftOperations.delete(operation);
-        if (failure) weftFail(operation, weftFiles.statusOf(failure), weftFiles.reasonOf(failure));
+        if (failure) weftFail(operation, weftSystemError.status(failure), weftSystemError.reason(failure));
         else done(result);
       });
     },
@@ -75,11 +55,12 @@ addToLibrary({
       const readInto = async (bytes) => (await handle.read(bytes, 0, bytes.length, isFile ? position : null)).bytesRead;
       const regular = {
         read(operation, buffer, size) {
-          const bytes = room?.length >= size ? room.subarray(0, size) : new Uint8Array(Math.min(size, 1 << 20));
+          const most = Math.min(size, 1 << 20);
+          const own = room?.length >= most ? room : new Uint8Array(most);
           room = undefined;
-          weftFiles.finish(operation, readInto(bytes), (count) => {
-            HEAPU8.set(bytes.subarray(0, count), buffer);
-            room = bytes;
+          weftFiles.finish(operation, readInto(own.subarray(0, most)), (count) => {
+            HEAPU8.set(own.subarray(0, count), buffer);
+            room = own;
             position += count;
             _weft__web_done(operation, count);
           });

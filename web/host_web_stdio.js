@@ -12,7 +12,7 @@
  */
 addToLibrary({
   $weftStdin__deps: [
-    '$weftOperations', '$weftPump', '$weftFail', '$weftStatus', 'weft__web_done',
+    '$weftOperations', '$weftPump', '$weftFail', '$weftStatus', '$weftSystemError', 'weft__web_done',
   ],
   $weftStdin: {
     /** The read that waits. @type {{operation: number, buffer: number, size: number} | undefined} */
@@ -42,7 +42,7 @@ addToLibrary({
         _weft__web_done(wanted.operation, count);
       } else if (weftStdin.error) {
         weftStdin.close();
-        weftFail(wanted.operation, weftStatus.EIO, weftStdin.error.message);
+        weftFail(wanted.operation, weftStatus.EIO, weftSystemError.reason(weftStdin.error));
       } else if (weftStdin.ended) {
         weftStdin.close();
         _weft__web_done(wanted.operation, 0);
@@ -165,15 +165,15 @@ addToLibrary({
     text: ['', '', ''],
     /** By descriptor, as a character may come in two pieces. @type {TextDecoder[]} */
     decoders: [],
-    /** By descriptor: nobody reads it any more. @type {boolean[]} */
-    broken: [],
+    /** By descriptor: what it has failed with. @type {(Error | undefined)[]} */
+    errors: [],
 
     /**
      * In Node.js the bytes go out as they are; to the console and to a page's `print` go lines, since
      * there is nothing else.
      * @param {number} fd 1 or 2
      * @param {Uint8Array} bytes a copy
-     * @param {() => void} [written] called once they have gone out or could not; then see `broken`
+     * @param {() => void} [written] called once they have gone out or could not; then see `errors`
      */
     write(fd, bytes, written) {
       // Not Module.print, for which a build with assertions has a getter that throws.
@@ -187,7 +187,7 @@ addToLibrary({
       // Else a pipe that its reader closed would end the process with a page of JavaScript.
       if (stream.listenerCount('error') === 0) stream.on('error', () => {});
       stream.write(bytes, (error) => {
-        if (error) weftOutput.broken[fd] = true;
+        if (error) weftOutput.errors[fd] = error;
         written?.();
       });
     },
@@ -213,16 +213,17 @@ addToLibrary({
   },
   $weftOutput__postset: () => addAtExit('weftOutput.flush();'),
 
-  $weftStdout__deps: ['$weftOutput', '$weftPump', '$weftOperations', '$weftFail', '$weftStatus', 'weft__web_done'],
+  $weftStdout__deps: ['$weftOutput', '$weftPump', '$weftOperations', '$weftFail', '$weftSystemError', 'weft__web_done'],
   /** Standard output or error as a descriptor to write. @param {number} fd @returns {Descriptor} */
   $weftStdout: (fd) => ({
     write(operation, data, size) {
       const answer = () => {
         weftOperations.delete(operation);
-        if (weftOutput.broken[fd]) weftFail(operation, weftStatus.EPIPE, 'broken pipe');
+        const error = weftOutput.errors[fd];
+        if (error) weftFail(operation, weftSystemError.status(error), weftSystemError.reason(error));
         else _weft__web_done(operation, size);
       };
-      if (weftOutput.broken[fd]) {
+      if (weftOutput.errors[fd]) {
         answer();
         return;
       }
@@ -247,7 +248,7 @@ if (!SYSCALLS_REQUIRE_FILESYSTEM) {
     fd_write__postset: () => addAtExit('_fflush(0); weftOutput.flush();'),
     fd_write: (fd, vectors, count, written) => {
       if (fd !== 1 && fd !== 2) return 8; // EBADF
-      if (weftOutput.broken[fd]) return 64; // EPIPE
+      if (weftOutput.errors[fd]) return weftOutput.errors[fd].code === 'EPIPE' ? 64 : 29; // EPIPE, EIO
       let size = 0;
       for (let i = 0; i < count; i++) size += HEAPU32[(vectors >>> 2) + 2 * i + 1];
       const bytes = new Uint8Array(size);

@@ -11,7 +11,9 @@
  */
 addToLibrary({
   /** Of weft/status.h; asserted in host_web.c. */
-  $weftStatus: { ENOMEM: -3, EINVAL: -4, ENETWORK: -9, EIO: -10, ENOTSUP: -12, EPIPE: -20 },
+  $weftStatus: {
+    ENOMEM: -3, EINVAL: -4, ENETWORK: -9, EIO: -10, ENOTSUP: -12, EPIPE: -20, ENOENT: -21, EEXIST: -22, EACCES: -23,
+  },
 
   /**
    * Fails an operation.
@@ -39,6 +41,28 @@ addToLibrary({
       best = each.message || each.code || best;
     }
     return best || String(error) || 'the request failed';
+  },
+
+  /** What a failure of one of Node's calls of the system is to C. */
+  $weftSystemError__deps: ['$weftStatus'],
+  $weftSystemError: {
+    /** @param {NodeJS.ErrnoException} error @returns {number} of weft/status.h */
+    status({ code }) {
+      if (code === 'EPERM' || code === 'EROFS') return weftStatus.EACCES;
+      return weftStatus[code] ?? weftStatus.EIO;
+    },
+
+    /** Where the C libraries of the other hosts have other words. @type {Record<string, string>} */
+    reasons: {
+      EISDIR: 'is a directory', EEXIST: 'file exists', EINVAL: 'invalid argument', EPIPE: 'broken pipe', ESPIPE: 'illegal seek',
+    },
+
+    /**
+     * Node's message has the code before the reason, and the call and the path behind it.
+     * @param {NodeJS.ErrnoException} error
+     */
+    reason: ({ code, message }) =>
+      weftSystemError.reasons[code] ?? /^E[A-Z0-9]+: (.*?)(, \w+\b.*)?$/s.exec(message)?.[1] ?? message,
   },
 
   /** @type {Map<number, Descriptor>} */
@@ -130,7 +154,7 @@ addToLibrary({
     operation >>>= 0;
     const descriptor = fd === 0 ? weftStdin : weftOpen.get(fd);
     if (descriptor?.read) descriptor.read(operation, buffer >>> 0, size >>> 0);
-    else weftFail(operation, weftStatus.ENOTSUP, `descriptor ${fd} cannot be read on the web`);
+    else weftFail(operation, weftStatus.ENOTSUP, 'it cannot be read on the web');
   },
 
   weft__web_write__deps: ['$weftDescriptors', '$weftStdout'],
@@ -138,7 +162,7 @@ addToLibrary({
     operation >>>= 0;
     const descriptor = fd === 1 || fd === 2 ? weftStdout(fd) : weftOpen.get(fd);
     if (descriptor?.write) descriptor.write(operation, data >>> 0, size >>> 0);
-    else weftFail(operation, weftStatus.ENOTSUP, `descriptor ${fd} cannot be written on the web`);
+    else weftFail(operation, weftStatus.ENOTSUP, 'it cannot be written on the web');
   },
 
   weft__web_close__deps: ['$weftDescriptors'],

@@ -33,12 +33,17 @@ WEFT_ASYNC(app, weft_bytes line; int count, ticks;) {
     for (;;) {
         WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
         if (self->line.size == 0) break;
-        int length = (int)self->line.size;
-        if (self->line.data[length - 1] == '\n') length--;
-        printf("%4d|%.*s\n", ++self->count, length, self->line.data);
-        fflush(stdout);
+        char number[20];
+        bool ends = self->line.data[self->line.size - 1] == '\n';
+        weft_bytes pieces[] = {{number, (size_t)snprintf(number, sizeof number, "%4d|", ++self->count)},
+                               self->line,
+                               {"\n", ends ? 0 : 1}};
+        if (weft_writer_writelines(weft_stdout(), pieces, 3) == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+        WEFT_AWAIT(weft_writer_drain(weft_stdout()));
     }
-    printf("%d lines, %d ticks\n", self->count, self->ticks);
+    char text[60];
+    int length = snprintf(text, sizeof text, "%d lines, %d ticks\n", self->count, self->ticks);
+    weft_writer_write(weft_stdout(), text, (size_t)length);
 }
 
 WEFT_MAIN(app)

@@ -11,6 +11,25 @@
 #include <weft/file.h>
 #include <weft/host.h>
 
+#ifdef __wasi__
+#include <wasi/libc-find-relpath.h>
+
+/* WASI's C library says ENOENT of a path that is in no folder which the runtime opened, and runtimes have
+ * several words for one that leads out of it. */
+static int tell_outside(const char *path, int error) {
+    const char *folder;
+    char *rest = NULL;
+    if (error == ENOENT && __wasilibc_find_relpath(path, &folder, &rest, 0) < 0 && errno == ENOENT)
+        return ENOTCAPABLE;
+    return error == EPERM && strstr(path, "..") ? ENOTCAPABLE : error;
+}
+#else
+static int tell_outside(const char *path, int error) {
+    (void)path;
+    return error;
+}
+#endif
+
 /* ---- Kinds ---- */
 
 static enum weft_file_kind kind_of(mode_t mode) {
@@ -128,8 +147,10 @@ void weft_host_file_start(uint32_t operation, weft_host_file *file) {
         [WEFT_HOST_MAKE_FOLDER] = make_folder, [WEFT_HOST_REMOVE] = remove_path,
     };
     int error = calls[file->call](file);
-    if (error == 0)
+    if (error == 0) {
         weft_complete(operation, WEFT_OK, file->fd, NULL);
-    else
-        weft_complete(operation, weft__posix_status(error), 0, weft__posix_reason(error));
+        return;
+    }
+    if (file->path) error = tell_outside(file->path, error);
+    weft_complete(operation, weft__posix_status(error), 0, weft__posix_reason(error));
 }

@@ -177,22 +177,33 @@ static void report_lost(const weft_error *error) {
     weft__end_with(weft_error_status(error));
 }
 
+/* The program has ended; if there are bytes left, nobody will ever take them. */
+static void free_output(size_t i) {
+    weft_writer *writer = outputs[i];
+    outputs[i] = NULL;
+    if (!writer) return;
+    if (weft_writer_buffered(writer) > 0) {
+        weft_writer_abort(writer);
+        weft_error *error = weft__error_named(WEFT_EIO, output_names[i], "nobody takes it");
+        report_lost(error ? error : weft__error_of_status(WEFT_EIO));
+        weft__error_unref(error);
+    } else if (weft__writer_unseen_error(writer)) {
+        report_lost(weft__writer_unseen_error(writer));
+    }
+    weft_writer_free(writer);
+}
+
 static void free_standard_streams(void) {
     weft_reader_free(standard_input);
     standard_input = NULL;
-    for (size_t i = 0; i < 2; i++) {
-        weft_writer *writer = outputs[i];
-        outputs[i] = NULL;
-        if (!writer) continue;
-        if (weft_writer_buffered(writer) > 0) weft_writer_fail(writer, WEFT_EIO, "nobody takes what was written");
-        const weft_error *error = weft__writer_unseen_error(writer);
-        if (error) report_lost(error);
-        weft_writer_free(writer);
-    }
+    free_output(0);
+    free_output(1);
 }
 
 static bool is_writing(void) {
-    return (outputs[0] && weft_writer_buffered(outputs[0]) > 0) || (outputs[1] && weft_writer_buffered(outputs[1]) > 0);
+    for (size_t i = 0; i < 2; i++)
+        if (outputs[i] && weft_writer_buffered(outputs[i]) > 0) return true;
+    return false;
 }
 
 static weft__end_hook at_end = {.run = free_standard_streams, .is_busy = is_writing};

@@ -61,6 +61,47 @@ WEFT_ASYNC(broken_output, weft_writer *to; int status;) {
     CHECK_INT(weft_writer_write(self->to, "6", 1), WEFT_EPIPE);
 }
 
+/* What was written is waited for when the program has ended, drained or not. */
+WEFT_ASYNC(write_and_end, weft_sim_sink sink; const char *text;) {
+    WEFT_BEGIN;
+    weft_sim_script_output(1, self->sink);
+    if (!weft_stdout()) WEFT_RAISE(WEFT_ENOMEM);
+    TRY(weft_writer_write(weft_stdout(), self->text, strlen(self->text)));
+}
+
+static void output_at_the_end(void) {
+    check_begin("output_at_the_end", 0);
+    CHECK_INT(weft_run(WEFT_CALL(write_and_end, .sink = {.delay = 1, .most = 2}, .text = "12345"), NULL), WEFT_OK);
+    CHECK_STR(weft_sim_output(1, NULL), "12345");
+    CHECK_TIME(3);
+    weft_sim_reset();
+
+    weft_sim_sink broken = {.delay = 1, .most = 2, .status = WEFT_EPIPE, .accepts = 3, .message = "Nobody reads"};
+    CHECK_INT(weft_run(WEFT_CALL(write_and_end, .sink = broken, .text = "12345"), NULL), WEFT_EPIPE);
+    CHECK_STR(weft_sim_output(1, NULL), "123");
+    CHECK_TRACE("[output was lost WEFT_EPIPE: standard output: nobody reads ] ");
+    weft_sim_reset();
+
+    /* It is never taken: the program ends all the same. */
+    weft_sim_sink stuck = {.delay = INFINITY};
+    CHECK_INT(weft_run(WEFT_CALL(write_and_end, .sink = stuck, .text = "12345"), NULL), WEFT_EIO);
+    CHECK_STR(weft_sim_output(1, NULL), "");
+    CHECK_TRACE("[output was lost WEFT_EIO: standard output: nobody takes it ] ");
+    weft_sim_reset();
+    CHECK_INT(weft_memory_used(), 0);
+}
+
+/* Who was told of a failure, and went on, has dealt with it. */
+WEFT_ASYNC(failure_is_seen, int status;) {
+    WEFT_BEGIN;
+    weft_sim_script_output(1, (weft_sim_sink){.status = WEFT_EPIPE});
+    if (!weft_stdout()) WEFT_RAISE(WEFT_ENOMEM);
+    TRY(weft_writer_write(weft_stdout(), "1", 1));
+    WEFT_CATCH(self->status, weft_writer_drain(weft_stdout()));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_EPIPE);
+}
+
 /* ---- Input ---- */
 
 WEFT_ASYNC(read_line, weft_bytes line; const char *expected;) {
@@ -211,6 +252,8 @@ int main(void) {
     RUN(write_lines, .fd = 2);
     RUN(slow_output);
     RUN(broken_output);
+    output_at_the_end();
+    RUN(failure_is_seen);
     RUN(times_of_pieces);
     one_program_after_the_other();
     own_output(1);

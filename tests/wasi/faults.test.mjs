@@ -26,7 +26,7 @@ test('a stream that is called ready and has nothing is waited for, and not in a 
 
 test('a read that fails is a failure with the reason', async () => {
   const { status, stdout } = await run('stdin_lines', [], { pipe: [lines], faults: { fd_read: [success, io] } });
-  assert.equal(stdout, '4 one\\x0a\n4 two\\x0a\nWEFT_EIO: I/O error\n');
+  assert.equal(stdout, '4 one\\x0a\n4 two\\x0a\nWEFT_EIO: standard input: I/O error\n');
   assert.equal(status, 2);
 });
 

@@ -11,7 +11,7 @@ for (const line of readFileSync(new URL('imports.txt', import.meta.url), 'utf8')
   else if (line.startsWith('    ')) [...listed.values()].at(-1).push(line.trim());
 }
 
-const programs = ['runtime/examples', 'tests/conformance', 'tests/wasi'].flatMap((folder) =>
+const programs = ['runtime/examples', 'runtime/examples/commands', 'tests/conformance', 'tests/files', 'tests/wasi'].flatMap((folder) =>
   readdirSync(join(built, folder)).filter((name) => name.endsWith('.wasm')).map((name) => join(folder, name.slice(0, -5))));
 
 test('the programs import what imports.txt lists, and nothing else', () => {

@@ -68,35 +68,54 @@ const starts = {
 
 /**
  * What does not work under some runtimes, whatever the host does, and why.
- * @typedef {'closed' | 'both' | 'idle' | 'pipes' | 'status' | 'folder' | 'folders'} Need
+ * @typedef {'closed' | 'both' | 'idle' | 'pipes' | 'status' | 'folder' | 'folders' | 'closedOutput' | 'writeFailures' | 'brokenPipes' | 'nonBlocking'} Need
  *   closed: standard input may be closed; both: a task sleeps while another waits for standard
  *   input; idle: waiting takes no processor time; pipes: named pipes in host folders can be read;
  *   status: exit statuses of 126 and above; folder: standard input may be a folder; folders: the
- *   program may use folders of the host
+ *   program may use folders of the host, and no others; closedOutput: standard output that is closed is
+ *   a failure; writeFailures: so is a full disk; brokenPipes: and a pipe that nobody reads; nonBlocking:
+ *   standard output may be a descriptor that does not block
  * @type {Record<string, Partial<Record<Need, string>>>}
  */
+const opensDevNull = 'it opens /dev/null in the place of a standard stream that is closed';
 const limits = {
-  wasmedge: { closed: 'it opens the program itself in the place of standard input' },
+  'node-newest': { closedOutput: opensDevNull },
+  wasmedge: {
+    closed: 'it opens the program itself in the place of standard input',
+    brokenPipes: 'SIGPIPE ends it, as it does any program that does not ignore it',
+  },
   wasmtime: {
     status: 'it takes exit statuses of 126 and above for an error, and exits with 1',
     pipes: 'it reads files at positions, which pipes do not have',
     folder: 'Python, which runs it here, does not start with a folder as standard input',
+    closedOutput: 'it takes what is written to a standard output that is closed',
+    nonBlocking: 'it fails a write that would block, and says not how much of it was written',
+  },
+  wazero: {
+    closedOutput: opensDevNull,
+    brokenPipes: 'SIGPIPE ends it, as it does any program that does not ignore it',
   },
   deno: {
-    folders: 'its fd_readdir loses entries of folders whose listing is longer than the buffer',
     both: 'its poll_oneoff calls standard input ready at once, and the read then blocks the program',
+    folders: 'its fd_readdir loses entries of folders whose listing is longer than the buffer',
+    closedOutput: opensDevNull,
+    writeFailures: 'its fd_write reports none',
+    nonBlocking: 'its fd_write throws an exception where it would block',
   },
   bun: {
     both: 'its poll_oneoff calls standard input ready at once, and the read then blocks the program',
     pipes: 'its command has no option for folders',
-    folders: 'its command has no option for folders',
     folder: 'it calls one an empty file',
+    folders: 'its command has no option for folders, and opens all of them',
+    closedOutput: opensDevNull,
+    nonBlocking: 'its fd_write loses what would block',
   },
   'browser-wasi-shim': {
     both: 'its poll_oneoff takes clocks alone, and the read then blocks the program',
     idle: 'it waits in a busy loop',
     pipes: 'it has files in memory only',
     folders: 'it has files in memory only',
+    closedOutput: opensDevNull,
   },
 };
 
@@ -105,7 +124,7 @@ export const ownNode = {
   name: 'node',
   version: process.versions.node,
   required: true,
-  cannot: {},
+  cannot: { closedOutput: opensDevNull },
   start: node(process.execPath),
 };
 
@@ -140,16 +159,18 @@ async function play(script, stream, shows) {
  * Runs a WASI command to its end.
  * @param {Runtime} runtime
  * @param {string} file the program
- * @param {Surroundings & {input?: Input, merge?: boolean, limit?: number}} [how]
- *   merge: standard error goes where standard output goes; limit: in milliseconds
+ * @param {Surroundings & {input?: Input, merge?: boolean, limit?: number, encoding?: BufferEncoding, output?: string, readAfter?: number}} [how]
+ *   merge: standard error goes where standard output goes; limit: in milliseconds; encoding: of the
+ *   output, 'utf8' unless said; output: another standard output, as launch.py has them; readAfter: for
+ *   so many milliseconds nobody reads what the program writes
  * @returns {Promise<{status: number | null, signal: number | null, stdout: string, stderr: string, seconds: number, cpuSeconds: number, extra: string}>}
  *   cpuSeconds: user and system time of the runtime's process; extra: what it wrote on descriptor 4
  * @throws {Error} if it takes longer than the limit: it is killed then
  */
-export async function run(runtime, file, { input = {}, merge, limit = 30_000, ...surroundings } = {}) {
+export async function run(runtime, file, { input = {}, merge, limit = 30_000, encoding = 'utf8', output: target, readAfter = 0, ...surroundings } = {}) {
   if (runtime.missing !== undefined) throw new Error(`${runtime.name} is not there: ${runtime.missing}`);
   const { command, env } = runtime.start(file, surroundings);
-  const flags = [input.file && `--stdin=${input.file}`, input.closed && '--closed', input.terminal && '--terminal', merge && '--merge'].filter(Boolean);
+  const flags = [input.file && `--stdin=${input.file}`, input.closed && '--closed', input.terminal && '--terminal', merge && '--merge', target && `--stdout=${target}`].filter(Boolean);
   const script = input.pipe ?? input.terminal;
   const started = performance.now();
   const child = spawn(python, ['-I', join(runners, 'launch.py'), ...flags, '--', ...command], {
@@ -158,7 +179,10 @@ export async function run(runtime, file, { input = {}, merge, limit = 30_000, ..
     detached: true, // a process group of its own, which can be killed as a whole
   });
   const output = ['', '', '', '', ''];
-  for (const stream of [1, 2, 3, 4]) child.stdio[stream].setEncoding('utf8').on('data', (text) => (output[stream] += text));
+  for (const stream of [1, 2, 3, 4]) {
+    child.stdio[stream].setEncoding(encoding);
+    setTimeout(() => child.stdio[stream].on('data', (text) => (output[stream] += text)), readAfter);
+  }
 
   let late = false;
   const timer = setTimeout(() => {

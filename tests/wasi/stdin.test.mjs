@@ -69,13 +69,13 @@ testOnEach('closed by the parent: the runtimes open /dev/null in its place', asy
 
 testOnEach('closed by the program: a failure, not a hang', async (runtime) => {
   const { status, stdout } = await run('stdin_lines', ['close'], { runtime, pipe: [/WEFT_EIO/] });
-  assert.match(stdout, /^WEFT_EIO: Bad file descriptor\n$/);
+  assert.match(stdout, /^WEFT_EIO: standard input: bad file descriptor\n$/);
   assert.equal(status, 2);
 });
 
 testOnEach('a folder: a failure, not a hang', async (runtime, t) => {
   const { status, stdout } = await run('stdin_lines', [], { runtime, file: await folder(t) });
-  assert.match(stdout, /^WEFT_EIO: .+\n$/);
+  assert.match(stdout, /^WEFT_EIO: standard input: .+\n$/);
   assert.equal(status, 2);
 }, { needs: ['folder'] });
 
@@ -141,10 +141,10 @@ testOnEach('a task that is always ready does not keep standard input from being 
 }, { needs: ['both'] });
 
 testOnEach('a large file leaves the other tasks their turns', async (runtime, t) => {
-  const path = await file(t, 'a line\n'.repeat(300_000));
+  const path = await file(t, 'a line\n'.repeat(1_200_000));
   const { lines, turns } = counts((await run('stdin_busy', ['yield'], { runtime, file: path })).stdout);
-  assert.equal(lines, 300_000);
-  // Read 4 KiB at a time, or by larger pieces when the buffer has grown; a turn for each.
+  assert.equal(lines, 1_200_000);
+  // Read 64 KiB at a time, a turn for each.
   assert.ok(turns > 100, `${turns} turns`);
 });
 

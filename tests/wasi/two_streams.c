@@ -1,6 +1,6 @@
 /* two_streams FILE [gone]: reads standard input and FILE (a named pipe) at the same time, byte by
- * byte, and prints what came from where. With `gone`, closes FILE while it is being read. There is
- * no public reader of a descriptor yet: this speaks to the host as runtime/src/standard_input.c does. */
+ * byte, and prints what came from where. With `gone`, closes FILE while it is being read. It
+ * speaks to the host itself: a reader would read ahead. */
 #include "operation.h"
 #include <fcntl.h>
 #include <stdio.h>

@@ -33,6 +33,7 @@ async function asWorker(file, binary, args) {
     arguments: args,
     wasmBinary,
     print: (line) => counts.lines.push(line),
+    printErr: (line) => counts.lines.push(line),
     onExit: (status) => {
       process.stdout.write(JSON.stringify({ ...counts, status }));
       setTimeout(() => process.exit(), 50);
@@ -63,6 +64,13 @@ test('sleeps end in time and in order', () => {
 test('standard input is at its end', () => {
   const { status, lines } = runAsWorker('stdin_probe', 'count');
   assert.deepEqual({ status, lines }, { status: 0, lines: ['0 lines, 0 bytes'] });
+});
+
+test('there are no files, and no descriptors but the standard streams', () => {
+  const failed = 'weft: the program failed: app: WEFT_ENOTSUP:';
+  assert.deepEqual(runAsWorker('tee', 'copy').lines, [`${failed} copy: there are no files in a browser`]);
+  assert.deepEqual(runAsWorker('word_count', '.').lines, [`${failed} .: there are no files in a browser`]);
+  assert.deepEqual(runAsWorker('fd_copy', 77, 1).lines, ['WEFT_ENOTSUP: descriptor 77: it cannot be read on the web']);
 });
 
 test('the exit status goes to onExit', () => {

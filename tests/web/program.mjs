@@ -1,4 +1,4 @@
-/** Runs the programs of this folder and of the examples, as `cmake --build --preset web` made them. */
+/** Runs the programs of this folder, of tests/files and of the examples, as `cmake --build --preset web` made them. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ const runner = fileURLToPath(new URL('web/run.mjs', root));
 
 /** @param {string} name @returns {string} the file of a program */
 export function programFile(name) {
-  for (const folder of ['tests/web', 'runtime/examples']) {
+  for (const folder of ['tests/web', 'tests/files', 'runtime/examples', 'runtime/examples/commands']) {
     const file = fileURLToPath(new URL(`build/web/${folder}/${name}.mjs`, root));
     if (existsSync(file)) return file;
   }

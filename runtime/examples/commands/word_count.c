@@ -12,7 +12,9 @@ struct counts {
 };
 
 static void show(const struct counts *counts, const char *name) {
-    printf("%8lld %8lld %10lld %s\n", counts->lines, counts->words, counts->bytes, name);
+    char text[64];
+    int length = snprintf(text, sizeof text, "%8lld %8lld %10lld ", counts->lines, counts->words, counts->bytes);
+    weft_writer_writelines(weft_stdout(), (weft_bytes[]){{text, (size_t)length}, {name, strlen(name)}, {"\n", 1}}, 3);
 }
 
 WEFT_ASYNC(count_file, const char *folder, *name; struct counts *counts; weft_semaphore *free; weft_file *file;
@@ -79,7 +81,6 @@ WEFT_ASYNC(app, int argc; char **argv; int status; weft_listing listing; struct 
         total = (struct counts){total.lines + counts->lines, total.words + counts->words, total.bytes + counts->bytes};
     }
     show(&total, "total");
-    if (fflush(stdout) != 0) WEFT_RAISE(WEFT_EIO, "standard output cannot be written");
     WEFT_FINALLY(free);
     weft_listing_deinit(&self->listing);
     free(self->counts);

@@ -16,8 +16,9 @@ extern "C" {
  * stores its result in *result, if result is not NULL and the status is 0; WEFT_ENOMEM if the task
  * could not be made; WEFT_EDEADLOCK if every task waits for something that cannot come, which is
  * reported: all are cancelled then, and those that wait for ever in their cleanup too are left to the
- * next program. On the web it returns 0 at once, before the program has run, and *result is not
- * written: the page may not be blocked. asyncio.run (which waits for ever). */
+ * next program; if `main` succeeds but what was written to weft_stdout or weft_stderr is lost, the status
+ * of that, which is reported too. On the web it returns 0 at once, before the program has run, and *result
+ * is not written: the page may not be blocked. asyncio.run (which waits for ever). */
 int weft_run(weft_awaitable main, weft_value *result);
 
 /* WEFT_MAIN(app) or WEFT_MAIN(app, .argc = argc, .argv = argv)

@@ -38,7 +38,11 @@ class Stream extends Fd {
   }
 
   fd_write(data) {
-    return { ret: 0, nwritten: writeSync(this.#fd, data) };
+    try {
+      return { ret: 0, nwritten: writeSync(this.#fd, data) };
+    } catch ({ code }) {
+      return { ret: definitions[code.replace(/^E/, 'ERRNO_')] ?? definitions.ERRNO_IO, nwritten: 0 };
+    }
   }
 }
 
