@@ -216,6 +216,11 @@ addToLibrary({
       });
     },
 
+    /** Has `letGo` called once when the loop ends, however often this is said. @param {() => void} letGo */
+    atLeaving(letGo) {
+      if (!weftPump.leaving.includes(letGo)) weftPump.leaving.push(letGo);
+    },
+
     /** Lets go of all that belongs to the host. */
     leave() {
       weftPump.driving = false;

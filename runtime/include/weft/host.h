@@ -140,6 +140,25 @@ void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
  * its memory no more. Completing it afterwards is allowed and does nothing. */
 void weft_host_cancel(uint32_t operation);
 
+/* ---- JavaScript ----
+ *
+ * What <weft/js.h> waits for, by the id that JavaScript was given for it. A host that has none links
+ * src/host_without_js.c, which fails it all with WEFT_ENOTSUP. */
+typedef struct weft_js_value weft_js_value;
+
+/* Takes what a promise was settled with, if `once`, or the next message of a stream. Returns false if
+ * there is nothing yet. Otherwise *status is 0 and *value, zero at first, has it: the type, the number,
+ * of a bigint the integer, and the text with its size, whose block is made with weft_host_allocate; or
+ * *status is a failure and the text its message, NULL for none. */
+bool weft_host_js_take(uint32_t id, bool once, int *status, weft_js_value *value);
+
+/* Completes with 0 once there is something to take, which may be the failure that says why there is not;
+ * fails with WEFT_EMISUSE if another operation waits for the same. */
+void weft_host_js_wait(uint32_t operation, uint32_t id);
+
+/* Nobody is interested in it any more. An id that means nothing does nothing. */
+void weft_host_js_close(uint32_t id);
+
 /* Shows an event of <weft/trace.h> in the host's own tools; a host that has none does nothing. It is
  * called where the program set weft_trace_host. */
 typedef struct weft_trace_event weft_trace_event;
@@ -179,6 +198,10 @@ bool weft_operation_pending(uint32_t operation);
 
 /* A block for a response; NULL when out of memory. */
 void *weft_host_allocate(size_t size);
+
+/* Tells the exception handler of a promise that was rejected and that nobody has awaited when the
+ * program ends. */
+void weft_js_unawaited(int status, const char *message);
 
 #ifdef __cplusplus
 }

@@ -17,6 +17,7 @@
 #include <weft/generator.h>
 #include <weft/group.h>
 #include <weft/handle.h>
+#include <weft/js.h>
 #include <weft/lock.h>
 #include <weft/memory.h>
 #include <weft/pipe.h>

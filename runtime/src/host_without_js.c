@@ -1,0 +1,25 @@
+/* The part of a host that has no JavaScript. */
+#include <weft/host.h>
+
+#include <string.h>
+#include <weft/js.h>
+
+static const char reason[] = "there is no JavaScript on this host";
+
+bool weft_host_js_take(uint32_t id, bool once, int *status, weft_js_value *value) {
+    (void)id;
+    (void)once;
+    *status = WEFT_ENOTSUP;
+    value->text = weft_host_allocate(sizeof reason);
+    if (!value->text) return true;
+    memcpy(value->text, reason, sizeof reason);
+    value->size = sizeof reason - 1;
+    return true;
+}
+
+void weft_host_js_wait(uint32_t operation, uint32_t id) {
+    (void)id;
+    weft_complete(operation, WEFT_ENOTSUP, 0, reason);
+}
+
+void weft_host_js_close(uint32_t id) { (void)id; }
