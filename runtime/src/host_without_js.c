@@ -23,3 +23,16 @@ void weft_host_js_wait(uint32_t operation, uint32_t id) {
 }
 
 void weft_host_js_close(uint32_t id) { (void)id; }
+
+void weft_host_exports(void) {}
+
+uint32_t weft_host_serve(void) { return 0; }
+
+void weft_host_call_ended(uint32_t number, const weft__export *exported, int status, const char *message,
+                          weft_value result) {
+    (void)number;
+    (void)exported;
+    (void)status;
+    (void)message;
+    (void)result;
+}

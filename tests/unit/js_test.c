@@ -31,7 +31,39 @@ WEFT_ASYNC(unused) {
     weft_close(weft_js_next(1, NULL));
 }
 
+WEFT_ASYNC(serve, int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, weft_serve());
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ENOTSUP);
+}
+
+/* Compiles as it does for JavaScript, and nobody calls it. */
+WEFT_ASYNC(exported, bool a; int64_t b; double c; float d; const char *e; char *f; weft_bytes g; unsigned char h;) {
+    WEFT_BEGIN;
+    WEFT_RETURN(self->e);
+}
+WEFT_EXPORT(exported, const char *, a, b, c, d, e, f, g, h)
+
+WEFT_ASYNC(without_parameters) { WEFT_BEGIN; }
+WEFT_EXPORT(without_parameters, void)
+
+static void check_export(void) {
+    CHECK_INT(weft_export_without_parameters()->count, 0);
+    CHECK_INT(weft_export_without_parameters()->result, WEFT__JS_VOID);
+    const weft__export *found = weft_export_exported();
+    CHECK_INT(found->count, 8);
+    CHECK_INT(found->parameters[1].kind, WEFT__JS_SIGNED);
+    CHECK_INT(found->parameters[1].size, 8);
+    CHECK_INT(found->parameters[6].offset, offsetof(struct exported, g));
+    CHECK_STR(found->parameters[7].name, "h");
+    CHECK_INT(found->result, WEFT__JS_TEXT);
+    CHECK(!found->free_result);
+}
+
 int main(void) {
+    check_export();
+    RUN(serve);
     RUN(promise);
     RUN(message);
     RUN(unused);

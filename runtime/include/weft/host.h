@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <weft/status.h>
+#include <weft/value.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -159,6 +160,19 @@ void weft_host_js_wait(uint32_t operation, uint32_t id);
 /* Nobody is interested in it any more. An id that means nothing does nothing. */
 void weft_host_js_close(uint32_t id);
 
+/* A program exports coroutines (weft/export.h): finds those that it has, by their functions weft_export_NAME.
+ * Called whenever one of those is, which only the host does. */
+void weft_host_exports(void);
+
+/* An id of a promise that is fulfilled when JavaScript asks the program to end, or nothing else keeps it;
+ * until then a program that waits for nothing else is no deadlock. */
+uint32_t weft_host_serve(void);
+
+/* A call has ended: with its result, of the type that `exported` says, or a status and a message. */
+typedef struct weft__export weft__export;
+void weft_host_call_ended(uint32_t number, const weft__export *exported, int status, const char *message,
+                          weft_value result);
+
 /* Shows an event of <weft/trace.h> in the host's own tools; a host that has none does nothing. It is
  * called where the program set weft_trace_host. */
 typedef struct weft_trace_event weft_trace_event;
@@ -184,6 +198,9 @@ uint32_t weft_loop_operations(void);
  * host that sees WEFT_LOOP_WAITING with no deadline and no operation that could complete. */
 void weft_loop_deadlock(void);
 
+/* Whether a program runs that has not begun to end. */
+bool weft_loop_is_open(void);
+
 /* After WEFT_LOOP_DONE: whether the loop was started by WEFT_MAIN, and the exit status then. */
 bool weft_loop_is_main(void);
 int weft_loop_exit_status(void);
@@ -198,6 +215,18 @@ bool weft_operation_pending(uint32_t operation);
 
 /* A block for a response; NULL when out of memory. */
 void *weft_host_allocate(size_t size);
+
+/* Room for the arguments of a call, which the host gives a number: the coroutine's struct as it is to begin, for the
+ * host to fill in the parameters, and behind that, at the next multiple of 8, `text_size` bytes for what they point
+ * to. NULL when out of memory. */
+void *weft_call_new(const weft__export *exported, size_t text_size, uint32_t number);
+
+/* Makes the call and uses up its arguments: weft_host_call_ended says how it has ended. Returns 0; WEFT_ESTATE if no
+ * program runs that could be called, though the module has a main(); WEFT_ENOMEM. */
+int weft_call_start(void *arguments, bool has_main);
+
+/* Cancels a call that was started and has not ended. */
+void weft_call_cancel(void *arguments);
 
 /* Tells the exception handler of a promise that was rejected and that nobody has awaited when the
  * program ends. */

@@ -10,6 +10,7 @@
 #include <weft/dump.h>
 #include <weft/error.h>
 #include <weft/event.h>
+#include <weft/export.h>
 #include <weft/fetch.h>
 #include <weft/file.h>
 #include <weft/future.h>
