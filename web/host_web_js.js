@@ -16,7 +16,7 @@
  *
  * @typedef {object} Source what has an id
  * @property {boolean} once a promise: it has one outcome
- * @property {Outcome[]} outcomes what has come and was not taken; of a stream one that is no `value` is the last, and stays
+ * @property {Outcome[]} outcomes what has come and was not taken; of a stream one that is a failure is the last, and stays
  * @property {boolean} ended the last one has come
  * @property {number} waiting the operation that waits for one; 0 for none
  * @property {number} limit how many may wait to be taken
@@ -24,14 +24,19 @@
  * @property {() => void} [wanted] called when one is waited for
  * @property {() => void} [stop] called once: when it has ended, or nobody is interested any more
  *
- * @typedef {{value: unknown} | {error: unknown} | {status: number, message: string}} Outcome
+ * @typedef {{value: unknown} | {error: unknown} | {status: number, message?: string} | Raw} Outcome
+ *
+ * @typedef {object} Raw what is there as C gets it
+ * @property {number} status if it is not 0, it is the last of its stream
+ * @property {ReturnType<typeof weftConvert>} raw
+ * @property {() => void} [taken] called when it was taken
  */
 addToLibrary({
   /** @type {Map<number, Source>} */
   $weftSources: 'new Map()',
 
   /** Statuses of weft/status.h, besides those of $weftStatus; asserted in host_web_js.c. */
-  $weftJsStatus: { ECANCELED: -1, ETIMEDOUT: -2, EMISUSE: -6, ELIMIT: -11, END: -18, EJS: -24 },
+  $weftJsStatus: { ECANCELED: -1, ETIMEDOUT: -2, EMISUSE: -6, EFULL: -7, ELIMIT: -11, END: -18, EJS: -24 },
 
   /**
    * What a failure of JavaScript is in C.
@@ -93,7 +98,7 @@ addToLibrary({
   },
 
   $weftSource__deps: [
-    '$weftSources', '$weftFailure', '$weftJsStatus', '$weftOperations', '$weftPump', '$stringToUTF8OnStack', '$stackSave',
+    '$weftSources', '$weftConvert', '$weftFailure', '$weftStatus', '$weftJsStatus', '$weftOperations', '$weftPump', '$stringToUTF8OnStack', '$stackSave',
     '$stackRestore', 'weft__web_done', 'weft_js_unawaited',
   ],
   $weftSource: {
@@ -117,6 +122,9 @@ addToLibrary({
       return weftSource.last;
     },
 
+    /** Whether an outcome is none of failure. @param {Outcome} outcome */
+    isGood: (outcome) => 'value' in outcome || outcome.status === 0,
+
     /**
      * Something has come. Of what is closed or has ended it is dropped.
      * @param {number} id
@@ -125,12 +133,12 @@ addToLibrary({
     push(id, outcome) {
       const source = weftSources.get(id);
       if (!source || source.ended) return;
-      if ('value' in outcome && source.outcomes.length >= source.limit) {
+      if (weftSource.isGood(outcome) && source.outcomes.length >= source.limit) {
         if (source.overflow === 'drop-newest') return;
         if (source.overflow === 'drop-oldest') source.outcomes.shift();
         else outcome = { status: weftJsStatus.ELIMIT, message: `messages came faster than they were taken: more than ${source.limit} waited` };
       }
-      if (source.once || !('value' in outcome)) weftSource.end(source);
+      if (source.once || !weftSource.isGood(outcome)) weftSource.end(source);
       source.outcomes.push(outcome);
       weftSource.wake(source);
     },
@@ -193,12 +201,29 @@ addToLibrary({
       return { status: weftJsStatus.EMISUSE, message: `${call}: the id ${id} is of a ${once ? 'stream: use weft_js_next' : 'promise: use weft_js_promise'}` };
     },
 
+    /** An outcome as C gets it. @param {Outcome} outcome @returns {Raw} */
+    raw(outcome) {
+      if ('raw' in outcome) return outcome;
+      let failure = outcome;
+      if ('error' in outcome) failure = weftFailure(outcome.error);
+      if ('value' in outcome) {
+        try {
+          return { status: 0, raw: weftConvert(outcome.value) };
+        } catch (error) {
+          failure = { status: weftStatus.EINVAL, message: weftFailure(error).message.split('\n')[0] };
+        }
+      }
+      const { status, message } = failure;
+      return { status, raw: { type: 0, bytes: message === undefined ? undefined : new TextEncoder().encode(message) } };
+    },
+
     /** What `first` gave is taken. @param {number} id @param {Outcome} outcome */
     shift(id, outcome) {
       const source = weftSources.get(id);
       if (source?.outcomes[0] !== outcome) return;
       if (source.once) weftSources.delete(id);
-      else if ('value' in outcome) source.outcomes.shift();
+      else if (weftSource.isGood(outcome)) source.outcomes.shift();
+      outcome.taken?.();
     },
   },
 
@@ -334,39 +359,28 @@ addToLibrary({
     close: (id) => weftSource.close(id >>> 0),
   },
 
-  weft_host_js_take__deps: ['$weft', '$weftSource', '$weftConvert', '$weftFailure', '$weftStatus', 'weft__web_js_text'],
+  weft_host_js_take__deps: ['$weft', '$weftSource', '$weftStatus', 'weft__web_js_text'],
   weft_host_js_take: (id, once, status, value) => {
     id >>>= 0;
     status >>>= 0;
     value >>>= 0;
     const outcome = weftSource.first(id, once !== 0);
     if (!outcome) return 0;
-    let made;
-    let failure;
-    if ('value' in outcome) {
-      try {
-        made = weftConvert(outcome.value);
-      } catch (error) {
-        failure = { status: weftStatus.EINVAL, message: weftFailure(error).message.split('\n')[0] };
-      }
-    } else {
-      failure = 'error' in outcome ? weftFailure(outcome.error) : outcome;
-    }
-    if (failure) made = { type: 0, bytes: failure.message && new TextEncoder().encode(failure.message) };
-    const text = made.bytes ? _weft__web_js_text(value, made.bytes.length) >>> 0 : 0;
-    if (made.bytes && text === 0) {
+    const { status: result, raw } = weftSource.raw(outcome);
+    const { type, bytes } = raw;
+    const integer = raw.integer ?? 0n;
+    const text = bytes ? _weft__web_js_text(value, bytes.length) >>> 0 : 0;
+    if (bytes && text === 0) {
       HEAP32[status >>> 2] = weftStatus.ENOMEM;
       return 1;
     }
     // Only now: the memory may have grown, and its views with it.
-    if (made.bytes) HEAPU8.set(made.bytes, text);
-    HEAP32[status >>> 2] = failure?.status ?? 0;
-    HEAP32[value >>> 2] = made.type;
-    HEAPF64[(value + 8) >>> 3] = made.number ?? 0;
-    if (made.integer !== undefined) {
-      HEAP32[(value + 16) >>> 2] = Number(BigInt.asIntN(32, made.integer));
-      HEAP32[(value + 20) >>> 2] = Number(made.integer >> 32n);
-    }
+    if (bytes) HEAPU8.set(bytes, text);
+    HEAP32[status >>> 2] = result;
+    HEAP32[value >>> 2] = type;
+    HEAPF64[(value + 8) >>> 3] = raw.number ?? 0;
+    HEAP32[(value + 16) >>> 2] = Number(BigInt.asIntN(32, integer));
+    HEAP32[(value + 20) >>> 2] = Number(integer >> 32n);
     weftSource.shift(id, outcome);
     return 1;
   },

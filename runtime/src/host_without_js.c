@@ -36,3 +36,32 @@ void weft_host_call_ended(uint32_t number, const weft__export *exported, int sta
     (void)message;
     (void)result;
 }
+
+uint32_t weft_host_websocket_open(const char *url, const char *protocols, size_t receive_limit) {
+    (void)url;
+    (void)protocols;
+    (void)receive_limit;
+    return 0;
+}
+
+int weft_host_websocket_send(uint32_t id, const void *data, size_t size, bool is_text, size_t limit) {
+    (void)id;
+    (void)data;
+    (void)size;
+    (void)is_text;
+    (void)limit;
+    return WEFT_EPIPE;
+}
+
+void weft_host_websocket_drain(uint32_t operation, uint32_t id, size_t limit) {
+    (void)id;
+    (void)limit;
+    weft_complete(operation, WEFT_OK, 0, NULL);
+}
+
+uint32_t weft_host_websocket_close(uint32_t id, int code, const char *reason) {
+    (void)id;
+    (void)code;
+    (void)reason;
+    return 0;
+}

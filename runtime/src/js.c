@@ -1,6 +1,6 @@
 /* Waiting for promises and messages of JavaScript. The host is asked for what is there, and only when
  * nothing is, to say when there will be: so a wait that is cancelled has taken nothing yet. */
-#include <weft/js.h>
+#include "js.h"
 
 #include "host_call.h"
 #include "loop.h"
@@ -26,20 +26,30 @@ static void complete_value(weft_js_value *value) {
         value->integer = integer_of(value->number);
 }
 
-static void js_wait_discard(void *frame);
-
-/* A promise if `once`, else a stream. */
-WEFT__ASYNC_HOLDING(js_wait, uint32_t id; bool once; weft_js_value *value; weft_js_value taken;
-                    weft__host_call call; int status;) {
+WEFT_ASYNC(js_take, uint32_t id; bool once; int *status; weft_js_value *value; weft__host_call call;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
-    while (!weft_host_js_take(self->id, self->once, &self->status, &self->taken)) {
-        if (!weft__host_call_begin(&self->call, self->once ? "a promise" : "a message"))
-            WEFT_RAISE(WEFT_ENOMEM);
+    while (!weft_host_js_take(self->id, self->once, self->status, self->value)) {
+        if (!weft__host_call_begin(&self->call, self->once ? "a promise" : "a message")) WEFT_RAISE(WEFT_ENOMEM);
         weft_host_js_wait(self->call.operation.id, self->id);
         WEFT_AWAIT(self->call.done);
         weft__host_call_end(&self->call);
     }
+    WEFT_FINALLY(done);
+    weft__host_call_end(&self->call);
+}
+
+weft_awaitable weft__js_take(uint32_t id, bool once, int *status, weft_js_value *value) {
+    return WEFT_CALL(js_take, .id = id, .once = once, .status = status, .value = value);
+}
+
+static void js_wait_discard(void *frame);
+
+/* A promise if `once`, else a stream. */
+WEFT__ASYNC_HOLDING(js_wait, uint32_t id; bool once; weft_js_value *value; weft_js_value taken; int status;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft__js_take(self->id, self->once, &self->status, &self->taken));
     if (self->status != WEFT_OK)
         WEFT_RAISE(self->status, "%s", self->taken.text ? self->taken.text : weft_status_text(self->status));
     complete_value(&self->taken);
@@ -48,7 +58,6 @@ WEFT__ASYNC_HOLDING(js_wait, uint32_t id; bool once; weft_js_value *value; weft_
         self->taken = (weft_js_value){0};
     }
     WEFT_FINALLY(done);
-    weft__host_call_end(&self->call);
     weft_js_value_deinit(&self->taken);
     /* What another task waits for is not this one's to close. */
     if (self->once && WEFT_STATUS != WEFT_EMISUSE) weft_host_js_close(self->id);

@@ -38,6 +38,25 @@ WEFT_ASYNC(serve, int status;) {
     CHECK_INT(self->status, WEFT_ENOTSUP);
 }
 
+WEFT_ASYNC(websocket, weft_websocket socket; weft_message message; int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, weft_websocket_connect(&self->socket, (weft_websocket_request){.url = "ws://a.test/"}));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ENOTSUP);
+    CHECK_STR(weft_caught_message(), "this host has no WebSocket");
+    WEFT_CATCH(self->status, weft_websocket_connect(&self->socket, (weft_websocket_request){0}));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_EINVAL);
+    WEFT_CATCH(self->status, weft_websocket_send_text(&self->socket, "x"));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_EPIPE);
+    WEFT_CATCH(self->status, weft_websocket_receive(&self->socket, &self->message));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_EPIPE);
+    WEFT_AWAIT(weft_websocket_close(&self->socket, 1000, "bye"));
+    weft_websocket_deinit(&self->socket);
+}
+
 /* Compiles as it does for JavaScript, and nobody calls it. */
 WEFT_ASYNC(exported, bool a; int64_t b; double c; float d; const char *e; char *f; weft_bytes g; unsigned char h;) {
     WEFT_BEGIN;
@@ -64,6 +83,7 @@ static void check_export(void) {
 int main(void) {
     check_export();
     RUN(serve);
+    RUN(websocket);
     RUN(promise);
     RUN(message);
     RUN(unused);

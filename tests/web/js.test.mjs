@@ -32,3 +32,16 @@ test('an exported coroutine that has the name of something else', async () => {
   const { default: start } = await import(programFile('call_module'));
   await assert.rejects(start({ add: 1, printErr: () => {} }), /the exported coroutine add has the name of something that the module has already/);
 });
+
+test('where there is no WebSocket it is said so', async () => {
+  const { status, text } = await runProgram('websocket_probe', ['ws://127.0.0.1:1/', 's=x', 'r', 'c=1000,'], {
+    preload: 'data:text/javascript,delete globalThis.WebSocket',
+  });
+  assert.deepEqual({ status, lines: text.split('\n') }, {
+    status: 0,
+    lines: [
+      `connected: WEFT_ENOTSUP: there is no WebSocket in Node.js ${process.version}: it comes with version 22`,
+      'sent: WEFT_EPIPE: the connection is closed', 'received: WEFT_EPIPE: there is no connection', 'closed: ok', 'left 0 bytes', '',
+    ],
+  });
+});

@@ -160,6 +160,24 @@ void weft_host_js_wait(uint32_t operation, uint32_t id);
 /* Nobody is interested in it any more. An id that means nothing does nothing. */
 void weft_host_js_close(uint32_t id);
 
+/* Begins to connect a WebSocket; returns the id of its stream, or 0 if the host has none. The stream's first message is the
+ * subprotocol, as a string, or it fails with what weft_websocket_connect does and a text that says why; then come
+ * messages, as strings and bytes. It ends with the status WEFT_END, WEFT_ENETWORK if the connection was lost or the code
+ * is none of 1000, 1001 and 1005, WEFT_ELIMIT if more than `receive_limit` bytes waited; the value then has the code as
+ * its number and the reason as its text. `protocols` has ", " between the names. weft_host_js_close closes it. */
+uint32_t weft_host_websocket_open(const char *url, const char *protocols, size_t receive_limit);
+
+/* Sends a message, of which it makes a copy. Returns 0; WEFT_EFULL if more than `limit` bytes would be on their way, and
+ * some are; WEFT_EPIPE if the connection is not open; WEFT_EINVAL if the text is not UTF-8. */
+int weft_host_websocket_send(uint32_t id, const void *data, size_t size, bool is_text, size_t limit);
+
+/* Completes with 0 once at most `limit` bytes are on their way, or the connection is not open. */
+void weft_host_websocket_drain(uint32_t operation, uint32_t id, size_t limit);
+
+/* Begins to close it. Returns the id of a promise of its end, whose value has the code as its number and the reason as its text;
+ * 0 if the code (0: none) or the reason is not valid. */
+uint32_t weft_host_websocket_close(uint32_t id, int code, const char *reason);
+
 /* A program exports coroutines (weft/export.h): finds those that it has, by their functions weft_export_NAME.
  * Called whenever one of those is, which only the host does. */
 void weft_host_exports(void);

@@ -33,6 +33,7 @@
 #include <weft/trace.h>
 #include <weft/value.h>
 #include <weft/wait.h>
+#include <weft/websocket.h>
 #include <weft/writer.h>
 
 #endif
