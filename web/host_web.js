@@ -51,6 +51,8 @@ addToLibrary({
     timerDue: 0,
     /** What is to be let go of when a loop ends; the program may run another. @type {(() => void)[]} */
     leaving: [],
+    /** Asks a program that waits to be called to end, if it is one. @type {(() => boolean) | undefined} */
+    idle: undefined,
     /** The next frame of the page was asked for, and it was waited for. */
     frameAsked: false,
     frameWaited: false,
@@ -208,12 +210,17 @@ addToLibrary({
       weftPump.run();
     },
 
-    /** Node has nothing left to do: what the loop waits for cannot come. */
+    /** Node has nothing left to do: what the loop waits for cannot come, but for the wish to end. */
     outOfWork() {
       weftPump.enter(() => {
-        _weft_loop_deadlock();
+        if (!weftPump.idle?.()) _weft_loop_deadlock();
         weftPump.hop();
       });
+    },
+
+    /** Has `letGo` called once when the loop ends, however often this is said. @param {() => void} letGo */
+    atLeaving(letGo) {
+      if (!weftPump.leaving.includes(letGo)) weftPump.leaving.push(letGo);
     },
 
     /** Lets go of all that belongs to the host. */

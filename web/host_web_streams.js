@@ -75,7 +75,7 @@ addToLibrary({
 
     /** @param {Descriptor} descriptor @returns {number} */
     add(descriptor) {
-      if (weftOpen.size === 0) weftPump.leaving.push(weftDescriptors.closeAll);
+      weftPump.atLeaving(weftDescriptors.closeAll);
       const fd = weftDescriptors.next++;
       weftOpen.set(fd, descriptor);
       return fd;

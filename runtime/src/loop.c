@@ -255,6 +255,10 @@ int weft__main(weft_awaitable main) {
     return loop.phase == PHASE_DONE ? weft_loop_exit_status() : status != WEFT_OK;
 }
 
+bool weft_loop_is_open(void) {
+    return loop.phase == PHASE_MAIN && !loop.deadlocked && loop.main_task && !weft_task_done(loop.main_task);
+}
+
 bool weft_loop_is_main(void) { return loop.is_main; }
 
 int weft_loop_exit_status(void) {

@@ -26,8 +26,9 @@ const chromiumLeftOut = [
   '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding',
 ];
 
-/** Of Firefox: no traffic but the pages'. */
+/** Of Firefox: no traffic but the pages', and that without a pause after a WebSocket that failed. */
 const firefoxPreferences = {
+  'network.websocket.delay-failed-reconnects': false,
   'app.update.enabled': false,
   'datareporting.policy.dataSubmissionEnabled': false,
   'network.captive-portal-service.enabled': false,

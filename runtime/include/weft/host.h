@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <weft/status.h>
+#include <weft/value.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -140,6 +141,56 @@ void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
  * its memory no more. Completing it afterwards is allowed and does nothing. */
 void weft_host_cancel(uint32_t operation);
 
+/* ---- JavaScript ----
+ *
+ * What <weft/js.h> waits for, by the id that JavaScript was given for it. A host that has none links
+ * src/host_without_js.c, which fails it all with WEFT_ENOTSUP. */
+typedef struct weft_js_value weft_js_value;
+
+/* Takes what a promise was settled with, if `once`, or the next message of a stream. Returns false if
+ * there is nothing yet. Otherwise *status is 0 and *value, zero at first, has it: the type, the number,
+ * of a bigint the integer, and the text with its size, whose block is made with weft_host_allocate; or
+ * *status is a failure and the text its message, NULL for none. */
+bool weft_host_js_take(uint32_t id, bool once, int *status, weft_js_value *value);
+
+/* Completes with 0 once there is something to take, which may be the failure that says why there is not;
+ * fails with WEFT_EMISUSE if another operation waits for the same. */
+void weft_host_js_wait(uint32_t operation, uint32_t id);
+
+/* Nobody is interested in it any more. An id that means nothing does nothing. */
+void weft_host_js_close(uint32_t id);
+
+/* Begins to connect a WebSocket; returns the id of its stream, or 0 if the host has none. The stream's first message is the
+ * subprotocol, as a string, or it fails with what weft_websocket_connect does and a text that says why; then come
+ * messages, as strings and bytes. It ends with the status WEFT_END, WEFT_ENETWORK if the connection was lost or the code
+ * is none of 1000, 1001 and 1005, WEFT_ELIMIT if more than `receive_limit` bytes waited; the value then has the code as
+ * its number and the reason as its text. `protocols` has ", " between the names. weft_host_js_close closes it. */
+uint32_t weft_host_websocket_open(const char *url, const char *protocols, size_t receive_limit);
+
+/* Sends a message, of which it makes a copy. Returns 0; WEFT_EFULL if more than `limit` bytes would be on their way, and
+ * some are; WEFT_EPIPE if the connection is not open; WEFT_EINVAL if the text is not UTF-8. */
+int weft_host_websocket_send(uint32_t id, const void *data, size_t size, bool is_text, size_t limit);
+
+/* Completes with 0 once at most `limit` bytes are on their way, or the connection is not open. */
+void weft_host_websocket_drain(uint32_t operation, uint32_t id, size_t limit);
+
+/* Begins to close it. Returns the id of a promise of its end, whose value has the code as its number and the reason as its text;
+ * 0 if the code (0: none) or the reason is not valid. */
+uint32_t weft_host_websocket_close(uint32_t id, int code, const char *reason);
+
+/* A program exports coroutines (weft/export.h): finds those that it has, by their functions weft_export_NAME.
+ * Called whenever one of those is, which only the host does. */
+void weft_host_exports(void);
+
+/* An id of a promise that is fulfilled when JavaScript asks the program to end, or nothing else keeps it;
+ * until then a program that waits for nothing else is no deadlock. */
+uint32_t weft_host_serve(void);
+
+/* A call has ended: with its result, of the type that `exported` says, or a status and a message. */
+typedef struct weft__export weft__export;
+void weft_host_call_ended(uint32_t number, const weft__export *exported, int status, const char *message,
+                          weft_value result);
+
 /* Shows an event of <weft/trace.h> in the host's own tools; a host that has none does nothing. It is
  * called where the program set weft_trace_host. */
 typedef struct weft_trace_event weft_trace_event;
@@ -165,6 +216,9 @@ uint32_t weft_loop_operations(void);
  * host that sees WEFT_LOOP_WAITING with no deadline and no operation that could complete. */
 void weft_loop_deadlock(void);
 
+/* Whether a program runs that has not begun to end. */
+bool weft_loop_is_open(void);
+
 /* After WEFT_LOOP_DONE: whether the loop was started by WEFT_MAIN, and the exit status then. */
 bool weft_loop_is_main(void);
 int weft_loop_exit_status(void);
@@ -179,6 +233,22 @@ bool weft_operation_pending(uint32_t operation);
 
 /* A block for a response; NULL when out of memory. */
 void *weft_host_allocate(size_t size);
+
+/* Room for the arguments of a call, which the host gives a number: the coroutine's struct as it is to begin, for the
+ * host to fill in the parameters, and behind that, at the next multiple of 8, `text_size` bytes for what they point
+ * to. NULL when out of memory. */
+void *weft_call_new(const weft__export *exported, size_t text_size, uint32_t number);
+
+/* Makes the call and uses up its arguments: weft_host_call_ended says how it has ended. Returns 0; WEFT_ESTATE if no
+ * program runs that could be called, though the module has a main(); WEFT_ENOMEM. */
+int weft_call_start(void *arguments, bool has_main);
+
+/* Cancels a call that was started and has not ended. */
+void weft_call_cancel(void *arguments);
+
+/* Tells the exception handler of a promise that was rejected and that nobody has awaited when the
+ * program ends. */
+void weft_js_unawaited(int status, const char *message);
 
 #ifdef __cplusplus
 }

@@ -34,7 +34,8 @@ extern "C" {
     X(WEFT_EPIPE, -20, "broken pipe", BrokenPipeError)                                             \
     X(WEFT_ENOENT, -21, "no such file or directory", FileNotFoundError)                            \
     X(WEFT_EEXIST, -22, "file exists", FileExistsError)                                            \
-    X(WEFT_EACCES, -23, "permission denied", PermissionError)
+    X(WEFT_EACCES, -23, "permission denied", PermissionError)                                      \
+    X(WEFT_EJS, -24, "JavaScript failed", Exception)
 
 enum weft_status {
     WEFT_OK = 0,

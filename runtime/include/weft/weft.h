@@ -10,6 +10,7 @@
 #include <weft/dump.h>
 #include <weft/error.h>
 #include <weft/event.h>
+#include <weft/export.h>
 #include <weft/fetch.h>
 #include <weft/file.h>
 #include <weft/future.h>
@@ -17,6 +18,7 @@
 #include <weft/generator.h>
 #include <weft/group.h>
 #include <weft/handle.h>
+#include <weft/js.h>
 #include <weft/lock.h>
 #include <weft/memory.h>
 #include <weft/pipe.h>
@@ -31,6 +33,7 @@
 #include <weft/trace.h>
 #include <weft/value.h>
 #include <weft/wait.h>
+#include <weft/websocket.h>
 #include <weft/writer.h>
 
 #endif

@@ -1,0 +1,15 @@
+/** C and JavaScript together, in a page and in a worker: the cases that tests/web/js.test.mjs runs in Node.js. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cases as callCases } from '../web/call_cases.mjs';
+import { cases as promiseCases } from '../web/promise_cases.mjs';
+import { cases as streamCases } from '../web/stream_cases.mjs';
+import { inEachBrowser } from './each_browser.mjs';
+import { testCases } from './run_cases.mjs';
+
+inEachBrowser((context) => {
+  testCases(context, 'promise_cases.mjs', promiseCases);
+  testCases(context, 'stream_cases.mjs', streamCases);
+  testCases(context, 'call_cases.mjs', callCases);
+  test('nothing went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
+});

@@ -1,0 +1,91 @@
+/* A host without JavaScript: what waits for it fails at once, and says why. */
+#include "check.h"
+
+static const char reason[] = "there is no JavaScript on this host";
+
+WEFT_ASYNC(promise, weft_js_value value; int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, weft_js_promise(1, &self->value));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ENOTSUP);
+    CHECK_STR(weft_caught_message(), reason);
+    CHECK(self->value.text == NULL);
+    WEFT_CATCH(self->status, weft_js_promise(0, NULL));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ENOTSUP);
+}
+
+WEFT_ASYNC(message, weft_js_value value; int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, weft_js_next(1, &self->value));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ENOTSUP);
+    CHECK_STR(weft_caught_message(), reason);
+    weft_js_close(1);
+    weft_js_value_deinit(&self->value);
+}
+
+WEFT_ASYNC(unused) {
+    WEFT_BEGIN;
+    weft_close(weft_js_promise(1, NULL));
+    weft_close(weft_js_next(1, NULL));
+}
+
+WEFT_ASYNC(serve, int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, weft_serve());
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ENOTSUP);
+}
+
+WEFT_ASYNC(websocket, weft_websocket socket; weft_message message; int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, weft_websocket_connect(&self->socket, (weft_websocket_request){.url = "ws://a.test/"}));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ENOTSUP);
+    CHECK_STR(weft_caught_message(), "this host has no WebSocket");
+    WEFT_CATCH(self->status, weft_websocket_connect(&self->socket, (weft_websocket_request){0}));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_EINVAL);
+    WEFT_CATCH(self->status, weft_websocket_send_text(&self->socket, "x"));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_EPIPE);
+    WEFT_CATCH(self->status, weft_websocket_receive(&self->socket, &self->message));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_EPIPE);
+    WEFT_AWAIT(weft_websocket_close(&self->socket, 1000, "bye"));
+    weft_websocket_deinit(&self->socket);
+}
+
+/* Compiles as it does for JavaScript, and nobody calls it. */
+WEFT_ASYNC(exported, bool a; int64_t b; double c; float d; const char *e; char *f; weft_bytes g; unsigned char h;) {
+    WEFT_BEGIN;
+    WEFT_RETURN(self->e);
+}
+WEFT_EXPORT(exported, const char *, a, b, c, d, e, f, g, h)
+
+WEFT_ASYNC(without_parameters) { WEFT_BEGIN; }
+WEFT_EXPORT(without_parameters, void)
+
+static void check_export(void) {
+    CHECK_INT(weft_export_without_parameters()->count, 0);
+    CHECK_INT(weft_export_without_parameters()->result, WEFT__JS_VOID);
+    const weft__export *found = weft_export_exported();
+    CHECK_INT(found->count, 8);
+    CHECK_INT(found->parameters[1].kind, WEFT__JS_SIGNED);
+    CHECK_INT(found->parameters[1].size, 8);
+    CHECK_INT(found->parameters[6].offset, offsetof(struct exported, g));
+    CHECK_STR(found->parameters[7].name, "h");
+    CHECK_INT(found->result, WEFT__JS_TEXT);
+    CHECK(!found->free_result);
+}
+
+int main(void) {
+    check_export();
+    RUN(serve);
+    RUN(websocket);
+    RUN(promise);
+    RUN(message);
+    RUN(unused);
+    return check_result();
+}

@@ -1,0 +1,135 @@
+/* Coroutines for JavaScript to call, of all types:
+ *
+ *     call_probe serve | for SECONDS      what the main coroutine does; the tasks that are left are then cancelled
+ *
+ * and linked without main(), as call_module. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <weft/weft.h>
+
+WEFT_ASYNC(add, double a, b;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(0));
+    WEFT_RETURN(self->a + self->b);
+}
+WEFT_EXPORT(add, double, a, b)
+
+WEFT_ASYNC(nothing) { WEFT_BEGIN; }
+WEFT_EXPORT(nothing, void)
+
+/* Text of all its arguments. */
+WEFT_ASYNC(show, bool flag; signed char tiny; unsigned short small; int32_t whole; uint32_t natural; int64_t large;
+           uint64_t huge; float real;) {
+    WEFT_BEGIN;
+    char text[200];
+    snprintf(text, sizeof text, "%d %d %u %d %u %lld %llu %g", self->flag, self->tiny, self->small, (int)self->whole,
+             (unsigned)self->natural, (long long)self->large, (unsigned long long)self->huge, (double)self->real);
+    WEFT_RETURN(strdup(text));
+}
+WEFT_EXPORT(show, char *, flag, tiny, small, whole, natural, large, huge, real)
+
+WEFT_ASYNC(join, const char *first; weft_bytes bytes; char *last;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(0.01));
+    if (!self->first) WEFT_RETURN((char *)NULL);
+    char *joined = malloc(strlen(self->first) + 2 * self->bytes.size + strlen(self->last) + 3);
+    char *to = stpcpy(joined, self->first);
+    *to++ = '|';
+    for (size_t i = 0; i < self->bytes.size; i++) to += sprintf(to, "%02x", self->bytes.data[i] & 0xff);
+    *to++ = '|';
+    strcpy(to, self->last);
+    WEFT_RETURN(joined);
+}
+WEFT_EXPORT(join, char *, first, bytes, last)
+
+WEFT_ASYNC(is_even, int number;) {
+    WEFT_BEGIN;
+    WEFT_RETURN(self->number % 2 == 0);
+}
+WEFT_EXPORT(is_even, bool, number)
+
+WEFT_ASYNC(negate, int64_t number;) {
+    WEFT_BEGIN;
+    WEFT_RETURN(-self->number);
+}
+WEFT_EXPORT(negate, int64_t, number)
+
+WEFT_ASYNC(all_ones) {
+    WEFT_BEGIN;
+    WEFT_RETURN(UINT64_MAX);
+}
+WEFT_EXPORT(all_ones, uint64_t)
+
+WEFT_ASYNC(count_down, int32_t from;) {
+    WEFT_BEGIN;
+    WEFT_RETURN(self->from - 1);
+}
+WEFT_EXPORT(count_down, int32_t, from)
+
+WEFT_ASYNC(largest) {
+    WEFT_BEGIN;
+    WEFT_RETURN(UINT32_MAX);
+}
+WEFT_EXPORT(largest, uint32_t)
+
+WEFT_ASYNC(fixed_text) {
+    WEFT_BEGIN;
+    WEFT_RETURN("f\xc3\xbcr immer");
+}
+WEFT_EXPORT(fixed_text, const char *)
+
+WEFT_ASYNC(fail, int32_t status; const char *message;) {
+    WEFT_BEGIN;
+    WEFT_RAISE(self->status, "%s", self->message);
+}
+WEFT_EXPORT(fail, void, status, message)
+
+/* Sleeps; prints how it ends. With `stubborn` it swallows a cancellation; its cleanup takes a while. */
+WEFT_ASYNC(nap, double seconds; bool stubborn;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_sleep(self->seconds));
+    WEFT_FINALLY(done);
+    printf("nap: %s\n", weft_status_name(WEFT_STATUS));
+    if (self->stubborn) WEFT_RECOVER;
+    WEFT_AWAIT(weft_sleep(0.02));
+    puts("nap: is over");
+    if (self->stubborn) WEFT_RETURN(7);
+}
+WEFT_EXPORT(nap, int, seconds, stubborn)
+
+/* A task that goes on when the call has ended. */
+WEFT_ASYNC(tick, double seconds;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(self->seconds));
+    puts("tick");
+}
+
+WEFT_ASYNC(start_tick, double seconds;) {
+    WEFT_BEGIN;
+    weft_spawn(WEFT_CALL(tick, .seconds = self->seconds));
+}
+WEFT_EXPORT(start_tick, void, seconds)
+
+WEFT_ASYNC(memory) {
+    WEFT_BEGIN;
+    WEFT_RETURN((double)weft_memory_used());
+}
+WEFT_EXPORT(memory, double)
+
+WEFT_ASYNC(stop_at_once) {
+    WEFT_BEGIN;
+    exit(3);
+}
+WEFT_EXPORT(stop_at_once, void)
+
+#ifdef WITH_MAIN
+WEFT_ASYNC(app, const char *mode; double seconds;) {
+    WEFT_BEGIN;
+    if (strcmp(self->mode, "serve") == 0) WEFT_AWAIT(weft_serve());
+    if (strcmp(self->mode, "for") == 0) WEFT_AWAIT(weft_sleep(self->seconds));
+    puts("app: is over");
+}
+WEFT_MAIN(app, .mode = argc > 1 ? argv[1] : "serve", .seconds = argc > 2 ? atof(argv[2]) : 0)
+#endif

@@ -1,0 +1,47 @@
+/** C and JavaScript together, in Node.js. The same cases are run in browsers: tests/browser/page_js.test.mjs. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { cases as callCases } from './call_cases.mjs';
+import { runCase } from './cases.mjs';
+import { checkOutcome } from './check_outcome.mjs';
+import { programFile, runProgram } from './program.mjs';
+import { cases as promiseCases } from './promise_cases.mjs';
+import { cases as streamCases } from './stream_cases.mjs';
+
+const base = new URL('../../build/web/', import.meta.url).href;
+
+for (const [title, cases] of Object.entries({ promises: promiseCases, streams: streamCases, calls: callCases })) {
+  describe(title, () => {
+    for (const [name, of] of Object.entries(cases)) {
+      test(name, { timeout: 10_000 }, async () => {
+        const { exitCode } = process;
+        const outcome = await runCase(of, base);
+        process.exitCode = exitCode;
+        checkOutcome(of, outcome);
+      });
+    }
+  });
+}
+
+test('a program that waits to be called ends where nothing can call it any more', async () => {
+  const { status, text, stderr } = await runProgram('call_probe', ['serve']);
+  assert.deepEqual({ status, text, stderr }, { status: 0, text: 'app: is over\n', stderr: '' });
+});
+
+test('an exported coroutine that has the name of something else', async () => {
+  const { default: start } = await import(programFile('call_module'));
+  await assert.rejects(start({ add: 1, printErr: () => {} }), /the exported coroutine add has the name of something that the module has already/);
+});
+
+test('where there is no WebSocket it is said so', async () => {
+  const { status, text } = await runProgram('websocket_probe', ['ws://127.0.0.1:1/', 's=x', 'r', 'c=1000,'], {
+    preload: 'data:text/javascript,delete globalThis.WebSocket',
+  });
+  assert.deepEqual({ status, lines: text.split('\n') }, {
+    status: 0,
+    lines: [
+      `connected: WEFT_ENOTSUP: there is no WebSocket in Node.js ${process.version}: it comes with version 22`,
+      'sent: WEFT_EPIPE: the connection is closed', 'received: WEFT_EPIPE: there is no connection', 'closed: ok', 'left 0 bytes', '',
+    ],
+  });
+});
