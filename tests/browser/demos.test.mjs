@@ -19,6 +19,8 @@ before(async () => {
 });
 after(() => server?.close());
 
+const viewports = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
+
 const text = (page, selector) => page.$eval(selector, (found) => found.textContent);
 const state = (page, wanted) => page.waitForFunction((value) => document.body.dataset.state === value, { timeout: 60_000 }, wanted);
 
@@ -28,16 +30,39 @@ for (const name of browserNames) {
     before(async () => (browser = await openBrowser(name)));
     after(() => browser?.close());
 
-    /** Opens a page of the demos, lets `use` act on it, and takes its picture. */
-    async function visit(path, use) {
+    /** Takes pictures of a page as it is: on a phone and a desk, by day and, where that can be asked for, by night. */
+    async function picture(page, path) {
+      const schemes = name === 'firefox' ? [undefined] : ['light', 'dark'];
+      for (const scheme of schemes) {
+        if (scheme) await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+        for (const [size, viewport] of Object.entries(viewports)) {
+          await page.setViewport(viewport);
+          await page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
+          const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          assert.ok(wider <= 0, `${path} is ${wider} pixels wider than a ${size}`);
+          const file = [name, path.replace(/\W+/g, '-'), size, scheme].filter(Boolean).join('-');
+          await page.screenshot({ path: `${screenshots}${file}.png`, fullPage: true });
+        }
+      }
+    }
+
+    /** Opens a page of the demos, as it is served, lets `use` act on it, takes its pictures, and lets `leave` act. */
+    async function visit(path, use, leave = async () => {}) {
       const page = await browser.open();
       try {
-        await page.setViewport({ width: 390, height: 844 });
-        await page.goto(`${server.origin}/${path}`);
+        await page.setViewport(viewports.phone);
+        await page.evaluateOnNewDocument(() => {
+          globalThis.refused = [];
+          addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => refused.push(`${effectiveDirective} ${blockedURI}`));
+        });
+        const answer = await page.goto(`${server.origin}/${path}`);
+        const headers = answer.headers();
+        assert.equal(headers['content-security-policy'], "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'");
+        assert.deepEqual([headers['cross-origin-opener-policy'], headers['cross-origin-embedder-policy']], [undefined, undefined]);
         await use(page);
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(wider <= 0, `${path} is ${wider} pixels wider than a phone`);
-        await page.screenshot({ path: `${screenshots}${name}-${path.replace(/\W+/g, '-')}.png` });
+        await picture(page, path);
+        await leave(page);
+        assert.deepEqual(await page.evaluate(() => [globalThis.crossOriginIsolated, ...refused]), [false]);
         assert.deepEqual(page.failures, []);
       } finally {
         await page.close();
@@ -89,10 +114,8 @@ for (const name of browserNames) {
     }));
 
     test('100,000 tasks leave the page its frames', (context) => visit('load.html', async (page) => {
-      await state(page, 'idle');
-      await page.click('#toggle');
-      await page.waitForFunction(() => document.querySelector('#tasks').textContent === '100,000', { timeout: 60_000 });
-      const intervals = await page.evaluate(() => new Promise((resolve) => {
+      /** From frame to frame, from the shortest to the longest: 300 of them, in ms. */
+      const measure = () => page.evaluate(() => new Promise((resolve) => {
         const times = [];
         requestAnimationFrame(function frame(time) {
           times.push(time);
@@ -100,8 +123,18 @@ for (const name of browserNames) {
           else resolve(times.slice(1).map((next, i) => next - times[i]).sort((a, b) => a - b));
         });
       }));
-      context.diagnostic(`frame intervals: median ${intervals[150].toFixed(1)} ms, 99th percentile ${intervals[297].toFixed(1)} ms`);
+      await state(page, 'idle');
+      const idle = await measure();
+      await page.click('#toggle');
+      await page.waitForFunction(() => document.querySelector('#tasks').textContent === '100,000', { timeout: 60_000 });
+      const busy = await measure();
+      for (const [when, intervals] of Object.entries({ idle, busy })) {
+        context.diagnostic(`frame intervals, ${when}: median ${intervals[150].toFixed(1)} ms, 99th percentile ${intervals[297].toFixed(1)} ms`);
+      }
+      // Some are late on a machine that has other things to do; a page that is held up has a quarter of its frames.
+      assert.ok(busy[150] < 1.5 * idle[150]);
       assert.notEqual(await text(page, '#rate'), '0');
+    }, async (page) => {
       await page.click('#toggle');
       await state(page, 'idle');
     }));
@@ -115,6 +148,7 @@ for (const name of browserNames) {
       assert.equal(await text(page, '#tree'), 'Every task has ended.');
       await page.click('#cancel');
       await state(page, 'running');
+      await page.waitForFunction(() => document.querySelector('#tree').textContent.includes('worker 3'));
     }));
   });
 }

@@ -58,6 +58,26 @@ inEachBrowser((context) => {
     assert.ok(counts.setTimeout < 10, `${counts.setTimeout} timers`);
   });
 
+  test('its timer is armed again and again, until its moment', async () => {
+    const result = await evaluate(async (url) => {
+      const clock = weftRunner.takePageClock();
+      const days = 50;
+      const running = weftRunner.runProgram(url, { arguments: ['asleep', String(days * 86_400)] });
+      let over = false;
+      running.then(() => (over = true));
+      while (clock.armed() === 0) await clock.jump(0);
+      const armed = [];
+      for (let day = 0; day < days - 1; day++) {
+        await clock.jump(86_400);
+        armed.push(clock.armed());
+      }
+      const overBefore = over;
+      await clock.jump(86_401);
+      return { overBefore, armed, outcome: await running, left: clock.armed() };
+    }, crowd);
+    assert.deepEqual(result, { overBefore: false, armed: Array(49).fill(1), outcome: fine, left: 0 });
+  });
+
   test('after pauses in which the clock went on, sleeps have ended in order and no others', async () => {
     const result = await evaluate(async (url) => {
       const clock = weftRunner.takePageClock();

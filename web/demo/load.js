@@ -68,12 +68,15 @@ function drawPlot() {
   }
 }
 
+/** So that it fits: "43.6M". */
+const formatRate = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format;
+
 /** The figures, four times a second. @param {number} time */
 function showFigures(time) {
   if (time - last.time < 250) return;
   const turns = program ? program._turns_taken() : 0;
   byId('tasks').textContent = format(program ? program._tasks_alive() : 0);
-  byId('rate').textContent = program ? format(Math.max(0, turns - last.turns) / ((time - last.time) / 1000)) : '0';
+  byId('rate').textContent = program ? formatRate(Math.max(0, turns - last.turns) / ((time - last.time) / 1000)) : '0';
   last = { time, turns };
   const known = intervals();
   if (known.length < 30) return;

@@ -59,6 +59,7 @@ function take(line) {
 async function begin() {
   setState('running');
   byId('pages').replaceChildren();
+  byId('summary').textContent = 'Begins';
   done = 0;
   try {
     const response = await fetch('site.json');

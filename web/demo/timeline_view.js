@@ -154,9 +154,11 @@ export class Timeline {
     const height = axisHeight + this.#rows.size * rowHeight;
     const parts = [];
     for (let time = 0; time <= span; time += step) {
-      const x = at(this.#origin + time).toFixed(1);
+      const place = at(this.#origin + time);
+      const x = place.toFixed(1);
+      const anchor = time === 0 ? 'start' : place > width - 16 ? 'end' : 'middle';
       parts.push(make('line', { class: 'grid', x1: x, x2: x, y1: 16, y2: height }));
-      const text = make('text', { class: 'tick', x, y: 11, 'text-anchor': time === 0 ? 'start' : 'middle' });
+      const text = make('text', { class: 'tick', x, y: 11, 'text-anchor': anchor });
       text.textContent = `${time / 1000} s`;
       parts.push(text);
     }
