@@ -13,7 +13,7 @@ for (const host of ['sim', 'web', 'wasi']) {
   test(`files on ${host}`, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'weft-files-'));
     t.after(() => rmSync(folder, { recursive: true }));
-    const { status, stdout, stderr } = await run([...programs('tests/files', 'file_calls', folder)[host], folder]);
+    const { status, stdout, stderr } = await run([...programs('tests/files', 'file_calls', { dir: folder })[host], folder]);
     assert.equal(stdout.toString(), expected, stderr);
     assert.equal(status, 0, stderr);
   });
@@ -22,7 +22,7 @@ for (const host of ['sim', 'web', 'wasi']) {
 for (const host of ['web', 'wasi']) {
   test(`two calls on a file at the same time, on ${host}`, async () => {
     const file = fileURLToPath(import.meta.url);
-    const { stdout, stderr } = await run([...programs('tests/files', 'file_clash', dirname(file))[host], file]);
+    const { stdout, stderr } = await run([...programs('tests/files', 'file_clash', { dir: dirname(file) })[host], file]);
     assert.equal(stdout.toString(), 'WEFT_OK\nWEFT_EMISUSE\n', stderr);
   });
 }
