@@ -171,7 +171,7 @@ static weft_reader *standard_input;
 static weft_writer *outputs[2]; /* standard output and error */
 static const char *const output_names[] = {"standard output", "standard error"};
 
-/* What was written is lost, and no task was told so. */
+/* What was written is lost, and no await was told so. */
 static void report_lost(const weft_error *error) {
     weft__report("output was lost", NULL, error);
     weft__end_with(weft_error_status(error));

@@ -4,6 +4,7 @@
 #include "descriptor.h"
 #include "host_call.h"
 #include "loop.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <weft/host.h>
@@ -42,6 +43,11 @@ static weft_file *file_new(const char *path) {
     return file;
 }
 
+/* What a call that was cancelled has given all the same, since the host was faster; 0 if it has not. */
+static int64_t result_in_vain(const weft_frame *frame, const weft__host_call *call) {
+    return frame->error ? call->result : 0;
+}
+
 WEFT_ASYNC(file_open, weft_file **file; const char *mode; weft_host_file request; weft_file *made;
            weft__host_call call;) {
     WEFT_BEGIN;
@@ -60,9 +66,8 @@ WEFT_ASYNC(file_open, weft_file **file; const char *mode; weft_host_file request
     *self->file = self->made;
     self->made = NULL;
     WEFT_FINALLY(done);
-    /* Cancelled when it was open already. */
-    if (self->made && self->call.done && weft_future_done(self->call.done) && weft_future_status(self->call.done) == WEFT_OK)
-        weft_host_close((int)weft_future_result(self->call.done).i64);
+    int opened = (int)result_in_vain(&self->frame, &self->call);
+    if (opened != 0) weft_host_close(opened);
     weft__host_call_end(&self->call);
     if (self->made) weft__give(self->made, self->made->size);
 }
@@ -107,7 +112,8 @@ static void release(weft_file *file, weft__host_call *call) {
     file->in_use = false;
 }
 
-WEFT_ASYNC(file_read, weft_file *file; void *buffer; size_t size; weft__host_call call;) {
+WEFT_ASYNC(file_read, weft_file *file; void *buffer; size_t size; weft__host_call call, undo; weft_host_file back;
+           int status;) {
     WEFT_BEGIN;
     if (!claim(self->file)) goto weft_failed;
     WEFT_UNWIND(done);
@@ -117,6 +123,13 @@ WEFT_ASYNC(file_read, weft_file *file; void *buffer; size_t size; weft__host_cal
     WEFT_AWAIT(self->call.done);
     WEFT_RETURN(WEFT_RESULT.i64);
     WEFT_FINALLY(done);
+    self->back = (weft_host_file){.call = WEFT_HOST_SEEK, .fd = self->file->fd, .whence = SEEK_CUR,
+                                  .position = -result_in_vain(&self->frame, &self->call)};
+    if (self->back.position != 0 && begin(self->file, &self->undo)) {
+        weft_host_file_start(self->undo.operation.id, &self->back);
+        WEFT_CATCH(self->status, self->undo.done);
+    }
+    weft__host_call_end(&self->undo);
     release(self->file, &self->call);
 }
 

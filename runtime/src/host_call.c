@@ -4,8 +4,9 @@
 #include "loop.h"
 
 static void settle(weft__operation *operation, int status, int64_t result, const char *message) {
-    const weft__host_call *call = (weft__host_call *)operation;
+    weft__host_call *call = (weft__host_call *)operation;
     if (status == WEFT_OK) {
+        call->result = result;
         weft_future_set_result(call->done, weft_value_i64(result));
         return;
     }
@@ -21,6 +22,7 @@ static void settle(weft__operation *operation, int status, int64_t result, const
 
 bool weft__host_call_begin(weft__host_call *call, const char *what) {
     call->operation.complete = settle;
+    call->result = 0;
     call->done = weft_future_new();
     if (!call->done) return false;
     call->done->kind = FUTURE_HOST;

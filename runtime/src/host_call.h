@@ -14,6 +14,7 @@
 typedef struct weft__host_call {
     weft__operation operation; /* first */
     weft_future *done;         /* its outcome; the result is an int64_t */
+    int64_t result;            /* once it has succeeded; also if `done` was cancelled before */
     const char *subject;       /* what the message of a failure begins with; NULL: with its reason */
 } weft__host_call;
 

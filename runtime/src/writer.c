@@ -35,7 +35,7 @@ struct weft_writer {
     bool ends;       /* weft_writer_write_eof */
     bool has_ended;  /* and the sink was told so */
     weft_error *error; /* what the sink failed with */
-    bool unseen;       /* and nobody was told so */
+    bool unseen;       /* and no await was told so */
     weft__waiters drainers, closers;
 };
 
@@ -181,8 +181,7 @@ static void append(weft_writer *writer, chunk **at, weft_bytes bytes) {
 }
 
 /* What weft_writer_drain fails with once the writer is lost. */
-static int lost_status(weft_writer *writer) {
-    writer->unseen = false;
+static int lost_status(const weft_writer *writer) {
     return writer->error ? weft_error_status(writer->error) : WEFT_ENETWORK;
 }
 

@@ -89,6 +89,25 @@ WEFT_ASYNC(show_stat, const char *name; weft_stat stat;) {
            self->stat.modified > 1.7e9 && self->stat.modified < 1e10 ? "" : ", at a strange time");
 }
 
+/* Reads a file in pieces, most of them with a read before it that is cancelled, which takes them or
+ * nothing. */
+WEFT_ASYNC(show_with_cancelled_reads, char text[8]; weft_task *task; int status; int64_t count; bool ended;) {
+    WEFT_BEGIN;
+    printf("    ");
+    while (!self->ended) {
+        self->task = weft_create_task(weft_file_read(file, self->text, 5));
+        WEFT_AWAIT(weft_sleep(0));
+        weft_task_cancel(self->task);
+        WEFT_CATCH(self->status, self->task);
+        if (self->status == WEFT_OK) printf("%.*s", (int)weft_task_result(self->task).i64, self->text);
+        weft_task_unref(self->task);
+        WEFT_AWAIT_INTO(self->count, weft_file_read(file, self->text, 3));
+        printf("%.*s", (int)self->count, self->text);
+        self->ended = self->count == 0;
+    }
+    puts("");
+}
+
 WEFT_ASYNC(app, int argc; char **argv; int status; int i; weft_reader *reader; weft_writer *writer; weft_bytes piece;
            int64_t total; char *big;) {
     WEFT_BEGIN;
@@ -167,6 +186,12 @@ WEFT_ASYNC(app, int argc; char **argv; int status; int i; weft_reader *reader; w
     WEFT_AWAIT(weft_path_remove(in("sub")));
     WEFT_AWAIT(weft_path_remove(in("x.txt")));
     WEFT_AWAIT(WEFT_CALL(list_folder, .name = "."));
+
+    TITLE("reads that are cancelled");
+    WEFT_AWAIT(open_file("c.txt", "w+"));
+    WEFT_AWAIT(WEFT_CALL(write_text, .text = "the quick brown fox jumps over the lazy dog"));
+    WEFT_AWAIT(WEFT_CALL(move, .offset = 0, .whence = SEEK_SET));
+    WEFT_AWAIT(WEFT_CALL(show_with_cancelled_reads));
 
     TITLE("readers and writers");
     WEFT_AWAIT(open_file("b.txt", "w"));

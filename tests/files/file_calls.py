@@ -127,6 +127,12 @@ os.rmdir(inside("sub"))
 os.remove(inside("x.txt"))
 list_folder(".")
 
+print("reads that are cancelled")
+open_file("c.txt", "w+")
+file.write(b"the quick brown fox jumps over the lazy dog")
+move(0, os.SEEK_SET)
+print("    " + file.read().decode())
+
 print("readers and writers")
 with open(inside("b.txt"), "w") as lines:
     for i in range(100000):

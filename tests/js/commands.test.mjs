@@ -24,7 +24,7 @@ for (const host of ['sim', 'web']) {
   for (const scenario of [...commands, ...descriptors]) {
     const { name, command, needs = [] } = scenario;
     const skip = needs.map((need) => cannot[host][need]).find(Boolean) ?? false;
-    const runtime = { name: host, cannot: {}, start: (_, { args }) => ({ command: [...programs(folderOf(command), command)[host], ...args] }) };
+    const runtime = { name: host, cannot: {}, start: (_, { args }) => ({ command: [...programs(folderOf(command), command, { realTime: true })[host], ...args] }) };
     // Virtual time takes none.
     const played = host === 'sim' ? { ...scenario, atLeast: 0 } : scenario;
     test(`${name}, on ${host}`, { skip, concurrency: 2 }, (t) =>

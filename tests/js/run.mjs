@@ -10,12 +10,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  * How to start a program on each host.
  * @param {string} folder where its CMakeLists.txt is, from the project's root
  * @param {string} name of the program
- * @param {string} [dir] a folder that the program is to see, under the same name
+ * @param {{dir?: string, realTime?: boolean}} [options] dir: a folder that the program is to see, under the
+ *   same name; realTime: in Node.js it has the real clock, to meet what happens outside, not a virtual one
  * @returns {Record<'sim' | 'web' | 'wasi', string[]>} command and arguments
  */
-export const programs = (folder, name, dir) => ({
+export const programs = (folder, name, { dir, realTime = false } = {}) => ({
   sim: [`${root}build/native/${folder}/${name}`],
-  web: [process.execPath, '--import', `${root}tests/js/use_virtual_clock.mjs`, `${root}web/run.mjs`, `${root}build/web/${folder}/${name}.mjs`],
+  web: [process.execPath, ...(realTime ? [] : ['--import', `${root}tests/js/use_virtual_clock.mjs`]), `${root}web/run.mjs`, `${root}build/web/${folder}/${name}.mjs`],
   wasi: [process.execPath, `${root}tools/wasi-run.mjs`, ...(dir ? ['--dir', `${dir}::${dir}`] : []), `${root}build/wasi/${folder}/${name}.wasm`],
 });
 

@@ -49,7 +49,8 @@ void weft_file_close(weft_file *file);
 
 /* Reads at most `size` bytes into `buffer`. The result is how many, an int64_t: 0 at the end, where a
  * later read gives what was written since. One call at a time is allowed on a file, else WEFT_EMISUSE.
- * A read that is cancelled takes nothing. file.read of io.FileIO. */
+ * A read that is cancelled takes nothing, unless of what has no position: a pipe, a terminal. (Their
+ * reader loses nothing: weft_file_reader.) file.read of io.FileIO. */
 weft_awaitable weft_file_read(weft_file *file, void *buffer, size_t size);
 
 /* Writes `size` bytes, all of them unless it fails or is cancelled. io.BufferedWriter.write and flush. */

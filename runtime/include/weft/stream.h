@@ -21,9 +21,9 @@ weft_reader *weft_stdin(void);
  * fails with WEFT_EPIPE if nobody reads it any more. On the web, lines go to the console or to the
  * module's `print`, other than in Node.js. NULL when out of memory.
  *
- * The program ends when all is written, drained or not. If the bytes cannot be written and no task was
- * told so (by weft_writer_drain or a later weft_writer_write), that is reported and weft_run fails with
- * the status: WEFT_MAIN exits with 1. CPython too flushes sys.stdout in the end, and exits with 120. */
+ * The program ends when all is written, drained or not. If the bytes cannot be written and no
+ * weft_writer_drain has failed with that, it is reported and weft_run fails with the status: WEFT_MAIN
+ * exits with 1. CPython too flushes sys.stdout in the end, and exits with 120. */
 weft_writer *weft_stdout(void);
 weft_writer *weft_stderr(void);
 
