@@ -35,7 +35,7 @@ typedef struct weft__stream {
     enum weft__stream_state state;
     bool writes;  /* what it is polled for */
     bool blocks;  /* tried too early, it would stop the program */
-    bool told_of; /* a poll has said that it is ready */
+    bool told_of; /* a poll has said that it is ready, or failed: it knows no better */
     void *buffer;
     size_t size;
     int64_t rest; /* how long it rests when it was tried in vain */

@@ -199,9 +199,10 @@ static void learn(size_t count, size_t ready, int64_t timeout, int64_t took) {
     }
 }
 
-/* Its next poll, after the read that is due, is again one alone. */
+/* Its next poll, after it was tried, is again one alone. */
 static void could_not_be_polled(weft__stream *stream) {
     stream->state = STREAM_READY;
+    stream->told_of = true;
     polled_before &= ~bit_of(stream->fd);
 }
 
