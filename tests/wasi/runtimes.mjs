@@ -15,7 +15,7 @@ import { findRuntime, recipes } from '../../tools/setup/runtimes.mjs';
 
 const runners = fileURLToPath(new URL('runners', import.meta.url));
 const wasiRun = fileURLToPath(new URL('../../tools/wasi-run.mjs', import.meta.url));
-const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 
 /**
  * What a program sees besides its standard streams.
