@@ -30,7 +30,7 @@ export async function cpuWhileAsleep(runtime, seconds) {
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } });
   try {
     let said = '';
-    while (!said.endsWith('\n')) said += (await once(child.stdout, 'data'))[0];
+    for await (const text of child.stdout) if ((said += text).endsWith('\n')) break;
     if (said !== 'asleep\n') throw new Error(`${runtime.name} said ${said}`);
     const before = cpuSeconds(child.pid);
     await pause(seconds * 1000);
