@@ -5,11 +5,10 @@
  *     node tools/wasi-run.mjs [--dir HOST::GUEST]... [--env NAME=VALUE]... PROGRAM.wasm [ARGUMENT]...
  *
  * Standard input, output and error are the program's; it sees no folder and no environment
- * variable that is not named. The exit status is the program's, 134 after a trap (as under
- * wasmtime), 125 if it could not be started.
+ * variable that is not named. The requests of one that was linked with weft::fetch are made for it. The
+ * exit status is the program's, 134 after a trap (as under wasmtime), 125 if it could not be started.
  */
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { load } from '../wasi/run.mjs';
 
 const usage = 'usage: wasi-run.mjs [--dir HOST::GUEST]... [--env NAME=VALUE]... PROGRAM.wasm [ARGUMENT]...';
 const statusTrap = 134;
@@ -43,36 +42,18 @@ function parse(words) {
   return { preopens, env, file: words[0], args: words.slice(1) };
 }
 
-/** node:wasi, without the warning at its import that it is experimental. */
-async function loadWasi() {
-  const { emitWarning } = process;
-  process.emitWarning = (warning, ...rest) => {
-    if (rest[0] !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest);
-  };
-  try {
-    return (await import('node:wasi')).WASI;
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-}
-
 /**
  * @returns {Promise<number>} the exit status
  */
-async function main({ preopens, env, file, args }) {
-  const WASI = await loadWasi();
-  let wasi;
-  let instance;
+async function main({ file, ...options }) {
+  let program;
   try {
-    wasi = new WASI({ version: 'preview1', args: [basename(file), ...args], env, preopens, returnOnExit: true });
-    const module = await WebAssembly.compile(readFileSync(file));
-    instance = await WebAssembly.instantiate(module, wasi.getImportObject());
+    program = await load(file, options);
   } catch (error) {
     giveUp(`${file}: ${error.message}`);
   }
-  if (typeof instance.exports._start !== 'function') giveUp(`${file}: not a command (it exports no _start)`);
   try {
-    return wasi.start(instance);
+    return await program.run();
   } catch (error) {
     // A trap, a stack overflow, or memory that would not grow: the program's end.
     console.error(error?.stack ?? String(error));

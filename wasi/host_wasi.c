@@ -36,7 +36,7 @@ void weft_host_log(const char *line) {
 
 /* ---- The loop ---- */
 
-static void wait_for_streams(int64_t deadline) {
+static void wait_until(int64_t deadline) {
     weft__wait_until(deadline);
     weft__streams_go_on();
 }
@@ -46,15 +46,15 @@ bool weft_host_drive(void) {
     for (;;) {
         switch (weft_loop_turn(&deadline)) {
         case WEFT_LOOP_READY:
-            if (weft__stream_count > 0) wait_for_streams(INT64_MIN);
+            if (weft_loop_operations() > 0) wait_until(INT64_MIN);
             break;
         case WEFT_LOOP_WAITING:
-            if (deadline == INT64_MAX && weft__stream_count == 0)
+            if (deadline == INT64_MAX && weft_loop_operations() == 0)
                 weft_loop_deadlock();
             else
-                wait_for_streams(deadline);
+                wait_until(deadline);
             break;
-        case WEFT_LOOP_DONE: return true;
+        case WEFT_LOOP_DONE: weft__streams_end(); return true;
         }
     }
 }
@@ -62,12 +62,3 @@ bool weft_host_drive(void) {
 void weft_host_wake(void) {} /* operations complete in this loop only */
 
 void weft_host_trace(const weft_trace_event *event) { (void)event; }
-
-/* ---- The network ---- */
-
-void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
-                           weft_host_response *response) {
-    (void)request;
-    (void)response;
-    weft_complete(operation, WEFT_ENOTSUP, 0, "WASI preview 1 has no network");
-}

@@ -26,6 +26,9 @@
  *   long as it can; if one of several is ready and another is not, with several too. Until then,
  *   the clock beside one stream grows to a second while nothing is ready; beside several it stays
  *   short.
+ * - What does not block is polled only until the runtime has shown that it does not know when that is
+ *   ready: wazero calls each connection ready when the clock has run down. It is then tried again and
+ *   again (host_wasi_streams.c).
  * - Events that are not understood (Bun writes them 16 bytes apart instead of 32) may be of any
  *   stream.
  */
@@ -33,6 +36,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <weft/detail.h>
 #include <weft/host.h>
 
 /* ---- The binary interface ---- */
@@ -76,6 +80,9 @@ enum { CLOCK_USERDATA = 0 }; /* no operation has the number 0 */
  * A poll that finds nothing takes a millisecond: the next one comes so much later. */
 #define BUSY_POLL_INTERVAL (25 * WEFT__MILLISECOND)
 
+/* With something of the embedder too, which is waited for in turn. */
+#define EMBEDDER_SLICE (10 * WEFT__MILLISECOND)
+
 /* What polls that ended before their clock have shown of the runtime. */
 enum waking {
     WAKES_UNKNOWN,
@@ -88,6 +95,46 @@ static int64_t flowing_until;  /* something was found, more is likely to follow 
 static enum waking waking;
 static int64_t patience = SHORTEST_WAIT_UNPROVEN; /* with one stream, while `waking` is unknown */
 static uint64_t polled_before; /* a bit for each low descriptor: a poll of it has not failed yet */
+static bool last_was_early;    /* the last poll ended before its clock */
+static unsigned wrong_polls;   /* in a row, which called ready what does not block and was not */
+
+enum { TOO_MANY_WRONG_POLLS = 3 };
+
+/* Memory of a poll: for the clock and up to `room` streams. */
+struct poll {
+    size_t room;
+    __wasi_subscription_t *subscriptions;
+    __wasi_event_t *events;
+    weft__stream **chosen;
+};
+
+static __wasi_subscription_t first_subscriptions[1 + WEFT__FIRST_STREAMS];
+static __wasi_event_t first_events[1 + WEFT__FIRST_STREAMS];
+static weft__stream *first_chosen[WEFT__FIRST_STREAMS];
+static const struct poll first_poll = {WEFT__FIRST_STREAMS, first_subscriptions, first_events, first_chosen};
+static struct poll poll = {WEFT__FIRST_STREAMS, first_subscriptions, first_events, first_chosen};
+
+static void give_back(const struct poll *old) {
+    if (old->subscriptions) weft__give(old->subscriptions, (1 + old->room) * sizeof *old->subscriptions);
+    if (old->events) weft__give(old->events, (1 + old->room) * sizeof *old->events);
+    if (old->chosen) weft__give(old->chosen, old->room * sizeof *old->chosen);
+}
+
+bool weft__polls_reserve(size_t count) {
+    struct poll larger = first_poll;
+    if (count > first_poll.room) {
+        larger = (struct poll){count, weft__take((1 + count) * sizeof *larger.subscriptions),
+                               weft__take((1 + count) * sizeof *larger.events),
+                               weft__take(count * sizeof *larger.chosen)};
+        if (!larger.subscriptions || !larger.events || !larger.chosen) {
+            give_back(&larger);
+            return false;
+        }
+    }
+    if (poll.room > first_poll.room) give_back(&poll);
+    poll = larger;
+    return true;
+}
 
 /* ---- Waiting ---- */
 
@@ -113,7 +160,7 @@ static bool is_waiting(const weft__stream *stream) {
 
 /* Chooses what to poll: one stream that was not polled before, or else all that wait. Returns how
  * many were written to `chosen`. */
-static size_t choose(weft__stream *chosen[WEFT__MAX_STREAMS]) {
+static size_t choose(weft__stream **chosen) {
     size_t count = 0;
     for (size_t i = 0; i < weft__stream_count; i++) {
         if (weft__streams[i].state == STREAM_NEW) {
@@ -137,7 +184,7 @@ static int64_t longest_wait(weft__stream *const chosen[], size_t count, int64_t 
 /* Learns from a poll of `count` streams, which told of `ready` of them. */
 static void learn(size_t count, size_t ready, int64_t timeout, int64_t took) {
     /* Not by less, for a clock may be cut off at a whole millisecond. */
-    bool early = timeout - took > 2 * WEFT__MILLISECOND;
+    bool early = last_was_early = timeout - took > 2 * WEFT__MILLISECOND;
     if (ready == 0) {
         if (!early && timeout >= patience) patience *= 10;
         if (patience > LONGEST_WAIT_UNPROVEN) patience = LONGEST_WAIT_UNPROVEN;
@@ -152,9 +199,10 @@ static void learn(size_t count, size_t ready, int64_t timeout, int64_t took) {
     }
 }
 
-/* Its next poll, after the read that is due, is again one alone. */
+/* Its next poll, after it was tried, is again one alone. */
 static void could_not_be_polled(weft__stream *stream) {
     stream->state = STREAM_READY;
+    stream->told_of = true;
     polled_before &= ~bit_of(stream->fd);
 }
 
@@ -169,21 +217,27 @@ static void poll_failed(weft__stream *const chosen[], size_t count, __wasi_errno
  * told that it failed. */
 static size_t take_events(weft__stream *const chosen[], size_t count,
                           const __wasi_event_t *events, size_t happened) {
-    size_t ready = 0, clocks = 0, others = 0;
+    size_t ready = 0, clocks = 0, others = 0, next = 0;
     for (size_t e = 0; e < happened && e < 1 + count; e++) {
         if (events[e].userdata == CLOCK_USERDATA) {
             if (events[e].error != __WASI_ERRNO_SUCCESS) cannot_wait(events[e].error);
             clocks++;
             continue;
         }
-        size_t i = 0;
-        while (i < count && chosen[i]->operation != events[e].userdata) i++;
-        if (i == count) {
+        /* From the one after the last, for most tell of them in order. */
+        size_t passed = 0, i = next;
+        while (passed < count && chosen[i]->operation != events[e].userdata) {
+            i = (i + 1) % count;
+            passed++;
+        }
+        next = passed < count ? (i + 1) % count : next;
+        if (passed == count) {
             others++;
         } else if (events[e].error != __WASI_ERRNO_SUCCESS) {
             could_not_be_polled(chosen[i]);
         } else {
             chosen[i]->state = STREAM_READY;
+            chosen[i]->told_of = true;
             ready++;
         }
     }
@@ -194,14 +248,14 @@ static size_t take_events(weft__stream *const chosen[], size_t count,
 
 /* Waits for `timeout` at most, often for less, and marks the reads that are ready. */
 static void poll_once(int64_t now, int64_t timeout) {
-    static weft__stream *chosen[WEFT__MAX_STREAMS];
+    weft__stream **chosen = poll.chosen;
     size_t count = choose(chosen);
     int64_t longest = longest_wait(chosen, count, now);
     if (timeout > longest) timeout = longest;
     timeout = (timeout + WEFT__MILLISECOND - 1) / WEFT__MILLISECOND * WEFT__MILLISECOND;
 
-    static __wasi_subscription_t subscriptions[1 + WEFT__MAX_STREAMS];
-    static __wasi_event_t events[1 + WEFT__MAX_STREAMS];
+    __wasi_subscription_t *subscriptions = poll.subscriptions;
+    __wasi_event_t *events = poll.events;
     memset(subscriptions, 0, (1 + count) * sizeof *subscriptions);
     memset(events, 0, (1 + count) * sizeof *events);
     subscriptions[0].userdata = CLOCK_USERDATA;
@@ -238,20 +292,44 @@ static void poll_once(int64_t now, int64_t timeout) {
 
 bool weft__was_polled(int fd) { return (polled_before & bit_of(fd)) != 0; }
 
+bool weft__polls_learn(const weft__stream *tried, bool in_vain) {
+    if (!tried->blocks && tried->told_of) {
+        if (!in_vain && last_was_early)
+            wrong_polls = 0;
+        else if (in_vain && wrong_polls < TOO_MANY_WRONG_POLLS)
+            wrong_polls++;
+    }
+    return wrong_polls < TOO_MANY_WRONG_POLLS;
+}
+
+/* What has rested is due again: what would block is polled before. */
+static void wake(weft__stream *stream) { stream->state = stream->blocks ? STREAM_POLLED : STREAM_READY; }
+
+/* Waits for the embedder and, if there are any, in turn for streams. */
+static void wait_for_embedder(int64_t now, int64_t timeout, bool streams_wait) {
+    int64_t slice = now < flowing_until ? WEFT__MILLISECOND : EMBEDDER_SLICE;
+    bool went_on = weft__embedder_in_use->wait(streams_wait && timeout > slice ? slice : timeout);
+    if (!streams_wait) return;
+    now = weft_host_now();
+    if (now >= next_busy_poll || (!went_on && timeout > 0)) poll_once(now, WEFT__MILLISECOND);
+}
+
 void weft__wait_until(int64_t deadline) {
     int64_t now = weft_host_now();
     bool polls = deadline > now || now >= next_busy_poll;
     bool waiting = false;
     for (size_t i = 0; i < weft__stream_count; i++) {
         weft__stream *stream = &weft__streams[i];
-        if (stream->state == STREAM_RESTING && stream->retry_at <= now) stream->state = STREAM_POLLED;
+        if (stream->state == STREAM_RESTING && stream->retry_at <= now) wake(stream);
         if ((polls || stream->state == STREAM_NEW) && is_waiting(stream) && !can_be_polled(stream->fd))
             stream->state = STREAM_READY;
         if (stream->state == STREAM_READY) deadline = now;
         if (stream->state == STREAM_RESTING && stream->retry_at < deadline) deadline = stream->retry_at;
         waiting |= is_waiting(stream);
     }
-    if (deadline > now)
+    if (weft__embedder_in_use && weft__embedder_in_use->is_waiting())
+        wait_for_embedder(now, deadline > now ? deadline - now : 0, waiting);
+    else if (deadline > now)
         poll_once(now, deadline - now);
     else if (waiting && now >= next_busy_poll)
         poll_once(now, WEFT__MILLISECOND);

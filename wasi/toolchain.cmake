@@ -120,8 +120,8 @@ find_program(WEFT_WASM_OPT wasm-opt NO_CMAKE_PATH NO_CMAKE_FIND_ROOT_PATH)
 
 if(NOT DEFINED CMAKE_CROSSCOMPILING_EMULATOR)
   find_program(WEFT_NODE node NO_CMAKE_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Node.js, to run what is built")
-  # Beside this file where Weft is installed, in tools/ in its own tree.
-  find_file(WEFT_WASI_RUN wasi-run.mjs PATHS "${CMAKE_CURRENT_LIST_DIR}" "${CMAKE_CURRENT_LIST_DIR}/../tools"
+  # In tools/ beside this file where Weft is installed, and above it in its own tree.
+  find_file(WEFT_WASI_RUN wasi-run.mjs PATHS "${CMAKE_CURRENT_LIST_DIR}/tools" "${CMAKE_CURRENT_LIST_DIR}/../tools"
     NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Weft's runner of WASI programs")
   if(WEFT_NODE AND WEFT_WASI_RUN)
     set(CMAKE_CROSSCOMPILING_EMULATOR "${WEFT_NODE};${WEFT_WASI_RUN}" CACHE STRING "Runs programs of the target system")

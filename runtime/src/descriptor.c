@@ -34,6 +34,19 @@ static weft_error *error_of(label *of, int fd, int status, const char *message) 
     return weft__error_named(status, of->name, message ? message : weft_status_text(status));
 }
 
+static void close_descriptor(weft__descriptor_owner *owner, int fd) {
+    (void)owner;
+    weft_host_close(fd);
+}
+
+weft__descriptor_owner weft__sole_owner = {.leave = close_descriptor};
+
+static void leave(weft__descriptor_owner *owner, int fd) {
+    if (owner) owner->leave(owner, fd);
+}
+
+/* ---- Reading ---- */
+
 typedef struct source {
     weft__operation read; /* first; open while the host reads into the block */
     int fd;
@@ -42,7 +55,7 @@ typedef struct source {
     size_t size;   /* of the block */
     size_t count;  /* bytes in it that the reader had no memory for */
     bool was_full; /* the last read filled the block */
-    bool owned;    /* the descriptor is closed with it */
+    weft__descriptor_owner *owner;
     label label;
 } source;
 
@@ -94,17 +107,17 @@ static int start_reading(void *object, size_t size) {
 static void close_source(void *object) {
     source *from = object;
     weft__operation_close(&from->read);
-    if (from->owned) weft_host_close(from->fd);
+    leave(from->owner, from->fd);
     if (from->block) weft__give(from->block, from->size);
     weft__give(from, sizeof *from);
 }
 
 static const weft_source descriptor_source = {.start = start_reading, .close = close_source};
 
-weft_reader *weft__descriptor_reader(int fd, size_t limit, bool owned, const char *name) {
+weft_reader *weft__descriptor_reader(int fd, size_t limit, weft__descriptor_owner *owner, const char *name) {
     source *from = weft__take(sizeof *from);
     if (!from) return NULL;
-    *from = (source){.read.complete = read_completed, .fd = fd, .owned = owned, .label = {.name = name}, .reader = weft_reader_new(limit)};
+    *from = (source){.read.complete = read_completed, .fd = fd, .owner = owner, .label = {.name = name}, .reader = weft_reader_new(limit)};
     if (!from->reader) {
         weft__give(from, sizeof *from);
         return NULL;
@@ -119,7 +132,7 @@ typedef struct sink {
     weft__operation write; /* first; open while the host writes */
     int fd;
     weft_writer *writer;
-    bool owned;
+    weft__descriptor_owner *owner;
     label label;
 } sink;
 
@@ -145,25 +158,33 @@ static void start_writing(void *object, const char *data, size_t size) {
 static void close_sink(void *object) {
     sink *to = object;
     weft__operation_close(&to->write);
-    if (to->owned) weft_host_close(to->fd);
+    leave(to->owner, to->fd);
     weft__give(to, sizeof *to);
 }
 
-static const weft_sink descriptor_sink = {.write = start_writing, .close = close_sink};
+static void end_writing(void *object) {
+    sink *to = object;
+    to->owner->end_writing(to->fd);
+}
 
-weft_writer *weft__descriptor_writer(int fd, bool owned, const char *name) {
+static const weft_sink descriptor_sink = {.write = start_writing, .close = close_sink};
+static const weft_sink ending_sink = {.write = start_writing, .write_eof = end_writing, .close = close_sink};
+
+weft_writer *weft__descriptor_writer(int fd, weft__descriptor_owner *owner, const char *name) {
     sink *to = weft__take(sizeof *to);
     if (!to) return NULL;
-    *to = (sink){.write.complete = write_completed, .fd = fd, .owned = owned, .label = {.name = name}};
-    to->writer = weft_writer_new(&descriptor_sink, to);
+    *to = (sink){.write.complete = write_completed, .fd = fd, .owner = owner, .label = {.name = name}};
+    to->writer = weft_writer_new(owner && owner->end_writing ? &ending_sink : &descriptor_sink, to);
     weft_writer *writer = to->writer;
     if (!writer) weft__give(to, sizeof *to);
     return writer;
 }
 
-weft_reader *weft_fd_reader(int fd, size_t limit) { return weft__descriptor_reader(fd, limit, true, ""); }
+weft_reader *weft_fd_reader(int fd, size_t limit) {
+    return weft__descriptor_reader(fd, limit, &weft__sole_owner, "");
+}
 
-weft_writer *weft_fd_writer(int fd) { return weft__descriptor_writer(fd, true, ""); }
+weft_writer *weft_fd_writer(int fd) { return weft__descriptor_writer(fd, &weft__sole_owner, ""); }
 
 /* ---- The standard streams ---- */
 
@@ -215,7 +236,7 @@ static void free_at_end(void) {
 
 weft_reader *weft_stdin(void) {
     if (standard_input) return standard_input;
-    weft_reader *made = weft__descriptor_reader(0, STANDARD_INPUT_LIMIT, false, "standard input");
+    weft_reader *made = weft__descriptor_reader(0, STANDARD_INPUT_LIMIT, NULL, "standard input");
     if (made) free_at_end();
     return standard_input = made;
 }
@@ -223,7 +244,7 @@ weft_reader *weft_stdin(void) {
 static weft_writer *standard_writer(int fd) {
     weft_writer **writer = &outputs[fd - 1];
     if (*writer) return *writer;
-    weft_writer *made = weft__descriptor_writer(fd, false, output_names[fd - 1]);
+    weft_writer *made = weft__descriptor_writer(fd, NULL, output_names[fd - 1]);
     if (made) free_at_end();
     return *writer = made;
 }

@@ -188,7 +188,7 @@ WEFT_ASYNC(fetch, weft_response *response; weft_request wanted; bool streams; we
         if (self->head.body == 0) {
             self->status = empty_body(&self->answer);
         } else if (self->streams) {
-            self->answer.reader = weft__descriptor_reader(self->head.body, 0, true, NULL);
+            self->answer.reader = weft__descriptor_reader(self->head.body, 0, &weft__sole_owner, NULL);
             if (!self->answer.reader) WEFT_RAISE(WEFT_ENOMEM);
             self->head.body = 0;
         } else {

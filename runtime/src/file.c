@@ -84,10 +84,10 @@ void weft_file_close(weft_file *file) {
 }
 
 weft_reader *weft_file_reader(weft_file *file, size_t limit) {
-    return weft__descriptor_reader(file->fd, limit, false, file->path);
+    return weft__descriptor_reader(file->fd, limit, NULL, file->path);
 }
 
-weft_writer *weft_file_writer(weft_file *file) { return weft__descriptor_writer(file->fd, false, file->path); }
+weft_writer *weft_file_writer(weft_file *file) { return weft__descriptor_writer(file->fd, NULL, file->path); }
 
 /* ---- Reading and writing ---- */
 

@@ -38,15 +38,29 @@ static void append_parts(line *to, const char *a, const char *b, const char *c) 
     append(to, c);
 }
 
+static void append_failure(line *to, int status, const char *detail) {
+    append_parts(to, ": ", weft_status_name(status), ": ");
+    append(to, detail);
+}
+
+/* What is in a group, and in the groups in there: a line for each. */
+static void log_members(const weft_error *group) {
+    const weft_error *member;
+    for (size_t i = 0; (member = weft_error_nth(group, i)); i++) {
+        line to = {.length = 0};
+        append(&to, "weft: in the group");
+        append_failure(&to, weft_error_status(member), weft_error_message(member));
+        weft_host_log(to.text);
+        log_members(member);
+    }
+}
+
 static void log_report(const weft_report *report) {
     line to = {.length = 0};
     append_parts(&to, "weft: ", report->message, "");
     if (report->task) append_parts(&to, ": ", report->task, "");
     if (report->origin) append_parts(&to, " (made at ", report->origin, ")");
-    if (report->status != 0) {
-        append_parts(&to, ": ", weft_status_name(report->status), "");
-        append_parts(&to, ": ", report->detail, "");
-    }
+    if (report->status != 0) append_failure(&to, report->status, report->detail);
     weft_host_log(to.text);
 }
 
@@ -70,6 +84,7 @@ void weft__report(const char *message, weft_task *task, const weft_error *error)
     /* The program's handler runs in the context of the task that it is told of. */
     weft__context *previous = task ? weft__context_enter(task->context) : NULL;
     weft__deliver(&report);
+    if (!handler) log_members(error);
     if (task) task->context = weft__context_leave(previous);
 }
 

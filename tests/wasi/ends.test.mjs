@@ -36,9 +36,9 @@ testOnEach('arguments reach the program', async (runtime) => {
   assert.equal(stdout, '[one]\n[two words]\n[]\n[ünï]\n[--help]\n');
 });
 
-testOnEach('there is no network, and a fetch says so', async (runtime) => {
+testOnEach('there is no network, and a fetch says what to do about it', async (runtime) => {
   const { status, stdout } = await run('no_network', [], { runtime });
-  assert.match(stdout, /^WEFT_ENOTSUP: .*no network\n$/);
+  assert.match(stdout, /^WEFT_ENOTSUP: .*no network: .*weft::fetch.*\n$/);
   assert.equal(status, 0);
 });
 

@@ -9,6 +9,8 @@ WEFT_ASYNC(app, int argc; char **argv; weft_event never;) {
     if (self->argc < 2) WEFT_RAISE(WEFT_EINVAL, "how to end?");
     if (strcmp(self->argv[1], "return") == 0) WEFT_RETURN(atoi(self->argv[2]));
     if (strcmp(self->argv[1], "nap") == 0) {
+        puts("asleep");
+        fflush(stdout);
         WEFT_AWAIT(weft_sleep(strtod(self->argv[2], NULL)));
         WEFT_RETURN(0);
     }

@@ -28,16 +28,17 @@ export function programPath(name, folder = 'tests/wasi') {
  * @param {string} name
  * @param {string[]} args
  * @param {import('./runtimes.mjs').Input & {runtime?: import('./runtimes.mjs').Runtime, folder?: string,
- *   dir?: string, dirs?: Record<string, string>, merge?: true, limit?: number, encoding?: BufferEncoding,
+ *   dir?: string, dirs?: Record<string, string>, listen?: number, merge?: true, limit?: number, encoding?: BufferEncoding,
  *   output?: string, readAfter?: number, faults?: Record<string, number[]>, wakesForAny?: boolean}} options
  *   runtime: the Node.js that runs the tests, by default; folder: where the program's CMakeLists.txt
  *   is; dir: a host folder, seen as /dir; merge: stderr goes where stdout goes; limit: in
- *   milliseconds; dirs: host folders by the names that the program sees; encoding, output, readAfter: as
+ *   milliseconds; dirs: host folders by the names that the program sees; listen: a port of 127.0.0.1 of
+ *   which the program gets the listener; encoding, output, readAfter: as
  *   of `run` of runtimes.mjs; faults, wakesForAny: of runners/observe_node_wasi.mjs, with the default runtime
  * @returns what `run` of runtimes.mjs returns, and with the default runtime `polls`, how often
  *   poll_oneoff was called
  */
-export async function run(name, args = [], { runtime = ownNode, folder, dir, dirs = dir && { '/dir': dir }, merge, limit, encoding, output, readAfter, faults = {}, wakesForAny = false, ...input } = {}) {
+export async function run(name, args = [], { runtime = ownNode, folder, dir, dirs = dir && { '/dir': dir }, listen, merge, limit, encoding, output, readAfter, faults = {}, wakesForAny = false, ...input } = {}) {
   const result = await runFile(runtime, programPath(name, folder), {
     args,
     input,
@@ -47,6 +48,7 @@ export async function run(name, args = [], { runtime = ownNode, folder, dir, dir
     output,
     readAfter,
     dirs,
+    listen,
     imported: runtime === ownNode ? observer({ faults, wakesForAny }) : undefined,
   });
   assert.equal(result.signal, null, `${name} was ended by a signal; it wrote: ${result.stdout}${result.stderr}`);

@@ -15,12 +15,13 @@ import { findRuntime, recipes } from '../../tools/setup/runtimes.mjs';
 
 const runners = fileURLToPath(new URL('runners', import.meta.url));
 const wasiRun = fileURLToPath(new URL('../../tools/wasi-run.mjs', import.meta.url));
-const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 
 /**
  * What a program sees besides its standard streams.
- * @typedef {{args?: string[], dirs?: Record<string, string>, env?: Record<string, string>, imported?: string}} Surroundings
- *   dirs: host folders by the names that the program sees; imported: under a Node.js, the address of
+ * @typedef {{args?: string[], dirs?: Record<string, string>, env?: Record<string, string>, listen?: number, imported?: string}} Surroundings
+ *   dirs: host folders by the names that the program sees; listen: a port of 127.0.0.1 of which the program
+ *   gets the listener; imported: under a Node.js, the address of
  *   a module that the runner imports first
  */
 
@@ -55,7 +56,9 @@ const starts = {
     command: [program, join(runners, 'wasmtime_run.py'), ...wasiRunOptions(rest), file, ...args],
     env: { PYTHONPATH: join(folder, 'packages') },
   }),
-  wazero: ({ program }) => (file, { args = [], ...rest }) => ({ command: [program, 'run', ...wazeroOptions(rest), file, ...args] }),
+  wazero: ({ program }) => (file, { args = [], listen, ...rest }) => ({
+    command: [program, 'run', ...wazeroOptions(rest), ...(listen ? [`-listen=127.0.0.1:${listen}`] : []), file, ...args],
+  }),
   deno: ({ program }) => (file, { args = [], ...rest }) => ({
     command: [program, 'run', '--allow-all', '--no-config', wasiRun, ...wasiRunOptions(rest), file, ...args],
     env: { NODE_NO_WARNINGS: '1', DENO_NO_UPDATE_CHECK: '1' },
@@ -68,13 +71,15 @@ const starts = {
 
 /**
  * What does not work under some runtimes, whatever the host does, and why.
- * @typedef {'closed' | 'both' | 'idle' | 'pipes' | 'status' | 'folder' | 'folders' | 'closedOutput' | 'writeFailures' | 'brokenPipes' | 'nonBlocking'} Need
+ * @typedef {'closed' | 'both' | 'idle' | 'pipes' | 'status' | 'folder' | 'folders' | 'closedOutput' | 'writeFailures' | 'brokenPipes' | 'nonBlocking' |
+ *   'listener' | 'sockets' | 'fetch'} Need
  *   closed: standard input may be closed; both: a task sleeps while another waits for standard
  *   input; idle: waiting takes no processor time; pipes: named pipes in host folders can be read;
  *   status: exit statuses of 126 and above; folder: standard input may be a folder; folders: the
  *   program may use folders of the host, and no others; closedOutput: standard output that is closed is
  *   a failure; writeFailures: so is a full disk; brokenPipes: and a pipe that nobody reads; nonBlocking:
- *   standard output may be a descriptor that does not block
+ *   standard output may be a descriptor that does not block; listener: it can be handed one; sockets: it
+ *   starts programs that ask for them; fetch: it makes requests for programs
  * @type {Record<string, Partial<Record<Need, string>>>}
  */
 const opensDevNull = 'it opens /dev/null in the place of a standard stream that is closed';
@@ -119,12 +124,26 @@ const limits = {
   },
 };
 
+const noListeners = 'its command has no option for listeners';
+export const noRequests = 'nothing makes requests there';
+/** The same, of the network. @type {typeof limits} */
+const networkLimits = {
+  node: { listener: 'node:wasi has no option for listeners' },
+  'node-newest': { listener: 'node:wasi has no option for listeners' },
+  wasmedge: { listener: noListeners, fetch: noRequests },
+  wasmtime: { listener: 'its library has no call for listeners', fetch: noRequests },
+  wazero: { fetch: noRequests },
+  deno: { listener: 'its node:wasi has no option for listeners', fetch: 'wasi/run.mjs is made for Node.js' },
+  bun: { listener: noListeners, sockets: 'it has no sock_accept, and starts no program that imports it', fetch: noRequests },
+  'browser-wasi-shim': { listener: 'it has no sockets', fetch: noRequests },
+};
+
 /** @type {Runtime} the Node.js that runs the tests */
 export const ownNode = {
   name: 'node',
   version: process.versions.node,
   required: true,
-  cannot: { closedOutput: opensDevNull },
+  cannot: { closedOutput: opensDevNull, ...networkLimits.node },
   start: node(process.execPath),
 };
 
@@ -132,7 +151,7 @@ export const ownNode = {
 export const runtimes = [ownNode, ...Object.keys(recipes).map((name) => {
   const found = findRuntime(name);
   const { required } = recipes[name];
-  const common = { name, required, cannot: limits[name] ?? {} };
+  const common = { name, required, cannot: { ...limits[name], ...networkLimits[name] } };
   if ('reason' in found) return { ...common, version: '', missing: found.reason };
   return { ...common, version: found.version, start: starts[name](found) };
 })];
@@ -140,8 +159,8 @@ export const runtimes = [ownNode, ...Object.keys(recipes).map((name) => {
 /**
  * What a program gets as standard input: nothing (/dev/null), the text of a pipe, a file, a closed
  * descriptor, or a terminal into which the text is typed. Between pieces of text, a number is a
- * pause in milliseconds, a pattern waits until standard output shows it, a function is called.
- * @typedef {(string|number|RegExp|(() => void))[]} Script
+ * pause in milliseconds, a pattern waits until standard output shows it, a function is called, and its promise awaited.
+ * @typedef {(string|number|RegExp|(() => unknown))[]} Script
  * @typedef {{pipe?: Script, file?: string, closed?: true, terminal?: Script}} Input
  */
 
@@ -149,7 +168,7 @@ export const runtimes = [ownNode, ...Object.keys(recipes).map((name) => {
 async function play(script, stream, shows) {
   for (const part of script) {
     if (typeof part === 'number') await pause(part);
-    else if (typeof part === 'function') part();
+    else if (typeof part === 'function') await part();
     else if (part instanceof RegExp) await shows(part);
     else stream.write(part);
   }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { cpuWhileAsleep } from './asleep.mjs';
 import { run, testOnEach } from './programs.mjs';
 import { ownNode } from './runtimes.mjs';
 
@@ -15,24 +17,29 @@ testOnEach('a hundred thousand sleeps at once end in order, not one of them earl
   assert.equal(status, 0);
 });
 
-/**
- * Of a program that waits for some seconds: it is not woken again and again, and the waiting takes
- * no processor time beyond what starting and ending take, which is measured by the cheaper of two
- * runs, since a busy machine makes each dearer now and then.
- */
-async function assertIdle(runtime, seconds, waits, ends) {
-  const base = Math.min((await ends()).cpuSeconds, (await ends()).cpuSeconds);
-  const first = await waits();
-  assert.ok(first.seconds >= seconds, `it took ${first.seconds} s`);
-  if (runtime === ownNode) assert.ok(first.polls >= 1 && first.polls <= 6, `${first.polls} calls of poll_oneoff`);
-  let cpu = first.cpuSeconds - base;
-  for (let again = 0; cpu >= 0.02 && again < 3; again++) cpu = Math.min(cpu, (await waits()).cpuSeconds - base);
-  assert.ok(cpu < 0.02, `it took ${cpu} s of processor time`);
+/** The least of some measurements, since a busy machine makes each dearer now and then. */
+async function least(measure, enough) {
+  let best = Infinity;
+  for (let tries = 0; tries < 4 && best >= enough; tries++) best = Math.min(best, await measure());
+  return best;
 }
 
-testOnEach('a program that sleeps takes no processor time', (runtime) =>
-  assertIdle(runtime, 5, () => run('exit_ways', ['nap', '5'], { runtime }), () => run('exit_ways', ['nap', '0'], { runtime })),
-{ needs: ['idle'] });
+testOnEach('a program that sleeps takes no processor time', async (runtime, t) => {
+  const cpu = await least(() => cpuWhileAsleep(runtime, 5), 0.02);
+  t.diagnostic(`${(cpu * 1000).toFixed(1)} ms in 5 s`);
+  assert.ok(cpu < 0.02, `it took ${cpu} s of processor time`);
+}, { needs: ['idle'] });
 
-testOnEach('a program that waits for standard input takes no processor time', (runtime) =>
-  assertIdle(runtime, 2, () => run('stdin_lines', [], { runtime, pipe: [2000, 'a\n'] }), () => run('stdin_lines', [], { runtime, pipe: ['a\n'] })));
+test('a program that sleeps is not woken again and again', async () => {
+  const { polls, seconds } = await run('exit_ways', ['nap', '2']);
+  assert.ok(seconds >= 2, `it took ${seconds} s`);
+  assert.ok(polls >= 1 && polls <= 6, `${polls} calls of poll_oneoff`);
+});
+
+testOnEach('a program that waits for standard input takes no processor time', async (runtime) => {
+  const waits = (...pipe) => run('stdin_lines', [], { runtime, pipe });
+  const base = Math.min((await waits('a\n')).cpuSeconds, (await waits('a\n')).cpuSeconds);
+  const cpu = await least(async () => (await waits(2000, 'a\n')).cpuSeconds - base, 0.02);
+  assert.ok(cpu < 0.02, `it took ${cpu} s of processor time`);
+  if (runtime === ownNode) assert.ok((await waits(2000, 'a\n')).polls <= 6);
+});

@@ -12,7 +12,7 @@ extern "C" {
 /* What to ask for; all but the URL may be left zero. The strings, the body and the reader must stay
  * as they are until the fetch has ended. */
 typedef struct weft_request {
-    const char *url;     /* http:, https: or data:, in Node.js file: too; absolute, or relative to the
+    const char *url;     /* http:, https: or data:, on the web in Node.js file: too; absolute, or relative to the
                             page or worker in a browser */
     const char *method;  /* "GET" if NULL */
     const char *headers; /* lines "Name: value", each ended by a newline; none if NULL */
@@ -56,7 +56,9 @@ typedef struct weft_response {
  * Fails with WEFT_ENETWORK (no connection, no such host, connection lost, refused by CORS: the message
  * says which as far as the host tells; a browser does not), WEFT_EINVAL (bad URL, method, header or
  * option), WEFT_EIO (a file: URL that cannot be read), WEFT_ENOMEM, WEFT_ENOTSUP on a host without a
- * network: WASI preview 1, the simulated host without a script; or with what body_reader fails with.
+ * network: the simulated host without a script, and WASI, but for programs that are linked with
+ * weft::fetch (CMake): those run only where an embedder makes their requests, as tools/wasi-run.mjs does
+ * under Node.js and wasi/fetch_imports.h says to others; or with what body_reader fails with.
  * data: URLs work on every host. fetch() of the web, aiohttp's session.get. */
 weft_awaitable weft_fetch(weft_response *response, weft_request request);
 

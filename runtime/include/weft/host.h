@@ -62,6 +62,23 @@ void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t 
  * its end is aborted, an upload is complete. */
 void weft_host_close(int fd);
 
+/* ---- Connections ----
+ *
+ * Programs that use none do not link these. */
+
+/* The listener number `nth`, from 0, that was handed to the program: a descriptor, or -1. */
+int weft_host_listener(unsigned nth);
+
+/* Waits for a connection to a listener. Completes with its descriptor, which is then read, written and
+ * closed as any other; or fails: WEFT_ENOTSUP with a message that says what to do if the host has no
+ * listeners or `listener` is -1, WEFT_EINVAL, WEFT_EIO or WEFT_ENOMEM. If it is cancelled no connection is
+ * taken. It may complete before it returns. */
+void weft_host_accept_start(uint32_t operation, int listener);
+
+/* Ends directions of a connection, for the other side to see. Returns 0 or a status, as
+ * weft_socket_shutdown. */
+int weft_host_shutdown(int fd, bool reading, bool writing);
+
 /* ---- Files ---- */
 
 enum weft_host_file_call {

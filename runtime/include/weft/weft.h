@@ -26,6 +26,7 @@
 #include <weft/reader.h>
 #include <weft/run.h>
 #include <weft/semaphore.h>
+#include <weft/socket.h>
 #include <weft/status.h>
 #include <weft/stream.h>
 #include <weft/task.h>

@@ -46,7 +46,7 @@ WebAssembly.instantiate = async (module, imports) => {
       ? pollInTurn(poll, subscriptions, events, count, happened)
       : poll(subscriptions, events, count, happened);
   };
-  const instance = await instantiate(module, { wasi_snapshot_preview1: wasi });
+  const instance = await instantiate(module, { ...imports, wasi_snapshot_preview1: wasi });
   ({ memory } = instance.exports);
   return instance;
 };
