@@ -164,7 +164,7 @@ addToLibrary({
       if (given.length > parameters.length + 1) {
         throw new TypeError(`${name}: ${given.length} arguments for ${parameters.length} and options`);
       }
-      const signal = given[parameters.length]?.signal;
+      const signal = given[parameters.length]?.signal ?? undefined;
       if (signal !== undefined && typeof signal?.addEventListener !== 'function') throw new TypeError(`${name}: the option \`signal\` is no AbortSignal`);
       const values = parameters.map((parameter, i) => weftArgument.check(name, parameter, given[i]));
       if (signal?.aborted) throw signal.reason;
