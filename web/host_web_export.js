@@ -37,6 +37,7 @@ addToLibrary({
   /** What ends the waits of weft_serve. @type {Set<() => void>} */
   $weftServers: 'new Set()',
 
+  $weftArgument__deps: ['$weftBytes'],
   $weftArgument: {
     /** Makes the message of a bad argument. */
     message: (call, { name }, wanted, value) => {
@@ -72,9 +73,8 @@ addToLibrary({
       }
       if (kind === 6) {
         if (typeof value === 'string') return new TextEncoder().encode(value);
-        // A copy: the program's own memory may grow before they are written to it.
-        if (value instanceof ArrayBuffer) return new Uint8Array(value.slice(0));
-        if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+        const bytes = weftBytes(value);
+        if (bytes) return bytes;
         throw wrong('an ArrayBuffer, a view of one, or a string');
       }
       const bits = size * 8;

@@ -53,11 +53,25 @@ addToLibrary({
   },
 
   /**
+   * The bytes of an ArrayBuffer or a view of one; undefined of all else. A copy if they are the program's own,
+   * whose memory may grow before they are written to it.
+   * @param {unknown} value
+   * @returns {Uint8Array | undefined}
+   */
+  $weftBytes: (value) => {
+    if (value instanceof ArrayBuffer) return new Uint8Array(value);
+    if (!ArrayBuffer.isView(value)) return undefined;
+    const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    return value.buffer === HEAPU8.buffer ? bytes.slice() : bytes;
+  },
+
+  /**
    * A value as C gets it.
    * @param {unknown} value
    * @returns {{type: number, number?: number, integer?: bigint, bytes?: Uint8Array}}
    * @throws that says why it cannot be passed
    */
+  $weftConvert__deps: ['$weftBytes'],
   $weftConvert: (value) => {
     if (value === undefined) return { type: 0 };
     if (value === null) return { type: 1 };
@@ -68,12 +82,8 @@ addToLibrary({
       return { type: 4, integer: value };
     }
     if (typeof value === 'string') return { type: 5, bytes: new TextEncoder().encode(value) };
-    if (value instanceof ArrayBuffer) return { type: 6, bytes: new Uint8Array(value) };
-    if (ArrayBuffer.isView(value)) {
-      const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-      // The program's own memory may grow before they are written to it.
-      return { type: 6, bytes: value.buffer === HEAPU8.buffer ? bytes.slice() : bytes };
-    }
+    const bytes = weftBytes(value);
+    if (bytes) return { type: 6, bytes };
     if (typeof value === 'object') {
       const prototype = Object.getPrototypeOf(value);
       // Of another realm too: an object of a frame of the page has a prototype of its own.

@@ -144,15 +144,26 @@ export const cases = {
     controller.abort();
     await shown(module.add(1, 2));
   }, ['2', '3']),
+  'nobody listens to the signal of a call that has ended': calls(async (module, shown, log) => {
+    let listeners = 0;
+    const signal = { aborted: false, addEventListener: () => listeners++, removeEventListener: () => listeners-- };
+    const call = module.add(1, 1, { signal });
+    log(listeners);
+    await call;
+    await module.fail(5, '', { signal }).catch(() => {});
+    log(listeners);
+  }, ['1', '0']),
+  'options without a signal': each('add', [[1, 2, { signal: null }], '3'], [[1, 2, { signal: undefined }], '3'], [[1, 2, null], '3']),
   'one that swallows the cancellation is fulfilled': calls(async (module, shown) => {
     await shown(interrupt(module, true));
   }, ['nap: WEFT_ECANCELED', 'nap: is over', '7']),
   'aborted, what fails otherwise says so': calls(async (module, shown) => {
     const controller = new AbortController();
-    const call = module.fail(5, 'by itself', { signal: controller.signal });
-    await shown(call);
+    const call = module.stumble(60, { signal: controller.signal });
+    await module.nothing();
     controller.abort();
-  }, ['WeftError program status 5: by itself']),
+    await shown(call);
+  }, ['WeftError program status 9: stumbled']),
 
   'a main coroutine that ends cancels the calls': {
     program: 'tests/web/call_probe',
