@@ -131,10 +131,12 @@ addToLibrary({
         if (!name) continue;
         if (Object.hasOwn(Module, name)) throw new Error(`weft: the exported coroutine ${name} has the name of something that the module has already`);
         let exported;
-        Module[name] = (...given) => {
+        Module[name] = (...given) => new Promise((resolve, reject) => {
+          // A build without EXIT_RUNTIME has no such variable.
+          if (weftPump.dead || (typeof runtimeExited !== 'undefined' && runtimeExited)) throw weftExports.noProgram(name);
           exported ??= weftExports.read(name, Module[symbol]() >>> 0);
-          return new Promise((resolve, reject) => { weftExports.call(exported, given, { resolve, reject }); });
-        };
+          weftExports.call(exported, given, { resolve, reject });
+        });
       }
     },
 
@@ -168,8 +170,6 @@ addToLibrary({
       if (signal !== undefined && typeof signal?.addEventListener !== 'function') throw new TypeError(`${name}: the option \`signal\` is no AbortSignal`);
       const values = parameters.map((parameter, i) => weftArgument.check(name, parameter, given[i]));
       if (signal?.aborted) throw signal.reason;
-      // A build without EXIT_RUNTIME has no such variable.
-      if (weftPump.dead || (typeof runtimeExited !== 'undefined' && runtimeExited)) throw weftExports.noProgram(name);
       const textSize = values.reduce((sum, value) => sum + (value instanceof Uint8Array ? value.length : 0), 0);
       do weftExports.last = (weftExports.last + 1) >>> 0;
       while (weftCalls.has(weftExports.last));

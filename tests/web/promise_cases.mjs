@@ -49,8 +49,8 @@ export const cases = {
   'bytes': gives(new Uint8Array([0, 127, 255]), 'bytes 0 0 3 \\x00\\x7f\\xff'),
   'bytes from the middle': gives(new Uint8Array([1, 2, 3, 4]).subarray(1, 3), 'bytes 0 0 2 \\x02\\x03'),
   'a view of 16 bits': gives(new Uint16Array([0x4142]), 'bytes 0 0 2 BA'),
-  'bytes of the program itself, whose memory grows meanwhile': probe('promise', (weft, log, memory) => weft.promise(memory.subarray(0, 6_000_000)), [
-    /^bytes 0 0 6000000 /,
+  'bytes of the program itself, whose memory grows meanwhile': probe('promise', (weft, log, memory) => weft.promise(memory.subarray(0, 16_000_000)), [
+    /^bytes 0 0 16000000 /,
   ]),
   'an ArrayBuffer': gives(new Uint8Array([65]).buffer, 'bytes 0 0 1 A'),
   'an object': gives({ a: [1, { b: null }], c: undefined }, 'json 0 0 20 {"a":[1,{"b":null}]}'),
