@@ -37,6 +37,7 @@ addToLibrary({
   /** What ends the waits of weft_serve. @type {Set<() => void>} */
   $weftServers: 'new Set()',
 
+  $weftArgument__deps: ['$weftBytes'],
   $weftArgument: {
     /** Makes the message of a bad argument. */
     message: (call, { name }, wanted, value) => {
@@ -72,9 +73,8 @@ addToLibrary({
       }
       if (kind === 6) {
         if (typeof value === 'string') return new TextEncoder().encode(value);
-        // A copy: the program's own memory may grow before they are written to it.
-        if (value instanceof ArrayBuffer) return new Uint8Array(value.slice(0));
-        if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+        const bytes = weftBytes(value);
+        if (bytes) return bytes;
         throw wrong('an ArrayBuffer, a view of one, or a string');
       }
       const bits = size * 8;
@@ -131,10 +131,12 @@ addToLibrary({
         if (!name) continue;
         if (Object.hasOwn(Module, name)) throw new Error(`weft: the exported coroutine ${name} has the name of something that the module has already`);
         let exported;
-        Module[name] = (...given) => {
+        Module[name] = (...given) => new Promise((resolve, reject) => {
+          // A build without EXIT_RUNTIME has no such variable.
+          if (weftPump.dead || (typeof runtimeExited !== 'undefined' && runtimeExited)) throw weftExports.noProgram(name);
           exported ??= weftExports.read(name, Module[symbol]() >>> 0);
-          return new Promise((resolve, reject) => { weftExports.call(exported, given, { resolve, reject }); });
-        };
+          weftExports.call(exported, given, { resolve, reject });
+        });
       }
     },
 
@@ -164,12 +166,10 @@ addToLibrary({
       if (given.length > parameters.length + 1) {
         throw new TypeError(`${name}: ${given.length} arguments for ${parameters.length} and options`);
       }
-      const signal = given[parameters.length]?.signal;
+      const signal = given[parameters.length]?.signal ?? undefined;
       if (signal !== undefined && typeof signal?.addEventListener !== 'function') throw new TypeError(`${name}: the option \`signal\` is no AbortSignal`);
       const values = parameters.map((parameter, i) => weftArgument.check(name, parameter, given[i]));
       if (signal?.aborted) throw signal.reason;
-      // A build without EXIT_RUNTIME has no such variable.
-      if (weftPump.dead || (typeof runtimeExited !== 'undefined' && runtimeExited)) throw weftExports.noProgram(name);
       const textSize = values.reduce((sum, value) => sum + (value instanceof Uint8Array ? value.length : 0), 0);
       do weftExports.last = (weftExports.last + 1) >>> 0;
       while (weftCalls.has(weftExports.last));

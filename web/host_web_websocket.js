@@ -1,5 +1,5 @@
 /**
- * WebSockets of the web host: sources of messages, as those of host_web_js.js, into which can be sent. Linked into
+ * WebSockets of the web host: sources of messages, as those of host_web_sources.js, into which can be sent. Linked into
  * programs that use weft/websocket.h.
  *
  * @typedef {object} Socket what the source of a connection has besides

@@ -65,3 +65,13 @@ uint32_t weft_host_websocket_close(uint32_t id, int code, const char *reason) {
     (void)reason;
     return 0;
 }
+
+int weft_host_page_state(int state) {
+    (void)state;
+    return WEFT_ENOTSUP;
+}
+
+uint32_t weft_host_page_watch(int state) {
+    (void)state;
+    return 0;
+}

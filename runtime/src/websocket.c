@@ -30,14 +30,16 @@ static void note_end(weft_websocket *socket, weft_js_value *end) {
     socket->close_reason = take_text(end, &socket->reason_size);
 }
 
-WEFT_ASYNC(websocket_connect, weft_websocket *socket; weft_websocket_request wanted; weft_js_value opened; int status;) {
+WEFT_ASYNC(websocket_connect, weft_websocket *socket; weft_websocket_request wanted; weft_js_value opened;
+           int status;) {
     WEFT_BEGIN;
     if (self->socket->id != 0) WEFT_RAISE(WEFT_EMISUSE, "weft_websocket_connect: this connection is in use");
     if (!self->wanted.url) WEFT_RAISE(WEFT_EINVAL, "the URL is NULL");
     WEFT_UNWIND(done);
     *self->socket = (weft_websocket){.send_limit = self->wanted.send_limit ? self->wanted.send_limit : SEND_LIMIT};
-    self->socket->id = weft_host_websocket_open(self->wanted.url, self->wanted.protocols ? self->wanted.protocols : "",
-                                                self->wanted.receive_limit ? self->wanted.receive_limit : RECEIVE_LIMIT);
+    self->socket->id =
+        weft_host_websocket_open(self->wanted.url, self->wanted.protocols ? self->wanted.protocols : "",
+                                 self->wanted.receive_limit ? self->wanted.receive_limit : RECEIVE_LIMIT);
     if (self->socket->id == 0) WEFT_RAISE(WEFT_ENOTSUP, "this host has no WebSocket");
     WEFT_AWAIT(weft__js_take(self->socket->id, false, &self->status, &self->opened));
     if (self->status != WEFT_OK)
@@ -117,8 +119,10 @@ WEFT_ASYNC(websocket_close, weft_websocket *socket; int code; const char *reason
     WEFT_UNWIND(done);
     self->closed = weft_host_websocket_close(self->socket->id, self->code, self->reason ? self->reason : "");
     if (self->closed == 0)
-        WEFT_RAISE(WEFT_EINVAL, "a connection cannot be closed with the code %d and a reason of %zu bytes: 1000 or 3000 to "
-                   "4999, and 123 bytes of UTF-8 at most", self->code, self->reason ? strlen(self->reason) : 0);
+        WEFT_RAISE(WEFT_EINVAL,
+                   "a connection cannot be closed with the code %d and a reason of %zu bytes: 1000 or 3000 to 4999, "
+                   "and 123 bytes of UTF-8 at most",
+                   self->code, self->reason ? strlen(self->reason) : 0);
     WEFT_AWAIT(weft_js_promise(self->closed, &self->end));
     note_end(self->socket, &self->end);
     WEFT_FINALLY(done);

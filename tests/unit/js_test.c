@@ -67,6 +67,15 @@ WEFT_EXPORT(exported, const char *, a, b, c, d, e, f, g, h)
 WEFT_ASYNC(without_parameters) { WEFT_BEGIN; }
 WEFT_EXPORT(without_parameters, void)
 
+WEFT_ASYNC(page, weft_js_value value; int status;) {
+    WEFT_BEGIN;
+    CHECK_INT(weft_page_is(WEFT_PAGE_VISIBLE), WEFT_ENOTSUP);
+    CHECK_INT(weft_page_is(WEFT_PAGE_ONLINE), WEFT_ENOTSUP);
+    WEFT_CATCH(self->status, weft_js_next(weft_page_watch(WEFT_PAGE_ONLINE), &self->value));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ENOTSUP);
+}
+
 static void check_export(void) {
     CHECK_INT(weft_export_without_parameters()->count, 0);
     CHECK_INT(weft_export_without_parameters()->result, WEFT__JS_VOID);
@@ -83,6 +92,7 @@ static void check_export(void) {
 int main(void) {
     check_export();
     RUN(serve);
+    RUN(page);
     RUN(websocket);
     RUN(promise);
     RUN(message);

@@ -42,6 +42,14 @@ testOnEach('there is no network, and a fetch says what to do about it', async (r
   assert.equal(status, 0);
 });
 
+testOnEach('there is no JavaScript, and what waits for it says so', async (runtime) => {
+  const { status, stdout } = await run('no_javascript', [], { runtime });
+  const reason = 'there is no JavaScript on this host';
+  assert.equal(stdout, `promise: WEFT_ENOTSUP: ${reason}\nmessage: WEFT_ENOTSUP: ${reason}\nwebsocket: WEFT_ENOTSUP: this host has no WebSocket\n`
+    + `page: WEFT_ENOTSUP: ${reason}\nserve: WEFT_ENOTSUP: ${reason}\n`);
+  assert.equal(status, 0);
+});
+
 testOnEach('a stack that overflows traps, and writes over nothing', async (runtime) => {
   const { status, stdout, stderr } = await run('stack_overflow', [], { runtime });
   // WasmEdge prints its own reports on standard output.

@@ -144,15 +144,26 @@ export const cases = {
     controller.abort();
     await shown(module.add(1, 2));
   }, ['2', '3']),
+  'nobody listens to the signal of a call that has ended': calls(async (module, shown, log) => {
+    let listeners = 0;
+    const signal = { aborted: false, addEventListener: () => listeners++, removeEventListener: () => listeners-- };
+    const call = module.add(1, 1, { signal });
+    log(listeners);
+    await call;
+    await module.fail(5, '', { signal }).catch(() => {});
+    log(listeners);
+  }, ['1', '0']),
+  'options without a signal': each('add', [[1, 2, { signal: null }], '3'], [[1, 2, { signal: undefined }], '3'], [[1, 2, null], '3']),
   'one that swallows the cancellation is fulfilled': calls(async (module, shown) => {
     await shown(interrupt(module, true));
   }, ['nap: WEFT_ECANCELED', 'nap: is over', '7']),
   'aborted, what fails otherwise says so': calls(async (module, shown) => {
     const controller = new AbortController();
-    const call = module.fail(5, 'by itself', { signal: controller.signal });
-    await shown(call);
+    const call = module.stumble(60, { signal: controller.signal });
+    await module.nothing();
     controller.abort();
-  }, ['WeftError program status 5: by itself']),
+    await shown(call);
+  }, ['WeftError program status 9: stumbled']),
 
   'a main coroutine that ends cancels the calls': {
     program: 'tests/web/call_probe',
@@ -166,15 +177,23 @@ export const cases = {
     async use(module, log, exited) {
       await exited;
       await show(log, module.add(1, 2));
-      await show(log, module.add('a', 2));
     },
-    lines: ['app: is over', 'WeftError WEFT_ESTATE -5: add: the program has not begun, or has ended', 'TypeError: add: the argument `a` must be a number, and is a string'],
+    lines: ['app: is over', 'WeftError WEFT_ESTATE -5: add: the program has not begun, or has ended'],
   },
   'stopped before it serves': {
     program: 'tests/web/call_probe',
     args: ['serve'],
     use: (module) => module.weft.stop(),
     lines: ['app: is over'],
+  },
+  'called before it has begun': {
+    program: 'tests/web/call_probe',
+    args: ['for', 0],
+    module(log) {
+      const options = { onRuntimeInitialized: () => show(log, options.add(1, 2)) };
+      return options;
+    },
+    lines: ['WeftError WEFT_ESTATE -5: add: the program has not begun, or has ended', 'app: is over'],
   },
   'called when it is about to end': {
     program: 'tests/web/call_probe',
@@ -210,10 +229,10 @@ export const cases = {
       await show(log, interrupt(module, false).catch(({ name }) => name));
       module.weft.stop();
       await pause(20);
-      await show(log, module.add(7, 8));
+      await show(log, module.nap(0.03, true));
       module.weft.stop();
     },
-    lines: ['[3,7]', 'undefined', '11', 'tick', 'nap: WEFT_ECANCELED', 'nap: is over', '"AbortError"', '15'],
+    lines: ['[3,7]', 'undefined', '11', 'tick', 'nap: WEFT_ECANCELED', 'nap: is over', '"AbortError"', 'nap: WEFT_OK', 'nap: is over', '7'],
     status: null,
   },
 };

@@ -99,6 +99,16 @@ WEFT_ASYNC(nap, double seconds; bool stubborn;) {
 }
 WEFT_EXPORT(nap, int, seconds, stubborn)
 
+/* Sleeps, and fails in its cleanup. */
+WEFT_ASYNC(stumble, double seconds;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft_sleep(self->seconds));
+    WEFT_FINALLY(done);
+    WEFT_RAISE(9, "stumbled");
+}
+WEFT_EXPORT(stumble, void, seconds)
+
 /* A task that goes on when the call has ended. */
 WEFT_ASYNC(tick, double seconds;) {
     WEFT_BEGIN;

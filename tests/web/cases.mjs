@@ -5,7 +5,8 @@
  * @typedef {object} Case
  * @property {string} program a path below build/web, without .mjs
  * @property {(string | number)[]} [args]
- * @property {(log: (line: string) => void) => object} [module] more options of the module
+ * @property {(log: (line: string) => void) => object} [module] more options of the module, which
+ *   they become
  * @property {(module: any, log: (line: string) => void, exited: Promise<number>) => unknown} [use] is called
  *   when the module has started, and waited for
  * @property {(string | RegExp)[]} lines what the program prints and what is logged
@@ -24,13 +25,12 @@ export async function runCase({ program, args = [], module = () => ({}), use, st
   const log = (line) => outcome.lines.push(String(line));
   let exited;
   const exit = new Promise((resolve) => { exited = resolve; });
-  const made = await start({
+  const made = await start(Object.assign(module(log), {
     arguments: args.map(String),
     print: log,
     printErr: (line) => outcome.errors.push(line),
     onExit: exited,
-    ...module(log),
-  });
+  }));
   await use?.(made, log, exit);
   if (status !== null) outcome.status = await exit;
   return outcome;

@@ -45,3 +45,10 @@ test('where there is no WebSocket it is said so', async () => {
     ],
   });
 });
+
+test('Node.js knows of no page', async () => {
+  for (const [what, reason] of [['visible', 'visible is known to pages alone'], ['online', 'online is known to pages and workers alone']]) {
+    const { status, text } = await runProgram('page_probe', [what]);
+    assert.deepEqual({ status, text }, { status: 0, text: `now WEFT_ENOTSUP\nWEFT_ENOTSUP: whether the page is ${reason}\n` });
+  }
+});

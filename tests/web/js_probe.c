@@ -1,5 +1,5 @@
 /* Waits for promises and streams that JavaScript makes: the module's option `make` is a function that is
- * called with the argument WHAT and with `weft`, and returns an id.
+ * called with the argument WHAT, with `weft` and with the program's memory, and returns an id.
  *
  *     js_probe promise WHAT       awaits it and prints the outcome
  *     js_probe twice WHAT         and once more
@@ -23,7 +23,7 @@
 #include <string.h>
 #include <weft/weft.h>
 
-EM_JS(uint32_t, make, (const char *what), { return Module["make"](UTF8ToString(what), weft); })
+EM_JS(uint32_t, make, (const char *what), { return Module["make"](UTF8ToString(what), weft, HEAPU8); })
 EM_JS(uint32_t, pause_of_a_moment, (void), { return weft.promise(Promise.resolve()); })
 EM_JS_DEPS(js_probe, "$UTF8ToString")
 

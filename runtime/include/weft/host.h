@@ -195,6 +195,10 @@ void weft_host_websocket_drain(uint32_t operation, uint32_t id, size_t limit);
  * 0 if the code (0: none) or the reason is not valid. */
 uint32_t weft_host_websocket_close(uint32_t id, int code, const char *reason);
 
+/* Of enum weft_page_state of <weft/page.h>: what weft_page_is and weft_page_watch give. */
+int weft_host_page_state(int state);
+uint32_t weft_host_page_watch(int state);
+
 /* A program exports coroutines (weft/export.h): finds those that it has, by their functions weft_export_NAME.
  * Called whenever one of those is, which only the host does. */
 void weft_host_exports(void);

@@ -73,11 +73,11 @@ weft_awaitable weft_websocket_send_text(weft_websocket *socket, const char *text
  * Also WEFT_EMISUSE if another task waits, WEFT_EPIPE if it is not connected, WEFT_ENOMEM, which loses nothing. */
 weft_awaitable weft_websocket_receive(weft_websocket *socket, weft_message *message);
 
-/* Closes the connection and waits for the server's answer. `code` is 1000 or 3000 to 4999, 0 for none; `reason` is UTF-8 of 123
- * bytes at most, NULL for none. Messages that have come and were not received still can be, and the end behind them; those
- * that come later are lost. Of a
- * connection that is closed already or was never made: does nothing. Fails with WEFT_EINVAL for a bad code or reason, and is
- * not closed then; WEFT_ENOMEM. A server that never answers is waited for as long as the host does, seconds. */
+/* Closes the connection and waits for the server's answer. `code` is 1000 or 3000 to 4999, 0 for none (1000 if there
+ * is a reason); `reason` is UTF-8 of 123 bytes at most, NULL for none. Messages that have come and were not received
+ * still can be, and the end behind them; those that come later are lost. Of a connection that is closed already or was
+ * never made: does nothing. Fails with WEFT_EINVAL for a bad code or reason, and is not closed then; WEFT_ENOMEM. A
+ * server that never answers is waited for as long as the host does, seconds. */
 weft_awaitable weft_websocket_close(weft_websocket *socket, int code, const char *reason);
 
 /* Closes the connection if it is open, does not wait for that, and frees and zeroes all of *socket. Does not suspend.

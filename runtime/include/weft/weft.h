@@ -21,6 +21,7 @@
 #include <weft/js.h>
 #include <weft/lock.h>
 #include <weft/memory.h>
+#include <weft/page.h>
 #include <weft/pipe.h>
 #include <weft/queue.h>
 #include <weft/reader.h>
