@@ -83,7 +83,7 @@ addToLibrary({
           weftSource.push(id, { status: 0, raw: { type: typeof data === 'string' ? 5 : 6, bytes }, taken: () => { waiting -= size; } });
         };
         ws.onclose = ({ code, reason: text }) => {
-          if (opened) finish([1000, 1001, 1005].includes(code) ? weftJsStatus.END : weftStatus.ENETWORK, code, text);
+          if (opened) finish(weftJsStatus.END, code, text);
           else refuse();
         };
       });

@@ -89,7 +89,7 @@ WEFT_ASYNC(websocket_receive, weft_websocket *socket; weft_message *message; wef
     if (self->socket->id == 0) WEFT_RAISE(WEFT_EPIPE, "there is no connection");
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft__js_take(self->socket->id, false, &self->status, &self->taken));
-    if (self->status == WEFT_END || self->status == WEFT_ENETWORK || self->status == WEFT_ELIMIT) {
+    if (self->status == WEFT_END || self->status == WEFT_ELIMIT) {
         note_end(self->socket, &self->taken);
         if (self->status == WEFT_ELIMIT) WEFT_RAISE(WEFT_ELIMIT, "messages came faster than they were received");
         if (self->socket->close_code == 1006) WEFT_RAISE(WEFT_ENETWORK, "the connection was lost");

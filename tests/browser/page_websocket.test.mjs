@@ -122,6 +122,10 @@ function defineTests(run) {
     ...over, ...Array(2000).fill(/^received text, 1000 bytes, sum \d+$/), 'received: WEFT_END: the connection was closed: 1000', 'end 1000 ""',
   ]));
 
+  test('what was received waits no more', () => probe('/echo', ['l=2000', ...Array(6).fill(['b=1000', 'r']).flat()], [
+    ...over, ...Array(6).fill(`received binary, 1000 bytes, sum ${sum(numbers.subarray(0, 1000))}`),
+  ]));
+
   test('closed, what has come is still there', () => probe('/flood?count=3&size=1', ['r', 'z=0.3', 'c=1000,', 'a'], [
     ...over, 'received text, 1 bytes: x', 'closed: ok', 'end 1000 ""', 'received text, 1 bytes: x', 'received text, 1 bytes: x',
     'received: WEFT_END: the connection was closed: 1000', 'end 1000 ""',

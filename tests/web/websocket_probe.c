@@ -35,21 +35,27 @@ static void print_message(int status, const weft_message *message) {
     printf("%s\n", message->data[message->size] == '\0' ? "" : " and no NUL");
 }
 
-static int waited;
+static int waited, turns;
 
-WEFT_ASYNC(send_many, weft_websocket *socket; int count; char *block; double begun; int i;) {
+WEFT_ASYNC(count_turns) {
+    WEFT_BEGIN;
+    for (;; turns++) WEFT_AWAIT(weft_sleep(0));
+}
+
+WEFT_ASYNC(send_many, weft_websocket *socket; int count; char *block; int begun, i;) {
     WEFT_BEGIN;
     self->block = calloc(1, 100000);
     for (self->i = 0; self->i < self->count; self->i++) {
         self->block[0] = (char)self->i;
-        self->begun = weft_time();
+        self->begun = turns;
         WEFT_AWAIT(weft_websocket_send(self->socket, self->block, 100000));
-        if (weft_time() > self->begun + 0.001) waited++;
+        if (turns != self->begun) waited++;
     }
     free(self->block);
 }
 
-WEFT_ASYNC(step, weft_websocket *socket; const char *what; weft_message message; int status; char *reason;) {
+WEFT_ASYNC(step, weft_websocket *socket; const char *what; weft_message message; int status; char *reason;
+           weft_task *counting;) {
     WEFT_BEGIN;
     const char *value = strchr(self->what, '=') ? strchr(self->what, '=') + 1 : "";
     if (strncmp(self->what, "s=", 2) == 0) {
@@ -77,10 +83,14 @@ WEFT_ASYNC(step, weft_websocket *socket; const char *what; weft_message message;
     } else if (strncmp(self->what, "z=", 2) == 0) {
         WEFT_AWAIT(weft_sleep(atof(value)));
     } else if (strncmp(self->what, "n=", 2) == 0) {
+        self->counting = weft_create_task(WEFT_CALL(count_turns));
         WEFT_CATCH(self->status, WEFT_GATHER(NULL, WEFT_CALL(send_many, .socket = self->socket, .count = atoi(value)),
                                              WEFT_CALL(send_many, .socket = self->socket, .count = atoi(value)),
                                              WEFT_CALL(send_many, .socket = self->socket, .count = atoi(value))));
         print_status(waited > 0 ? "sent, with waiting" : "sent at once", self->status);
+        weft_task_cancel(self->counting);
+        WEFT_CATCH(self->status, self->counting);
+        weft_task_unref(self->counting);
     } else if (strncmp(self->what, "c=", 2) == 0) {
         self->reason = strchr(value, ',') ? strchr(value, ',') + 1 : NULL;
         WEFT_CATCH(self->status, weft_websocket_close(self->socket, atoi(value), self->reason));

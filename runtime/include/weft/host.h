@@ -179,9 +179,9 @@ void weft_host_js_close(uint32_t id);
 
 /* Begins to connect a WebSocket; returns the id of its stream, or 0 if the host has none. The stream's first message is the
  * subprotocol, as a string, or it fails with what weft_websocket_connect does and a text that says why; then come
- * messages, as strings and bytes. It ends with the status WEFT_END, WEFT_ENETWORK if the connection was lost or the code
- * is none of 1000, 1001 and 1005, WEFT_ELIMIT if more than `receive_limit` bytes waited; the value then has the code as
- * its number and the reason as its text. `protocols` has ", " between the names. weft_host_js_close closes it. */
+ * messages, as strings and bytes. It ends with the status WEFT_END, or WEFT_ELIMIT if more
+ * than `receive_limit` bytes waited; the value then has the code as its number, 1006 if the connection was lost, and the
+ * reason as its text. `protocols` has ", " between the names. weft_host_js_close closes it. */
 uint32_t weft_host_websocket_open(const char *url, const char *protocols, size_t receive_limit);
 
 /* Sends a message, of which it makes a copy. Returns 0; WEFT_EFULL if more than `limit` bytes would be on their way, and
