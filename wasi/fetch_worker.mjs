@@ -4,6 +4,7 @@ import { workerData } from 'node:worker_threads';
 /** Of weft/status.h. */
 const statusInvalid = -4;
 const statusNetwork = -9;
+const statusIo = -10;
 const statusPipe = -20;
 
 /** @type {{port: import('node:worker_threads').MessagePort, posted: Int32Array}} */
@@ -158,4 +159,9 @@ const exchanges = new Map();
 port.on('message', ({ number, call, ...details }) => {
   if (call === 'start') exchanges.set(number, new Exchange(number));
   exchanges.get(number)?.[call](details);
+});
+
+// The end of this thread would leave the program waiting.
+process.on('uncaughtException', (error) => {
+  for (const number of exchanges.keys()) tell({ number, failure: { status: statusIo, reason: reasonOf(error) } });
 });

@@ -8,7 +8,7 @@ int weft_host_listener(unsigned nth) {
 
 void weft_host_accept_start(uint32_t operation, int listener) {
     (void)listener;
-    weft_complete(operation, WEFT_ENOTSUP, 0, "a page cannot be connected to: run the program under WASI, on a runtime that hands in a listener");
+    weft_complete(operation, WEFT_ENOTSUP, 0, "the web has no listeners: build the program for WASI, and run it on a runtime that hands one in");
 }
 
 int weft_host_shutdown(int fd, bool reading, bool writing) {

@@ -87,7 +87,10 @@ const pages = {
     response.end();
   },
   '/refuses': (request, response) => {
-    response.writeHead(413, { connection: 'close' }).end('too much', () => request.socket.destroy());
+    // It reads on for a while, since the answer may else be lost: RFC 9112, 9.6.
+    response.writeHead(413, { connection: 'close' }).end('too much');
+    request.resume();
+    setTimeout(() => request.socket.destroy(), 200);
   },
   '/echo': async (request, response) => {
     const pieces = [];

@@ -49,6 +49,27 @@ testOnEach('an answer, standard input and timers are waited for together', async
   assert.equal(status, 0);
 }, { needs: ['fetch', 'both'] });
 
+for (const head of [false, true]) {
+  testOnEach(`a timeout in ${head ? 'the body' : 'the head'} aborts on the wire, while the program goes on`, async (runtime, t) => {
+    const { server, url } = await open(t);
+    const asked = once(server, 'request').then(([request, response]) => {
+      if (head) response.write('begun\n');
+      return request.socket;
+    });
+    const closed = asked.then((socket) => once(socket, 'close'));
+    const { stdout, stderr } = await run('fetch_and_read', [url, '2'], {
+      runtime,
+      pipe: [
+        () => asked, 'first\n', /line: first/,
+        async () => assert.ok(!(await asked).destroyed, 'the line came only when the request was given up'),
+        /WEFT_ETIMEDOUT/, () => closed, 'second\n', /line: second/,
+      ],
+    });
+    const lines = stdout.split('\n').filter((line) => line !== 'answer: begun');
+    assert.deepEqual(lines, ['line: first', 'answer: WEFT_ETIMEDOUT', 'line: second', ''], stderr);
+  }, { needs: ['fetch', 'both'] });
+}
+
 testOnEach('waiting for an answer takes no processor time', async (runtime, t) => {
   const { server, url } = await open(t);
   let wait;

@@ -1,6 +1,8 @@
-/* fetch_and_read URL: makes a request while standard input is read and a task ticks every 10 ms. Prints each
- * line as it comes, the answer as it comes and, in the end, how much memory is in use. */
+/* fetch_and_read URL [SECONDS]: makes a request while standard input is read. Prints each line of both as it
+ * comes. Without SECONDS a task ticks every 10 ms meanwhile, with them the request is given up after so long,
+ * and nothing but that is waited for besides. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <weft/weft.h>
 
 static int ticks;
@@ -40,8 +42,19 @@ WEFT_ASYNC(get, const char *url; weft_response response; weft_bytes piece; int b
     weft_response_deinit(&self->response);
 }
 
+WEFT_ASYNC(get_in_time, const char *url; double seconds; int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, weft_wait_for(WEFT_CALL(get, .url = self->url), self->seconds));
+    printf("answer: %s\n", weft_status_name(self->status));
+    fflush(stdout);
+}
+
 WEFT_ASYNC(app, int argc; char **argv; weft_task *ticking; int status;) {
     WEFT_BEGIN;
+    if (self->argc > 2) {
+        WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(lines), WEFT_CALL(get_in_time, .url = self->argv[1], .seconds = atof(self->argv[2]))));
+        WEFT_RETURN(0);
+    }
     self->ticking = weft_create_task(WEFT_CALL(tick));
     WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(lines), WEFT_CALL(get, .url = self->argv[1])));
     weft_task_cancel(self->ticking);

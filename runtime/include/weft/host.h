@@ -44,7 +44,7 @@ void weft_host_wake(void);
  *
  * Streams of bytes, known by number: 0, 1 and 2 are standard input, output and error; others are the
  * system's file descriptors (WASI, the simulated host), or numbers that the host gives out, for the
- * body of an answer for instance. At most one read and one write of each are under way. */
+ * body of an answer for instance, which may be negative. At most one read and one write of each are under way. */
 
 /* Starts to read from a descriptor: at least 1 byte unless at its end, at most `size`, into
  * `buffer`. Completes with the count (0: end of file) as result; or fails: WEFT_EIO, WEFT_ENETWORK if

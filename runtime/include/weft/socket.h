@@ -8,7 +8,10 @@
  * A program cannot make a listener: the runtime hands it in, as `wazero run -listen 127.0.0.1:8080` does,
  * and not many do. On other runtimes, on the web and on the simulated host there is none: weft_accept
  * fails at once with WEFT_ENOTSUP and a message that says so. Programs that use none of this do not
- * import it. */
+ * import it.
+ *
+ * Where the runtime cannot say when a connection is ready, as wazero cannot, those that are idle are looked
+ * at again and again: after a millisecond, two, four, and so on up to every 32. */
 #ifndef WEFT_SOCKET_H
 #define WEFT_SOCKET_H
 
