@@ -65,7 +65,8 @@ static bool resume_wait(weft_task *task, bool cancelled) {
     return weft__fail(WEFT_ECANCELED);
 }
 
-static const weft__wait barrier_wait = {resume_wait, weft__cancel_wait, "a barrier"};
+static const weft__wait barrier_wait = {
+    .resume = resume_wait, .cancel = weft__cancel_wait, .what = "a barrier"};
 
 bool weft__start_barrier_wait(void *object, weft_value unused) {
     (void)unused;

@@ -8,6 +8,8 @@
  * cancelled meanwhile takes its timer out of it. */
 static weft__timer_link due = {&due, &due};
 
+void (*weft__handle_fire)(weft__timer *timer);
+
 static weft_task *task_of_timer(weft__timer *timer) {
     return (weft_task *)(void *)((char *)timer - offsetof(weft_task, timer));
 }
@@ -41,13 +43,13 @@ static bool cancel_sleep(weft_task *task) {
     return weft__cancel_wait(task);
 }
 
-static const weft__wait sleep_wait = {resume_after_sleep, cancel_sleep, "a sleep"};
+static const weft__wait sleep_wait = {
+    .resume = resume_after_sleep, .cancel = cancel_sleep, .what = "a sleep"};
 
 int64_t weft__deadline_after(double delay) {
     int64_t now = weft_host_now();
     double nanoseconds = ceil(delay * 1e9);
     if (nanoseconds >= (double)(INT64_MAX - now)) return INT64_MAX;
-    if (nanoseconds <= -(double)INT64_MAX) return -INT64_MAX;
     return now + (int64_t)nanoseconds;
 }
 
@@ -71,7 +73,6 @@ bool weft__start_sleep(void *unused, weft_value delay) {
         return false;
     }
     weft__task_wait(task, &sleep_wait, NULL);
-    task->timer.is_handle = 0;
-    weft__timer_set(&task->timer, weft__deadline_after(delay.f64));
+    weft__timer_set_ahead(&task->timer, weft__deadline_after(delay.f64));
     return false;
 }

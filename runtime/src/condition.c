@@ -29,8 +29,8 @@ static bool resume_reacquire(weft_task *task, bool cancelled) {
     return end_wait(condition, task->future.value.i64 != 0);
 }
 
-static const weft__wait reacquire_wait = {resume_reacquire, weft__cancel_wait,
-                                          "the lock of a condition"};
+static const weft__wait reacquire_wait = {
+    .resume = resume_reacquire, .cancel = weft__cancel_wait, .what = "the lock of a condition"};
 
 static bool resume_wait(weft_task *task, bool cancelled) {
     weft_condition *condition = task->awaited;
@@ -38,7 +38,8 @@ static bool resume_wait(weft_task *task, bool cancelled) {
     return reacquire(task, condition, cancelled);
 }
 
-static const weft__wait notification_wait = {resume_wait, weft__cancel_wait, "a condition"};
+static const weft__wait notification_wait = {
+    .resume = resume_wait, .cancel = weft__cancel_wait, .what = "a condition"};
 
 bool weft__start_condition_wait(void *object, weft_value unused) {
     (void)unused;

@@ -46,7 +46,7 @@ static void put_coroutines(const output *to, const weft_task *task) {
  * 0 for the first. Futures that are no tasks have nothing below them and are passed over, as are tasks
  * that are done. */
 static weft_task *next_awaited(const weft_task *task, size_t *index) {
-    if (task->wait != &weft__future_wait || !weft__task_waits_for(task)) return NULL;
+    if (!weft__task_waits_for(task) || !task->wait->chain) return NULL;
     weft_future *future = task->awaited;
     bool is_compound = future->kind == FUTURE_COMPOUND;
     for (;;) {

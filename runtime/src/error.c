@@ -78,9 +78,13 @@ int weft_error_status(const weft_error *error) {
     return is_plain_status(error) ? (int)((intptr_t)error >> 1) : error->status;
 }
 
+const char *weft__error_own_message(const weft_error *error) {
+    return error && !is_plain_status(error) ? error->message : NULL;
+}
+
 const char *weft_error_message(const weft_error *error) {
-    if (error && !is_plain_status(error)) return error->message;
-    return weft_status_text(weft_error_status(error));
+    const char *own = weft__error_own_message(error);
+    return own ? own : weft_status_text(weft_error_status(error));
 }
 
 size_t weft_error_count(const weft_error *error) {
@@ -99,6 +103,9 @@ bool weft__fail_with(weft_error *error) {
 bool weft__fail(int status) { return weft__fail_with(weft__error_of_status(status)); }
 
 bool weft__fail_message(int status, const char *message) {
+#ifdef WEFT_TERSE
+    message = NULL;
+#endif
     weft_error *error = weft__error_new(status, message);
     return weft__fail_with(error ? error : weft__error_of_status(status));
 }

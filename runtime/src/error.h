@@ -20,6 +20,9 @@ weft_error *weft__error_named(int status, const char *name, const char *reason);
  * memory, they are then still the caller's. */
 weft_error *weft__error_group(const char *message, weft_error *const *errors, size_t count);
 
+/* NULL if it has no message but that of its status. */
+const char *weft__error_own_message(const weft_error *error);
+
 weft_error *weft__error_ref(weft_error *error);
 void weft__error_unref(weft_error *error);
 

@@ -8,7 +8,8 @@ static bool resume_wait(weft_task *task, bool cancelled) {
     return cancelled ? weft__fail(WEFT_ECANCELED) : weft__give_true();
 }
 
-static const weft__wait event_wait = {resume_wait, weft__cancel_wait, "an event"};
+static const weft__wait event_wait = {
+    .resume = resume_wait, .cancel = weft__cancel_wait, .what = "an event"};
 
 bool weft__start_event_wait(void *object, weft_value unused) {
     (void)unused;

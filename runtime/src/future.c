@@ -55,6 +55,9 @@ typedef struct done_callback {
     weft__context *context; /* in which it was added; referenced */
 } done_callback;
 
+/* How done callbacks are told from tasks that wait; NULL before there was one. */
+static void (*done_callback_run)(weft__handle *);
+
 void weft__future_append_handle(weft_future *future, weft__handle *handle) {
     weft__handle *last = future->callbacks;
     handle->next = last ? last->next : handle;
@@ -88,6 +91,7 @@ int weft_future_add_done_callback(weft_future *future, weft_done_callback functi
     FUTURE_CHECK(future);
     done_callback *callback = weft__take(sizeof *callback);
     if (!callback) return WEFT_ENOMEM;
+    done_callback_run = run_done_callback;
     *callback = (done_callback){{NULL, run_done_callback}, function, argument, future,
                                 weft__context_ref(weft__context_current())};
     if (future->state == FUTURE_PENDING) {
@@ -105,7 +109,7 @@ static void hold_for_callbacks(weft_future *future) {
     weft__handle *handle = future->callbacks;
     do {
         handle = handle->next;
-        if (handle->run == run_done_callback) future->references++;
+        if (done_callback_run && handle->run == done_callback_run) future->references++;
     } while (handle != future->callbacks);
 }
 
@@ -315,7 +319,7 @@ static bool cancel_awaited_future(weft_task *task) {
 
 const char *weft__task_waits_for(const weft_task *task) {
     if (!task->wait || task->wait_state != WAIT_PENDING) return NULL;
-    if (task->wait != &weft__future_wait) return task->wait->what;
+    if (!task->wait->chain) return task->wait->what;
     const weft_future *future = task->awaited;
     if (future->state != FUTURE_PENDING) return NULL;
     switch (future->kind) {
@@ -326,7 +330,8 @@ const char *weft__task_waits_for(const weft_task *task) {
     }
 }
 
-const weft__wait weft__future_wait = {resume_after_future, cancel_awaited_future, "a future"};
+static const weft__wait future_wait = {
+    .resume = resume_after_future, .cancel = cancel_awaited_future, .what = "a future", .chain = &weft__task_chain};
 
 static bool resume_after_itself(weft_task *task, bool cancelled) {
     weft_future_unref(task->awaited);
@@ -334,7 +339,8 @@ static bool resume_after_itself(weft_task *task, bool cancelled) {
                      : weft__fail_message(WEFT_EMISUSE, "a task cannot await itself");
 }
 
-static const weft__wait wait_for_itself = {resume_after_itself, weft__cancel_wait, "itself"};
+static const weft__wait wait_for_itself = {
+    .resume = resume_after_itself, .cancel = weft__cancel_wait, .what = "itself"};
 
 /* Waits with a reference to the future, which is released when the wait ends. */
 bool weft__start_owned_future(void *object, weft_value unused) {
@@ -351,7 +357,7 @@ bool weft__start_owned_future(void *object, weft_value unused) {
         weft__task_wait(task, &wait_for_itself, future);
         weft__task_wake(task, WAIT_WOKEN);
     } else {
-        weft__task_wait(task, &weft__future_wait, future);
+        weft__task_wait(task, &future_wait, future);
         weft__future_append_handle(future, &task->handle);
     }
     return false;

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <weft/clock.h>
 
+#define EARLIEST_DELAY (-9e9) /* seconds, which nanoseconds of 64 bits have room for */
+
 static void call(weft_handle *handle) {
     weft__context *previous = weft__context_enter(handle->context);
     handle->context = NULL;
@@ -14,7 +16,7 @@ static void call(weft_handle *handle) {
 
 static void run_handle(weft__handle *handle) { call((weft_handle *)handle); }
 
-void weft__handle_fire(weft__timer *timer) {
+static void fire(weft__timer *timer) {
     call((weft_handle *)(void *)((char *)timer - offsetof(weft_handle, timer)));
 }
 
@@ -41,12 +43,14 @@ static int call_at_deadline(weft_handle *handle, int64_t deadline, weft_callback
     if (status != WEFT_OK) return status;
     handle->state = WEFT__HANDLE_TIMED;
     handle->timer.is_handle = 1;
+    weft__handle_fire = fire;
     weft__timer_set(&handle->timer, deadline);
     return WEFT_OK;
 }
 
 int weft_call_later(weft_handle *handle, double delay, weft_callback callback, void *argument) {
     if (isnan(delay)) return WEFT_EINVAL;
+    if (delay < EARLIEST_DELAY) delay = EARLIEST_DELAY;
     return call_at_deadline(handle, weft__deadline_after(delay), callback, argument);
 }
 

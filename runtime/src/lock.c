@@ -27,7 +27,8 @@ static bool resume_acquire(weft_task *task, bool cancelled) {
     return cancelled ? weft__fail(WEFT_ECANCELED) : weft__give_true();
 }
 
-static const weft__wait acquire_wait = {resume_acquire, weft__cancel_wait, "a lock"};
+static const weft__wait acquire_wait = {
+    .resume = resume_acquire, .cancel = weft__cancel_wait, .what = "a lock"};
 
 bool weft__start_lock_acquire(void *object, weft_value unused) {
     (void)unused;

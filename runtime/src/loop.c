@@ -31,6 +31,8 @@ static struct {
 
 static weft__end_hook *end_hooks; /* the last one first */
 
+static bool is_running(void) { return loop.phase == PHASE_MAIN || loop.phase == PHASE_DRAINING; }
+
 static bool unlink_handle(weft__handle **list, weft__handle *handle) {
     for (weft__handle **at = list; *at; at = &(*at)->next) {
         if (*at != handle) continue;
@@ -183,7 +185,7 @@ static void give_up(void) {
 }
 
 void weft_loop_deadlock(void) {
-    if (loop.phase != PHASE_MAIN && loop.phase != PHASE_DRAINING) return;
+    if (!is_running()) return;
     if (loop.phase == PHASE_DRAINING && loop.draining == 0) {
         finish(); /* what a hook is busy with does not come to its end */
         return;
@@ -205,15 +207,15 @@ static void on_main_done(weft__handle *handle) {
     loop.main_done = true;
 }
 
-int weft_run(weft_awaitable main, weft_value *result) {
-    if (loop.phase == PHASE_MAIN || loop.phase == PHASE_DRAINING) {
-        weft_close(main);
-        return WEFT_EMISUSE;
-    }
+/* Before the first task is made. */
+static void begin(void) {
     bool is_main = loop.is_main;
     memset(&loop, 0, sizeof loop);
     loop.is_main = is_main;
-    weft_task *task = weft_create_task(main);
+}
+
+/* Runs what was made as the first task; NULL: there was no memory for it. */
+static int run(weft_task *task) {
     loop.main_task = task;
     loop.phase = PHASE_MAIN;
     if (task) {
@@ -226,9 +228,18 @@ int weft_run(weft_awaitable main, weft_value *result) {
         loop.status = WEFT_ENOMEM;
         loop.main_done = true;
     }
-    if (!weft_host_drive()) return WEFT_OK;
-    if (result && loop.status == WEFT_OK) *result = loop.result;
-    return loop.status;
+    return weft_host_drive() ? loop.status : WEFT_OK;
+}
+
+int weft_run(weft_awaitable main, weft_value *result) {
+    if (is_running()) {
+        weft_close(main);
+        return WEFT_EMISUSE;
+    }
+    begin();
+    int status = run(weft_create_task(main));
+    if (result && loop.phase == PHASE_DONE && status == WEFT_OK) *result = loop.result;
+    return status;
 }
 
 char **weft__keep_arguments(int argc, char **argv) {
@@ -248,9 +259,14 @@ char **weft__keep_arguments(int argc, char **argv) {
     return kept;
 }
 
-int weft__main(weft_awaitable main) {
+int weft__main(void *coroutine_object) {
+    if (is_running()) {
+        if (coroutine_object) weft__frame_discard(coroutine_object);
+        return 1;
+    }
     loop.is_main = true;
-    int status = weft_run(main, NULL);
+    begin();
+    int status = run(weft__create_coroutine_task(coroutine_object));
     if (status == WEFT_ENOMEM) weft_host_log("weft: out of memory");
     return loop.phase == PHASE_DONE ? weft_loop_exit_status() : status != WEFT_OK;
 }

@@ -64,7 +64,17 @@ typedef struct weft__wait {
     /* Asks what is awaited to end now; true if it will. */
     bool (*cancel)(weft_task *task);
     const char *what; /* "lock": for reports */
+    const struct weft__chain *chain; /* if what is awaited is a weft_future; else NULL */
 } weft__wait;
+
+/* What cancelling all tasks does about tasks that await each other: reached through their wait, so that a
+ * program in which none does has none of it. */
+typedef struct weft__chain {
+    weft_task *(*awaited)(const weft_task *task);
+    void (*break_circle_from)(weft_task *task);
+} weft__chain;
+
+extern const weft__chain weft__task_chain;
 
 struct weft_task {
     weft_future future; /* first: a task is a future */
@@ -225,6 +235,10 @@ void weft__task_free(weft_task *task);
 /* The oldest task that is not done; the others follow by `next`. */
 weft_task *weft__first_task(void);
 
+/* As weft_create_task, of a coroutine object alone: what all other awaitables need is not linked into a
+ * program that makes no other task. NULL if `frame` is, or out of memory. */
+weft_task *weft__create_coroutine_task(weft_frame *frame);
+
 /* What it waits for, in words; NULL if it is running, or waits only for its turn. */
 const char *weft__task_waits_for(const weft_task *task);
 
@@ -260,7 +274,6 @@ weft_future *weft__watch_ran(weft__handle *handle);
 void weft__watch_end(weft__watch *watch);
 
 /* How a task waits for a future; its cancellation is passed on. */
-extern const weft__wait weft__future_wait;
 
 /* The start function of an awaitable that holds a reference to a future. */
 bool weft__start_owned_future(void *future, weft_value unused);
@@ -300,7 +313,7 @@ void weft__lock_end(weft_lock *lock, weft_task *task, bool cancelled);
 /* ---- clock.c ---- */
 
 /* The time `delay` seconds from now, rounded up so that it is never too early; INT64_MAX for ever.
- * In the past, and maybe negative, if the delay is negative. Not for NaN. */
+ * In the past, and maybe negative, if the delay is negative. Not for NaN, nor for less than -9e9. */
 int64_t weft__deadline_after(double delay);
 
 /* The same for a time of weft_time(): equal times have one deadline, whenever they are set. */
@@ -315,6 +328,7 @@ void weft__due_fire(void);
 /* ---- handle.c ---- */
 
 /* The timer of a weft_handle fires. */
-void weft__handle_fire(weft__timer *timer);
+/* Calls the callback of a timer that is due; set when there is the first one. */
+extern void (*weft__handle_fire)(weft__timer *timer);
 
 #endif

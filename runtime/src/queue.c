@@ -156,7 +156,8 @@ static bool resume_put(weft_task *task, bool cancelled) {
     return weft__fail(WEFT_ECANCELED);
 }
 
-static const weft__wait put_wait = {resume_put, weft__cancel_wait, "room in a queue"};
+static const weft__wait put_wait = {
+    .resume = resume_put, .cancel = weft__cancel_wait, .what = "room in a queue"};
 
 int weft_queue_put_nowait(weft_queue *queue, weft_value item) {
     return put(queue, item);
@@ -183,7 +184,8 @@ static bool resume_get(weft_task *task, bool cancelled) {
     return weft__fail(WEFT_ECANCELED);
 }
 
-static const weft__wait get_wait = {resume_get, weft__cancel_wait, "an item of a queue"};
+static const weft__wait get_wait = {
+    .resume = resume_get, .cancel = weft__cancel_wait, .what = "an item of a queue"};
 
 int weft_queue_get_nowait(weft_queue *queue, weft_value *item) {
     return get(queue, item);

@@ -145,7 +145,8 @@ static bool resume_wait(weft_task *task, bool cancelled) {
     return weft__fail(WEFT_ECANCELED);
 }
 
-static const weft__wait read_wait = {resume_wait, weft__cancel_wait, "bytes to read"};
+static const weft__wait read_wait = {
+    .resume = resume_wait, .cancel = weft__cancel_wait, .what = "bytes to read"};
 
 static bool start_wait(void *object, weft_value missing) {
     weft_reader *reader = object;

@@ -38,10 +38,36 @@ static void append_parts(line *to, const char *a, const char *b, const char *c) 
     append(to, c);
 }
 
+#ifdef WEFT_TERSE
+
+/* The texts of all statuses, and what tells who waits for what, would be half of a small program. */
+static void append_failure(line *to, int status, const char *detail) {
+    char digits[12];
+    char *first = digits + sizeof digits - 1;
+    *first = '\0';
+    unsigned rest = status < 0 ? 0u - (unsigned)status : (unsigned)status;
+    do *--first = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (status < 0) *--first = '-';
+    append(to, ": status ");
+    append(to, first);
+    if (detail) append_parts(to, ": ", detail, "");
+}
+
+static const char *detail_of(const weft_error *error) { return weft__error_own_message(error); }
+
+static void log_members(const weft_error *group) { (void)group; }
+
+void weft__report_waiting_tasks(void) {}
+
+#else
+
 static void append_failure(line *to, int status, const char *detail) {
     append_parts(to, ": ", weft_status_name(status), ": ");
     append(to, detail);
 }
+
+static const char *detail_of(const weft_error *error) { return weft_error_message(error); }
 
 /* What is in a group, and in the groups in there: a line for each. */
 static void log_members(const weft_error *group) {
@@ -54,6 +80,26 @@ static void log_members(const weft_error *group) {
         log_members(member);
     }
 }
+
+/* Gathers the text of weft_dump_tasks into lines. */
+static void report_lines(void *user, const char *text, size_t size) {
+    line *to = user;
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] != '\n') {
+            append_bytes(to, text + i, 1);
+            continue;
+        }
+        weft__deliver(&(weft_report){.message = to->text});
+        *to = (line){.length = 0};
+    }
+}
+
+void weft__report_waiting_tasks(void) {
+    line to = {.length = 0};
+    weft_dump_tasks(report_lines, &to);
+}
+
+#endif
 
 static void log_report(const weft_report *report) {
     line to = {.length = 0};
@@ -79,29 +125,17 @@ void weft__report(const char *message, weft_task *task, const weft_error *error)
 #endif
     if (error) {
         report.status = weft_error_status(error);
-        report.detail = weft_error_message(error);
+        report.detail = detail_of(error);
     }
-    /* The program's handler runs in the context of the task that it is told of. */
-    weft__context *previous = task ? weft__context_enter(task->context) : NULL;
-    weft__deliver(&report);
-    if (!handler) log_members(error);
-    if (task) task->context = weft__context_leave(previous);
-}
-
-/* Gathers the text of weft_dump_tasks into lines. */
-static void report_lines(void *user, const char *text, size_t size) {
-    line *to = user;
-    for (size_t i = 0; i < size; i++) {
-        if (text[i] != '\n') {
-            append_bytes(to, text + i, 1);
-            continue;
-        }
-        weft__deliver(&(weft_report){.message = to->text});
-        *to = (line){.length = 0};
+    if (!handler) {
+        log_report(&report);
+        log_members(error);
+    } else if (task) {
+        /* It runs in the context of the task that it is told of. */
+        weft__context *previous = weft__context_enter(task->context);
+        handler(handler_user, &report);
+        task->context = weft__context_leave(previous);
+    } else {
+        handler(handler_user, &report);
     }
-}
-
-void weft__report_waiting_tasks(void) {
-    line to = {.length = 0};
-    weft_dump_tasks(report_lines, &to);
 }

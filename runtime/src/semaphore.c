@@ -23,7 +23,8 @@ static bool resume_acquire(weft_task *task, bool cancelled) {
     return weft__give_true();
 }
 
-static const weft__wait acquire_wait = {resume_acquire, weft__cancel_wait, "a semaphore"};
+static const weft__wait acquire_wait = {
+    .resume = resume_acquire, .cancel = weft__cancel_wait, .what = "a semaphore"};
 
 bool weft_semaphore_locked(const weft_semaphore *semaphore) {
     return semaphore->value == 0 || waiters_any_alive(&semaphore->waiters);

@@ -61,9 +61,8 @@ static weft_frame *take_frame(weft_awaitable awaitable) {
     return frame;
 }
 
-/* A task that is not scheduled yet. */
-static weft_task *task_new(weft_awaitable awaitable) {
-    weft_frame *frame = take_frame(awaitable);
+/* A task that begins with a frame, if there is one, and is not scheduled yet. */
+static weft_task *task_new(weft_frame *frame) {
     if (!frame) return NULL;
     weft_task *task = weft__take(sizeof *task);
     if (!task) {
@@ -82,16 +81,23 @@ static weft_task *task_new(weft_awaitable awaitable) {
     return task;
 }
 
-weft_task *weft_create_task(weft_awaitable awaitable) {
-    weft_task *task = task_new(awaitable);
+static weft_task *create_task(weft_frame *frame) {
+    weft_task *task = task_new(frame);
     if (!task) return NULL;
     weft__call_soon(&task->handle);
     if (weft__tracer_on) weft__tracer_on->created(task);
     return task;
 }
 
+weft_task *weft_create_task(weft_awaitable awaitable) { return create_task(take_frame(awaitable)); }
+
+weft_task *weft__create_coroutine_task(weft_frame *frame) {
+    if (frame) weft__frame_use_up(frame);
+    return create_task(frame);
+}
+
 weft_task *weft_create_eager_task(weft_awaitable awaitable) {
-    weft_task *task = task_new(awaitable);
+    weft_task *task = task_new(take_frame(awaitable));
     if (!task) return NULL;
     if (weft__tracer_on) weft__tracer_on->created(task);
     /* What the running task is in the middle of; its depth on the C stack goes on counting. */
@@ -227,7 +233,7 @@ void weft__task_step(weft_task *task) {
 
 /* The task that this one waits for; NULL if it waits for something else. */
 static weft_task *awaited_task(const weft_task *task) {
-    if (task->wait != &weft__future_wait || task->wait_state != WAIT_PENDING) return NULL;
+    if (!task->wait || !task->wait->chain || task->wait_state != WAIT_PENDING) return NULL;
     weft_future *future = task->awaited;
     bool is_running = future->kind == FUTURE_TASK && future->state == FUTURE_PENDING;
     return is_running ? (weft_task *)future : NULL;
@@ -286,14 +292,19 @@ static void break_circle_from(weft_task *task) {
     }
 }
 
+const weft__chain weft__task_chain = {awaited_task, break_circle_from};
+
+static const weft__chain *chain_of(const weft_task *task) { return task->wait ? task->wait->chain : NULL; }
+
 void weft__cancel_all_tasks(void) {
     /* Whoever awaits another task is cancelled by that one's end: passing the requests on along
      * the chains would take time that grows with their length squared. */
     for (weft_task *task = first_task; task; task = task->next) {
         count_request(task);
-        if (!awaited_task(task)) pass_cancel_on(task);
+        if (!chain_of(task) || !chain_of(task)->awaited(task)) pass_cancel_on(task);
     }
-    for (weft_task *task = first_task; task; task = task->next) break_circle_from(task);
+    for (weft_task *task = first_task; task; task = task->next)
+        if (chain_of(task)) chain_of(task)->break_circle_from(task);
     for (weft_task *task = first_task; task; task = task->next) task->future.mark = false;
 }
 

@@ -51,10 +51,13 @@ static void insert_overdue(weft__timer *timer, int64_t deadline) {
 }
 
 void weft__timer_set(weft__timer *timer, int64_t deadline) {
-    if (deadline < heap_time) {
+    if (deadline < heap_time)
         insert_overdue(timer, deadline);
-        return;
-    }
+    else
+        weft__timer_set_ahead(timer, deadline);
+}
+
+void weft__timer_set_ahead(weft__timer *timer, int64_t deadline) {
     timer->deadline = (uint64_t)deadline & INT64_MAX;
     if (deadline == INT64_MAX) {
         timer->link.next = timer->link.previous = NULL;

@@ -17,6 +17,9 @@ void weft__timer_link_append(weft__timer_link *list, weft__timer_link *link);
  * is in no list. */
 void weft__timer_set(weft__timer *timer, int64_t deadline);
 
+/* The same for a deadline that is not before a time at which timers were taken: one after now. */
+void weft__timer_set_ahead(weft__timer *timer, int64_t deadline);
+
 /* Stops a timer; one that is not set stays so. */
 void weft__timer_stop(weft__timer *timer);
 

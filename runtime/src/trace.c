@@ -29,7 +29,7 @@ static void emit_waiting(const weft_task *task, bool existed) {
                               .existed = existed,
                               .what = what ? what : "its turn",
                               .coroutine = task->top->coroutine->name};
-    if (what && task->wait == &weft__future_wait && ((weft_future *)task->awaited)->kind == FUTURE_TASK)
+    if (what && task->wait->chain && ((weft_future *)task->awaited)->kind == FUTURE_TASK)
         event.awaited = ((weft_task *)task->awaited)->number;
     emit(task, event);
 }

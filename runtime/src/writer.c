@@ -276,7 +276,8 @@ static bool resume_drain(weft_task *task, bool cancelled) {
     return task->future.value.i64 ? fail_as_lost(writer) : true;
 }
 
-static const weft__wait drain_wait = {resume_drain, weft__cancel_wait, "a writer to be drained"};
+static const weft__wait drain_wait = {
+    .resume = resume_drain, .cancel = weft__cancel_wait, .what = "a writer to be drained"};
 
 static bool wait_until_drained(weft_writer *writer) {
     if (writer->state == LOST) return fail_as_lost(writer);
@@ -287,7 +288,8 @@ static bool resume_after_turn(weft_task *task, bool cancelled) {
     return cancelled ? weft__fail(WEFT_ECANCELED) : wait_until_drained(task->awaited);
 }
 
-static const weft__wait turn_wait = {resume_after_turn, weft__cancel_wait, "its turn"};
+static const weft__wait turn_wait = {
+    .resume = resume_after_turn, .cancel = weft__cancel_wait, .what = "its turn"};
 
 bool weft__start_writer_drain(void *object, weft_value unused) {
     (void)unused;
@@ -310,7 +312,8 @@ static bool resume_wait_closed(weft_task *task, bool cancelled) {
     return task->future.value.i64 ? fail_as_lost(writer) : true;
 }
 
-static const weft__wait closed_wait = {resume_wait_closed, weft__cancel_wait, "a writer to close"};
+static const weft__wait closed_wait = {
+    .resume = resume_wait_closed, .cancel = weft__cancel_wait, .what = "a writer to close"};
 
 bool weft__start_writer_wait_closed(void *object, weft_value unused) {
     (void)unused;

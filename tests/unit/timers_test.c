@@ -183,8 +183,6 @@ static void deadlines(void) {
     CHECK(weft__deadline_at(-1e-9) == -1);
     CHECK(weft__deadline_after(INFINITY) == INT64_MAX);
     CHECK(weft__deadline_after(9.3e9) == INT64_MAX);
-    CHECK(weft__deadline_after(-INFINITY) == -INT64_MAX);
-    CHECK(weft__deadline_after(-1e300) == -INT64_MAX);
 }
 
 int main(void) {

@@ -236,5 +236,5 @@ int main(int argc, char **argv) {
     parse(argc, argv);
     if (given.largest > 0) weft_set_allocator(limited, NULL);
     parse(argc, weft__keep_arguments(argc, argv));
-    return weft__main(WEFT_CALL(app));
+    return weft__main(WEFT_CALL(app).object);
 }

@@ -144,5 +144,5 @@ int main(int argc, char **argv) {
         else if (strncmp(*steps, "w=", 2) == 0) request.send_limit = (size_t)atoi(*steps + 2);
         else break;
     }
-    return weft__main(WEFT_CALL(app));
+    return weft__main(WEFT_CALL(app).object);
 }

@@ -30,16 +30,20 @@ int weft_run(weft_awaitable main, weft_value *result);
 
 /* A main() without arguments leaves out what hosts do to bring them. */
 #define WEFT__MAIN_ONE(app)                                                                        \
-    int main(void) { return weft__main(WEFT_CALL(app)); }
+    int main(void) { return weft__main(WEFT_CALL(app).object); }
 #define WEFT__MAIN_MORE(...)                                                                       \
     int main(int argc, char **argv) {                                                              \
         argv = weft__keep_arguments(argc, argv);                                                   \
-        return weft__main(WEFT_CALL(__VA_ARGS__));                                                 \
+        return weft__main(WEFT_CALL(__VA_ARGS__).object);                                                \
     }
 
 /* What the loop reports to: a failure that nobody looked at, a program that cannot go on; in debug
  * builds (WEFT_DEBUG, set by CMake for CMAKE_BUILD_TYPE Debug) also a coroutine object that was never
- * awaited, and a step of a task that kept the others waiting. */
+ * awaited, and a step of a task that kept the others waiting.
+ *
+ * Builds for size (CMAKE_BUILD_TYPE MinSizeRel) report less, since the texts would be half of a small program:
+ * a status is a number, failures of Weft's own have no message but their status, and a deadlock does not list
+ * who waits for what (weft_dump_tasks does, where a program uses it). */
 typedef struct weft_report {
     const char *message; /* one sentence */
     const char *task;    /* the name of the task or coroutine, or NULL */
@@ -60,7 +64,7 @@ void weft_set_exception_handler(void (*handler)(void *user, const weft_report *r
 void weft_set_slow_step(double seconds);
 
 char **weft__keep_arguments(int argc, char **argv);
-int weft__main(weft_awaitable main);
+int weft__main(void *coroutine_object);
 
 #ifdef __cplusplus
 }
