@@ -227,12 +227,6 @@ addToLibrary({
     leave() {
       weftPump.driving = false;
       weftPump.disarm();
-      if (weftPump.channel) {
-        // A port that listens would keep the program and its memory, as long as the page lives.
-        weftPump.channel.port1.close();
-        weftPump.channel = undefined;
-        weftPump.hopping = false;
-      }
       if (ENVIRONMENT_IS_NODE) process.off('beforeExit', weftPump.outOfWork);
       for (const cancel of [...weftOperations.values()]) cancel();
       weftOperations.clear();
