@@ -87,10 +87,10 @@ const pages = {
     response.end();
   },
   '/refuses': (request, response) => {
-    // It reads on for a while, since the answer may else be lost: RFC 9112, 9.6.
-    response.writeHead(413, { connection: 'close' }).end('too much');
+    // It reads on for a while before it closes the connection: the answer may else be lost, RFC 9112, 9.6.
+    response.writeHead(413, { 'content-length': 8 }).end('too much');
     request.resume();
-    setTimeout(() => request.socket.destroy(), 200);
+    setTimeout(() => request.socket.destroy(), 300);
   },
   '/echo': async (request, response) => {
     const pieces = [];

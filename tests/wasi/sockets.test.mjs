@@ -50,7 +50,7 @@ async function echo(socket, sent) {
 /** Runs the example while a body talks to it, and gives what it said. */
 async function serve(runtime, count, body, options = {}) {
   const port = await freePort();
-  const running = run('echo_server', [String(count)], { runtime, folder: 'runtime/examples', listen: port, limit: 60_000, ...options });
+  const running = run('echo_server', [String(count)], { runtime, folder: 'runtime/examples/commands', listen: port, limit: 60_000, ...options });
   // A program that ends too early is the failure that counts.
   const [result] = await Promise.all([running, Promise.race([body(port), running.then(() => {})])]);
   assert.equal(result.status, 0, result.stderr);
@@ -163,7 +163,7 @@ testOnEach('without a listener the program is told what to do', async (runtime) 
   const { status, stdout } = await run('socket_probe', [], { runtime });
   assert.match(stdout, /^accept: WEFT_ENOTSUP: .*wazero run -listen.*\naccept on what is not there: WEFT_EINVAL\nshutdown of neither direction: WEFT_EINVAL\n$/);
   assert.equal(status, 0);
-  const example = await run('echo_server', [], { runtime, folder: 'runtime/examples' });
+  const example = await run('echo_server', [], { runtime, folder: 'runtime/examples/commands' });
   assert.match(example.stderr, /WEFT_ENOTSUP: .*wazero run -listen/);
   assert.equal(example.status, 1);
 }, { needs: ['sockets'] });

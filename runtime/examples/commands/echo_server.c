@@ -1,7 +1,6 @@
 /* Sends back what each connection sends, until it sends no more: a task for each, in a group. With a
  * number as argument it ends after that many. "wazero run -listen 127.0.0.1:8080 echo_server.wasm" hands
- * it a listener; on hosts that have none it says so.
- * Exits with: 1 */
+ * it a listener; on hosts that have none it says so, and exits with 1. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <weft/weft.h>
