@@ -128,6 +128,8 @@ addToLibrary({
         throw new TypeError("weft.events: `overflow` is none of 'fail', 'drop-oldest' and 'drop-newest'");
       }
       if (typeof target?.addEventListener !== 'function') throw new TypeError('weft.events: the target is no EventTarget');
+      const names = [types].flat();
+      if (!names.every((name) => typeof name === 'string')) throw new TypeError('weft.events: a type is no string');
       const controller = new AbortController();
       const id = weftSource.open({ limit, overflow, stop: () => controller.abort() });
       const listener = (event) => {
@@ -139,7 +141,7 @@ addToLibrary({
         }
         weftSource.push(id, outcome);
       };
-      for (const type of [types].flat()) target.addEventListener(type, listener, { ...options, signal: controller.signal });
+      for (const name of names) target.addEventListener(name, listener, { ...options, signal: controller.signal });
       return id;
     },
 

@@ -132,6 +132,7 @@ export const cases = {
   }, [/^WEFT_EJS: TypeError: /, /^WEFT_EJS: TypeError: /]),
   'a bad limit': refuses((weft) => weft.events(new EventTarget(), 'a', { limit: 0 }), 'RangeError: weft.events: the limit is 0: it must be an integer, 1 or more'),
   'a bad overflow': refuses((weft) => weft.events(new EventTarget(), 'a', { overflow: 'no' }), "TypeError: weft.events: `overflow` is none of 'fail', 'drop-oldest' and 'drop-newest'"),
+  'a bad type, beside a good one': refuses((weft) => weft.events(new EventTarget(), ['a', Symbol('b')]), 'TypeError: weft.events: a type is no string'),
   'a bad target': refuses((weft) => weft.events({}, 'a'), 'TypeError: weft.events: the target is no EventTarget'),
 
   'one event': probe('promise', (weft) => {
