@@ -99,10 +99,16 @@ addToLibrary({
       const stop = async () => {
         if (!over) await (reader ? reader.cancel() : iterator.return?.());
       };
-      const id = weftSource.open({
-        wanted: ask,
-        stop: () => void stop().catch((error) => err(`weft: stopping a stream failed: ${weftFailure(error).message}`)),
-      });
+      let id;
+      try {
+        id = weftSource.open({
+          wanted: ask,
+          stop: () => void stop().catch((error) => err(`weft: stopping a stream failed: ${weftFailure(error).message}`)),
+        });
+      } catch (error) {
+        reader?.releaseLock();
+        throw error;
+      }
       return id;
     },
 
