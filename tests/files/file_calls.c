@@ -111,7 +111,7 @@ WEFT_ASYNC(show_with_cancelled_reads, char text[8]; weft_task *task; int status;
 
 /* What a write that is cancelled has written, all or some, is before what the next one writes. */
 WEFT_ASYNC(write_after_cancelled, char *big; weft_task *task; int status; int64_t at;) {
-    enum { SIZE = 32 << 20 };
+    enum { SIZE = 4 << 20 };
     WEFT_BEGIN;
     self->big = malloc(SIZE);
     if (!self->big) WEFT_RAISE(WEFT_ENOMEM);
