@@ -77,7 +77,7 @@ typedef struct weft__embedder {
     /* Waits for `timeout` nanoseconds at most, 0: not at all, and goes on with what it can. Returns
      * whether something was. */
     bool (*wait)(int64_t timeout);
-    /* As those of weft/host.h, for descriptors below 0. */
+    /* As those of weft/host.h, for descriptors below -1, which is what a failed open() gives. */
     void (*read_start)(uint32_t operation, int fd, void *buffer, size_t size);
     void (*write_start)(uint32_t operation, int fd, const void *data, size_t size);
     void (*close)(int fd);

@@ -142,14 +142,14 @@ void weft__stream_begin(weft__stream stream) {
 }
 
 void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size) {
-    if (fd < 0 && weft__embedder_in_use)
+    if (fd < -1 && weft__embedder_in_use)
         weft__embedder_in_use->read_start(operation, fd, buffer, size);
     else
         weft__stream_begin((weft__stream){.operation = operation, .fd = fd, .transfer = read_some, .buffer = buffer, .size = size});
 }
 
 void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t size) {
-    if (fd < 0 && weft__embedder_in_use) {
+    if (fd < -1 && weft__embedder_in_use) {
         weft__embedder_in_use->write_start(operation, fd, data, size);
         return;
     }
@@ -163,7 +163,7 @@ void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t 
 }
 
 void weft_host_close(int fd) {
-    if (fd < 0 && weft__embedder_in_use)
+    if (fd < -1 && weft__embedder_in_use)
         weft__embedder_in_use->close(fd);
     else
         (void)__wasi_fd_close(fd);

@@ -13,7 +13,7 @@ import { basename } from 'node:path';
 const fetchModule = 'weft_fetch';
 
 /** node:wasi, without the warning at its import that it is experimental. */
-async function loadWasi() {
+async function importWasi() {
   const { emitWarning } = process;
   process.emitWarning = (warning, ...rest) => {
     if (rest[0] !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest);
@@ -24,6 +24,9 @@ async function loadWasi() {
     process.emitWarning = emitWarning;
   }
 }
+
+/** The import, which is begun once: two at a time would each put back what the other has set. */
+let imported;
 
 /**
  * Loads a command.
@@ -41,7 +44,8 @@ async function loadWasi() {
  * @throws {Error} if there is no such file, it is no WASI command, or it needs other imports
  */
 export async function load(file, { args = [], ...options } = {}) {
-  const WASI = await loadWasi();
+  imported ??= importWasi();
+  const WASI = await imported;
   const wasi = new WASI({ version: 'preview1', args: [basename(file), ...args], env: {}, ...options, returnOnExit: true });
   const module = await WebAssembly.compile(await readFile(file));
   const asksForFetch = WebAssembly.Module.imports(module).some((wanted) => wanted.module === fetchModule);

@@ -2,8 +2,9 @@
  * Files of the web host: those of the process in Node.js, through node:fs, none in browsers. An Emscripten
  * library, linked into programs whose C code opens files (host_web_files.c).
  *
- * A file's position is kept here, and each read and write says where it is: one that is cancelled ends
- * some time later, and must not have moved what the next one goes on from.
+ * A file's position is kept here, and each read and write says where it is: a read that is cancelled ends
+ * some time later, and must not have moved what the next one goes on from. What comes after a call that
+ * was cancelled waits for its end.
  */
 addToLibrary({
   $weftFiles__deps: [
@@ -51,6 +52,9 @@ addToLibrary({
       let position = 0;
       /** To be read into; none while a read is under way. */
       let room;
+      /** The last call that has its turn. @type {Promise<unknown>} */
+      let last = Promise.resolve();
+      const inTurn = (work) => (last = last.then(work, work));
 
       const readInto = async (bytes) => (await handle.read(bytes, 0, bytes.length, isFile ? position : null)).bytesRead;
       const regular = {
@@ -58,7 +62,7 @@ addToLibrary({
           const most = Math.min(size, 1 << 20);
           const own = room?.length >= most ? room : new Uint8Array(most);
           room = undefined;
-          weftFiles.finish(operation, readInto(own.subarray(0, most)), (count) => {
+          weftFiles.finish(operation, inTurn(() => readInto(own.subarray(0, most))), (count) => {
             HEAPU8.set(own.subarray(0, count), buffer);
             room = own;
             position += count;
@@ -81,14 +85,14 @@ addToLibrary({
             position = appends ? (await handle.stat()).size : position + bytesWritten;
             return bytesWritten;
           };
-          weftFiles.finish(operation, write(), (count) => _weft__web_done(operation, count));
+          weftFiles.finish(operation, inTurn(write), (count) => _weft__web_done(operation, count));
         },
-        async seek(offset, whence) {
+        seek: (offset, whence) => inTurn(async () => {
           if (!isFile) throw weftFiles.failure('ESPIPE');
           const from = [0, position, whence === 2 && (await handle.stat()).size][whence];
           if (from === undefined || from + offset < 0) throw weftFiles.failure('EINVAL');
           return (position = from + offset);
-        },
+        }),
         stat: () => handle.stat(),
         close,
       };
@@ -179,7 +183,7 @@ addToLibrary({
         operation,
         weftFiles.module.then((fs) => weftFiles.calls[call](fs, name, request)),
         (result) => weftFiles.answers[call](operation, at, result),
-        (result) => result?.handle?.close(),
+        (result) => result?.handle?.close().catch(() => {}),
       );
     },
   },

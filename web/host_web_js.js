@@ -99,10 +99,16 @@ addToLibrary({
       const stop = async () => {
         if (!over) await (reader ? reader.cancel() : iterator.return?.());
       };
-      const id = weftSource.open({
-        wanted: ask,
-        stop: () => void stop().catch((error) => err(`weft: stopping a stream failed: ${weftFailure(error).message}`)),
-      });
+      let id;
+      try {
+        id = weftSource.open({
+          wanted: ask,
+          stop: () => void stop().catch((error) => err(`weft: stopping a stream failed: ${weftFailure(error).message}`)),
+        });
+      } catch (error) {
+        reader?.releaseLock();
+        throw error;
+      }
       return id;
     },
 
@@ -128,6 +134,8 @@ addToLibrary({
         throw new TypeError("weft.events: `overflow` is none of 'fail', 'drop-oldest' and 'drop-newest'");
       }
       if (typeof target?.addEventListener !== 'function') throw new TypeError('weft.events: the target is no EventTarget');
+      const names = [types].flat();
+      if (!names.every((name) => typeof name === 'string')) throw new TypeError('weft.events: a type is no string');
       const controller = new AbortController();
       const id = weftSource.open({ limit, overflow, stop: () => controller.abort() });
       const listener = (event) => {
@@ -139,7 +147,7 @@ addToLibrary({
         }
         weftSource.push(id, outcome);
       };
-      for (const type of [types].flat()) target.addEventListener(type, listener, { ...options, signal: controller.signal });
+      for (const name of names) target.addEventListener(name, listener, { ...options, signal: controller.signal });
       return id;
     },
 

@@ -35,7 +35,7 @@ addToLibrary({
   $weftFailure: (error) => {
     try {
       const { name, message, status } = error;
-      if (name === 'WeftError' && Number.isInteger(status) && status !== 0) return { status, message: String(message) };
+      if (name === 'WeftError' && (status | 0) === status && status !== 0) return { status, message: String(message) };
       const known = {
         AbortError: weftJsStatus.ECANCELED, TimeoutError: weftJsStatus.ETIMEDOUT,
         NotSupportedError: weftStatus.ENOTSUP, NetworkError: weftStatus.ENETWORK,
@@ -215,12 +215,16 @@ addToLibrary({
       return { status, raw: { type: 0, bytes: message === undefined ? undefined : new TextEncoder().encode(message) } };
     },
 
-    /** What `first` gave is taken; C closes a promise then. @param {number} id @param {Outcome} outcome */
+    /** What `first` gave is taken; a promise is used up then. @param {number} id @param {Outcome} outcome */
     shift(id, outcome) {
       const source = weftSources.get(id);
-      if (source?.outcomes[0] !== outcome || !weftSource.isGood(outcome)) return;
-      source.outcomes.shift();
-      outcome.taken?.();
+      if (source?.outcomes[0] !== outcome) return;
+      if (source.once) {
+        weftSource.close(id);
+      } else if (weftSource.isGood(outcome)) {
+        source.outcomes.shift();
+        outcome.taken?.();
+      }
     },
   },
 

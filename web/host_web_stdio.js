@@ -12,7 +12,7 @@
  */
 addToLibrary({
   $weftStdin__deps: [
-    '$weftOperations', '$weftPump', '$weftFail', '$weftStatus', '$weftSystemError', 'weft__web_done',
+    '$weftDescriptors', '$weftOperations', '$weftPump', '$weftFail', '$weftStatus', '$weftSystemError', 'weft__web_done',
   ],
   $weftStdin: {
     /** The read that waits. @type {{operation: number, buffer: number, size: number} | undefined} */
@@ -25,10 +25,8 @@ addToLibrary({
     error: undefined,
     /** The process's standard input is listened to. */
     listening: false,
-    /** What reads the module's option `stdin`. @type {ReadableStreamDefaultReader<Uint8Array> | undefined} */
-    reader: undefined,
-    /** It was asked for a piece. */
-    pulling: false,
+    /** The module's option `stdin`. @type {Descriptor | undefined} */
+    own: undefined,
 
     /** Completes the read that waits, if there is something to say. */
     answer() {
@@ -49,40 +47,15 @@ addToLibrary({
       }
     },
 
-    /** Sees to it that there is an answer, now or later. */
-    open() {
-      const own = Module['stdin'];
-      if (own !== undefined && own !== null) weftStdin.take(own);
-      else if (ENVIRONMENT_IS_NODE) weftStdin.listen();
-      else weftStdin.ended = true;
-    },
-
-    /** Takes a piece from the module's option, unless one is on its way. */
-    take(own) {
-      try {
-        weftStdin.reader ??= weftStdin.readerOf(own);
-        if (!weftStdin.pulling) weftStdin.pull();
-      } catch (error) {
-        weftStdin.error = error;
-      }
-    },
-
-    /** Waits for a piece. If the read is cancelled meanwhile, it is kept for the next. */
-    pull: async () => {
-      weftStdin.pulling = true;
-      let report;
-      try {
-        const { value, done } = await weftStdin.reader.read();
-        if (done) report = weftStdin.finished;
-        else if (value instanceof Uint8Array) report = () => weftStdin.received(value);
-        else throw new TypeError('a piece of the stream is no Uint8Array (TextEncoderStream makes them of text)');
-      } catch (error) {
-        report = () => weftStdin.failed(error);
-      }
-      weftStdin.pulling = false;
-      report();
-      // The piece was empty.
-      if (weftStdin.wanted && !weftStdin.pulling) weftStdin.pull();
+    /** @param {unknown} own the module's option `stdin` @returns {Descriptor} */
+    ownSource(own) {
+      let reader;
+      return weftDescriptors.source(async () => {
+        reader ??= weftStdin.readerOf(own);
+        const { value, done } = await reader.read();
+        if (done || value instanceof Uint8Array) return value;
+        throw new TypeError('a piece of the stream is no Uint8Array (TextEncoderStream makes them of text)');
+      }, () => {}, weftStatus.EIO);
     },
 
     /** @throws {TypeError} if it is not what `stdin` may be, or a stream that someone else reads */
@@ -153,9 +126,16 @@ addToLibrary({
 
     /** Starts to read, as weft_host_read_start. */
     read(operation, buffer, size) {
+      const own = Module['stdin'];
+      if (own !== undefined && own !== null) {
+        weftStdin.own ??= weftStdin.ownSource(own);
+        weftStdin.own.read(operation, buffer, size);
+        return;
+      }
       weftStdin.wanted = { operation, buffer, size };
       weftOperations.set(operation, weftStdin.close);
-      if (!weftStdin.rest && !weftStdin.ended && !weftStdin.error) weftStdin.open();
+      if (!ENVIRONMENT_IS_NODE) weftStdin.ended = true;
+      else if (!weftStdin.rest && !weftStdin.ended && !weftStdin.error) weftStdin.listen();
       weftStdin.answer();
     },
   },

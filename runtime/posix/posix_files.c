@@ -52,9 +52,8 @@ static int open_file(weft_host_file *file) {
     do file->fd = open(file->path, open_flags(file->flags), 0666);
     while (file->fd < 0 && errno == EINTR);
     if (file->fd < 0) return errno;
-    if (fstat(file->fd, &found) == 0 && !S_ISDIR(found.st_mode)) return 0;
-    int error = S_ISDIR(found.st_mode) ? EISDIR : errno;
-    close(file->fd);
+    int error = fstat(file->fd, &found) != 0 ? errno : S_ISDIR(found.st_mode) ? EISDIR : 0;
+    if (error != 0) close(file->fd);
     return error;
 }
 

@@ -43,11 +43,6 @@ static weft_file *file_new(const char *path) {
     return file;
 }
 
-/* What a call that was cancelled has given all the same, since the host was faster; 0 if it has not. */
-static int64_t result_in_vain(const weft_frame *frame, const weft__host_call *call) {
-    return frame->error ? call->result : 0;
-}
-
 WEFT_ASYNC(file_open, weft_file **file; const char *mode; weft_host_file request; weft_file *made;
            weft__host_call call;) {
     WEFT_BEGIN;
@@ -66,7 +61,7 @@ WEFT_ASYNC(file_open, weft_file **file; const char *mode; weft_host_file request
     *self->file = self->made;
     self->made = NULL;
     WEFT_FINALLY(done);
-    int opened = (int)result_in_vain(&self->frame, &self->call);
+    int opened = (int)weft__host_call_in_vain(&self->frame, &self->call);
     if (opened != 0) weft_host_close(opened);
     weft__host_call_end(&self->call);
     if (self->made) weft__give(self->made, self->made->size);
@@ -124,7 +119,7 @@ WEFT_ASYNC(file_read, weft_file *file; void *buffer; size_t size; weft__host_cal
     WEFT_RETURN(WEFT_RESULT.i64);
     WEFT_FINALLY(done);
     self->back = (weft_host_file){.call = WEFT_HOST_SEEK, .fd = self->file->fd, .whence = SEEK_CUR,
-                                  .position = -result_in_vain(&self->frame, &self->call)};
+                                  .position = -weft__host_call_in_vain(&self->frame, &self->call)};
     if (self->back.position != 0 && begin(self->file, &self->undo)) {
         weft_host_file_start(self->undo.operation.id, &self->back);
         WEFT_CATCH(self->status, self->undo.done);

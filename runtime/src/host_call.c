@@ -30,6 +30,10 @@ bool weft__host_call_begin(weft__host_call *call, const char *what) {
     return weft__operation_open(&call->operation);
 }
 
+int64_t weft__host_call_in_vain(const weft_frame *frame, const weft__host_call *call) {
+    return frame->error ? call->result : 0;
+}
+
 void weft__host_call_end(weft__host_call *call) {
     weft__operation_close(&call->operation);
     weft_future_unref(call->done);

@@ -9,6 +9,7 @@
 #define WEFT_SRC_HOST_CALL_H
 
 #include "operation.h"
+#include <weft/coroutine.h>
 #include <weft/future.h>
 
 typedef struct weft__host_call {
@@ -20,6 +21,10 @@ typedef struct weft__host_call {
 
 /* `what` is it that is waited for: a static string, for reports. False when out of memory. */
 bool weft__host_call_begin(weft__host_call *call, const char *what);
+
+/* Behind WEFT_FINALLY: what it has given although the coroutine fails, since the host was faster than
+ * the cancellation; 0 if it has not. */
+int64_t weft__host_call_in_vain(const weft_frame *frame, const weft__host_call *call);
 
 /* If the operation is under way, the host is told to stop it. Does nothing the second time. */
 void weft__host_call_end(weft__host_call *call);

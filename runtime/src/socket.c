@@ -10,20 +10,17 @@
 
 int weft_listener(unsigned nth) { return weft_host_listener(nth); }
 
-WEFT_ASYNC(accept, int listener; int64_t fd; bool accepted; weft__host_call call;) {
+WEFT_ASYNC(accept, int listener; weft__host_call call;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     if (!weft__host_call_begin(&self->call, "a connection")) WEFT_RAISE(WEFT_ENOMEM);
     weft_host_accept_start(self->call.operation.id, self->listener);
-    WEFT_AWAIT_INTO(self->fd, self->call.done);
-    self->accepted = true;
+    WEFT_AWAIT(self->call.done);
+    WEFT_RETURN(WEFT_RESULT.i64);
     WEFT_FINALLY(done);
-    /* Cancelled when there was one already. */
-    if (!self->accepted && self->call.done && weft_future_done(self->call.done) &&
-        weft_future_status(self->call.done) == WEFT_OK)
-        weft_socket_close((int)weft_future_result(self->call.done).i64);
+    int accepted = (int)weft__host_call_in_vain(&self->frame, &self->call);
+    if (accepted != 0) weft_socket_close(accepted);
     weft__host_call_end(&self->call);
-    if (self->accepted) WEFT_RETURN(self->fd);
 }
 
 weft_awaitable weft_accept(int listener) { return WEFT_CALL(accept, .listener = listener); }

@@ -1,6 +1,7 @@
 /* file_calls FOLDER: what is done to files in a folder of the test, and how it ends. file_calls.py does the
  * same in Python, and file_calls.expected is what that prints. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <weft/weft.h>
 
 /* What Python calls a status. */
@@ -108,6 +109,24 @@ WEFT_ASYNC(show_with_cancelled_reads, char text[8]; weft_task *task; int status;
     puts("");
 }
 
+/* What a write that is cancelled has written, all or some, is before what the next one writes. */
+WEFT_ASYNC(write_after_cancelled, char *big; weft_task *task; int status; int64_t at;) {
+    enum { SIZE = 4 << 20 };
+    WEFT_BEGIN;
+    self->big = malloc(SIZE);
+    if (!self->big) WEFT_RAISE(WEFT_ENOMEM);
+    memset(self->big, '.', SIZE);
+    self->task = weft_create_task(weft_file_write(file, self->big, SIZE));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    weft_task_unref(self->task);
+    WEFT_AWAIT(WEFT_CALL(write_text, .text = "the end"));
+    free(self->big);
+    WEFT_AWAIT_INTO(self->at, weft_file_seek(file, -7, SEEK_END));
+    WEFT_AWAIT(WEFT_CALL(show, .most = 100));
+}
+
 WEFT_ASYNC(app, int argc; char **argv; int status; int i; weft_reader *reader; weft_writer *writer; weft_bytes piece;
            int64_t total; char *big;) {
     WEFT_BEGIN;
@@ -192,6 +211,13 @@ WEFT_ASYNC(app, int argc; char **argv; int status; int i; weft_reader *reader; w
     WEFT_AWAIT(WEFT_CALL(write_text, .text = "the quick brown fox jumps over the lazy dog"));
     WEFT_AWAIT(WEFT_CALL(move, .offset = 0, .whence = SEEK_SET));
     WEFT_AWAIT(WEFT_CALL(show_with_cancelled_reads));
+
+    TITLE("a write that is cancelled");
+    WEFT_AWAIT(open_file("c.txt", "w+"));
+    WEFT_AWAIT(WEFT_CALL(write_after_cancelled));
+    weft_file_close(file);
+    file = NULL;
+    WEFT_AWAIT(weft_path_remove(in("c.txt")));
 
     TITLE("readers and writers");
     WEFT_AWAIT(open_file("b.txt", "w"));

@@ -133,6 +133,14 @@ file.write(b"the quick brown fox jumps over the lazy dog")
 move(0, os.SEEK_SET)
 print("    " + file.read().decode())
 
+print("a write that is cancelled")
+open_file("c.txt", "w+")
+file.write(b"." * 100)
+file.write(b"the end")
+file.seek(-7, os.SEEK_END)
+show(100)
+os.remove(inside("c.txt"))
+
 print("readers and writers")
 with open(inside("b.txt"), "w") as lines:
     for i in range(100000):

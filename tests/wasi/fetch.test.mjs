@@ -70,6 +70,12 @@ for (const head of [false, true]) {
   }, { needs: ['fetch', 'both'] });
 }
 
+testOnEach('a descriptor that does not exist is none of a request', async (runtime) => {
+  const { stdout, status, stderr } = await run('fetch_and_read', [], { runtime });
+  assert.equal(stdout, 'WEFT_EIO: descriptor -1: bad file descriptor\n', stderr);
+  assert.equal(status, 0);
+}, { needs: ['fetch'] });
+
 testOnEach('waiting for an answer takes no processor time', async (runtime, t) => {
   const { server, url } = await open(t);
   let wait;

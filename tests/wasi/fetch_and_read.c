@@ -1,6 +1,7 @@
 /* fetch_and_read URL [SECONDS]: makes a request while standard input is read. Prints each line of both as it
  * comes. Without SECONDS a task ticks every 10 ms meanwhile, with them the request is given up after so long,
- * and nothing but that is waited for besides. */
+ * and nothing but that is waited for besides. Without URL a descriptor that does not exist is read in a program that
+ * has made a request. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <weft/weft.h>
@@ -49,8 +50,21 @@ WEFT_ASYNC(get_in_time, const char *url; double seconds; int status;) {
     fflush(stdout);
 }
 
+WEFT_ASYNC(read_nothing, weft_reader *reader; weft_bytes piece; int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, WEFT_CALL(get, .url = "none:"));
+    self->reader = weft_fd_reader(-1, 0);
+    WEFT_CATCH(self->status, weft_reader_read(self->reader, 1, &self->piece));
+    printf("%s: %s\n", weft_status_name(self->status), weft_caught_message());
+    weft_reader_free(self->reader);
+}
+
 WEFT_ASYNC(app, int argc; char **argv; weft_task *ticking; int status;) {
     WEFT_BEGIN;
+    if (self->argc < 2) {
+        WEFT_AWAIT(WEFT_CALL(read_nothing));
+        WEFT_RETURN(0);
+    }
     if (self->argc > 2) {
         WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(lines), WEFT_CALL(get_in_time, .url = self->argv[1], .seconds = atof(self->argv[2]))));
         WEFT_RETURN(0);

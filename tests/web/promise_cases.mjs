@@ -73,6 +73,10 @@ export const cases = {
   'a NotSupportedError': rejects(new DOMException('not here', 'NotSupportedError'), 'WEFT_ENOTSUP: not here'),
   'a NetworkError': rejects(new DOMException('no line', 'NetworkError'), 'WEFT_ENETWORK: no line'),
   'a failure of C': rejects(Object.assign(new Error('once more'), { name: 'WeftError', status: 77 }), 'program status: once more'),
+  'a failure of C that is a misuse is used up too': probe('twice', (weft) =>
+    weft.promise(Promise.reject(Object.assign(new Error('misused'), { name: 'WeftError', status: -6 }))),
+  ['WEFT_EMISUSE: misused', /^WEFT_EINVAL: .*it was used up/]),
+  'a failure of C whose status is too large': rejects(Object.assign(new Error('huge'), { name: 'WeftError', status: 2 ** 32 }), 'WEFT_EJS: WeftError: huge'),
   'something with a status that is not of C': rejects(Object.assign(new Error('404'), { status: 404 }), 'WEFT_EJS: 404'),
   'no reason': rejects(undefined, 'WEFT_EJS: undefined'),
   'a string as the reason': rejects('because', 'WEFT_EJS: because'),

@@ -67,6 +67,20 @@ export const cases = {
   'a promise that is asked for a message': probe('next', (weft) => weft.promise(1), [
     /^WEFT_EMISUSE: weft_js_next: the id \d+ is of a promise: use weft_js_promise$/, /^WEFT_EMISUSE: /,
   ]),
+  'a ReadableStream that is refused is not locked': {
+    ...probe('promise', (weft) => weft.promise(1), []),
+    lines: [number(1), 'left 0 bytes', 'Error: weft: the program has ended', 'locked: false'],
+    async use(module, log, exited) {
+      await exited;
+      const stream = new ReadableStream();
+      try {
+        module.weft.stream(stream);
+      } catch (error) {
+        log(error);
+      }
+      log(`locked: ${stream.locked}`);
+    },
+  },
   'what is no stream': refuses((weft) => weft.stream(5), 'TypeError: weft.stream: what it was given is neither a ReadableStream nor iterable'),
 
   'events': probe('some', (weft) => {
@@ -132,6 +146,7 @@ export const cases = {
   }, [/^WEFT_EJS: TypeError: /, /^WEFT_EJS: TypeError: /]),
   'a bad limit': refuses((weft) => weft.events(new EventTarget(), 'a', { limit: 0 }), 'RangeError: weft.events: the limit is 0: it must be an integer, 1 or more'),
   'a bad overflow': refuses((weft) => weft.events(new EventTarget(), 'a', { overflow: 'no' }), "TypeError: weft.events: `overflow` is none of 'fail', 'drop-oldest' and 'drop-newest'"),
+  'a bad type, beside a good one': refuses((weft) => weft.events(new EventTarget(), ['a', Symbol('b')]), 'TypeError: weft.events: a type is no string'),
   'a bad target': refuses((weft) => weft.events({}, 'a'), 'TypeError: weft.events: the target is no EventTarget'),
 
   'one event': probe('promise', (weft) => {

@@ -45,7 +45,10 @@ WEFT_ASYNC(app, int argc; char **argv; weft_group group; int wanted, accepted, f
     for (; self->accepted != self->wanted; self->accepted++) {
         WEFT_AWAIT_INTO(self->fd, weft_accept(weft_listener(0)));
         int status = weft_group_create_task(&self->group, WEFT_CALL(serve, .fd = self->fd, .echoed = &self->echoed, .lost = &self->lost));
-        if (status != WEFT_OK) WEFT_RAISE(status);
+        if (status != WEFT_OK) {
+            weft_socket_close(self->fd);
+            WEFT_RAISE(status);
+        }
     }
     WEFT_FINALLY(leave);
     WEFT_GROUP_EXIT(&self->group);

@@ -36,7 +36,20 @@ WEFT_ASYNC(pour, weft_reader *from; size_t rate, poured; double begun; weft_byte
     }
 }
 
-WEFT_ASYNC(app, int argc; char **argv; long rate; weft_reader *reader; weft_writer *writer; weft_task *filling;) {
+/* A group: where one of the two fails, the other has ended before the pipe is freed. */
+WEFT_ASYNC(copy, weft_reader *reader; weft_writer *writer; size_t rate; weft_group group;) {
+    WEFT_BEGIN;
+    weft_group_enter(&self->group);
+    WEFT_UNWIND(out);
+    int status = weft_group_create_task(&self->group, WEFT_CALL(fill, .into = self->writer));
+    if (status == WEFT_OK)
+        status = weft_group_create_task(&self->group, WEFT_CALL(pour, .from = self->reader, .rate = self->rate));
+    if (status != WEFT_OK) WEFT_RAISE(status);
+    WEFT_FINALLY(out);
+    WEFT_GROUP_EXIT(&self->group);
+}
+
+WEFT_ASYNC(app, int argc; char **argv; long rate; weft_reader *reader; weft_writer *writer; int status;) {
     WEFT_BEGIN;
     self->rate = self->argc == 2 ? atol(self->argv[1]) : 0;
     if (self->rate <= 0) {
@@ -45,11 +58,16 @@ WEFT_ASYNC(app, int argc; char **argv; long rate; weft_reader *reader; weft_writ
     }
     if (weft_pipe(&self->reader, &self->writer, 0) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_UNWIND(free);
-    self->filling = weft_create_task(WEFT_CALL(fill, .into = self->writer));
-    WEFT_AWAIT(WEFT_GATHER(NULL, self->filling, WEFT_CALL(pour, .from = self->reader, .rate = (size_t)self->rate)));
+    WEFT_CATCH(self->status,
+               WEFT_CALL(copy, .reader = self->reader, .writer = self->writer, .rate = (size_t)self->rate));
+    if (self->status == WEFT_EGROUP) {
+        const weft_error *first = weft_error_nth(weft_caught(), 0);
+        WEFT_RAISE(weft_error_status(first), "%s", weft_error_message(first));
+    }
+    if (self->status != WEFT_OK) WEFT_RAISE(self->status);
     WEFT_FINALLY(free);
-    weft_task_unref(self->filling);
     weft_reader_free(self->reader);
+    weft_writer_abort(self->writer); /* what is left in it if one has failed */
     weft_writer_free(self->writer);
 }
 

@@ -53,7 +53,8 @@ void weft_file_close(weft_file *file);
  * reader loses nothing: weft_file_reader.) file.read of io.FileIO. */
 weft_awaitable weft_file_read(weft_file *file, void *buffer, size_t size);
 
-/* Writes `size` bytes, all of them unless it fails or is cancelled. io.BufferedWriter.write and flush. */
+/* Writes `size` bytes, all of them unless it fails or is cancelled: then none, some or all of them are
+ * written, before what the next call writes. io.BufferedWriter.write and flush. */
 weft_awaitable weft_file_write(weft_file *file, const void *data, size_t size);
 
 /* Sets the position, `offset` bytes from `whence`: SEEK_SET, SEEK_CUR or SEEK_END of <stdio.h>. The result
