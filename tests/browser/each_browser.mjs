@@ -1,4 +1,5 @@
 /** Test suites that are run in every browser. */
+import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import { browserNames, openBrowser } from './browser.mjs';
 import { openRunner } from './runner.mjs';
@@ -10,6 +11,9 @@ import { openServer } from './static_server.mjs';
  * @property {Awaited<ReturnType<typeof openServer>>} server of the project's files
  * @property {import('./browser.mjs').Browser} browser
  * @property {Awaited<ReturnType<typeof openRunner>>} runner a page that runs programs
+ * @property {() => Promise<void>} renewRunner opens another one in its place, for many more programs: a process
+ *   of Chromium's has room for about a hundred memories, and when a worker needs one, those of programs that
+ *   have ended in its page are not looked for
  */
 
 /**
@@ -28,6 +32,11 @@ export function inEachBrowser(define, options = {}) {
         context.browser = await openBrowser(name);
         context.runner = await openRunner(context.browser, context.server.origin, options.runner);
       });
+      context.renewRunner = async () => {
+        assert.deepEqual(context.runner.page.failures, [], 'in the page so far');
+        await context.runner.page.close();
+        context.runner = await openRunner(context.browser, context.server.origin, options.runner);
+      };
       after(async () => {
         await context.browser?.close();
         await context.server?.close();

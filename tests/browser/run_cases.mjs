@@ -1,5 +1,5 @@
 /** The cases of a file of tests/web, in every browser: in a page and in a dedicated worker. */
-import { describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { checkOutcome } from '../web/check_outcome.mjs';
 import { within } from './browser.mjs';
 
@@ -30,6 +30,7 @@ function inWorker(file, name) {
 export function testCases(context, file, cases) {
   for (const [where, run] of [['in a page', inPage], ['in a worker', inWorker]]) {
     describe(`${file}, ${where}`, () => {
+      before(() => context.renewRunner());
       for (const [name, of] of Object.entries(cases)) {
         test(name, async () => {
           const running = context.runner.page.evaluate(run, `/tests/web/${file}`, name);

@@ -7,7 +7,6 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { examples, pairs } from '../js/expected.mjs';
 import { inEachBrowser } from './each_browser.mjs';
-import { openRunner } from './runner.mjs';
 
 const programs = [
   ...examples.map(({ name, input, ...rest }) => ({ program: `runtime/examples/${name}`, module: { stdin: input }, ...rest })),
@@ -15,17 +14,10 @@ const programs = [
 ];
 assert.ok(examples.length >= 13 && pairs.length >= 43, 'the programs were not found');
 
-const runner = { clock: 'virtual' };
-
 inEachBrowser((context) => {
   for (const worker of [false, true]) {
     describe(worker ? 'in a worker' : 'in a page', () => {
-      // A page of its own: a process of Chromium's has room for about a hundred memories, and those of
-      // programs that have ended are not looked for in a page because its worker needs one.
-      before(async () => {
-        await context.runner.page.close();
-        context.runner = await openRunner(context.browser, context.server.origin, runner);
-      });
+      before(() => context.renewRunner());
 
       for (const { program, args, module, output, status } of programs) {
         test(program, async () => {
@@ -35,8 +27,8 @@ inEachBrowser((context) => {
           assert.equal(outcome.status, status, outcome.stderr);
         });
       }
-
-      test('nothing went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
     });
   }
-}, { runner });
+
+  test('nothing went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
+}, { runner: { clock: 'virtual' } });
