@@ -1,23 +1,25 @@
 #!/usr/bin/env node
 /**
  * Prints which share of the lines of runtime/src the native tests run: the unit tests, also without
- * memory, and the conformance programs, on the simulated host. What a program counts that aborts, as the
- * tests of life.c do, is lost. `npm run coverage`.
+ * memory, the conformance programs, and the examples, whose output tests/js compares; on the simulated host.
+ * What a program counts that aborts, as the tests of life.c do, is lost, and what only JavaScript reaches
+ * (export.c, most of js.c and websocket.c) is for tests/web. `npm run coverage`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { examples } from '../tests/js/expected.mjs';
 import { SetupError } from './setup/run.mjs';
 import { setUp } from './setup/set-up.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const build = join(root, 'build', 'coverage');
 
-/** Runs a command to its end; if it fails, shows what it said and ends. */
-function run(command, args, options = {}) {
+/** Runs a command to its end; if it does not exit with `expected`, shows what it said and ends. */
+function run(command, args, { expected = 0, ...options } = {}) {
   const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, ...options });
-  if (status !== 0) {
+  if (status !== expected) {
     console.error(`weft: ${command} ${args.join(' ')} failed\n${error?.message ?? ''}${stdout}${stderr}`);
     process.exit(1);
   }
@@ -38,14 +40,18 @@ const profiles = mkdtempSync(join(build, 'profiles-'));
 const env = { ...process.env, LLVM_PROFILE_FILE: join(profiles, '%p-%m.profraw') };
 const unit = readdirSync(join(build, 'tests', 'unit')).filter((name) => /_test(_out_of_memory|_debug)?$/.test(name));
 const pairs = readdirSync(join(build, 'tests', 'conformance')).filter((name) => /^conformance_\w+$/.test(name));
-const programs = [
-  ...unit.map((name) => join(build, 'tests', 'unit', name)),
-  ...pairs.map((name) => join(build, 'tests', 'conformance', name)),
+const example = (name) => join(build, 'runtime', 'examples', name);
+const calls = [
+  ...unit.map((name) => ({ program: join(build, 'tests', 'unit', name) })),
+  ...pairs.map((name) => ({ program: join(build, 'tests', 'conformance', name) })),
+  ...examples.map(({ name, args, input, status }) => ({ program: example(name), args, input, expected: status })),
+  { program: example('trace_states'), args: ['chrome'] },
 ];
-for (const program of programs) run(program, [], { env, timeout: 120_000 });
+for (const { program, args = [], ...options } of calls) run(program, args, { env, timeout: 120_000, ...options });
 
 const merged = join(profiles, 'merged.profdata');
 run('llvm-profdata-19', ['merge', '-o', merged, ...readdirSync(profiles).map((name) => join(profiles, name))]);
+const programs = [...new Set(calls.map(({ program }) => program))];
 const objects = programs.slice(1).flatMap((program) => ['-object', program]);
 const report = JSON.parse(run('llvm-cov-19', ['export', '-summary-only', '-instr-profile', merged, programs[0], ...objects,
   '-sources', join(root, 'runtime', 'src')]));
