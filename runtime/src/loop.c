@@ -259,6 +259,11 @@ char **weft__keep_arguments(int argc, char **argv) {
     return kept;
 }
 
+static int exit_status_of(int status) {
+    if (status == WEFT_ENOMEM) weft_host_log("weft: out of memory");
+    return loop.phase == PHASE_DONE ? weft_loop_exit_status() : status != WEFT_OK;
+}
+
 int weft__main(void *coroutine_object) {
     if (is_running()) {
         if (coroutine_object) weft__frame_discard(coroutine_object);
@@ -266,9 +271,13 @@ int weft__main(void *coroutine_object) {
     }
     loop.is_main = true;
     begin();
-    int status = run(weft__create_coroutine_task(coroutine_object));
-    if (status == WEFT_ENOMEM) weft_host_log("weft: out of memory");
-    return loop.phase == PHASE_DONE ? weft_loop_exit_status() : status != WEFT_OK;
+    return exit_status_of(run(weft__create_coroutine_task(coroutine_object)));
+}
+
+/* It fails, and says why. */
+int weft__main_of_generator(weft_awaitable mistaken) {
+    loop.is_main = true;
+    return exit_status_of(weft_run(mistaken, NULL));
 }
 
 bool weft_loop_is_open(void) {

@@ -30,12 +30,18 @@ int weft_run(weft_awaitable main, weft_value *result);
 
 /* A main() without arguments leaves out what hosts do to bring them. */
 #define WEFT__MAIN_ONE(app)                                                                        \
-    int main(void) { return weft__main(WEFT_CALL(app).object); }
+    int main(void) { return WEFT__RUN_MAIN(app); }
 #define WEFT__MAIN_MORE(...)                                                                       \
     int main(int argc, char **argv) {                                                              \
         argv = weft__keep_arguments(argc, argv);                                                   \
-        return weft__main(WEFT_CALL(__VA_ARGS__).object);                                                \
+        return WEFT__RUN_MAIN(__VA_ARGS__);                                                        \
     }
+
+/* The compiler knows which: what tasks of other awaitables need is not linked for a coroutine. */
+#define WEFT__RUN_MAIN(...)                                                                        \
+    (WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine).generator                                    \
+         ? weft__main_of_generator(WEFT_CALL(__VA_ARGS__))                                         \
+         : weft__main(WEFT_CALL(__VA_ARGS__).object))
 
 /* What the loop reports to: a failure that nobody looked at, a program that cannot go on; in debug
  * builds (WEFT_DEBUG, set by CMake for CMAKE_BUILD_TYPE Debug) also a coroutine object that was never
@@ -65,6 +71,7 @@ void weft_set_slow_step(double seconds);
 
 char **weft__keep_arguments(int argc, char **argv);
 int weft__main(void *coroutine_object);
+int weft__main_of_generator(weft_awaitable mistaken);
 
 #ifdef __cplusplus
 }
