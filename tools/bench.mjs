@@ -10,7 +10,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import * as promises from '../tests/bench/promises.mjs';
-import { SetupError } from './setup/run.mjs';
+import { SetupError } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Prints which share of the lines of runtime/src the native tests run: the unit tests, also without
- * memory, the conformance programs, and the examples, whose output tests/js compares; on the simulated host.
+ * memory, the conformance programs, and the examples, whose output tests/node compares; on the simulated host.
  * What a program counts that aborts, as the tests of life.c do, is lost, and what only JavaScript reaches
  * (export.c, most of js.c and websocket.c) is for tests/web. `npm run coverage`.
  */
@@ -9,8 +9,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { examples } from '../tests/js/expected.mjs';
-import { SetupError } from './setup/run.mjs';
+import { examples } from '../tests/node/expected.mjs';
+import { SetupError } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

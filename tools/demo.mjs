@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DemoError, build } from './demo/build.mjs';
 import { openSite } from './demo/site.mjs';
-import { SetupError } from './setup/run.mjs';
+import { SetupError } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -51,7 +51,7 @@ async function run(args, { limit, feed } = {}) {
   return { status, output };
 }
 
-const scrape = ['web/run.mjs', 'build/web/runtime/examples/scrape.mjs'];
+const scrape = ['web/run_web.mjs', 'build/web/runtime/examples/scrape.mjs'];
 
 async function showScrape() {
   const site = await openSite();
@@ -88,7 +88,7 @@ async function feedPoem(stdin) {
 
 async function showLines() {
   console.log(bold('\n2. lines.c as a WASI command: numbers the lines of a pipe while a ticker runs\n'));
-  const { status, output } = await run(['tools/wasi-run.mjs', 'build/wasi/runtime/examples/lines.wasm'], { limit: 30, feed: feedPoem });
+  const { status, output } = await run(['wasi/run_wasi.mjs', 'build/wasi/runtime/examples/lines.wasm'], { limit: 30, feed: feedPoem });
   if (status !== 0 || !output.includes(`${poem.length} lines`)) throw new DemoError(`lines ended with status ${status}`);
   console.log(dim('\nThe lines came with pauses of up to a second; the ticks in between are a second task.'));
 }

@@ -5,7 +5,7 @@
  */
 import { DemoError } from './demo/build.mjs';
 import { buildDemos, serveDemos } from './demo/pages.mjs';
-import { SetupError } from './setup/run.mjs';
+import { SetupError } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
 
 const usualPort = 8000;

@@ -11,7 +11,7 @@
  * node_modules. `runtimes` are the WASI runtimes that tests run on, in the cache folder as well.
  * Quiet if all is there.
  */
-import { SetupError } from './setup/run.mjs';
+import { SetupError } from './setup/command.mjs';
 import { allKinds, setUp } from './setup/set-up.mjs';
 
 const named = process.argv.slice(2);

@@ -10,7 +10,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { SetupError } from './setup/run.mjs';
+import { SetupError } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -37,7 +37,7 @@ try {
   console.error(`weft: ${error.message}${error.advice ? `\n${error.advice}` : ''}`);
   process.exit(1);
 }
-cmake('-S', '.', '-B', folder, '-G', 'Ninja', '-DCMAKE_TOOLCHAIN_FILE=web/toolchain.cmake',
+cmake('-S', '.', '-B', folder, '-G', 'Ninja', '-DCMAKE_TOOLCHAIN_FILE=web/web_toolchain.cmake',
   '-DCMAKE_BUILD_TYPE=MinSizeRel');
 cmake('--build', folder, '--target', 'hello');
 

@@ -3,7 +3,7 @@
  * Builds and tests everything: `node tools/test.mjs [PRESET]... [js] [runtimes] [browser]`.
  *
  * For each preset: configure (if needed), build, ctest. Then, named `js`, the tests that run
- * under node's own runner: tests/js and tests/web, which use what the presets web and wasi built;
+ * under node's own runner: tests/node and tests/web, which use what the presets web and wasi built;
  * named `runtimes`, those of tests/wasi, on every WASI runtime that can be had; and named
  * `browser`, those of tests/browser, which run what the preset web built in Chromium and Firefox.
  * Without arguments all of it; with some, only those, and the toolchains that they need. All of it
@@ -13,7 +13,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SetupError } from './setup/run.mjs';
+import { SetupError } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
 import { atLeast } from './setup/toolchain.mjs';
 
@@ -26,7 +26,7 @@ const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', 
 /** Of the tests in scripts: their folders, the presets that build what they run, the kind of tools that they
  *  need besides, and how many files are run at a time: one, where it is seen whether a page keeps its pace. */
 const scripts = {
-  js: { folders: ['tests/js', 'tests/web'], uses: ['web', 'wasi'], jobs },
+  js: { folders: ['tests/node', 'tests/web'], uses: ['web', 'wasi'], jobs },
   runtimes: { folders: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs },
   browser: { folders: ['tests/browser'], uses: ['web'], kind: 'browser', jobs: '1' },
 };

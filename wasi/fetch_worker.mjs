@@ -1,4 +1,4 @@
-/** Makes the requests of a WASI program, in a thread of its own: the other half of fetch.mjs. */
+/** Makes the requests of a WASI program, in a thread of its own: the other half of fetch_imports.mjs. */
 import { workerData } from 'node:worker_threads';
 
 /** Of weft/status.h. */
@@ -10,7 +10,7 @@ const statusPipe = -20;
 /** @type {{port: import('node:worker_threads').MessagePort, posted: Int32Array}} */
 const { port, posted } = workerData;
 
-/** @param {import('./fetch.mjs').News} news */
+/** @param {import('./fetch_imports.mjs').News} news */
 function tell(news, transfer = []) {
   port.postMessage(news, transfer);
   Atomics.add(posted, 0, 1);

@@ -1,6 +1,6 @@
 /* Files, for hosts whose C library has POSIX's: the simulated one, and WASI, where it looks for the folder
  * that the runtime opened. Each call is answered at once. */
-#include "posix_status.h"
+#include "posix/posix_status.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -32,9 +32,9 @@ static int tell_outside(const char *path, int error) {
 
 /* ---- Kinds ---- */
 
-static enum weft_file_kind kind_of(mode_t mode) {
+static enum weft_file_type kind_of(mode_t mode) {
     if (S_ISREG(mode)) return WEFT_FILE_REGULAR;
-    if (S_ISDIR(mode)) return WEFT_FILE_FOLDER;
+    if (S_ISDIR(mode)) return WEFT_FILE_DIRECTORY;
     return S_ISLNK(mode) ? WEFT_FILE_LINK : WEFT_FILE_OTHER;
 }
 
@@ -76,11 +76,11 @@ static int look(weft_host_file *file) {
 }
 
 /* What an entry is where the listing does not say: it may be gone already. */
-static enum weft_file_kind kind_of_entry(DIR *folder, const struct dirent *entry) {
+static enum weft_file_type kind_of_entry(DIR *folder, const struct dirent *entry) {
     struct stat found;
     switch (entry->d_type) {
     case DT_REG: return WEFT_FILE_REGULAR;
-    case DT_DIR: return WEFT_FILE_FOLDER;
+    case DT_DIR: return WEFT_FILE_DIRECTORY;
     case DT_LNK: return WEFT_FILE_LINK;
     case DT_UNKNOWN: break;
     default: return WEFT_FILE_OTHER;
@@ -143,7 +143,7 @@ void weft_host_file_start(uint32_t operation, weft_host_file *file) {
     static int (*const calls[])(weft_host_file *) = {
         [WEFT_HOST_OPEN] = open_file, [WEFT_HOST_SEEK] = seek,
         [WEFT_HOST_STAT] = look,      [WEFT_HOST_LIST] = list,
-        [WEFT_HOST_MAKE_FOLDER] = make_folder, [WEFT_HOST_REMOVE] = remove_path,
+        [WEFT_HOST_MAKE_DIRECTORY] = make_folder, [WEFT_HOST_REMOVE] = remove_path,
     };
     int error = calls[file->call](file);
     if (error == 0) {

@@ -1,5 +1,5 @@
 /* Scripted streams, and those of the process where nothing is scripted. */
-#include "../posix/posix_status.h"
+#include "posix/posix_status.h"
 #include "sim_host.h"
 
 #include <poll.h>

@@ -1,5 +1,5 @@
 /** What tests put in the place of the page's clock and timers. */
-import { takeClock } from '../js/virtual_clock.mjs';
+import { takeClock } from '../node/virtual_clock.mjs';
 
 const real = {
   setTimeout: globalThis.setTimeout.bind(globalThis),

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findRuntime } from '../../tools/setup/runtimes.mjs';
+import { findRuntime } from '../../tools/setup/wasi_runtimes.mjs';
 import { within } from './browser.mjs';
 import { inEachBrowser } from './each_browser.mjs';
 import { strictHeaders } from './static_server.mjs';
@@ -168,7 +168,7 @@ const { program, reason } = own ? { program: process.execPath } : findRuntime('n
 
 describe('Node.js', { skip: program ? false : reason }, () => defineTests(async (args) => {
   const root = fileURLToPath(new URL('../../', import.meta.url));
-  const child = spawn(program, ['web/run.mjs', 'build/web/tests/web/websocket_probe.mjs', ...args.map(String)], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, ['web/run_web.mjs', 'build/web/tests/web/websocket_probe.mjs', ...args.map(String)], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => { output[name] += text; });
   const [status] = await within(once(child, 'close'), 30_000, 'websocket_probe').finally(() => child.kill('SIGKILL'));

@@ -1,5 +1,5 @@
 /** Runs a program where it is imported: in a page or in a worker, by the clock that its URL asks for. */
-import { useVirtualClock } from '../js/virtual_clock.mjs';
+import { useVirtualClock } from '../node/virtual_clock.mjs';
 
 if (new URLSearchParams(location.search).get('clock') === 'virtual') useVirtualClock();
 

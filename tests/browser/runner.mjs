@@ -8,7 +8,7 @@ import { within } from './browser.mjs';
  * @param {import('./browser.mjs').Browser} browser
  * @param {string} origin of a server of this project's files
  * @param {{clock?: 'real' | 'virtual'}} [options] what programs tell the time by (default: 'real'); see
- *   useVirtualClock of tests/js/virtual_clock.mjs
+ *   useVirtualClock of tests/node/virtual_clock.mjs
  * @returns {Promise<{page: import('./browser.mjs').Page, run: typeof run}>} the page, and what runs programs in it
  */
 export async function openRunner(browser, origin, { clock = 'real' } = {}) {

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { examples, pairs } from '../js/expected.mjs';
+import { examples, pairs } from '../node/expected.mjs';
 import { inEachBrowser } from './each_browser.mjs';
 
 const programs = [

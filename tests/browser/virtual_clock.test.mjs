@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { programs, run } from '../js/run.mjs';
+import { programs, run } from '../node/run_program.mjs';
 import { inEachBrowser } from './each_browser.mjs';
 import { openServer } from './static_server.mjs';
 

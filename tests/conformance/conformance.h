@@ -14,7 +14,7 @@
 #include <string.h>
 #include <weft/weft.h>
 
-#include "loop.h"
+#include "core/task_internal.h"
 
 /* Prints one line: an event. */
 __attribute__((format(printf, 1, 2), unused)) static void trace(const char *format, ...) {
@@ -62,7 +62,7 @@ __attribute__((unused)) static const char *truth(bool value) { return value ? "T
 /* How many wait, those that were woken and did not run yet among them: len() of asyncio's deque. */
 __attribute__((unused)) static size_t waiting(const weft__waiters *waiters) {
     size_t count = 0;
-    for (const weft_task *task = waiters->first; task; task = task->link.next) count++;
+    for (const weft__link *link = list_first(waiters); link; link = list_next(waiters, link)) count++;
     return count;
 }
 

@@ -236,17 +236,17 @@ WEFT_ASYNC(awaitables_chain, int i; weft_task *task;) {
     }
 }
 
-WEFT_ASYNC(taskgroups, int width, depth; weft_group group;) {
+WEFT_ASYNC(taskgroups, int width, depth; weft_task_group group;) {
     WEFT_BEGIN;
     made++;
     if (self->depth == 0) WEFT_RETURN(0);
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     for (int i = 0; i < self->width; i++)
-        weft_group_create_task(
+        weft_task_group_create_task(
             &self->group, WEFT_CALL(taskgroups, .width = self->width, .depth = self->depth - 1));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(recursive_taskgroups, weft_task *task;) {

@@ -157,15 +157,15 @@ WEFT_ASYNC(twice, weft_semaphore *sem; int number, time;) {
     }
 }
 
-WEFT_ASYNC(acquire_fifo_order, weft_semaphore sem; weft_group group;) {
+WEFT_ASYNC(acquire_fifo_order, weft_semaphore sem; weft_task_group group;) {
     WEFT_BEGIN;
     self->sem.value = 1;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     for (int i = 1; i <= 3; i++)
-        weft_group_create_task(&self->group, WEFT_CALL(twice, .sem = &self->sem, .number = i));
+        weft_task_group_create_task(&self->group, WEFT_CALL(twice, .sem = &self->sem, .number = i));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     show("end", &self->sem);
 }
 

@@ -177,15 +177,15 @@ WEFT_ASYNC(get_with_waiting_putters, weft_queue q;) {
     weft_queue_deinit(&self->q);
 }
 
-WEFT_ASYNC(why_are_getters_waiting, weft_queue q; weft_group group;) {
+WEFT_ASYNC(why_are_getters_waiting, weft_queue q; weft_task_group group;) {
     WEFT_BEGIN;
     self->q.maxsize = 1;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, WEFT_CALL(producer, .q = &self->q, .items = 5));
-    weft_group_create_task(&self->group, WEFT_CALL(consumer, .q = &self->q, .expected = 5));
+    weft_task_group_create_task(&self->group, WEFT_CALL(producer, .q = &self->q, .items = 5));
+    weft_task_group_create_task(&self->group, WEFT_CALL(consumer, .q = &self->q, .expected = 5));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     show("end", &self->q);
     weft_queue_deinit(&self->q);
 }

@@ -37,16 +37,16 @@ WEFT_ASYNC(joiner, workload *of;) {
     trace("joined too");
 }
 
-WEFT_ASYNC(task_done_of, workload *of; weft_group group;) {
+WEFT_ASYNC(task_done_of, workload *of; weft_task_group group;) {
     WEFT_BEGIN;
     for (int i = 0; i < 100; i++) weft_queue_put_nowait(&self->of->q, WEFT_VALUE(i));
     self->of->running = true;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     for (int i = 0; i < 2; i++)
-        weft_group_create_task_into(&self->group, WEFT_CALL(worker, .of = self->of, .number = i),
+        weft_task_group_create_task_into(&self->group, WEFT_CALL(worker, .of = self->of, .number = i),
                                     &self->of->workers[i]);
-    weft_group_create_task_into(&self->group, WEFT_CALL(joiner, .of = self->of), &self->of->other);
+    weft_task_group_create_task_into(&self->group, WEFT_CALL(joiner, .of = self->of), &self->of->other);
     trace("unfinished %u", (unsigned)self->of->q.unfinished);
     WEFT_AWAIT(weft_queue_join(&self->of->q));
     trace("joined, total %d unfinished %u", self->of->total, (unsigned)self->of->q.unfinished);
@@ -55,7 +55,7 @@ WEFT_ASYNC(task_done_of, workload *of; weft_group group;) {
           task_state(self->of->other));
     for (int i = 0; i < 2; i++) weft_queue_put_nowait(&self->of->q, WEFT_VALUE(0));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("size %u unfinished %u", (unsigned)weft_queue_size(&self->of->q),
           (unsigned)self->of->q.unfinished);
     weft_queue_deinit(&self->of->q);

@@ -81,13 +81,13 @@ static void show_three(weft_task **tasks) {
     trace("%s %s %s", task_state(tasks[0]), task_state(tasks[1]), task_state(tasks[2]));
 }
 
-WEFT_ASYNC(get_cancel_drop_many_pending_readers, weft_queue q; weft_group group;
+WEFT_ASYNC(get_cancel_drop_many_pending_readers, weft_queue q; weft_task_group group;
            weft_task *readers[3]; int status;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     for (int i = 0; i < 3; i++)
-        weft_group_create_task_into(&self->group, weft_queue_get(&self->q), &self->readers[i]);
+        weft_task_group_create_task_into(&self->group, weft_queue_get(&self->q), &self->readers[i]);
     WEFT_AWAIT(weft_sleep(0));
     show("three wait", &self->q);
     weft_queue_put_nowait(&self->q, WEFT_VALUE(1));
@@ -101,7 +101,7 @@ WEFT_ASYNC(get_cancel_drop_many_pending_readers, weft_queue q; weft_group group;
     WEFT_AWAIT(self->readers[2]);
     show_three(self->readers);
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("%d %d", (int)weft_task_result(self->readers[1]).i64,
           (int)weft_task_result(self->readers[2]).i64);
     show("end", &self->q);
@@ -215,16 +215,16 @@ WEFT_ASYNC(getter, weft_queue *q;) {
         trace("got %d", take(self->q));
 }
 
-WEFT_ASYNC(why_are_putters_waiting, weft_queue q; weft_group group;) {
+WEFT_ASYNC(why_are_putters_waiting, weft_queue q; weft_task_group group;) {
     WEFT_BEGIN;
     self->q.maxsize = 2;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, WEFT_CALL(getter, .q = &self->q));
+    weft_task_group_create_task(&self->group, WEFT_CALL(getter, .q = &self->q));
     for (int i = 0; i < 4; i++)
-        weft_group_create_task(&self->group, WEFT_CALL(putter, .q = &self->q, .item = i));
+        weft_task_group_create_task(&self->group, WEFT_CALL(putter, .q = &self->q, .item = i));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     show("end", &self->q);
     weft_queue_deinit(&self->q);
 }

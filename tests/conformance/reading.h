@@ -62,7 +62,7 @@ __attribute__((unused)) static void show_outcome(int status, weft_bytes bytes) {
     } while (0)
 
 __attribute__((unused)) static void feed(weft_reader *stream, const char *text) {
-    weft_reader_feed(stream, text, strlen(text));
+    weft_reader_feed_data(stream, text, strlen(text));
 }
 
 __attribute__((unused)) static void buffered(const weft_reader *stream) {

@@ -186,7 +186,7 @@ WEFT_ASYNC(readline_limit, READING; struct feeding feeding; int i;) {
 WEFT_ASYNC(readline_nolimit_nowait, READING;) {
     WEFT_BEGIN;
     self->stream = weft_reader_new(0);
-    weft_reader_feed(self->stream, DATA, 6);
+    weft_reader_feed_data(self->stream, DATA, 6);
     feed(self->stream, &DATA[6]);
     SHOW(weft_reader_readline(self->stream, &self->bytes));
     REST;

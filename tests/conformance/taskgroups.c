@@ -24,23 +24,23 @@ WEFT_ASYNC(job, const char *label; double delay; int result, status;) {
     WEFT_CALL(job, .label = name, .delay = seconds, .result = value)
 
 /* Tells whether the group takes it. */
-static void create(weft_group *group, weft_awaitable awaitable) {
-    trace("create_task %s", status_word(weft_group_create_task(group, awaitable)));
+static void create(weft_task_group *group, weft_awaitable awaitable) {
+    trace("create_task %s", status_word(weft_task_group_create_task(group, awaitable)));
 }
 
 static void trace_text(void *text) { trace("%s", (const char *)text); }
 
 /* ---- Results ---- */
 
-WEFT_ASYNC(group_01, weft_group group; weft_task **t1, **t2;) {
+WEFT_ASYNC(group_01, weft_task_group group; weft_task **t1, **t2;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task_into(&self->group, JOB_WITH("t1", 0.01, 42), self->t1);
-    weft_group_create_task_into(&self->group, JOB_WITH("t2", 0.02, 11), self->t2);
+    weft_task_group_create_task_into(&self->group, JOB_WITH("t1", 0.01, 42), self->t1);
+    weft_task_group_create_task_into(&self->group, JOB_WITH("t2", 0.02, 11), self->t2);
     trace("body ends");
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(taskgroup_01, weft_task *t1, *t2;) {
@@ -51,32 +51,32 @@ WEFT_ASYNC(taskgroup_01, weft_task *t1, *t2;) {
     weft_task_unref(self->t2);
 }
 
-WEFT_ASYNC(taskgroup_02, weft_group group; weft_task *t1, *t2;) {
+WEFT_ASYNC(taskgroup_02, weft_task_group group; weft_task *t1, *t2;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task_into(&self->group, JOB_WITH("t1", 0.01, 42), &self->t1);
+    weft_task_group_create_task_into(&self->group, JOB_WITH("t1", 0.01, 42), &self->t1);
     WEFT_AWAIT(weft_sleep(0.02));
-    weft_group_create_task_into(&self->group, JOB_WITH("t2", 0.02, 11), &self->t2);
+    weft_task_group_create_task_into(&self->group, JOB_WITH("t2", 0.02, 11), &self->t2);
     trace("body ends");
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("results %d %d", result_of(self->t1), result_of(self->t2));
     weft_task_unref(self->t1);
     weft_task_unref(self->t2);
 }
 
-WEFT_ASYNC(taskgroup_03, weft_group group; weft_task *t1, *t2;) {
+WEFT_ASYNC(taskgroup_03, weft_task_group group; weft_task *t1, *t2;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task_into(&self->group, JOB_WITH("t1", 1, 42), &self->t1);
+    weft_task_group_create_task_into(&self->group, JOB_WITH("t1", 1, 42), &self->t1);
     WEFT_AWAIT(weft_sleep(0.02));
     weft_task_cancel(self->t1);
-    weft_group_create_task_into(&self->group, JOB_WITH("t2", 0.02, 11), &self->t2);
+    weft_task_group_create_task_into(&self->group, JOB_WITH("t2", 0.02, 11), &self->t2);
     trace("body ends");
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace_state("t1", self->t1);
     trace("result %d %d", result_of(self->t2), (int)weft_task_cancelling(weft_current_task()));
     weft_task_unref(self->t1);
@@ -85,29 +85,29 @@ WEFT_ASYNC(taskgroup_03, weft_group group; weft_task *t1, *t2;) {
 
 /* ---- When the end suspends ---- */
 
-WEFT_ASYNC(taskgroup_without_tasks, weft_group group; weft_handle handle;) {
+WEFT_ASYNC(taskgroup_without_tasks, weft_task_group group; weft_handle handle;) {
     WEFT_BEGIN;
     weft_call_soon(&self->handle, trace_text, "a callback");
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     trace("body ends");
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left"); /* without having suspended */
     WEFT_AWAIT(weft_sleep(0));
 }
 
-WEFT_ASYNC(taskgroup_whose_tasks_are_done, weft_group group; weft_task *task;
+WEFT_ASYNC(taskgroup_whose_tasks_are_done, weft_task_group group; weft_task *task;
            weft_handle handle;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task_into(&self->group, JOB("task", 0), &self->task);
+    weft_task_group_create_task_into(&self->group, JOB("task", 0), &self->task);
     WEFT_AWAIT(weft_sleep(0.01));
     trace_state("task", self->task);
     weft_call_soon(&self->handle, trace_text, "a callback");
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
     WEFT_AWAIT(weft_sleep(0));
     weft_task_unref(self->task);
@@ -126,15 +126,15 @@ WEFT_ASYNC(trace_task) {
     trace("task");
 }
 
-WEFT_ASYNC(turns_from_the_last_task_to_the_end, weft_group group; weft_task *counter;) {
+WEFT_ASYNC(turns_from_the_last_task_to_the_end, weft_task_group group; weft_task *counter;) {
     WEFT_BEGIN;
     self->counter = weft_create_task(WEFT_CALL(count_turns));
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, WEFT_CALL(trace_task));
+    weft_task_group_create_task(&self->group, WEFT_CALL(trace_task));
     trace("body ends");
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
     WEFT_AWAIT(self->counter);
     weft_task_unref(self->counter);
@@ -154,13 +154,13 @@ static int running(weft_task *const *tasks, int count) {
     return left;
 }
 
-WEFT_ASYNC(taskgroup_23, weft_group group; weft_task *tasks[10]; int count;) {
+WEFT_ASYNC(taskgroup_23, weft_task_group group; weft_task *tasks[10]; int count;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     for (self->count = 0; self->count < 10; self->count++) {
         WEFT_AWAIT(weft_sleep(0.02));
-        weft_group_create_task_into(&self->group, WEFT_CALL(do_job, .number = self->count),
+        weft_task_group_create_task_into(&self->group, WEFT_CALL(do_job, .number = self->count),
                                     &self->tasks[self->count]);
         if (self->count == 5)
             trace("fewer than five run %s", running(self->tasks, 6) < 5 ? "True" : "False");
@@ -168,36 +168,36 @@ WEFT_ASYNC(taskgroup_23, weft_group group; weft_task *tasks[10]; int count;) {
     WEFT_AWAIT(weft_sleep(0.1));
     trace("running %d", running(self->tasks, 10));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
     for (int i = 0; i < 10; i++) weft_task_unref(self->tasks[i]);
 }
 
-WEFT_ASYNC(root, weft_group *group;) {
+WEFT_ASYNC(root, weft_task_group *group;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(0.01));
-    weft_group_create_task(self->group, JOB("a", 0.01));
-    weft_group_create_task(self->group, JOB("b", 0.02));
+    weft_task_group_create_task(self->group, JOB("a", 0.01));
+    weft_task_group_create_task(self->group, JOB("b", 0.02));
     trace("root ends");
 }
 
-WEFT_ASYNC(taskgroup_24, weft_group group;) {
+WEFT_ASYNC(taskgroup_24, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, WEFT_CALL(root, .group = &self->group));
+    weft_task_group_create_task(&self->group, WEFT_CALL(root, .group = &self->group));
     trace("body ends");
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
 }
 
-WEFT_ASYNC(hydra, weft_group *group; int *hydras;) {
+WEFT_ASYNC(hydra, weft_task_group *group; int *hydras;) {
     WEFT_BEGIN;
     trace("hydra %d", ++*self->hydras);
     WEFT_AWAIT(weft_sleep(0.04));
     for (int i = 0; i < 2; i++)
-        weft_group_create_task(
+        weft_task_group_create_task(
             self->group, WEFT_CALL(hydra, .group = self->group, .hydras = self->hydras));
 }
 
@@ -210,15 +210,15 @@ WEFT_ASYNC(hercules, const int *hydras;) {
     WEFT_RAISE(1);
 }
 
-WEFT_ASYNC(group_25, weft_group group; int *hydras;) {
+WEFT_ASYNC(group_25, weft_task_group group; int *hydras;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(
+    weft_task_group_create_task(
         &self->group, WEFT_CALL(hydra, .group = &self->group, .hydras = self->hydras));
-    weft_group_create_task(&self->group, WEFT_CALL(hercules, .hydras = self->hydras));
+    weft_task_group_create_task(&self->group, WEFT_CALL(hercules, .hydras = self->hydras));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(taskgroup_25, int hydras, status;) {
@@ -228,15 +228,15 @@ WEFT_ASYNC(taskgroup_25, int hydras, status;) {
     trace("hydras %d", self->hydras);
 }
 
-WEFT_ASYNC(taskgroup_task_name, weft_group group; weft_task *task;) {
+WEFT_ASYNC(taskgroup_task_name, weft_task_group group; weft_task *task;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task_into(&self->group, JOB("job", 0), &self->task);
+    weft_task_group_create_task_into(&self->group, JOB("job", 0), &self->task);
     weft_task_set_name(self->task, "yolo");
     trace("%s", weft_task_name(self->task));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     weft_task_unref(self->task);
 }
 
@@ -254,109 +254,109 @@ WEFT_ASYNC(set_variable, int value;) {
     trace_variable("has");
 }
 
-WEFT_ASYNC(tasks_inherit_context, weft_group group;) {
+WEFT_ASYNC(tasks_inherit_context, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     weft_context_set(&variable, weft_value_i64(2), NULL);
-    weft_group_create_task(&self->group, WEFT_CALL(set_variable, .value = 3));
+    weft_task_group_create_task(&self->group, WEFT_CALL(set_variable, .value = 3));
     weft_context_set(&variable, weft_value_i64(4), NULL);
-    weft_group_create_task(&self->group, WEFT_CALL(set_variable, .value = 5));
+    weft_task_group_create_task(&self->group, WEFT_CALL(set_variable, .value = 5));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace_variable("keeps");
 }
 
 /* ---- Who may enter, and make tasks ---- */
 
-WEFT_ASYNC(taskgroup_already_entered, weft_group group;) {
+WEFT_ASYNC(taskgroup_already_entered, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    trace("enter %s", status_word(weft_group_enter(&self->group)));
-    weft_group_create_task(&self->group, JOB("job", 0));
+    trace("enter %s", status_word(weft_task_group_enter(&self->group)));
+    weft_task_group_create_task(&self->group, JOB("job", 0));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
 }
 
-WEFT_ASYNC(taskgroup_finished, weft_group group;) {
+WEFT_ASYNC(taskgroup_finished, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     create(&self->group, JOB("job", 0));
     WEFT_AWAIT(weft_sleep(0));
 }
 
-WEFT_ASYNC(taskgroup_not_entered, weft_group group;) {
+WEFT_ASYNC(taskgroup_not_entered, weft_task_group group;) {
     WEFT_BEGIN;
     create(&self->group, JOB("job", 0));
     WEFT_AWAIT(weft_sleep(0));
 }
 
 static void enter_in_callback(void *group) {
-    trace("enter %s", status_word(weft_group_enter(group)));
+    trace("enter %s", status_word(weft_task_group_enter(group)));
 }
 
-WEFT_ASYNC(taskgroup_without_parent_task, weft_group group; weft_handle handle;) {
+WEFT_ASYNC(taskgroup_without_parent_task, weft_task_group group; weft_handle handle;) {
     WEFT_BEGIN;
     weft_call_soon(&self->handle, enter_in_callback, &self->group);
     WEFT_AWAIT(weft_sleep(0));
     create(&self->group, JOB("job", 0));
 }
 
-WEFT_ASYNC(create_late, weft_group *group; double delay; const char *label;) {
+WEFT_ASYNC(create_late, weft_task_group *group; double delay; const char *label;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(self->delay));
     create(self->group, JOB(self->label, 0.02));
 }
 
-WEFT_ASYNC(coro_closed_when_tg_closed, weft_group group; weft_task *late;) {
+WEFT_ASYNC(coro_closed_when_tg_closed, weft_task_group group; weft_task *late;) {
     WEFT_BEGIN;
     self->late = weft_create_task(
         WEFT_CALL(create_late, .group = &self->group, .delay = 0.02, .label = "job"));
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB("task", 0.01));
+    weft_task_group_create_task(&self->group, JOB("task", 0.01));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     WEFT_AWAIT(self->late);
     weft_task_unref(self->late);
 }
 
-WEFT_ASYNC(create_task_from_elsewhere_while_exiting, weft_group group; weft_task *late;) {
+WEFT_ASYNC(create_task_from_elsewhere_while_exiting, weft_task_group group; weft_task *late;) {
     WEFT_BEGIN;
     self->late = weft_create_task(
         WEFT_CALL(create_late, .group = &self->group, .delay = 0.01, .label = "late"));
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB("task", 0.02));
+    weft_task_group_create_task(&self->group, JOB("task", 0.02));
     trace("body ends");
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
     WEFT_AWAIT(self->late);
     weft_task_unref(self->late);
 }
 
-WEFT_ASYNC(create_after, weft_group *group; weft_task *task;) {
+WEFT_ASYNC(create_after, weft_task_group *group; weft_task *task;) {
     WEFT_BEGIN;
     WEFT_AWAIT(self->task);
     trace("late");
     create(self->group, JOB("job", 0));
 }
 
-WEFT_ASYNC(create_task_in_the_turn_the_last_ends, weft_group group; weft_task *task, *late;) {
+WEFT_ASYNC(create_task_in_the_turn_the_last_ends, weft_task_group group; weft_task *task, *late;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task_into(&self->group, JOB("task", 0), &self->task);
+    weft_task_group_create_task_into(&self->group, JOB("task", 0), &self->task);
     self->late = weft_create_task(
         WEFT_CALL(create_after, .group = &self->group, .task = self->task));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
     WEFT_AWAIT(self->late);
     weft_task_unref(self->task);

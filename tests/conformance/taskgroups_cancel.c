@@ -56,26 +56,26 @@ WEFT_ASYNC(cancel_after, double delay; weft_awaitable awaitable; weft_task *task
 
 static const char *const five[] = {"1", "2", "3", "4", "5"};
 
-static void create_five_jobs(weft_group *group) {
-    for (int i = 0; i < 5; i++) weft_group_create_task(group, JOB(five[i], 5, 0));
+static void create_five_jobs(weft_task_group *group) {
+    for (int i = 0; i < 5; i++) weft_task_group_create_task(group, JOB(five[i], 5, 0));
 }
 
-static void create_five_crashes(weft_group *group) {
+static void create_five_crashes(weft_task_group *group) {
     for (int i = 0; i < 5; i++)
-        weft_group_create_task(
+        weft_task_group_create_task(
             group, WEFT_CALL(crash_in_cleanup, .label = five[i], .status = i + 1));
 }
 
 /* ---- One group ---- */
 
-WEFT_ASYNC(runner_of_five, weft_group group; bool body_waits;) {
+WEFT_ASYNC(runner_of_five, weft_task_group group; bool body_waits;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     create_five_jobs(&self->group);
     if (self->body_waits) WEFT_AWAIT(JOB("body", 10, 0));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(cancellation) {
@@ -88,14 +88,14 @@ WEFT_ASYNC(taskgroup_07) {
     WEFT_AWAIT(CANCEL_AFTER(0.01, WEFT_CALL(runner_of_five, .body_waits = true)));
 }
 
-WEFT_ASYNC(runner_of_crashes, weft_group group;) {
+WEFT_ASYNC(runner_of_crashes, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     create_five_crashes(&self->group);
     WEFT_AWAIT(weft_sleep(10));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(taskgroup_08) {
@@ -103,14 +103,14 @@ WEFT_ASYNC(taskgroup_08) {
     WEFT_AWAIT(CANCEL_AFTER(0.01, WEFT_CALL(runner_of_crashes)));
 }
 
-WEFT_ASYNC(around_crashes, weft_group group; bool has_task;) {
+WEFT_ASYNC(around_crashes, weft_task_group group; bool has_task;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    if (self->has_task) weft_group_create_task(&self->group, JOB("outer task", 10, 0));
+    if (self->has_task) weft_task_group_create_task(&self->group, JOB("outer task", 10, 0));
     WEFT_AWAIT(WEFT_CALL(runner_of_crashes));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(taskgroup_11) {
@@ -123,14 +123,14 @@ WEFT_ASYNC(taskgroup_12) {
     WEFT_AWAIT(CANCEL_AFTER(0.01, WEFT_CALL(around_crashes, .has_task = true)));
 }
 
-WEFT_ASYNC(runner_15, weft_group group;) {
+WEFT_ASYNC(runner_15, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB("task", 0.03, 1));
+    weft_task_group_create_task(&self->group, JOB("task", 0.03, 1));
     WEFT_AWAIT(JOB_WITH_CLEANUP("body", 0.1));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(taskgroup_15) {
@@ -152,13 +152,13 @@ WEFT_ASYNC(taskgroup_16) {
     WEFT_AWAIT(CANCEL_AFTER(0.01, WEFT_CALL(runner_16)));
 }
 
-WEFT_ASYNC(runner_17, weft_group group;) {
+WEFT_ASYNC(runner_17, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     WEFT_AWAIT(JOB("body", 10, 0));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(taskgroup_17) {
@@ -166,14 +166,14 @@ WEFT_ASYNC(taskgroup_17) {
     WEFT_AWAIT(CANCEL_AFTER(0.01, WEFT_CALL(runner_17)));
 }
 
-WEFT_ASYNC(runner_22, weft_group group;) {
+WEFT_ASYNC(runner_22, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB("a", 1, 0));
-    weft_group_create_task(&self->group, JOB("b", 2, 0));
+    weft_task_group_create_task(&self->group, JOB("a", 1, 0));
+    weft_task_group_create_task(&self->group, JOB("b", 2, 0));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(taskgroup_22) {
@@ -181,13 +181,13 @@ WEFT_ASYNC(taskgroup_22) {
     WEFT_AWAIT(CANCEL_AFTER(0.01, WEFT_CALL(runner_22)));
 }
 
-WEFT_ASYNC(runner_with_cleanup, weft_group group;) {
+WEFT_ASYNC(runner_with_cleanup, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB_WITH_CLEANUP("task", 0.1));
+    weft_task_group_create_task(&self->group, JOB_WITH_CLEANUP("task", 0.1));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 static void trace_cancel(weft_task *task) {
@@ -208,25 +208,25 @@ WEFT_ASYNC(cancelled_again_while_it_waits, weft_task *task; int i, status;) {
 
 /* ---- Failures and cancellation at once ---- */
 
-WEFT_ASYNC(inner_group, weft_group group, *outer;) {
+WEFT_ASYNC(inner_group, weft_task_group group, *outer;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB("inner task", 0, 1));
-    weft_group_create_task(self->outer, JOB("outer task", 0, 2));
+    weft_task_group_create_task(&self->group, JOB("inner task", 0, 1));
+    weft_task_group_create_task(self->outer, JOB("outer task", 0, 2));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
-WEFT_ASYNC(outer_group, weft_group group; int status;) {
+WEFT_ASYNC(outer_group, weft_task_group group; int status;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     WEFT_CATCH(self->status, WEFT_CALL(inner_group, .outer = &self->group));
     if (self->status == WEFT_EGROUP)
         trace("inner group %s %d", error_tree(weft_caught()), cancelling());
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("not reached");
 }
 
@@ -246,14 +246,14 @@ WEFT_ASYNC(set_and_fail, weft_event *event;) {
     WEFT_RAISE(1);
 }
 
-WEFT_ASYNC(group_that_fails, weft_group group; weft_event *event;) {
+WEFT_ASYNC(group_that_fails, weft_task_group group; weft_event *event;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, WEFT_CALL(set_and_fail, .event = self->event));
+    weft_task_group_create_task(&self->group, WEFT_CALL(set_and_fail, .event = self->event));
     WEFT_AWAIT(JOB("body", 1, 0));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 /* Swallows the failures of the group, and then is to see that it was cancelled as well. */
@@ -284,13 +284,13 @@ WEFT_ASYNC(waiter, weft_event *event;) {
     trace("task ends");
 }
 
-WEFT_ASYNC(runner_of_waiter, weft_group group; weft_event *event;) {
+WEFT_ASYNC(runner_of_waiter, weft_task_group group; weft_event *event;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, WEFT_CALL(waiter, .event = self->event));
+    weft_task_group_create_task(&self->group, WEFT_CALL(waiter, .event = self->event));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left %d", cancelling());
     WEFT_AWAIT(weft_sleep(0));
     trace("one turn later");
@@ -312,14 +312,14 @@ WEFT_ASYNC(cancelled_in_the_turns_after_the_last_task, weft_event event; weft_ta
     }
 }
 
-WEFT_ASYNC(group_with_slow, weft_group group;) {
+WEFT_ASYNC(group_with_slow, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB("failing", 0.01, 1));
-    weft_group_create_task(&self->group, JOB_WITH_CLEANUP("slow", 0.1));
+    weft_task_group_create_task(&self->group, JOB("failing", 0.01, 1));
+    weft_task_group_create_task(&self->group, JOB_WITH_CLEANUP("slow", 0.1));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(gh_155433) {

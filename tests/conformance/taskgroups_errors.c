@@ -58,14 +58,14 @@ WEFT_ASYNC(attempt_task, weft_awaitable awaitable; weft_task *task;) {
 
 /* ---- Tasks that fail ---- */
 
-WEFT_ASYNC(runner_04, weft_group group; weft_task **t2;) {
+WEFT_ASYNC(runner_04, weft_task_group group; weft_task **t2;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB("t1", 0.01, 1));
-    weft_group_create_task_into(&self->group, JOB("t2", 1, 0), self->t2);
+    weft_task_group_create_task(&self->group, JOB("t1", 0.01, 1));
+    weft_task_group_create_task_into(&self->group, JOB("t2", 1, 0), self->t2);
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("not reached");
 }
 
@@ -82,18 +82,18 @@ WEFT_ASYNC(fail_when, weft_event *event; const char *label; int status;) {
     WEFT_RAISE(self->status);
 }
 
-WEFT_ASYNC(runner_of_failures, weft_group group; weft_event *event;) {
+WEFT_ASYNC(runner_of_failures, weft_task_group group; weft_event *event;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     static const char *const labels[] = {"a", "b", "c"};
     for (int i = 0; i < 3; i++)
-        weft_group_create_task(&self->group, WEFT_CALL(fail_when, .event = self->event,
+        weft_task_group_create_task(&self->group, WEFT_CALL(fail_when, .event = self->event,
                                                        .label = labels[i], .status = i + 1));
-    weft_group_create_task(&self->group, JOB("d", 5, 0));
+    weft_task_group_create_task(&self->group, JOB("d", 5, 0));
     WEFT_AWAIT(JOB("body", 10, 0));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 static void set_event(void *event) { weft_event_set(event); }
@@ -110,15 +110,15 @@ WEFT_ASYNC(fail, int status;) {
     WEFT_RAISE(self->status);
 }
 
-WEFT_ASYNC(runner_of_one_turn, weft_group group;) {
+WEFT_ASYNC(runner_of_one_turn, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     for (int status = 1; status <= 3; status++)
-        weft_group_create_task(&self->group, WEFT_CALL(fail, .status = status));
+        weft_task_group_create_task(&self->group, WEFT_CALL(fail, .status = status));
     trace("body ends");
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(errors_of_one_turn) {
@@ -128,16 +128,16 @@ WEFT_ASYNC(errors_of_one_turn) {
 
 /* ---- A body that fails ---- */
 
-WEFT_ASYNC(runner_09, weft_group group; weft_task **tasks; double delay;) {
+WEFT_ASYNC(runner_09, weft_task_group group; weft_task **tasks; double delay;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task_into(&self->group, JOB("t1", 1, 0), &self->tasks[0]);
-    weft_group_create_task_into(&self->group, JOB("t2", 2, 0), &self->tasks[1]);
+    weft_task_group_create_task_into(&self->group, JOB("t1", 1, 0), &self->tasks[0]);
+    weft_task_group_create_task_into(&self->group, JOB("t2", 2, 0), &self->tasks[1]);
     if (self->delay > 0) WEFT_AWAIT(weft_sleep(self->delay));
     WEFT_RAISE(1);
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(taskgroup_09, weft_task *tasks[2];) {
@@ -154,16 +154,16 @@ WEFT_ASYNC(taskgroup_10, weft_task *tasks[2];) {
     trace_state("t2", self->tasks[1]);
 }
 
-WEFT_ASYNC(runner_of_crashes, weft_group group;) {
+WEFT_ASYNC(runner_of_crashes, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, CRASH("a", 1));
-    weft_group_create_task(&self->group, CRASH("b", 2));
+    weft_task_group_create_task(&self->group, CRASH("a", 1));
+    weft_task_group_create_task(&self->group, CRASH("b", 2));
     WEFT_AWAIT(weft_sleep(0.01));
     WEFT_RAISE(3);
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(body_fails_then_tasks) {
@@ -173,24 +173,24 @@ WEFT_ASYNC(body_fails_then_tasks) {
 
 /* ---- A group in a group ---- */
 
-WEFT_ASYNC(inner_group, weft_group group; double delay;) {
+WEFT_ASYNC(inner_group, weft_task_group group; double delay;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB("inner task", self->delay, 2));
+    weft_task_group_create_task(&self->group, JOB("inner task", self->delay, 2));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
-WEFT_ASYNC(outer_group, weft_group group; double delay, inner_delay;) {
+WEFT_ASYNC(outer_group, weft_task_group group; double delay, inner_delay;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB("outer task", self->delay, 1));
+    weft_task_group_create_task(&self->group, JOB("outer task", self->delay, 1));
     WEFT_AWAIT(WEFT_CALL(inner_group, .delay = self->inner_delay));
     trace("not reached");
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(taskgroup_13) {
@@ -205,15 +205,15 @@ WEFT_ASYNC(taskgroup_14) {
 
 /* ---- What the body makes of its cancellation ---- */
 
-WEFT_ASYNC(runner_18, weft_group group; int status;) {
+WEFT_ASYNC(runner_18, weft_task_group group; int status;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     WEFT_CATCH(self->status, weft_sleep(10));
     trace("body is cancelled %d", cancelling());
     WEFT_RAISE(1);
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(taskgroup_18, weft_task *task;) {
@@ -227,14 +227,14 @@ WEFT_ASYNC(taskgroup_18, weft_task *task;) {
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(runner_19, weft_group group;) {
+WEFT_ASYNC(runner_19, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB("task", 0.01, 1));
+    weft_task_group_create_task(&self->group, JOB("task", 0.01, 1));
     WEFT_AWAIT(CRASH("body", 2));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(taskgroup_19) {
@@ -247,17 +247,17 @@ WEFT_ASYNC(taskgroup_20a) {
     WEFT_AWAIT(ATTEMPT(WEFT_CALL(runner_19)));
 }
 
-WEFT_ASYNC(runner_that_swallows, weft_group group; int status;) {
+WEFT_ASYNC(runner_that_swallows, weft_task_group group; int status;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB("task", 0.01, 1));
+    weft_task_group_create_task(&self->group, JOB("task", 0.01, 1));
     WEFT_CATCH(self->status, JOB("body", 10, 0));
     trace("body goes on %d", cancelling());
     WEFT_AWAIT(weft_sleep(0.01));
     trace("body ends %d", cancelling());
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     trace("not reached");
 }
 
@@ -266,22 +266,22 @@ WEFT_ASYNC(body_swallows_the_cancellation) {
     WEFT_AWAIT(ATTEMPT_TASK(WEFT_CALL(runner_that_swallows)));
 }
 
-WEFT_ASYNC(refused, weft_group *group; int status;) {
+WEFT_ASYNC(refused, weft_task_group *group; int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, weft_sleep(1));
     if (self->status == WEFT_ECANCELED)
         trace("create_task %s",
-              status_word(weft_group_create_task(self->group, JOB("job", 0.01, 2))));
+              status_word(weft_task_group_create_task(self->group, JOB("job", 0.01, 2))));
 }
 
-WEFT_ASYNC(runner_with_refused, weft_group group;) {
+WEFT_ASYNC(runner_with_refused, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB("task", 0.01, 1));
-    weft_group_create_task(&self->group, WEFT_CALL(refused, .group = &self->group));
+    weft_task_group_create_task(&self->group, JOB("task", 0.01, 1));
+    weft_task_group_create_task(&self->group, WEFT_CALL(refused, .group = &self->group));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(taskgroup_no_create_task_after_failure) {
@@ -294,23 +294,23 @@ WEFT_ASYNC(fail_silently, int status;) {
     WEFT_RAISE(self->status);
 }
 
-WEFT_ASYNC(with_database, weft_group *group;) {
+WEFT_ASYNC(with_database, weft_task_group *group;) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
-    weft_group_create_task(self->group, WEFT_CALL(fail_silently, .status = 1));
+    weft_task_group_create_task(self->group, WEFT_CALL(fail_silently, .status = 1));
     WEFT_AWAIT(weft_sleep(1));
     WEFT_FINALLY(out);
     trace("the database closes %d", cancelling());
     WEFT_RAISE(2);
 }
 
-WEFT_ASYNC(runner_with_database, weft_group group;) {
+WEFT_ASYNC(runner_with_database, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     WEFT_AWAIT(WEFT_CALL(with_database, .group = &self->group));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(taskgroup_context_manager_exit_raises) { /* gh-95289 */
@@ -318,13 +318,13 @@ WEFT_ASYNC(taskgroup_context_manager_exit_raises) { /* gh-95289 */
     WEFT_AWAIT(ATTEMPT_TASK(ATTEMPT(WEFT_CALL(runner_with_database))));
 }
 
-WEFT_ASYNC(runner_of_one, weft_group group;) {
+WEFT_ASYNC(runner_of_one, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, JOB("task", 0, 1));
+    weft_task_group_create_task(&self->group, JOB("task", 0, 1));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(cancelling_level_preserved) {
@@ -332,11 +332,11 @@ WEFT_ASYNC(cancelling_level_preserved) {
     WEFT_AWAIT(ATTEMPT(WEFT_CALL(runner_of_one)));
 }
 
-WEFT_ASYNC(runner_that_awaits, weft_group group; weft_task *task; int status;) {
+WEFT_ASYNC(runner_that_awaits, weft_task_group group; weft_task *task; int status;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task_into(&self->group, JOB("task", 0.01, 1), &self->task);
+    weft_task_group_create_task_into(&self->group, JOB("task", 0.01, 1), &self->task);
     WEFT_CATCH(self->status, self->task);
     if (self->status == WEFT_ECANCELED) WEFT_RAISE(self->status);
     trace("body has %s %d", status_word(self->status), cancelling());
@@ -344,7 +344,7 @@ WEFT_ASYNC(runner_that_awaits, weft_group group; weft_task *task; int status;) {
     trace("not reached");
     WEFT_FINALLY(out);
     weft_task_unref(self->task);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(failure_of_a_task_that_is_awaited_too) {
@@ -358,19 +358,19 @@ WEFT_ASYNC(third) {
     WEFT_RAISE(3);
 }
 
-WEFT_ASYNC(second, weft_group *group;) {
+WEFT_ASYNC(second, weft_task_group *group;) {
     WEFT_BEGIN;
-    weft_group_create_task(self->group, WEFT_CALL(third));
+    weft_task_group_create_task(self->group, WEFT_CALL(third));
     WEFT_AWAIT(JOB("second", 10, 0));
 }
 
-WEFT_ASYNC(runner_128550, weft_group group;) {
+WEFT_ASYNC(runner_128550, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, WEFT_CALL(second, .group = &self->group));
+    weft_task_group_create_task(&self->group, WEFT_CALL(second, .group = &self->group));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(gh_128550) {

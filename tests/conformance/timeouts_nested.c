@@ -192,14 +192,14 @@ WEFT_ASYNC(fail_then_sleep) {
     trace("body is cancelled %d", cancelling());
 }
 
-WEFT_ASYNC(group_with_crash, weft_group group;) {
+WEFT_ASYNC(group_with_crash, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, WEFT_CALL(crash));
+    weft_task_group_create_task(&self->group, WEFT_CALL(crash));
     WEFT_AWAIT(WEFT_CALL(fail_then_sleep));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(timeout_taskgroup, weft_timeout scope; int status;) {
@@ -218,13 +218,13 @@ WEFT_ASYNC(worker) {
     trace("worker ends");
 }
 
-WEFT_ASYNC(group_with_worker, weft_group group;) {
+WEFT_ASYNC(group_with_worker, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, WEFT_CALL(worker));
+    weft_task_group_create_task(&self->group, WEFT_CALL(worker));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(timeout_taskgroup_waits, weft_timeout scope;) {

@@ -182,10 +182,10 @@ WEFT_ASYNC(app, int argc; char **argv; int status; int i; weft_reader *reader; w
     FAILS(WEFT_CALL(list_folder, .name = "none"));
     FAILS(WEFT_CALL(list_folder, .name = "a.txt"));
     FAILS(weft_path_remove(in("none.txt")));
-    FAILS(weft_path_make_folder(in("a.txt")));
+    FAILS(weft_path_make_directory(in("a.txt")));
 
     TITLE("folders");
-    WEFT_AWAIT(weft_path_make_folder(in("sub")));
+    WEFT_AWAIT(weft_path_make_directory(in("sub")));
     WEFT_AWAIT(WEFT_CALL(list_folder, .name = "sub"));
     for (self->i = 0; self->i < 200; self->i++) {
         char name[64];

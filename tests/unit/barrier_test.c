@@ -32,7 +32,7 @@ static void check_empty(bool broken) {
     CHECK_INT(barrier.count, 0);
     CHECK_INT(weft_barrier_broken(&barrier), broken);
     CHECK(broken || barrier.state == WEFT__BARRIER_FILLING);
-    CHECK(!barrier.waiters.first);
+    CHECK(!barrier.waiters.ends.next);
 }
 
 WEFT_ASYNC(parties, int status;) {

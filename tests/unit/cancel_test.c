@@ -79,8 +79,8 @@ WEFT_ASYNC(cancel_at, int thing; weft_task *task; int status;) {
         CHECK_INT(weft_task_cancelled(partner), self->thing == TASK);
         weft_task_cancel(partner);
         WEFT_AWAIT(weft_sleep(0));
-        CHECK(!lock.waiters.first && !event.waiters.first && !semaphore.waiters.first);
-        CHECK(!empty_queue.getters.first && !full_queue.putters.first);
+        CHECK(!lock.waiters.ends.next && !event.waiters.ends.next && !semaphore.waiters.ends.next);
+        CHECK(!empty_queue.getters.ends.next && !full_queue.putters.ends.next);
     }
     CHECK_TIME(THINGS - 1);
 }

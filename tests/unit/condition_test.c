@@ -93,7 +93,7 @@ WEFT_ASYNC(notify_all, weft_condition condition; weft_task *task;) {
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("1 2 3 ");
     CHECK(weft_task_done(self->task));
-    CHECK(!self->condition.waiters.first && !self->condition.own_lock.waiters.first);
+    CHECK(!self->condition.waiters.ends.next && !self->condition.own_lock.waiters.ends.next);
 }
 
 WEFT_ASYNC(not_locked, weft_condition condition; int status;) {
@@ -184,7 +184,7 @@ WEFT_ASYNC(cancel, weft_condition condition; weft_task *task, *other; int status
     WEFT_AWAIT(weft_condition_acquire(&self->condition));
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, WEFT_ECANCELED);
-    CHECK(!self->condition.waiters.first);
+    CHECK(!self->condition.waiters.ends.next);
     CHECK(weft_condition_locked(&self->condition));
 }
 

@@ -31,7 +31,7 @@ WEFT_ASYNC(wants_to_send, weft_reader *from; weft_response response;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     self->from = weft_reader_new(0);
-    if (!self->from || weft_reader_feed(self->from, "x", 1) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
+    if (!self->from || weft_reader_feed_data(self->from, "x", 1) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_AWAIT(weft_fetch(&self->response,
                           (weft_request){.url = "http://full/", .method = "PUT", .body_reader = self->from}));
     WEFT_FINALLY(done);

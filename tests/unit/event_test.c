@@ -47,7 +47,7 @@ WEFT_ASYNC(set_then_clear, weft_task *a, *b;) {
     weft_event_set(&event);
     WEFT_AWAIT(self->b);
     CHECK_TRACE("b ");
-    CHECK(!event.waiters.first);
+    CHECK(!event.waiters.ends.next);
 }
 
 WEFT_ASYNC(cancel_waiting, weft_task *a, *b; int status;) {
@@ -68,7 +68,7 @@ WEFT_ASYNC(cancel_waiting, weft_task *a, *b; int status;) {
     weft_task_cancel(self->a); /* woken already: cancellation wins */
     WEFT_CATCH(self->status, self->a);
     CHECK_INT(self->status, WEFT_ECANCELED);
-    CHECK(!event.waiters.first);
+    CHECK(!event.waiters.ends.next);
 }
 
 int main(void) {

@@ -43,7 +43,7 @@ WEFT_ASYNC(every_call, weft_file *file; char text[10]; int64_t count; weft_stat 
            weft_reader *reader; weft_writer *writer; weft_bytes piece;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_path_make_folder(path(0, "sub")));
+    WEFT_AWAIT(weft_path_make_directory(path(0, "sub")));
     WEFT_AWAIT(weft_path_remove(path(0, "sub")));
     WEFT_AWAIT(weft_file_open(&self->file, path(0, "made"), "x+"));
     WEFT_AWAIT(weft_file_write(self->file, "one\ntwo\n", 8));
@@ -58,7 +58,7 @@ WEFT_ASYNC(every_call, weft_file *file; char text[10]; int64_t count; weft_stat 
     CHECK_INT(self->stat.size, 8);
     CHECK_INT(self->stat.kind, WEFT_FILE_REGULAR);
     WEFT_AWAIT(weft_path_stat(folder, &self->stat));
-    CHECK_INT(self->stat.kind, WEFT_FILE_FOLDER);
+    CHECK_INT(self->stat.kind, WEFT_FILE_DIRECTORY);
     WEFT_AWAIT(weft_path_list(folder, &self->listing));
     CHECK_INT(self->listing.count, 2);
     CHECK_STR(self->listing.entries[0].name, "made");

@@ -29,19 +29,19 @@ static bool no_memory(void) {
         MUST(self->status == (expected));                                                          \
     } while (0)
 
-#define SPAWN(group, ...) TRY(weft_group_create_task(group, WEFT_CALL(__VA_ARGS__)))
-#define ENTER(group) TRY(weft_group_enter(group))
+#define SPAWN(group, ...) TRY(weft_task_group_create_task(group, WEFT_CALL(__VA_ARGS__)))
+#define ENTER(group) TRY(weft_task_group_enter(group))
 
-WEFT_ASYNC(succeeds, weft_group group; weft_task *task;) {
+WEFT_ASYNC(succeeds, weft_task_group group; weft_task *task;) {
     WEFT_BEGIN;
     ENTER(&self->group);
     WEFT_UNWIND(out);
     SPAWN(&self->group, work, .delay = 2);
-    TRY(weft_group_create_task_into(&self->group, WEFT_CALL(work, .delay = 1, .result = 7), &self->task));
+    TRY(weft_task_group_create_task_into(&self->group, WEFT_CALL(work, .delay = 1, .result = 7), &self->task));
     check_keep(weft_task_future(self->task));
     CHECK_TRACE("");
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     CHECK_TIME(2);
     CHECK_TRACE("0 0 ");
     CHECK_INT(weft_task_result(self->task).i64, 7);
@@ -53,7 +53,7 @@ WEFT_ASYNC(all_succeed, int status;) {
 }
 
 /* Runs a group of tasks, the first of which fail, and a body. */
-WEFT_ASYNC(fails, weft_group *group; int failing, good; double body; int body_status;) {
+WEFT_ASYNC(fails, weft_task_group *group; int failing, good; double body; int body_status;) {
     WEFT_BEGIN;
     ENTER(self->group);
     WEFT_UNWIND(out);
@@ -63,11 +63,11 @@ WEFT_ASYNC(fails, weft_group *group; int failing, good; double body; int body_st
     if (self->body_status) WEFT_RAISE(self->body_status, "the body");
     WEFT_FINALLY(out);
     trace("body:%d", WEFT_STATUS);
-    WEFT_GROUP_EXIT(self->group);
+    WEFT_TASK_GROUP_EXIT(self->group);
 }
 
 /* All that fail in the same turn are in it, in their order, however many; the others are cancelled. */
-WEFT_ASYNC(failures, weft_group group; int status;) {
+WEFT_ASYNC(failures, weft_task_group group; int status;) {
     WEFT_BEGIN;
     AWAIT_STATUS(WEFT_EGROUP, WEFT_CALL(fails, .group = &self->group, .failing = 11, .good = 2));
     CHECK_TIME(1);
@@ -93,7 +93,7 @@ WEFT_ASYNC(failures, weft_group group; int status;) {
 }
 
 /* A failure of the body cancels the tasks, and is the last one of the group's. */
-WEFT_ASYNC(body_fails, weft_group group; int status;) {
+WEFT_ASYNC(body_fails, weft_task_group group; int status;) {
     WEFT_BEGIN;
     AWAIT_STATUS(WEFT_EGROUP, WEFT_CALL(fails, .group = &self->group, .good = 1, .body = 0.5, .body_status = 8));
     CHECK_TIME(0.5);
@@ -103,7 +103,7 @@ WEFT_ASYNC(body_fails, weft_group group; int status;) {
 }
 
 /* Cancelled from outside: the tasks are too, and it is passed on; unless one of them failed. */
-WEFT_ASYNC(cancelled, weft_group group; weft_task *task; int status; double body;) {
+WEFT_ASYNC(cancelled, weft_task_group group; weft_task *task; int status; double body;) {
     WEFT_BEGIN;
     START(self->task, WEFT_CALL(fails, .group = &self->group, .good = 2, .body = self->body));
     WEFT_AWAIT(weft_sleep(0.5));
@@ -122,14 +122,14 @@ WEFT_ASYNC(fails_in_cleanup) {
     WEFT_RAISE(6);
 }
 
-WEFT_ASYNC(group_of_one, weft_group group; double body;) {
+WEFT_ASYNC(group_of_one, weft_task_group group; double body;) {
     WEFT_BEGIN;
     ENTER(&self->group);
     WEFT_UNWIND(out);
     SPAWN(&self->group, fails_in_cleanup);
     WEFT_AWAIT(weft_sleep(self->body));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(cancelled_and_failed, weft_task *task; int status; double body;) {
@@ -152,13 +152,13 @@ WEFT_ASYNC(slow_to_end) {
     trace("end");
 }
 
-WEFT_ASYNC(slow_group, weft_group group;) {
+WEFT_ASYNC(slow_group, weft_task_group group;) {
     WEFT_BEGIN;
     ENTER(&self->group);
     WEFT_UNWIND(out);
     SPAWN(&self->group, slow_to_end);
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(cancelled_twice, weft_task *task; int status;) {
@@ -175,13 +175,13 @@ WEFT_ASYNC(cancelled_twice, weft_task *task; int status;) {
 
 /* ---- What is refused ---- */
 
-static weft_group shared;
+static weft_task_group shared;
 
 WEFT_ASYNC(adds_late, weft_task *task; int status;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(1));
     self->task = weft_current_task();
-    self->status = weft_group_create_task_into(&shared, WEFT_CALL(work, .delay = 1), &self->task);
+    self->status = weft_task_group_create_task_into(&shared, WEFT_CALL(work, .delay = 1), &self->task);
     trace("late:%d", self->status);
     MUST((self->status == WEFT_OK) == (self->task != NULL));
     weft_task_unref(self->task);
@@ -190,17 +190,17 @@ WEFT_ASYNC(adds_late, weft_task *task; int status;) {
 WEFT_ASYNC(misuses, weft_task *task;) {
     WEFT_BEGIN;
     self->task = weft_current_task();
-    CHECK_INT(weft_group_create_task_into(&shared, WEFT_CALL(work), &self->task), WEFT_EMISUSE);
+    CHECK_INT(weft_task_group_create_task_into(&shared, WEFT_CALL(work), &self->task), WEFT_EMISUSE);
     CHECK(self->task == NULL);
     ENTER(&shared);
-    CHECK_INT(weft_group_enter(&shared), WEFT_EMISUSE);
+    CHECK_INT(weft_task_group_enter(&shared), WEFT_EMISUSE);
     WEFT_UNWIND(out);
     SPAWN(&shared, adds_late); /* while the group waits for its tasks it takes others */
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&shared);
+    WEFT_TASK_GROUP_EXIT(&shared);
     CHECK_TIME(2);
     CHECK_TRACE("late:0 0 ");
-    CHECK_INT(weft_group_create_task(&shared, WEFT_CALL(work)), WEFT_EMISUSE);
+    CHECK_INT(weft_task_group_create_task(&shared, WEFT_CALL(work)), WEFT_EMISUSE);
 }
 
 WEFT_ASYNC(misuse, int status;) {
@@ -208,23 +208,23 @@ WEFT_ASYNC(misuse, int status;) {
     AWAIT_STATUS(WEFT_OK, WEFT_CALL(misuses));
 }
 
-WEFT_ASYNC(exit_of_none, weft_group group; bool fails_first;) {
+WEFT_ASYNC(exit_of_none, weft_task_group group; bool fails_first;) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     if (self->fails_first) WEFT_RAISE(5, "a failure that is replaced");
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
-WEFT_ASYNC(aborting, weft_group group;) {
+WEFT_ASYNC(aborting, weft_task_group group;) {
     WEFT_BEGIN;
     ENTER(&self->group);
     WEFT_UNWIND(out);
     SPAWN(&self->group, work, .status = 3);
     WEFT_AWAIT(weft_sleep(5));
     WEFT_FINALLY(out);
-    CHECK_INT(weft_group_create_task(&self->group, WEFT_CALL(work)), WEFT_EMISUSE);
-    WEFT_GROUP_EXIT(&self->group);
+    CHECK_INT(weft_task_group_create_task(&self->group, WEFT_CALL(work)), WEFT_EMISUSE);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(refuses, int status;) {
@@ -234,11 +234,11 @@ WEFT_ASYNC(refuses, int status;) {
 }
 
 static void outside(void) {
-    CHECK_INT(weft_group_enter(&shared), WEFT_EMISUSE);
+    CHECK_INT(weft_task_group_enter(&shared), WEFT_EMISUSE);
     CHECK_INT(weft_memory_used(), 0);
 }
 
-static void reset(void) { shared = (weft_group){0}; }
+static void reset(void) { shared = (weft_task_group){0}; }
 
 int main(void) {
     check.reset = reset;

@@ -79,7 +79,7 @@ WEFT_ASYNC(page, weft_js_value value; int status;) {
 static void check_export(void) {
     CHECK_INT(weft_export_without_parameters()->count, 0);
     CHECK_INT(weft_export_without_parameters()->result, WEFT__JS_VOID);
-    const weft__export *found = weft_export_exported();
+    const weft__export_entry *found = weft_export_exported();
     CHECK_INT(found->count, 8);
     CHECK_INT(found->parameters[1].kind, WEFT__JS_SIGNED);
     CHECK_INT(found->parameters[1].size, 8);

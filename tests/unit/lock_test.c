@@ -131,7 +131,7 @@ WEFT_ASYNC(cancel_then_release, weft_task *a, *b; int status;) {
     weft_task_cancel(self->b);
     WEFT_CATCH(self->status, self->b);
     CHECK_INT(self->status, WEFT_ECANCELED);
-    CHECK(!weft_lock_locked(&lock) && !lock.waiters.first);
+    CHECK(!weft_lock_locked(&lock) && !lock.waiters.ends.next);
     WEFT_AWAIT(weft_lock_acquire(&lock)); /* at once */
     CHECK_TRACE("");
 }

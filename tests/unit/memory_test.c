@@ -117,7 +117,7 @@ static void sizes_and_alignment(void) {
         size_t total = 0;
         for (size_t i = 0; i < 3000; i++) {
             size_t size = size_of(i);
-            blocks[i] = weft__take(size);
+            blocks[i] = weft__allocate(size);
             CHECK((uintptr_t)blocks[i] % (size % 16 == 0 ? 16 : 8) == 0);
             memset(blocks[i], (int)(i & 0xff), size);
             total += size;
@@ -131,12 +131,12 @@ static void sizes_and_alignment(void) {
         }
         for (size_t i = 0; i < 3000; i++) {
             size_t shuffled = i * 1009 % 3000;
-            weft__give(blocks[shuffled], size_of(shuffled));
+            weft__free(blocks[shuffled], size_of(shuffled));
         }
         CHECK_INT(weft_memory_used(), 0);
     }
-    CHECK(weft__take(SIZE_MAX) == NULL);
-    CHECK(weft__take(SIZE_MAX / 2) == NULL);
+    CHECK(weft__allocate(SIZE_MAX) == NULL);
+    CHECK(weft__allocate(SIZE_MAX / 2) == NULL);
     CHECK_INT(weft_memory_used(), 0);
     CHECK_INT(weft_memory_trim(), 0);
 }

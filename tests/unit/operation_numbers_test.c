@@ -1,7 +1,7 @@
 /* The numbers of operations: a late completion finds nobody, also after its slot was used again. */
 #include "check.h"
 
-#include "operation.h"
+#include "core/operation.h"
 #include <weft/host.h>
 
 typedef struct told {

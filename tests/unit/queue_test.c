@@ -173,7 +173,7 @@ WEFT_ASYNC(cancel_getters, weft_task *a, *b, *c; int status;) {
     WEFT_AWAIT(self->c);
     CHECK(weft_task_cancelled(self->a));
     CHECK_TRACE("c1 ");
-    CHECK(weft_queue_empty(&queue) && !queue.getters.first);
+    CHECK(weft_queue_empty(&queue) && !queue.getters.ends.next);
 }
 
 WEFT_ASYNC(cancel_putters, weft_task *a, *b, *c; int status; weft_value item;) {
@@ -193,7 +193,7 @@ WEFT_ASYNC(cancel_putters, weft_task *a, *b, *c; int status; weft_value item;) {
     CHECK_TRACE("+3 ");
     WEFT_AWAIT(weft_queue_get(&queue));
     CHECK_INT(WEFT_RESULT.i64, 3);
-    CHECK(weft_queue_empty(&queue) && !queue.putters.first);
+    CHECK(weft_queue_empty(&queue) && !queue.putters.ends.next);
 }
 
 /* test_cancelled_puts_not_being_held_in_self_putters, and that their items never go in. */
@@ -206,7 +206,7 @@ WEFT_ASYNC(cancelled_puts, weft_task *a; int i;) {
         WEFT_AWAIT(weft_sleep(0));
         weft_task_cancel(self->a);
         WEFT_AWAIT(weft_sleep(0));
-        CHECK(!queue.putters.first);
+        CHECK(!queue.putters.ends.next);
     }
     CHECK_INT(weft_queue_size(&queue), 1);
     CHECK_INT(queue.unfinished, 1);

@@ -84,7 +84,7 @@ WEFT_ASYNC(read_script, stream_case it; weft_reader *reader; scripted source; sc
             weft_task_cancel(last);
             break;
         case 'f': {
-            int status = weft_reader_feed(self->reader, text, strlen(text));
+            int status = weft_reader_feed_data(self->reader, text, strlen(text));
             if (status == WEFT_EMISUSE) trace("misuse");
             if (status == WEFT_ENOMEM) self->out_of_memory = true;
             break;
@@ -134,7 +134,7 @@ WEFT_ASYNC(two_tasks, weft_reader *reader; weft_task *task; weft_bytes bytes; in
     if (weft_task_done(self->task)) WEFT_AWAIT(self->task);
     WEFT_CATCH(self->status, weft_reader_read(self->reader, 1, &self->bytes));
     CHECK_INT(self->status, WEFT_EMISUSE);
-    TRY(weft_reader_feed(self->reader, "a\nb\n", 4));
+    TRY(weft_reader_feed_data(self->reader, "a\nb\n", 4));
     /* It was woken and did not run yet. */
     WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->bytes));
     CHECK_INT(self->status, WEFT_EMISUSE);
@@ -153,10 +153,10 @@ WEFT_ASYNC(results_stay, weft_reader *reader; weft_bytes bytes; size_t size;) {
     WEFT_BEGIN;
     WEFT_UNWIND(free);
     if (!(self->reader = weft_reader_new(3))) WEFT_RAISE(WEFT_ENOMEM);
-    TRY(weft_reader_feed(self->reader, "abcdef", 6));
+    TRY(weft_reader_feed_data(self->reader, "abcdef", 6));
     for (self->size = 6; self->size > 0; self->size--) {
         WEFT_AWAIT(weft_reader_readexactly(self->reader, self->size, &self->bytes));
-        for (int i = 0; i < 3000; i++) TRY(weft_reader_feed(self->reader, "abcdef", 6));
+        for (int i = 0; i < 3000; i++) TRY(weft_reader_feed_data(self->reader, "abcdef", 6));
         CHECK_STR(self->bytes.data, self->size == 6 ? "abcdef" : self->size == 5 ? "abcde"
                                     : self->size == 4 ? "fabc" : self->size == 3 ? "def"
                                     : self->size == 2 ? "ab" : "c");
@@ -179,11 +179,11 @@ WEFT_ASYNC(shown_beyond_limit, weft_reader *reader; weft_bytes bytes; int status
     WEFT_BEGIN;
     WEFT_UNWIND(free);
     if (!(self->reader = weft_reader_new(2))) WEFT_RAISE(WEFT_ENOMEM);
-    TRY(weft_reader_feed(self->reader, "abcd;e", 6));
+    TRY(weft_reader_feed_data(self->reader, "abcd;e", 6));
     WEFT_CATCH(self->status, weft_reader_readuntil(self->reader, ";", 1, &self->bytes));
     CHECK_INT(self->status, WEFT_ELIMIT);
     CHECK_STR(self->bytes.data, "abcd");
-    TRY(weft_reader_feed(self->reader, "f", 1));
+    TRY(weft_reader_feed_data(self->reader, "f", 1));
     WEFT_AWAIT(weft_reader_readexactly(self->reader, 7, &self->bytes));
     CHECK_STR(self->bytes.data, "abcd;ef");
     WEFT_FINALLY(free);
@@ -194,10 +194,10 @@ WEFT_ASYNC(messages, weft_reader *reader; weft_bytes bytes; int status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(free);
     if (!(self->reader = weft_reader_new(2))) WEFT_RAISE(WEFT_ENOMEM);
-    TRY(weft_reader_feed(self->reader, "abcd\n", 5));
+    TRY(weft_reader_feed_data(self->reader, "abcd\n", 5));
     WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->bytes));
     CHECK_STR(weft_caught_message(), "a line is longer than 2 bytes");
-    TRY(weft_reader_feed(self->reader, "abc", 3));
+    TRY(weft_reader_feed_data(self->reader, "abc", 3));
     weft_reader_feed_eof(self->reader);
     WEFT_CATCH(self->status, weft_reader_readexactly(self->reader, 5, &self->bytes));
     CHECK_STR(weft_caught_message(), "3 bytes read on a total of 5 expected bytes");
@@ -224,7 +224,7 @@ WEFT_ASYNC(fails_after_bytes, weft_reader *reader; weft_task *task; int status;)
     if (!(self->reader = weft_reader_new(0))) WEFT_RAISE(WEFT_ENOMEM);
     START(self->task, WEFT_CALL(read_line, .reader = self->reader));
     WEFT_AWAIT(weft_sleep(0));
-    TRY(weft_reader_feed(self->reader, "ab", 2));
+    TRY(weft_reader_feed_data(self->reader, "ab", 2));
     TRY(weft_reader_set_error(self->reader, 7, NULL));
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, 7);
@@ -247,10 +247,10 @@ WEFT_ASYNC(feed_nothing, weft_reader *reader; weft_task *task; int status;) {
     if (!(self->reader = weft_reader_new(0))) WEFT_RAISE(WEFT_ENOMEM);
     START(self->task, WEFT_CALL(read_some, .reader = self->reader));
     WEFT_AWAIT(weft_sleep(0));
-    CHECK_INT(weft_reader_feed(self->reader, NULL, 0), 0);
+    CHECK_INT(weft_reader_feed_data(self->reader, NULL, 0), 0);
     WEFT_AWAIT(weft_sleep(1));
     CHECK_TRACE("");
-    CHECK_INT(weft_reader_feed(self->reader, NULL, SIZE_MAX), WEFT_ENOMEM); /* which the read is told */
+    CHECK_INT(weft_reader_feed_data(self->reader, NULL, SIZE_MAX), WEFT_ENOMEM); /* which the read is told */
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, WEFT_ENOMEM);
     CHECK_INT(weft_reader_buffered(self->reader), 0);
@@ -275,7 +275,7 @@ static int counting_start(void *object, size_t size) {
     if (++source->starts > 3)
         weft_reader_feed_eof(source->reader);
     else
-        return weft_reader_feed(source->reader, "abc", 3);
+        return weft_reader_feed_data(source->reader, "abc", 3);
     return WEFT_OK;
 }
 

@@ -86,7 +86,7 @@ WEFT_ASYNC(cancel_waiting, weft_task *a, *b, *c; int status;) {
     CHECK_INT(semaphore.value, 0);
     weft_task_cancel(self->c);
     WEFT_AWAIT(weft_sleep(0));
-    CHECK(!semaphore.waiters.first);
+    CHECK(!semaphore.waiters.ends.next);
 }
 
 /* Granted and cancelled before it runs: the permit goes on to the next, or back. */

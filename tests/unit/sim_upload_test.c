@@ -34,7 +34,7 @@ static weft_awaitable put_stream(void) {
 static int fill(const char *text) {
     if (!from) from = weft_reader_new(0);
     if (!from) return WEFT_ENOMEM;
-    return weft_reader_feed(from, text, strlen(text));
+    return weft_reader_feed_data(from, text, strlen(text));
 }
 
 WEFT_ASYNC(whole) {

@@ -17,8 +17,8 @@ static void close_rest(void) {
 
 WEFT_ASYNC(no_listener, int status;) {
     WEFT_BEGIN;
-    CHECK_INT(weft_listener(0), -1);
-    WEFT_CATCH(self->status, weft_accept(weft_listener(0)));
+    CHECK_INT(weft_socket_listener(0), -1);
+    WEFT_CATCH(self->status, weft_socket_accept(weft_socket_listener(0)));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ENOTSUP);
     CHECK(strstr(weft_caught_message(), "no listeners"));

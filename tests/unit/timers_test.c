@@ -1,7 +1,8 @@
 /* The radix heap of timers against a model: a list that is searched. */
 #include "check.h"
 
-#include "loop.h"
+#include "base/timers.h"
+#include "core/sleep.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -57,7 +58,7 @@ static model *first_in_model(size_t count) {
 static void take_and_compare(int64_t now, size_t count) {
     for (;;) {
         model *expected = first_in_model(count);
-        weft__timer *timer = weft__timers_take_due(now);
+        weft__timer *timer = weft__timers_pop_due(now);
         if (!expected || expected->deadline > now) {
             CHECK(timer == NULL);
             /* It may be that of a timer that was stopped. */
@@ -121,12 +122,12 @@ static void many_timers(void) {
         if (models[i].set) sorted[count++] = &models[i];
     qsort(sorted, count, sizeof *sorted, compare_models);
     for (size_t i = 0; i < count; i++) {
-        CHECK(weft__timers_take_due(sorted[i]->deadline - 1) == NULL);
+        CHECK(weft__timers_pop_due(sorted[i]->deadline - 1) == NULL);
         CHECK_INT(weft__timers_next(), sorted[i]->deadline);
-        CHECK(weft__timers_take_due(sorted[i]->deadline) == &sorted[i]->timer);
+        CHECK(weft__timers_pop_due(sorted[i]->deadline) == &sorted[i]->timer);
         if (check.failures) return;
     }
-    CHECK(weft__timers_take_due(INT64_MAX - 1) == NULL);
+    CHECK(weft__timers_pop_due(INT64_MAX - 1) == NULL);
     CHECK(weft__timers_next() == INT64_MAX);
 }
 
@@ -139,15 +140,15 @@ static void edges(void) {
     set(&models[1], INT64_MAX - 1);
     set(&models[2], 0);
     CHECK_INT(weft__timers_next(), 0);
-    CHECK(weft__timers_take_due(0) == &models[2].timer);
-    CHECK(weft__timers_take_due(INT64_MAX - 2) == NULL);
-    CHECK(weft__timers_take_due(INT64_MAX - 1) == &models[1].timer);
+    CHECK(weft__timers_pop_due(0) == &models[2].timer);
+    CHECK(weft__timers_pop_due(INT64_MAX - 2) == NULL);
+    CHECK(weft__timers_pop_due(INT64_MAX - 1) == &models[1].timer);
     weft__timers_reset();
     /* Deadlines that have passed are due at once, in their order, negative ones too; none is lost
      * to one that is stopped or to those that are due after them. */
     set(&models[3], 500);
     set(&models[4], 500);
-    CHECK(weft__timers_take_due(500) == &models[3].timer);
+    CHECK(weft__timers_pop_due(500) == &models[3].timer);
     set(&models[5], 10);
     set(&models[6], -7);
     set(&models[7], 10);
@@ -156,13 +157,13 @@ static void edges(void) {
     set(&models[10], 499);
     weft__timer_stop(&models[8].timer);
     CHECK(weft__timers_next() <= 500);
-    CHECK(weft__timers_take_due(500) == &models[9].timer);
-    CHECK(weft__timers_take_due(500) == &models[6].timer);
-    CHECK(weft__timers_take_due(500) == &models[5].timer);
-    CHECK(weft__timers_take_due(500) == &models[7].timer);
-    CHECK(weft__timers_take_due(500) == &models[10].timer);
-    CHECK(weft__timers_take_due(500) == &models[4].timer);
-    CHECK(weft__timers_take_due(500) == NULL);
+    CHECK(weft__timers_pop_due(500) == &models[9].timer);
+    CHECK(weft__timers_pop_due(500) == &models[6].timer);
+    CHECK(weft__timers_pop_due(500) == &models[5].timer);
+    CHECK(weft__timers_pop_due(500) == &models[7].timer);
+    CHECK(weft__timers_pop_due(500) == &models[10].timer);
+    CHECK(weft__timers_pop_due(500) == &models[4].timer);
+    CHECK(weft__timers_pop_due(500) == NULL);
     CHECK(weft__timers_next() == INT64_MAX);
 }
 

@@ -140,14 +140,14 @@ WEFT_ASYNC(cancels_chain, weft_task *inner, *outer; int status;) {
     CHECK_TRACE("3^1 2^1 1~a task/cancels_chain 3 2> 2.cancelled 3> 3.cancelled 1> ");
 }
 
-WEFT_ASYNC(grouped, weft_group group;) {
+WEFT_ASYNC(grouped, weft_task_group group;) {
     WEFT_BEGIN;
-    TRY(weft_group_enter(&self->group));
+    TRY(weft_task_group_enter(&self->group));
     WEFT_UNWIND(out);
-    TRY(weft_group_create_task(&self->group, WEFT_CALL(fails_later)));
-    TRY(weft_group_create_task(&self->group, WEFT_CALL(nap, .delay = 5)));
+    TRY(weft_task_group_create_task(&self->group, WEFT_CALL(fails_later)));
+    TRY(weft_task_group_create_task(&self->group, WEFT_CALL(nap, .delay = 5)));
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 /* The failure cancels the parent too, which goes on waiting for the other: TaskGroup._on_task_done. */

@@ -116,7 +116,7 @@ WEFT_ASYNC(write_script, stream_case it; scripted sink; script_tasks tasks; char
             self->sink.takes_all = true;
             if (weft_writer_buffered(self->writer) > 0) take(&self->sink, SIZE_MAX);
             break;
-        case 'x': weft_writer_fail(self->writer, 7, "it failed"); break;
+        case 'x': weft_writer_set_error(self->writer, 7, "it failed"); break;
         default:
             trace("%zu%s", weft_writer_buffered(self->writer),
                   weft_writer_is_closing(self->writer) ? "!" : "");
@@ -244,7 +244,7 @@ WEFT_ASYNC(odds_and_ends, collecting sink; weft_writer *writer;) {
     CHECK_INT(weft_writer_writelines(self->writer, (weft_bytes[]){{much, 3}, {much, SIZE_MAX - 1}}, 2),
               WEFT_ENOMEM);
     CHECK_INT(weft_writer_buffered(self->writer), 4);
-    weft_writer_fail(self->writer, WEFT_OK, "no failure");
+    weft_writer_set_error(self->writer, WEFT_OK, "no failure");
     CHECK(!weft_writer_is_closing(self->writer));
     WEFT_FINALLY(free);
     weft_writer_free(self->writer); /* the sink is closed while it writes */
@@ -257,7 +257,7 @@ WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     WEFT_BEGIN;
     self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
     if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
-    weft_writer_fail(self->writer, 7, "the disk is full");
+    weft_writer_set_error(self->writer, 7, "the disk is full");
     if (weft_writer_write(self->writer, much, 4) != 7) abort(); /* without memory for the message too */
     CHECK_INT(weft_writer_write(self->writer, much, 4), 7);
     CHECK_INT(self->sink.closed, 0);
@@ -268,7 +268,7 @@ WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     CHECK_STR(weft_caught_message(), "the disk is full");
     WEFT_CATCH(self->status, weft_writer_drain(self->writer));
     CHECK_INT(self->status, 7);
-    weft_writer_fail(self->writer, 8, "again");
+    weft_writer_set_error(self->writer, 8, "again");
     weft_writer_close(self->writer);
     weft_writer_free(self->writer);
     CHECK_INT(self->sink.closed, 1);

@@ -56,5 +56,5 @@ testOnEach('a stack that overflows traps, and writes over nothing', async (runti
   assert.match(stdout, /^30\n(?!\d)/);
   assert.match(stdout + stderr, /out of bounds/i);
   assert.notEqual(status, 0);
-  if (runtime === ownNode) assert.equal(status, 134, 'that of tools/wasi-run.mjs');
+  if (runtime === ownNode) assert.equal(status, 134, 'that of wasi/run_wasi.mjs');
 });

@@ -30,14 +30,14 @@ WEFT_ASYNC(nap, int number;) {
     ended++;
 }
 
-WEFT_ASYNC(app, weft_group group;) {
+WEFT_ASYNC(app, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(leave);
     for (int i = 0; i < COUNT; i++)
-        if (weft_group_create_task(&self->group, WEFT_CALL(nap)) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
+        if (weft_task_group_create_task(&self->group, WEFT_CALL(nap)) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_FINALLY(leave);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     printf("%d ended, %d early, %d out of order\n", ended, early, disordered);
 }
 

@@ -2,10 +2,10 @@
  * On each runtime the examples print what the comments at their top say, and the programs of
  * tests/conformance the traces that CPython recorded. Some of those race in real time, by margins
  * of 10 ms that a busy machine does not keep, and have three tries here. (In virtual time, on the
- * simulated host, they have one: tests/js.)
+ * simulated host, they have one: tests/node.)
  */
 import assert from 'node:assert/strict';
-import { examples, pairs } from '../js/expected.mjs';
+import { examples, pairs } from '../node/expected.mjs';
 import { run, testOnEach } from './programs.mjs';
 
 assert.ok(examples.length >= 13 && pairs.length >= 43, 'the programs were not found');

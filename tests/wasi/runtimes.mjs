@@ -3,7 +3,7 @@
  *
  *     const { status, stdout } = await run(runtime, '/path/program.wasm', { args: ['x'], input: { pipe: ['text'] } });
  *
- * tools/setup/runtimes.mjs says where they come from.
+ * tools/setup/wasi_runtimes.mjs says where they come from.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,10 +11,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { findRuntime, recipes } from '../../tools/setup/runtimes.mjs';
+import { findRuntime, recipes } from '../../tools/setup/wasi_runtimes.mjs';
 
 const runners = fileURLToPath(new URL('runners', import.meta.url));
-const wasiRun = fileURLToPath(new URL('../../tools/wasi-run.mjs', import.meta.url));
+const wasiRun = fileURLToPath(new URL('../../wasi/run_wasi.mjs', import.meta.url));
 export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 
 /**
@@ -133,7 +133,7 @@ const networkLimits = {
   wasmedge: { listener: noListeners, fetch: noRequests },
   wasmtime: { listener: 'its library has no call for listeners', fetch: noRequests },
   wazero: { fetch: noRequests },
-  deno: { listener: 'its node:wasi has no option for listeners', fetch: 'wasi/run.mjs is made for Node.js' },
+  deno: { listener: 'its node:wasi has no option for listeners', fetch: 'wasi/load_wasi.mjs is made for Node.js' },
   bun: { listener: noListeners, sockets: 'it has no sock_accept, and starts no program that imports it', fetch: noRequests },
   'browser-wasi-shim': { listener: 'it has no sockets', fetch: noRequests },
 };

@@ -1,5 +1,5 @@
 /* What cannot be seen of echo_server from outside. On the first listener, in this order:
- *   - a weft_accept that is cancelled takes no connection;
+ *   - a weft_socket_accept that is cancelled takes no connection;
  *   - two connections, of which one is refused, the other half closed by the program first;
  *   - COUNT connections one after the other, each of which says "x", with the highest descriptor of all
  *     and how much memory they have left behind.
@@ -10,9 +10,9 @@
 
 WEFT_ASYNC(without_listener, int status;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, weft_accept(weft_listener(0)));
+    WEFT_CATCH(self->status, weft_socket_accept(weft_socket_listener(0)));
     printf("accept: %s: %s\n", weft_status_name(self->status), weft_caught_message());
-    WEFT_CATCH(self->status, weft_accept(99));
+    WEFT_CATCH(self->status, weft_socket_accept(99));
     printf("accept on what is not there: %s\n", weft_status_name(self->status));
     printf("shutdown of neither direction: %s\n", weft_status_name(weft_socket_shutdown(99, (enum weft_shutdown)0)));
 }
@@ -22,7 +22,7 @@ static double seconds_since(double began) { return weft_time() - began; }
 WEFT_ASYNC(cancel_accept, int listener; int status; double began;) {
     WEFT_BEGIN;
     self->began = weft_time();
-    WEFT_CATCH(self->status, weft_wait_for(weft_accept(self->listener), 0.05));
+    WEFT_CATCH(self->status, weft_wait_for(weft_socket_accept(self->listener), 0.05));
     printf("nobody came: %s, %s\n", weft_status_name(self->status), seconds_since(self->began) < 1 ? "in time" : "late");
     fflush(stdout);
 }
@@ -72,23 +72,23 @@ WEFT_ASYNC(one_letter, int fd; weft_reader *reader; weft_writer *writer; weft_by
 
 WEFT_ASYNC(app, int argc; char **argv; int listener, fd, i, count, highest; size_t memory;) {
     WEFT_BEGIN;
-    self->listener = weft_listener(0);
+    self->listener = weft_socket_listener(0);
     if (self->listener < 0) {
         WEFT_AWAIT(WEFT_CALL(without_listener));
         WEFT_RETURN(0);
     }
-    printf("listener %d, then %d\n", self->listener, weft_listener(1));
+    printf("listener %d, then %d\n", self->listener, weft_socket_listener(1));
     fflush(stdout);
     WEFT_AWAIT(WEFT_CALL(cancel_accept, .listener = self->listener));
-    WEFT_AWAIT_INTO(self->fd, weft_accept(self->listener));
+    WEFT_AWAIT_INTO(self->fd, weft_socket_accept(self->listener));
     weft_socket_close(self->fd);
-    WEFT_AWAIT_INTO(self->fd, weft_accept(self->listener));
+    WEFT_AWAIT_INTO(self->fd, weft_socket_accept(self->listener));
     WEFT_AWAIT(WEFT_CALL(half_close, .fd = self->fd));
-    WEFT_AWAIT_INTO(self->fd, weft_accept(self->listener));
+    WEFT_AWAIT_INTO(self->fd, weft_socket_accept(self->listener));
     WEFT_AWAIT(WEFT_CALL(close_first, .fd = self->fd));
     self->count = self->argc > 1 ? atoi(self->argv[1]) : 0;
     for (self->i = 0; self->i < self->count; self->i++) {
-        WEFT_AWAIT_INTO(self->fd, weft_accept(self->listener));
+        WEFT_AWAIT_INTO(self->fd, weft_socket_accept(self->listener));
         if (self->highest < self->fd) self->highest = self->fd;
         WEFT_AWAIT(WEFT_CALL(one_letter, .fd = self->fd));
         if (self->i == 0) self->memory = weft_memory_used();

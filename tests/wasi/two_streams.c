@@ -1,7 +1,7 @@
 /* two_streams FILE [gone]: reads standard input and FILE (a named pipe) at the same time, byte by
  * byte, and prints what came from where. With `gone`, closes FILE while it is being read. It
  * speaks to the host itself: a reader would read ahead. */
-#include "operation.h"
+#include "core/operation.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>

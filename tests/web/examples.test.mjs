@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const path = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const built = (name) => path(`build/web/web/examples/${name}.mjs`);
 
-for (const [source, args] of [['digest.c', ['web/run.mjs', built('digest')]], ['primes.mjs', ['web/examples/primes.mjs', built('primes')]]]) {
+for (const [source, args] of [['digest.c', ['web/run_web.mjs', built('digest')]], ['primes.mjs', ['web/examples/primes.mjs', built('primes')]]]) {
   test(source, () => {
     const lines = [...readFileSync(path(`web/examples/${source}`), 'utf8').matchAll(/^ \* {5}(.*)\n/gm)].map(([, line]) => `${line}\n`);
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: path('.'), encoding: 'utf8', timeout: 60_000 });

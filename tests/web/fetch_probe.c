@@ -80,7 +80,7 @@ WEFT_ASYNC(grower) {
 WEFT_ASYNC(feed, weft_reader *reader; int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < given.pieces; self->i++) {
-        weft_reader_feed(self->reader, given.request.body, given.request.body_size);
+        weft_reader_feed_data(self->reader, given.request.body, given.request.body_size);
         WEFT_AWAIT(weft_sleep(0.01));
     }
     if (given.upload_fails)

@@ -19,7 +19,7 @@ static bool is_filled(const unsigned char *block, size_t size, int with) {
 int main(void) {
     static unsigned char *blocks[COUNT];
     for (int i = 0; i < COUNT; i++) {
-        blocks[i] = i % 3 ? weft__take(size_of(i)) : malloc(size_of(i));
+        blocks[i] = i % 3 ? weft__allocate(size_of(i)) : malloc(size_of(i));
         if (!blocks[i]) return 1;
         memset(blocks[i], i & 0xff, size_of(i));
     }

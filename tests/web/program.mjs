@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
-const runner = fileURLToPath(new URL('web/run.mjs', root));
+const runner = fileURLToPath(new URL('web/run_web.mjs', root));
 
 /** @param {string} name @returns {string} the file of a program */
 export function programFile(name) {

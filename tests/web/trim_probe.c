@@ -10,9 +10,9 @@ enum { SIZE = 3 * 1024 * 1024 };
 int main(void) {
     char *before = sbrk(0);
     for (int i = 0; i < 6; i++) {
-        void *block = weft__take(SIZE);
+        void *block = weft__allocate(SIZE);
         if (!block) return 1;
-        weft__give(block, SIZE);
+        weft__free(block, SIZE);
         if (weft_memory_trim() != 0) return 2;
         block = malloc(SIZE);
         if (!block) return 3;

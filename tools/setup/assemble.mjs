@@ -6,7 +6,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { emscriptenLeftOut, llvm } from './recipe.mjs';
-import { SetupError, run } from './run.mjs';
+import { SetupError, run } from './command.mjs';
 
 /**
  * Makes one part.

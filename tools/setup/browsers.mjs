@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { SetupError, run, step } from './run.mjs';
+import { SetupError, run, step } from './command.mjs';
 import { onPath } from './toolchain.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { release, systemPackages } from './recipe.mjs';
-import { SetupError, run, step } from './run.mjs';
+import { SetupError, run, step } from './command.mjs';
 import { onPath } from './toolchain.mjs';
 
 /** @returns {boolean} whether this is Debian itself (its derivatives name other packages) */

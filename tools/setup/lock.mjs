@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { SetupError, say } from './run.mjs';
+import { SetupError, say } from './command.mjs';
 
 const patienceSeconds = 1800;
 

@@ -7,8 +7,8 @@ import { fetchPackages, installPackages, isDebian, missingPackages, privateApt }
 import { withLock } from './lock.mjs';
 import { publish } from './publish.mjs';
 import { kinds, llvm, minimum, partPackages } from './recipe.mjs';
-import { SetupError, say, step } from './run.mjs';
-import { setUpRuntimes } from './runtimes.mjs';
+import { SetupError, say, step } from './command.mjs';
+import { setUpRuntimes } from './wasi_runtimes.mjs';
 import { cacheFolder, findEmscripten, findWasi, havePart, partTarget } from './toolchain.mjs';
 import { verifyBinaryen, verifyNative, verifyWasi, verifyWeb } from './verify.mjs';
 

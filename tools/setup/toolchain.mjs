@@ -1,6 +1,6 @@
 /**
  * Where the toolchains are: the user's own if they are new enough, else the cache's.
- * web/toolchain.cmake and wasi/toolchain.cmake look in the same places in the same order.
+ * web/web_toolchain.cmake and wasi/wasi_toolchain.cmake look in the same places in the same order.
  * Nothing here changes anything.
  */
 import { spawnSync } from 'node:child_process';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { llvm } from './recipe.mjs';
-import { SetupError, run } from './run.mjs';
+import { SetupError, run } from './command.mjs';
 
 /** Uses what every coroutine does: a label's address, and a jump to it. */
 const program = `#include <stdio.h>
@@ -32,7 +32,7 @@ last:
 }
 `;
 const expected = 'weft 1 1.5';
-const wasiRun = fileURLToPath(new URL('../wasi-run.mjs', import.meta.url));
+const wasiRun = fileURLToPath(new URL('../../wasi/run_wasi.mjs', import.meta.url));
 
 /** Runs `check` with a temporary folder that holds the program. */
 async function withProgram(check) {

@@ -1,3 +1,3 @@
 import { showSource } from './program.js';
 
-await showSource('timeline/lock');
+await showSource('timeline/timeline_lock');

@@ -75,20 +75,20 @@ WEFT_ASYNC(batches, int status;) {
     }
 }
 
-WEFT_ASYNC(service, weft_queue orders; weft_lock printer; weft_group group;) {
+WEFT_ASYNC(service, weft_queue orders; weft_lock printer; weft_task_group group;) {
     WEFT_BEGIN;
     service_task = weft_current_task();
     self->orders.maxsize = 3;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_group_create_task(&self->group, WEFT_CALL(feed, .orders = &self->orders));
+    weft_task_group_create_task(&self->group, WEFT_CALL(feed, .orders = &self->orders));
     for (int i = 1; i <= 3; i++)
-        weft_group_create_task(&self->group, WEFT_CALL(worker, .number = i, .orders = &self->orders,
+        weft_task_group_create_task(&self->group, WEFT_CALL(worker, .number = i, .orders = &self->orders,
                                                        .printer = &self->printer));
-    weft_group_create_task(&self->group, WEFT_CALL(batches));
+    weft_task_group_create_task(&self->group, WEFT_CALL(batches));
     WEFT_FINALLY(out);
     WEFT_UNWIND(ended);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     WEFT_FINALLY(ended);
     weft_queue_deinit(&self->orders);
     if (WEFT_STATUS == WEFT_ECANCELED) WEFT_RECOVER;

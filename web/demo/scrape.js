@@ -70,7 +70,7 @@ async function begin() {
     byId('cells').replaceChildren(...cells);
     progress.max = urls.length;
     progress.value = 0;
-    program = await start('scrape', {
+    program = await start('scrape_demo', {
       args: [limit.value, ...urls],
       print: take,
       exited: () => {
@@ -97,4 +97,4 @@ byId('cancel').addEventListener('click', () => program?._cancel());
 // Browsers keep the slider's place over a reload.
 showLimit();
 setState('idle');
-showSource('scrape');
+showSource('scrape_demo');

@@ -24,7 +24,7 @@ async function begin() {
   output.textContent = '';
   document.body.dataset.state = 'running';
   try {
-    await start(`timeline/${example}`, {
+    await start(`timeline/timeline_${example}`, {
       print: current((line) => (output.textContent += `${line}\n`)),
       trace: current((event) => view.add(event)),
       exited: current(() => {
@@ -41,7 +41,7 @@ const choose = makeChoices(byId('examples'), examples, (value) => {
   example = value;
   byId('about').textContent = examples.find((one) => one.value === value).about;
   history.replaceState(null, '', `#${value}`);
-  showSource(`timeline/${value}`);
+  showSource(`timeline/timeline_${value}`);
   begin();
 });
 byId('run').addEventListener('click', begin);

@@ -37,21 +37,21 @@ WEFT_ASYNC(serve, int fd; weft_reader *reader; weft_writer *writer; long long *e
     weft_reader_free(self->reader);
 }
 
-WEFT_ASYNC(app, int argc; char **argv; weft_group group; int wanted, accepted, fd, lost; long long echoed;) {
+WEFT_ASYNC(app, int argc; char **argv; weft_task_group group; int wanted, accepted, fd, lost; long long echoed;) {
     WEFT_BEGIN;
     self->wanted = self->argc > 1 ? atoi(self->argv[1]) : -1;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(leave);
     for (; self->accepted != self->wanted; self->accepted++) {
-        WEFT_AWAIT_INTO(self->fd, weft_accept(weft_listener(0)));
-        int status = weft_group_create_task(&self->group, WEFT_CALL(serve, .fd = self->fd, .echoed = &self->echoed, .lost = &self->lost));
+        WEFT_AWAIT_INTO(self->fd, weft_socket_accept(weft_socket_listener(0)));
+        int status = weft_task_group_create_task(&self->group, WEFT_CALL(serve, .fd = self->fd, .echoed = &self->echoed, .lost = &self->lost));
         if (status != WEFT_OK) {
             weft_socket_close(self->fd);
             WEFT_RAISE(status);
         }
     }
     WEFT_FINALLY(leave);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
     printf("%d connections, %d lost, %lld bytes sent back\n", self->accepted, self->lost, self->echoed);
 }
 

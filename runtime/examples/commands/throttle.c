@@ -37,16 +37,16 @@ WEFT_ASYNC(pour, weft_reader *from; size_t rate, poured; double begun; weft_byte
 }
 
 /* A group: where one of the two fails, the other has ended before the pipe is freed. */
-WEFT_ASYNC(copy, weft_reader *reader; weft_writer *writer; size_t rate; weft_group group;) {
+WEFT_ASYNC(copy, weft_reader *reader; weft_writer *writer; size_t rate; weft_task_group group;) {
     WEFT_BEGIN;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    int status = weft_group_create_task(&self->group, WEFT_CALL(fill, .into = self->writer));
+    int status = weft_task_group_create_task(&self->group, WEFT_CALL(fill, .into = self->writer));
     if (status == WEFT_OK)
-        status = weft_group_create_task(&self->group, WEFT_CALL(pour, .from = self->reader, .rate = self->rate));
+        status = weft_task_group_create_task(&self->group, WEFT_CALL(pour, .from = self->reader, .rate = self->rate));
     if (status != WEFT_OK) WEFT_RAISE(status);
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(app, int argc; char **argv; long rate; weft_reader *reader; weft_writer *writer; int status;) {

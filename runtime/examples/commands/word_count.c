@@ -41,20 +41,20 @@ WEFT_ASYNC(count_file, const char *folder, *name; struct counts *counts; weft_se
 }
 
 WEFT_ASYNC(count_all, const char *folder; const weft_listing *listing; struct counts *counts; weft_semaphore free;
-           weft_group group; size_t i;) {
+           weft_task_group group; size_t i;) {
     WEFT_BEGIN;
     self->free.value = AT_A_TIME;
-    weft_group_enter(&self->group);
+    weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     for (self->i = 0; self->i < self->listing->count; self->i++) {
         const weft_entry *entry = &self->listing->entries[self->i];
         if (entry->kind != WEFT_FILE_REGULAR) continue;
-        if (weft_group_create_task(&self->group, WEFT_CALL(count_file, .folder = self->folder, .name = entry->name,
+        if (weft_task_group_create_task(&self->group, WEFT_CALL(count_file, .folder = self->folder, .name = entry->name,
                                                            .counts = &self->counts[self->i], .free = &self->free)))
             WEFT_RAISE(WEFT_ENOMEM);
     }
     WEFT_FINALLY(out);
-    WEFT_GROUP_EXIT(&self->group);
+    WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
 WEFT_ASYNC(app, int argc; char **argv; int status; weft_listing listing; struct counts *counts;) {

@@ -24,7 +24,7 @@ typedef struct weft_barrier {
     weft__waiters waiters; /* inside and outside: woken when the state changes */
 } weft_barrier;
 
-bool weft__start_barrier_wait(void *barrier, weft_value unused);
+weft__progress weft__start_barrier_wait(void *barrier, weft_value unused);
 
 /* Waits until `parties` tasks, this one among them, wait. The result (.i64) is 0 for the task that
  * came first and parties - 1 for the last, which does not suspend. Tasks that come while those of

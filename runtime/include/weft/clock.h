@@ -12,7 +12,7 @@ extern "C" {
  * Its steps are those of the host's clock: 1 ns on WASI, 5 to 100 us in browsers. loop.time. */
 double weft_time(void);
 
-bool weft__start_sleep(void *unused, weft_value delay);
+weft__progress weft__start_sleep(void *unused, weft_value delay);
 
 /* Waits `delay` seconds, never less. Zero or negative lets every other ready task run once;
  * infinity waits until it is cancelled; NaN fails with WEFT_EINVAL. Sleeps that end at the same

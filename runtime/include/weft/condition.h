@@ -17,7 +17,7 @@ typedef struct weft_condition {
     weft__waiters waiters;
 } weft_condition;
 
-bool weft__start_condition_wait(void *condition, weft_value unused);
+weft__progress weft__start_condition_wait(void *condition, weft_value unused);
 
 /* The lock of the condition, borrowed. */
 static inline weft_lock *weft_condition_lock(weft_condition *condition) {

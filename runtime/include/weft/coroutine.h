@@ -18,7 +18,7 @@
 
 #include <stddef.h>
 #include <string.h>
-#include <weft/detail.h>
+#include <weft/private/detail.h>
 #include <weft/error.h>
 #include <weft/value.h>
 
@@ -190,5 +190,5 @@ const char *weft_caught_message(void);
 }
 #endif
 
-#include <weft/macros.h>
+#include <weft/private/macros.h>
 #endif

@@ -2,7 +2,7 @@
 #ifndef WEFT_ERROR_H
 #define WEFT_ERROR_H
 
-#include <weft/detail.h>
+#include <weft/private/detail.h>
 #include <weft/status.h>
 
 #ifdef __cplusplus

@@ -15,7 +15,7 @@ typedef struct weft_event {
     bool is_set;
 } weft_event;
 
-bool weft__start_event_wait(void *event, weft_value unused);
+weft__progress weft__start_event_wait(void *event, weft_value unused);
 
 /* Waits until the event is set; does not suspend if it is. The result is true. Event.wait. */
 static inline weft_awaitable weft_event_wait(weft_event *event) {

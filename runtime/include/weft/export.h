@@ -113,16 +113,16 @@ typedef struct weft__parameter {
     uint16_t kind, size;
 } weft__parameter;
 
-typedef struct weft__export {
+typedef struct weft__export_entry {
     const weft__coroutine *coroutine;
     const weft__parameter *parameters;
     uint32_t frame_size;
     uint16_t count;       /* of parameters */
     uint16_t result, result_size;
     void (*free_result)(void *result); /* NULL: there is nothing to free */
-} weft__export;
+} weft__export_entry;
 
-const weft__export *weft__exported(const weft__export *exported);
+const weft__export_entry *weft__exported(const weft__export_entry *exported);
 
 /* The kind of what a function pointer returns: a type alone cannot be asked, void least of all. */
 #define WEFT__RESULT_KIND(result)                                                                  \
@@ -155,11 +155,11 @@ const weft__export *weft__exported(const weft__export *exported);
 /* Emscripten exports what is `used`; the function's name is the one that JavaScript looks for. */
 #define WEFT__EXPORTED(name, result, count, ...)                                                   \
     static const weft__parameter name##_parameters[] = __VA_ARGS__;                                \
-    static const weft__export name##_export = {                                                    \
+    static const weft__export_entry name##_export = {                                                    \
         &name##_coroutine, name##_parameters, sizeof(struct name), count, WEFT__RESULT_KIND(result), \
         WEFT__RESULT_SIZE(result), _Generic((result(*)(void))0, char *(*)(void): free, default: NULL)}; \
-    const weft__export *weft_export_##name(void);                                                  \
-    __attribute__((used)) const weft__export *weft_export_##name(void) {                           \
+    const weft__export_entry *weft_export_##name(void);                                                  \
+    __attribute__((used)) const weft__export_entry *weft_export_##name(void) {                           \
         return weft__exported(&name##_export);                                                     \
     }
 

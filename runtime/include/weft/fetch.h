@@ -57,7 +57,7 @@ typedef struct weft_response {
  * says which as far as the host tells; a browser does not), WEFT_EINVAL (bad URL, method, header or
  * option), WEFT_EIO (a file: URL that cannot be read), WEFT_ENOMEM, WEFT_ENOTSUP on a host without a
  * network: the simulated host without a script, and WASI, but for programs that are linked with
- * weft::fetch (CMake): those run only where an embedder makes their requests, as tools/wasi-run.mjs does
+ * weft::fetch (CMake): those run only where an embedder makes their requests, as wasi/run_wasi.mjs does
  * under Node.js and wasi/fetch_imports.h says to others; or with what body_reader fails with.
  * data: URLs work on every host. fetch() of the web, aiohttp's session.get. */
 weft_awaitable weft_fetch(weft_response *response, weft_request request);

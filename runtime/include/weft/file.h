@@ -31,7 +31,7 @@ extern "C" {
 /* An open file, with the position where the next read or write is. */
 typedef struct weft_file weft_file;
 
-enum weft_file_kind { WEFT_FILE_REGULAR, WEFT_FILE_FOLDER, WEFT_FILE_LINK, WEFT_FILE_OTHER };
+enum weft_file_type { WEFT_FILE_REGULAR, WEFT_FILE_DIRECTORY, WEFT_FILE_LINK, WEFT_FILE_OTHER };
 
 /* Opens a file and stores it in *file, to be closed with weft_file_close. `mode` is that of Python's
  * open(), always binary:
@@ -70,7 +70,7 @@ weft_writer *weft_file_writer(weft_file *file);
 
 /* What a file is. A part of os.stat_result. */
 typedef struct weft_stat {
-    enum weft_file_kind kind;
+    enum weft_file_type kind;
     int64_t size;    /* in bytes */
     double modified; /* seconds since 1970-01-01 UTC */
 } weft_stat;
@@ -82,7 +82,7 @@ weft_awaitable weft_path_stat(const char *path, weft_stat *stat);
 /* What is in a folder. */
 typedef struct weft_entry {
     const char *name; /* as it is in the folder, without the folder's */
-    enum weft_file_kind kind;
+    enum weft_file_type kind;
 } weft_entry;
 
 typedef struct weft_listing {
@@ -100,7 +100,7 @@ weft_awaitable weft_path_list(const char *path, weft_listing *listing);
 void weft_listing_deinit(weft_listing *listing);
 
 /* Makes a folder, below one that exists. os.mkdir. */
-weft_awaitable weft_path_make_folder(const char *path);
+weft_awaitable weft_path_make_directory(const char *path);
 
 /* Removes a file, a link or an empty folder. os.remove, os.rmdir. */
 weft_awaitable weft_path_remove(const char *path);

@@ -2,7 +2,7 @@
 #ifndef WEFT_GATHER_H
 #define WEFT_GATHER_H
 
-#include <weft/each.h>
+#include <weft/private/each.h>
 #include <weft/future.h>
 
 #ifdef __cplusplus

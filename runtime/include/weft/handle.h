@@ -3,7 +3,7 @@
 #define WEFT_HANDLE_H
 
 #include <math.h>
-#include <weft/detail.h>
+#include <weft/private/detail.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,7 +16,7 @@ typedef void (*weft_callback)(void *argument);
 /* One callback to come. Usable when zeroed, in a frame, static or on the heap. It must not move or
  * end while the callback is pending; when it is called, the handle is free to be used again. */
 typedef struct weft_handle {
-    weft__handle handle; /* first */
+    weft__job job; /* first */
     weft__timer timer;
     weft_callback callback;
     void *argument;

@@ -86,7 +86,7 @@ enum weft_host_file_call {
     WEFT_HOST_SEEK, /* sets `position` of `fd`, from `whence` */
     WEFT_HOST_STAT, /* what `path` is, or `fd` if path is NULL: sets `kind`, `size` and `modified` */
     WEFT_HOST_LIST, /* what is in the folder `path`: sets `list` and `list_size` */
-    WEFT_HOST_MAKE_FOLDER, /* `path` */
+    WEFT_HOST_MAKE_DIRECTORY, /* `path` */
     WEFT_HOST_REMOVE       /* the file or empty folder `path` */
 };
 
@@ -107,7 +107,7 @@ typedef struct weft_host_file {
     unsigned flags;
     int whence;       /* 0: from the beginning, 1: from where it is, 2: from the end */
     int64_t position; /* how far from there, in bytes; then, from the beginning */
-    int kind;         /* enum weft_file_kind of weft/file.h */
+    int kind;         /* enum weft_file_type of weft/file.h */
     int64_t size;     /* in bytes */
     double modified;  /* seconds since 1970-01-01 UTC */
     char *list;       /* for each entry a character, '0' + its kind, and its name with a NUL; without
@@ -168,7 +168,7 @@ typedef struct weft_js_value weft_js_value;
  * there is nothing yet. Otherwise *status is 0 and *value, zero at first, has it: the type, the number,
  * of a bigint the integer, and the text with its size, whose block is made with weft_host_allocate; or
  * *status is a failure and the text its message, NULL for none. */
-bool weft_host_js_take(uint32_t id, bool once, int *status, weft_js_value *value);
+bool weft_host_js_receive(uint32_t id, bool once, int *status, weft_js_value *value);
 
 /* Completes with 0 once there is something to take, which may be the failure that says why there is not;
  * fails with WEFT_EMISUSE if another operation waits for the same. */
@@ -208,8 +208,8 @@ void weft_host_exports(void);
 uint32_t weft_host_serve(void);
 
 /* A call has ended: with its result, of the type that `exported` says, or a status and a message. */
-typedef struct weft__export weft__export;
-void weft_host_call_ended(uint32_t number, const weft__export *exported, int status, const char *message,
+typedef struct weft__export_entry weft__export_entry;
+void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, int status, const char *message,
                           weft_value result);
 
 /* Shows an event of <weft/trace.h> in the host's own tools; a host that has none does nothing. It is
@@ -258,14 +258,14 @@ void *weft_host_allocate(size_t size);
 /* Room for the arguments of a call, which the host gives a number: the coroutine's struct as it is to begin, for the
  * host to fill in the parameters, and behind that, at the next multiple of 8, `text_size` bytes for what they point
  * to. NULL when out of memory. */
-void *weft_call_new(const weft__export *exported, size_t text_size, uint32_t number);
+void *weft_invocation_new(const weft__export_entry *exported, size_t text_size, uint32_t number);
 
-/* Makes the call and uses up its arguments: weft_host_call_ended says how it has ended. Returns 0; WEFT_ESTATE if no
+/* Makes the call and uses up its arguments: weft_host_invocation_ended says how it has ended. Returns 0; WEFT_ESTATE if no
  * program runs that could be called, though the module has a main(); WEFT_ENOMEM. */
-int weft_call_start(void *arguments, bool has_main);
+int weft_invocation_start(void *arguments, bool has_main);
 
 /* Cancels a call that was started and has not ended. */
-void weft_call_cancel(void *arguments);
+void weft_invocation_cancel(void *arguments);
 
 /* Tells the exception handler of a promise that was rejected and that nobody has awaited when the
  * program ends. */

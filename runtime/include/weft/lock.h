@@ -15,7 +15,7 @@ typedef struct weft_lock {
     bool locked;
 } weft_lock;
 
-bool weft__start_lock_acquire(void *lock, weft_value unused);
+weft__progress weft__start_lock_acquire(void *lock, weft_value unused);
 
 /* Waits until the lock is free and takes it. First come, first served: a task that comes while
  * others wait queues behind them. Suspends only if it must wait. The result is true. Lock.acquire. */

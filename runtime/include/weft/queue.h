@@ -39,9 +39,9 @@ typedef struct weft_queue {
     int (*compare)(weft_value a, weft_value b);
 } weft_queue;
 
-bool weft__start_queue_put(void *queue, weft_value item);
-bool weft__start_queue_get(void *queue, weft_value unused);
-bool weft__start_queue_join(void *queue, weft_value unused);
+weft__progress weft__start_queue_put(void *queue, weft_value item);
+weft__progress weft__start_queue_get(void *queue, weft_value unused);
+weft__progress weft__start_queue_join(void *queue, weft_value unused);
 
 /* Frees the queue's memory and what is in it; the items themselves are the program's. No task may
  * be waiting for it. It is then an empty queue of the same bound and order, not shut down. */

@@ -94,7 +94,7 @@ const char *weft_reader_message(const weft_reader *reader);
 /* Appends `size` bytes, which are copied; none wakes nobody. Returns 0; WEFT_ENOMEM if there is no memory for them: none
  * of them is taken, and the read that waits fails with that status; WEFT_EMISUSE after the end.
  * StreamReader.feed_data. */
-int weft_reader_feed(weft_reader *reader, const void *data, size_t size);
+int weft_reader_feed_data(weft_reader *reader, const void *data, size_t size);
 
 /* The stream ends behind what was fed. StreamReader.feed_eof. */
 void weft_reader_feed_eof(weft_reader *reader);

@@ -18,7 +18,7 @@ typedef struct weft_semaphore {
     uint32_t bound; /* releases do not raise the value above it; 0: no bound */
 } weft_semaphore;
 
-bool weft__start_semaphore_acquire(void *semaphore, weft_value unused);
+weft__progress weft__start_semaphore_acquire(void *semaphore, weft_value unused);
 
 /* Waits for a permit and takes it. First come, first served. Suspends only if it must wait.
  * The result is true. Semaphore.acquire. */

@@ -1,12 +1,12 @@
 /* Connections that come in on a listener: servers. loop.sock_accept, asyncio.start_server.
  *
  *     for (;;) {
- *         WEFT_AWAIT_INTO(self->fd, weft_accept(weft_listener(0)));
+ *         WEFT_AWAIT_INTO(self->fd, weft_socket_accept(weft_socket_listener(0)));
  *         ... a task: weft_socket_streams(&self->reader, &self->writer, self->fd, 0)
  *     }
  *
  * A program cannot make a listener: the runtime hands it in, as `wazero run -listen 127.0.0.1:8080` does,
- * and not many do. On other runtimes, on the web and on the simulated host there is none: weft_accept
+ * and not many do. On other runtimes, on the web and on the simulated host there is none: weft_socket_accept
  * fails at once with WEFT_ENOTSUP and a message that says so. Programs that use none of this do not
  * import it.
  *
@@ -26,7 +26,7 @@ extern "C" {
 /* The listener number `nth`, from 0, that the runtime has handed in: the `nth` descriptor from 3 on that is
  * a socket. So ask for all of them before the first connection is accepted, which has a descriptor of its
  * own. Returns it, or -1 if there is none. */
-int weft_listener(unsigned nth);
+int weft_socket_listener(unsigned nth);
 
 /* Waits for a connection. The result is its descriptor, an int64_t, which is the caller's: it becomes that
  * of weft_socket_streams, or is closed with weft_socket_close. A connection does not block.
@@ -35,7 +35,7 @@ int weft_listener(unsigned nth);
  * WEFT_EINVAL if it is no socket, WEFT_EIO ("too many open files", for instance: a server may close
  * some and go on) or WEFT_ENOMEM. If it is cancelled, a connection that was not returned yet waits for the
  * next call, or is closed. One task at a time may wait on a listener. loop.sock_accept. */
-weft_awaitable weft_accept(int listener);
+weft_awaitable weft_socket_accept(int listener);
 
 /* Makes a reader and a writer of a connection, which becomes theirs; `limit` is that of weft_reader_new.
  *

@@ -16,7 +16,7 @@
 #include <weft/future.h>
 #include <weft/gather.h>
 #include <weft/generator.h>
-#include <weft/group.h>
+#include <weft/task_group.h>
 #include <weft/handle.h>
 #include <weft/js.h>
 #include <weft/lock.h>

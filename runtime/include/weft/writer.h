@@ -22,7 +22,7 @@ typedef struct weft_writer weft_writer;
 typedef struct weft_sink {
     /* Begins to write `size` bytes, 1 and up, which stay where they are until the sink says, at once
      * from in here or later, how many of them it has written (weft_writer_written) or that it failed
-     * (weft_writer_fail). The next write comes after that. */
+     * (weft_writer_set_error). The next write comes after that. */
     void (*write)(void *object, const char *data, size_t size);
     /* All was written and nothing more comes, but the other direction stays open. NULL: the sink
      * cannot tell its other end. */
@@ -49,8 +49,8 @@ int weft_writer_write(weft_writer *writer, const void *data, size_t size);
 /* Writes `count` pieces, all or, if it fails, none; else as weft_writer_write. StreamWriter.writelines. */
 int weft_writer_writelines(weft_writer *writer, const weft_bytes *lines, size_t count);
 
-bool weft__start_writer_drain(void *writer, weft_value unused);
-bool weft__start_writer_wait_closed(void *writer, weft_value unused);
+weft__progress weft__start_writer_drain(void *writer, weft_value unused);
+weft__progress weft__start_writer_wait_closed(void *writer, weft_value unused);
 
 /* Waits, if more bytes are kept than the high mark, until there are no more than the low mark. Any
  * number of tasks may wait. Suspends if it has to wait, and for one turn if the writer is closing or
@@ -107,7 +107,7 @@ int weft_writer_written(weft_writer *writer, size_t count);
 /* The sink has failed, with `status`, not 0, and a message, which is copied (NULL: none, and there is
  * none if there is no memory for it): the writer drops what was not written and closes in the next
  * turn. Does nothing if it is closed or about to be for another failure, or if the status is 0. */
-void weft_writer_fail(weft_writer *writer, int status, const char *message);
+void weft_writer_set_error(weft_writer *writer, int status, const char *message);
 
 #ifdef __cplusplus
 }

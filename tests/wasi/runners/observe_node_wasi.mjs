@@ -1,5 +1,5 @@
 /**
- * Imported before tools/wasi-run.mjs: counts calls of poll_oneoff, and writes the number on file
+ * Imported before wasi/run_wasi.mjs: counts calls of poll_oneoff, and writes the number on file
  * descriptor 4 in the end. As its address asks for, in JSON:
  *
  *   faults      for a function of WASI what its calls return, over and over; 0 is the real call

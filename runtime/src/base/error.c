@@ -1,0 +1,150 @@
+#include "base/error_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct weft_error {
+    uint32_t references;
+    int status;
+    size_t size;    /* of the block */
+    size_t count;   /* of a group */
+    weft_error **errors; /* behind the message, in the same block */
+    char message[];
+};
+
+static bool is_plain_status(const weft_error *error) { return ((uintptr_t)error & 1) != 0; }
+
+weft_error *weft__error_of_status(int status) {
+    return (weft_error *)(((uintptr_t)(intptr_t)status << 1) | 1);
+}
+
+/* An object with room for a message of `length` and for others; NULL when out of memory. */
+static weft_error *error_allocate(int status, size_t length, size_t count) {
+    size_t text = (sizeof(weft_error) + length + sizeof(void *)) / sizeof(void *) * sizeof(void *);
+    size_t size = text + count * sizeof(weft_error *);
+    weft_error *error = weft__allocate(size);
+    if (!error) return NULL;
+    *error = (weft_error){.references = 1, .status = status, .size = size, .count = count};
+    error->errors = (weft_error **)(void *)((char *)error + text);
+    error->message[length] = '\0';
+    return error;
+}
+
+weft_error *weft__error_new(int status, const char *message) {
+    if (!message) return weft__error_of_status(status);
+    size_t length = strlen(message);
+    weft_error *error = error_allocate(status, length, 0);
+    if (error) memcpy(error->message, message, length);
+    return error;
+}
+
+static bool is_between(char c, char first, char last) { return first <= c && c <= last; }
+
+weft_error *weft__error_named(int status, const char *name, const char *reason) {
+    size_t name_length = strlen(name), reason_length = strlen(reason);
+    weft_error *error = error_allocate(status, name_length + 2 + reason_length, 0);
+    if (!error) return NULL;
+    char *text = error->message + name_length;
+    memcpy(error->message, name, name_length);
+    memcpy(text, ": ", 2);
+    memcpy(text + 2, reason, reason_length);
+    if (is_between(text[2], 'A', 'Z') && is_between(text[3], 'a', 'z')) text[2] += 'a' - 'A';
+    return error;
+}
+
+weft_error *weft__error_group(const char *message, weft_error *const *errors, size_t count) {
+    size_t length = strlen(message);
+    weft_error *group = error_allocate(WEFT_EGROUP, length, count);
+    if (!group) return NULL;
+    memcpy(group->message, message, length);
+    memcpy(group->errors, errors, count * sizeof *errors);
+    return group;
+}
+
+weft_error *weft__error_ref(weft_error *error) {
+    if (error && !is_plain_status(error)) error->references++;
+    return error;
+}
+
+void weft__error_unref(weft_error *error) {
+    if (!error || is_plain_status(error) || --error->references > 0) return;
+    for (size_t i = 0; i < error->count; i++) weft__error_unref(error->errors[i]);
+    weft__free(error, error->size);
+}
+
+int weft_error_status(const weft_error *error) {
+    if (!error) return WEFT_OK;
+    return is_plain_status(error) ? (int)((intptr_t)error >> 1) : error->status;
+}
+
+const char *weft__error_own_message(const weft_error *error) {
+    return error && !is_plain_status(error) ? error->message : NULL;
+}
+
+const char *weft_error_message(const weft_error *error) {
+    const char *own = weft__error_own_message(error);
+    return own ? own : weft_status_text(weft_error_status(error));
+}
+
+size_t weft_error_count(const weft_error *error) {
+    return error && !is_plain_status(error) ? error->count : 0;
+}
+
+const weft_error *weft_error_nth(const weft_error *error, size_t index) {
+    return index < weft_error_count(error) ? error->errors[index] : NULL;
+}
+
+weft__progress weft__fail_with(weft_error *error) {
+    weft__running.error = error;
+    return WEFT__DONE;
+}
+
+weft__progress weft__fail(int status) { return weft__fail_with(weft__error_of_status(status)); }
+
+weft__progress weft__fail_message(int status, const char *message) {
+#ifdef WEFT_TERSE
+    message = NULL;
+#endif
+    weft_error *error = weft__error_new(status, message);
+    return weft__fail_with(error ? error : weft__error_of_status(status));
+}
+
+/* A coroutine cannot fail with success: that is a mistake in the program, and told as one. */
+static int failing_status(int status) { return status == WEFT_OK ? WEFT_EMISUSE : status; }
+
+void weft__raise(int status) { weft__fail(failing_status(status)); }
+
+void weft__raise_message(int status, const char *format, ...) {
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    weft_error *error = length < 0 ? NULL : error_allocate(failing_status(status), (size_t)length, 0);
+    if (error) vsnprintf(error->message, (size_t)length + 1, format, again);
+    va_end(again);
+    va_end(arguments);
+    weft__fail_with(error ? error : weft__error_of_status(failing_status(status)));
+}
+
+const char *weft_status_name(int status) {
+    switch (status) {
+    case WEFT_OK: return "WEFT_OK";
+#define CASE(name, number, text, exception) \
+    case name: return #name;
+        WEFT_STATUS_MAP(CASE)
+#undef CASE
+    default: return "program status";
+    }
+}
+
+const char *weft_status_text(int status) {
+    switch (status) {
+    case WEFT_OK: return "success";
+#define CASE(name, number, text, exception) \
+    case name: return text;
+        WEFT_STATUS_MAP(CASE)
+#undef CASE
+    default: return "failed with a status of the program";
+    }
+}

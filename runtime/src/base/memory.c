@@ -1,0 +1,242 @@
+/* Blocks by size class, cut from chunks that come from one allocator.
+ *
+ * Blocks whose size is a multiple of 16 are aligned to 16, which is what any type needs: a struct
+ * with such a member has such a size. The others are aligned to 8.
+ *
+ * A freed block goes to the free list of its class and stays there until nothing is in use, when
+ * all chunks go back at once. So the head of a frame stays readable after it is freed, which is
+ * how an awaitable that is awaited twice is found out. */
+#include <weft/memory.h>
+
+#include "base/chunks.h"
+#include "base/list.h"
+#include <string.h>
+#include <weft/private/detail.h>
+#include <weft/status.h>
+
+#ifdef WEFT__ADDRESS_SANITIZER
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#endif
+
+enum {
+    ALIGNMENT = 16,
+    CHUNK_SIZE = 16 * 1024,
+    LARGEST_SMALL = (WEFT__SMALL_CLASSES - 1) * WEFT__BLOCK_STEP,
+    LARGE_CLASSES = 40 /* 1 KiB, 2 KiB, ...: each large block is a chunk of its own */
+};
+
+typedef struct chunk {
+    struct chunk *next;
+    size_t size; /* all of it */
+} chunk;
+
+/* Allocators align to 8 only, some of them (Emscripten's on wasm32): the first block may be moved
+ * up by as much. */
+#define CHUNK_HEAD (sizeof(chunk) + ALIGNMENT)
+
+struct weft__running weft__running;
+
+#ifdef WEFT__CHUNKS_FROM_PAGES
+static weft_allocator default_allocator = weft__allocate_pages;
+#else
+static weft_allocator default_allocator = weft__allocate_from_c;
+#endif
+static weft_allocator allocator; /* NULL: the default */
+static void *allocator_user;
+static chunk *chunks;
+static char *fresh, *fresh_end; /* what is left of the newest small chunk */
+static size_t bytes_cut;        /* from all chunks: in use or in a free list */
+static void *large_free[LARGE_CLASSES];
+
+static size_t large_class(size_t size) {
+    size_t class = 0;
+    while (((size_t)1024 << class) < size && class < LARGE_CLASSES - 1) class ++;
+    return class;
+}
+
+static void *call_allocator(void *block, size_t old_size, size_t size) {
+    return (allocator ? allocator : default_allocator)(allocator_user, block, old_size, size);
+}
+
+static char *chunk_new(size_t blocks_size) {
+    chunk *new_chunk = call_allocator(NULL, 0, CHUNK_HEAD + blocks_size);
+    if (!new_chunk) return NULL;
+    new_chunk->next = chunks;
+    new_chunk->size = CHUNK_HEAD + blocks_size;
+    chunks = new_chunk;
+    uintptr_t first = (uintptr_t)(new_chunk + 1);
+    return (char *)(new_chunk + 1) + (ALIGNMENT - first % ALIGNMENT) % ALIGNMENT;
+}
+
+static void *pop_block(void **list, size_t size) {
+    void *block = *list;
+    if (!block) return NULL;
+    ASAN_UNPOISON_MEMORY_REGION(block, size);
+    *list = *(void **)block;
+    return block;
+}
+
+/* The link and the head of a frame stay readable: see the top of the file. */
+static void push_block(void **list, void *block, size_t size) {
+    *(void **)block = *list;
+    *list = block;
+    if (size > sizeof(weft_frame))
+        ASAN_POISON_MEMORY_REGION((char *)block + sizeof(weft_frame), size - sizeof(weft_frame));
+}
+
+/* Cuts `size` bytes, a multiple of the step, from the newest chunk, which has them. */
+static void *cut(size_t size) {
+    void *block = fresh;
+    fresh += size;
+    bytes_cut += size;
+    return block;
+}
+
+static void cut_to_free_list(size_t size) {
+    if (size > 0) push_block(&weft__running.free_blocks[size / WEFT__BLOCK_STEP], cut(size), size);
+}
+
+static void align_fresh(void) {
+    if ((uintptr_t)fresh % ALIGNMENT != 0) cut_to_free_list(WEFT__BLOCK_STEP);
+}
+
+static void *take_small(size_t size) {
+    size_t rounded = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP * WEFT__BLOCK_STEP;
+    void *block = pop_block(&weft__running.free_blocks[rounded / WEFT__BLOCK_STEP], rounded);
+    if (block) return block;
+    if (rounded % ALIGNMENT == 0) align_fresh();
+    if ((size_t)(fresh_end - fresh) < rounded) {
+        char *blocks = chunk_new(CHUNK_SIZE);
+        if (!blocks) return NULL;
+        /* What is left of the old chunk is too small for this block, not for every other. */
+        align_fresh();
+        cut_to_free_list((size_t)(fresh_end - fresh));
+        fresh = blocks;
+        fresh_end = blocks + CHUNK_SIZE;
+    }
+    return cut(rounded);
+}
+
+#ifdef WEFT_TEST_HOOKS
+int64_t weft__blocks_left = -1;
+bool weft__only_one_fails;
+#endif
+
+void *weft__allocate_block(size_t size) {
+#ifdef WEFT_TEST_HOOKS
+    if (weft__blocks_left == 0) {
+        if (weft__only_one_fails) weft__blocks_left = -1;
+        return NULL;
+    }
+    if (weft__blocks_left > 0) weft__blocks_left--;
+#endif
+    if (size <= LARGEST_SMALL) return take_small(size);
+    if (size > PTRDIFF_MAX / 2) return NULL;
+    size_t class = large_class(size), rounded = (size_t)1024 << class;
+    void *block = pop_block(&large_free[class], rounded);
+    if (block) return block;
+    block = chunk_new(rounded);
+    if (block) bytes_cut += rounded;
+    return block;
+}
+
+void weft__free_block(void *block, size_t size) {
+    if (size <= LARGEST_SMALL) {
+        size_t class = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP;
+        push_block(&weft__running.free_blocks[class], block, class * WEFT__BLOCK_STEP);
+    } else {
+        size_t class = large_class(size);
+        push_block(&large_free[class], block, (size_t)1024 << class);
+    }
+}
+
+static size_t class_of(size_t size) {
+    return size <= LARGEST_SMALL ? (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP
+                                 : WEFT__SMALL_CLASSES + large_class(size);
+}
+
+void *weft__resize(void *block, size_t old_size, size_t size) {
+    if (class_of(size) == class_of(old_size)) return block;
+    void *resized = weft__allocate_block(size);
+    if (!resized) return NULL;
+    memcpy(resized, block, size < old_size ? size : old_size);
+    weft__free_block(block, old_size);
+    return resized;
+}
+
+#ifdef WEFT_DEBUG
+/* Blocks on their way to the free lists, the oldest first; each has this at its end. */
+typedef struct retired {
+    struct retired *next;
+    size_t size; /* of the block */
+} retired;
+
+enum { MOST_RETIRED = 10000, READABLE_HEAD = sizeof(weft_frame) + sizeof(weft__generator_state) };
+
+static retired *first_retired, *last_retired;
+static size_t retired_count;
+
+static void release_oldest(void) {
+    retired *oldest = first_retired;
+    first_retired = oldest->next;
+    retired_count--;
+    ASAN_UNPOISON_MEMORY_REGION((char *)(oldest + 1) - oldest->size, oldest->size);
+    weft__free((char *)(oldest + 1) - oldest->size, oldest->size);
+}
+
+void weft__retire(void *block, size_t size) {
+    retired *added = (retired *)(void *)((char *)block + size) - 1;
+    *added = (retired){NULL, size};
+    *(first_retired ? &last_retired->next : &first_retired) = added;
+    last_retired = added;
+    if (size > READABLE_HEAD + sizeof *added)
+        ASAN_POISON_MEMORY_REGION((char *)block + READABLE_HEAD, size - READABLE_HEAD - sizeof *added);
+    if (++retired_count > MOST_RETIRED) release_oldest();
+}
+
+void weft__release_retired(void) {
+    while (first_retired) release_oldest();
+}
+#endif
+
+static size_t list_size(void *const *list, size_t block_size) {
+    size_t size = 0;
+    for (void *block = *list; block; block = *(void **)block) size += block_size;
+    return size;
+}
+
+size_t weft_memory_used(void) {
+    weft__release_retired();
+    size_t used = bytes_cut;
+    for (size_t i = 0; i < WEFT__SMALL_CLASSES; i++)
+        used -= list_size(&weft__running.free_blocks[i], i * WEFT__BLOCK_STEP);
+    for (size_t i = 0; i < LARGE_CLASSES; i++)
+        used -= list_size(&large_free[i], (size_t)1024 << i);
+    return used;
+}
+
+void weft__free_chunks(void) {
+    for (chunk *next; chunks; chunks = next) {
+        next = chunks->next;
+        ASAN_UNPOISON_MEMORY_REGION(chunks, chunks->size);
+        call_allocator(chunks, chunks->size, 0);
+    }
+    memset(weft__running.free_blocks, 0, sizeof weft__running.free_blocks);
+    memset(large_free, 0, sizeof large_free);
+    fresh = fresh_end = NULL;
+    bytes_cut = 0;
+}
+
+void weft__set_default_allocator(weft_allocator new_default) { default_allocator = new_default; }
+
+int weft_set_allocator(weft_allocator new_allocator, void *user) {
+    if (chunks) return WEFT_ESTATE;
+    allocator = new_allocator;
+    allocator_user = user;
+    return 0;
+}
+
+void *weft_host_allocate(size_t size) { return weft__allocate(size); }

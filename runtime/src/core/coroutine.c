@@ -1,0 +1,78 @@
+/* The rare paths of coroutine.h: failing, catching, closing, awaiting what is used up. */
+#include "core/coroutine_internal.h"
+
+#include "base/error_internal.h"
+#include "core/future_internal.h"
+
+/* The last failure that WEFT_CATCH caught, for weft_caught_message. */
+static weft_error *caught;
+
+void weft__frame_fail(weft_frame *frame) {
+    weft__error_unref(frame->error); /* a failure in cleanup replaces the first one */
+    frame->error = weft__running.error;
+    weft__running.error = NULL;
+}
+
+void weft__frame_recover(weft_frame *frame) {
+    weft__error_unref(frame->error);
+    frame->error = NULL;
+}
+
+void weft__frame_discard(weft_frame *frame) {
+    const weft__coroutine *coroutine = frame->coroutine;
+    if (coroutine->discard) coroutine->discard(frame);
+    weft__free(frame, coroutine->size);
+}
+
+int weft__catch(void) {
+    weft_error *error = weft__running.error;
+    if (!error) return WEFT_OK;
+    weft__running.error = NULL;
+    weft__error_unref(caught);
+    caught = error;
+    return weft_error_status(error);
+}
+
+const weft_error *weft_caught(void) { return caught; }
+
+const char *weft_caught_message(void) { return weft_error_message(caught); }
+
+void weft__coroutine_reset(void) {
+    weft__error_unref(caught);
+    caught = NULL;
+}
+
+/* The start function of a coroutine object, for those who cannot inline it. */
+weft__progress weft__start_coroutine(void *object, weft_value serial) {
+    weft_frame *frame = object;
+    if (frame->serial == (uint32_t)serial.i64) return weft__enter(frame);
+    return weft__fail_message(WEFT_EMISUSE, "this coroutine object was awaited before");
+}
+
+/* The start function of WEFT_CALL of an async generator, which awaiting it by mistake calls. */
+weft__progress weft__start_generator(void *object, weft_value serial) {
+    weft_frame *frame = object;
+    if (frame->serial == (uint32_t)serial.i64) {
+        weft__frame_consume(frame);
+        weft__frame_discard(frame);
+    }
+    return weft__fail_message(WEFT_EMISUSE, "an async generator is not awaited but iterated over");
+}
+
+weft__progress weft__start_out_of_memory(void *object, weft_value unused) {
+    (void)object;
+    (void)unused;
+    return weft__fail(WEFT_ENOMEM);
+}
+
+void weft_close(weft_awaitable awaitable) {
+    if (awaitable.start == weft__start_owned_future) {
+        weft__future_close(awaitable.object);
+    } else if (awaitable.start == weft__start_coroutine ||
+               awaitable.start == weft__start_generator) {
+        weft_frame *frame = awaitable.object;
+        if (frame->serial != (uint32_t)awaitable.argument.i64) return;
+        weft__frame_consume(frame);
+        weft__frame_discard(frame);
+    }
+}

@@ -1,0 +1,58 @@
+#include "core/debug.h"
+
+#include "base/list.h"
+#include "core/coroutine_internal.h"
+#include "core/report.h"
+
+#ifdef WEFT_DEBUG
+#include <math.h>
+#include <weft/host.h>
+
+static weft__list unawaited; /* coroutine objects that are not consumed, the newest first */
+
+void weft__debug_created(weft_frame *frame, const char *origin) {
+    frame->origin = origin;
+    frame->link = (weft__link){0};
+    list_insert_after(&unawaited, NULL, &frame->link);
+}
+
+void weft__debug_consumed(weft_frame *frame) { list_remove(&frame->link); }
+
+void weft__debug_report_unawaited(void) {
+    for (weft__link *link; (link = list_first(&unawaited));) {
+        weft_frame *frame = CONTAINER_OF(link, weft_frame, link);
+        weft__deliver(&(weft_report){.message = "a coroutine was never awaited",
+                                     .task = frame->coroutine->name,
+                                     .origin = frame->origin});
+        weft__frame_consume(frame);
+        weft__frame_discard(frame);
+    }
+}
+
+static int64_t slow_step = 100 * 1000 * 1000;
+static int64_t step_began;
+static char stepping_name[64]; /* the task may end in its step */
+
+void weft_set_slow_step(double seconds) {
+    if (isnan(seconds)) return;
+    slow_step = seconds <= 0 ? 0 : seconds < 9e9 ? (int64_t)(seconds * 1e9) : INT64_MAX;
+}
+
+void weft__debug_step_starts(const weft_task *task) {
+    size_t i = 0;
+    for (const char *name = weft_task_name(task); name[i] && i < sizeof stepping_name - 1; i++)
+        stepping_name[i] = name[i];
+    stepping_name[i] = '\0';
+    step_began = weft_host_now();
+}
+
+void weft__debug_step_ends(void) {
+    if (weft_host_now() - step_began <= slow_step) return;
+    weft__deliver(&(weft_report){.message = "a step of a task took too long", .task = stepping_name});
+}
+
+#else
+
+void weft_set_slow_step(double seconds) { (void)seconds; }
+
+#endif

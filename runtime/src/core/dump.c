@@ -1,0 +1,180 @@
+#include <weft/dump.h>
+#include "core/dump_internal.h"
+
+#include "base/json.h"
+#include "core/report.h"
+#include "core/task_internal.h"
+#include <string.h>
+
+/* Where to write, and in which form: those that are not used are not linked. */
+typedef struct output {
+    weft_write_callback write;
+    void *user;
+    const struct form *form;
+} output;
+
+typedef struct form {
+    void (*task)(const output *to, weft_task *task, size_t level);
+    void (*name)(const output *to, const char *name);
+    const char *between_names, *instead_of_names, *between_tasks;
+} form;
+
+static void put(const output *to, const char *text) { to->write(to->user, text, strlen(text)); }
+
+static void put_string(const output *to, const char *text) {
+    weft__write_json_string(to->write, to->user, text);
+}
+
+static weft_frame *top_of(const weft_task *task) {
+    return task == weft__running.task ? weft__running.top : task->top;
+}
+
+/* The coroutines of the chain, outermost first, by a walk from the top for each of them: chains may
+ * be deep, and the C stack is not. */
+static void put_coroutines(const output *to, const weft_task *task) {
+    size_t depth = 0;
+    for (const weft_frame *frame = top_of(task); frame; frame = frame->caller) depth++;
+    size_t written = depth < 16 ? depth : 16; /* of a deeper one, the outermost */
+    for (size_t i = 0; i < written; i++) {
+        const weft_frame *frame = top_of(task);
+        for (size_t skip = depth - 1 - i; skip > 0; skip--) frame = frame->caller;
+        if (i > 0) put(to, to->form->between_names);
+        to->form->name(to, frame->coroutine->name);
+    }
+    if (written < depth) put(to, to->form->instead_of_names);
+}
+
+/* The next task that this one awaits, itself or through a gather, and NULL after the last; *index is
+ * 0 for the first. Futures that are no tasks have nothing below them and are passed over, as are tasks
+ * that are done. */
+static weft_task *next_awaited(const weft_task *task, size_t *index) {
+    if (!weft__task_waits_for(task) || !task->wait->chain) return NULL;
+    weft_future *future = task->awaited;
+    bool is_compound = future->type == FUTURE_COMPOUND;
+    for (;;) {
+        size_t i = (*index)++;
+        weft_future *child = is_compound ? weft__compound_type_of(future)->child(future, i)
+                             : i == 0    ? future
+                                         : NULL;
+        if (!child) return NULL;
+        if (child->type == FUTURE_TASK && child->state == FUTURE_PENDING) return (weft_task *)child;
+    }
+}
+
+/* What is deeper than this stands at the left again: the tree is written by recursion. */
+enum { DEEPEST = 100 };
+
+static void put_task(const output *to, weft_task *task, size_t level) {
+    task->dumped = true;
+    to->form->task(to, task, level);
+}
+
+static void put_awaited(const output *to, const weft_task *task, size_t level) {
+    bool first = true;
+    if (level > DEEPEST) return;
+    size_t index = 0;
+    for (weft_task *awaited; (awaited = next_awaited(task, &index));) {
+        if (awaited->dumped) continue;
+        if (!first) put(to, to->form->between_tasks);
+        first = false;
+        put_task(to, awaited, level);
+    }
+}
+
+static void put_task_as_json(const output *to, weft_task *task, size_t level) {
+    const char *what = weft__task_waits_for(task);
+    put(to, "{\"name\":");
+    put_string(to, weft_task_name(task));
+    put(to, ",\"coroutines\":[");
+    put_coroutines(to, task);
+    put(to, "],\"waitsFor\":");
+    if (what)
+        put_string(to, what);
+    else
+        put(to, "null");
+    put(to, ",\"awaits\":[");
+    put_awaited(to, task, level + 1);
+    put(to, "]}");
+}
+
+static void put_task_as_text(const output *to, weft_task *task, size_t level) {
+    const char *what = weft__task_waits_for(task);
+    for (size_t i = 0; i < level; i++) put(to, "  ");
+    put(to, weft_task_name(task));
+    put(to, " in ");
+    put_coroutines(to, task);
+    put(to, what ? ": waits for " : task == weft__running.task ? ": is running" : ": is ready");
+    put(to, what ? what : "");
+    put(to, "\n");
+    put_awaited(to, task, level + 1);
+}
+
+/* Marks the tasks that others await. */
+static void mark_awaited(void) {
+    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
+        size_t index = 0;
+        for (weft_task *awaited; (awaited = next_awaited(task, &index));)
+            awaited->future.mark = true;
+    }
+}
+
+static void dump(const output *to) {
+    bool first = true;
+    mark_awaited();
+    /* First those that nobody awaits, with what they await below; then what is in circles. */
+    for (int round = 0; round < 2; round++) {
+        for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
+            if (task->dumped || (round == 0 && task->future.mark)) continue;
+            if (!first) put(to, to->form->between_tasks);
+            first = false;
+            put_task(to, task, 0);
+        }
+    }
+    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task))
+        task->dumped = task->future.mark = false;
+}
+
+void weft_dump_tasks(weft_write_callback write, void *user) {
+    static const form text = {put_task_as_text, put, ", ", ", ...", ""};
+    dump(&(output){write, user, &text});
+}
+
+#ifdef WEFT_TERSE
+
+void weft__report_waiting_tasks(void) {}
+
+#else
+
+/* Collects the text of weft_dump_tasks into lines of at most 511 characters, and reports each. */
+typedef struct line {
+    char text[512];
+    size_t length;
+} line;
+
+static void report_lines(void *user, const char *text, size_t size) {
+    line *to = user;
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] != '\n') {
+            if (to->length < sizeof to->text - 1) to->text[to->length++] = text[i];
+            continue;
+        }
+        to->text[to->length] = '\0';
+        weft__deliver(&(weft_report){.message = to->text});
+        to->length = 0;
+    }
+}
+
+void weft__report_waiting_tasks(void) {
+    line to = {.length = 0};
+    weft_dump_tasks(report_lines, &to);
+}
+
+#endif
+
+void weft_dump_tasks_json(weft_write_callback write, void *user) {
+    static const form json = {put_task_as_json, put_string, ",", "", ","};
+    const output to = {write, user, &json};
+    put(&to, "[");
+    dump(&to);
+    put(&to, "]");
+}

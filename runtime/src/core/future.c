@@ -1,0 +1,373 @@
+#include "core/future_internal.h"
+
+#include "base/error_internal.h"
+#include "base/life.h"
+#include "core/context_internal.h"
+#include "core/ready.h"
+#include "core/report.h"
+#include "core/task_internal.h"
+#include <string.h>
+
+static const weft_value no_value = {.i64 = 0};
+
+/* ---- Making ---- */
+
+void weft__future_init(weft_future *future, enum future_type type, uint32_t references) {
+    *future = (weft_future){.references = references, .type = type};
+    LIFE_BEGIN(future, NULL);
+}
+
+weft_future *(weft_future_new)(void) {
+    weft_future *future = weft__allocate(sizeof *future);
+    if (future) weft__future_init(future, FUTURE_PLAIN, 1);
+    return future;
+}
+
+#ifdef WEFT_DEBUG
+weft_future *weft__future_new_at(const char *origin) {
+    weft_future *future = (weft_future_new)();
+    if (future) future->life.origin = origin;
+    return future;
+}
+
+void weft__future_check(const weft_future *future, const char *function) {
+    static const weft__life_terms a_future = {"future", "its last weft_future_unref",
+                                        "keep a reference with weft_future_ref for as long as you use it"};
+    static const weft__life_terms a_task = {"task", "its last weft_task_unref",
+                                      "keep a reference with weft_task_ref for as long as you use it"};
+    static const weft__life_terms a_gather = {"gather", "it was awaited or closed",
+                                        "do so once, or make a future of it with weft_ensure_future"};
+    const weft__life_terms *kind = future && future->type == FUTURE_TASK       ? &a_task
+                             : future && future->type == FUTURE_COMPOUND ? &a_gather
+                                                                         : &a_future;
+    weft__life_check(future ? &future->life : NULL, kind, function);
+}
+#endif
+
+weft_future *weft_future_ref(weft_future *future) {
+    if (!future) return NULL;
+    FUTURE_CHECK(future);
+    future->references++;
+    return future;
+}
+
+/* ---- Callbacks ---- */
+
+typedef struct done_callback {
+    weft__job job;
+    weft_done_callback function;
+    void *argument;
+    weft_future *future; /* referenced from the moment this is scheduled */
+    weft__context *context; /* in which it was added; referenced */
+} done_callback;
+
+/* How done callbacks are told from tasks that wait; NULL before there was one. */
+static void (*done_callback_run)(weft__job *);
+
+void weft__future_append_job(weft_future *future, weft__job *job) {
+    weft__job *last = future->callbacks;
+    job->next = last ? last->next : job;
+    if (last) last->next = job;
+    future->callbacks = job;
+}
+
+void weft__future_remove_job(weft_future *future, weft__job *job) {
+    weft__job *previous = future->callbacks;
+    while (previous->next != job) previous = previous->next;
+    previous->next = job->next;
+    if (future->callbacks == job) future->callbacks = previous == job ? NULL : previous;
+}
+
+static void free_callback(done_callback *callback) {
+    weft__context_unref(callback->context);
+    weft__free(callback, sizeof *callback);
+}
+
+static void run_done_callback(weft__job *job) {
+    done_callback *callback = (done_callback *)job;
+    weft__context *previous = weft__context_enter(callback->context);
+    callback->function(callback->future, callback->argument);
+    callback->context = weft__context_leave(previous);
+    weft_future_unref(callback->future);
+    free_callback(callback);
+}
+
+int weft_future_add_done_callback(weft_future *future, weft_done_callback function,
+                                  void *argument) {
+    FUTURE_CHECK(future);
+    done_callback *callback = weft__allocate(sizeof *callback);
+    if (!callback) return WEFT_ENOMEM;
+    done_callback_run = run_done_callback;
+    *callback = (done_callback){{NULL, run_done_callback}, function, argument, future,
+                                weft__context_ref(weft__context_current())};
+    if (future->state == FUTURE_PENDING) {
+        weft__future_append_job(future, &callback->job);
+    } else {
+        weft_future_ref(future);
+        weft__ready_append(&callback->job);
+    }
+    return WEFT_OK;
+}
+
+/* The done callbacks of a future that is being settled keep it until they have run; the tasks that
+ * wait for it have references already. */
+static void hold_for_callbacks(weft_future *future) {
+    weft__job *job = future->callbacks;
+    do {
+        job = job->next;
+        if (done_callback_run && job->run == done_callback_run) future->references++;
+    } while (job != future->callbacks);
+}
+
+/* Those of a future that is freed while it is pending never run. */
+static void discard_callbacks(weft_future *future) {
+    while (future->callbacks) {
+        done_callback *callback = (done_callback *)future->callbacks;
+        weft__future_remove_job(future, &callback->job);
+        free_callback(callback);
+    }
+}
+
+/* The first callback with this pair; NULL if there is none. */
+static done_callback *find_callback(const weft_future *future, weft_done_callback function,
+                                    const void *argument) {
+    weft__job *job = future->callbacks;
+    if (!job) return NULL;
+    do {
+        job = job->next;
+        done_callback *callback = (done_callback *)job;
+        if (job->run == run_done_callback && callback->function == function &&
+            callback->argument == argument)
+            return callback;
+    } while (job != future->callbacks);
+    return NULL;
+}
+
+size_t weft_future_remove_done_callback(weft_future *future, weft_done_callback function,
+                                        void *argument) {
+    FUTURE_CHECK(future);
+    size_t removed = 0;
+    for (done_callback *callback; (callback = find_callback(future, function, argument));) {
+        weft__future_remove_job(future, &callback->job);
+        free_callback(callback);
+        removed++;
+    }
+    return removed;
+}
+
+/* ---- The last reference ---- */
+
+void weft_future_unref(weft_future *future) {
+    if (!future) return;
+    FUTURE_CHECK(future);
+    if (--future->references > 0) return;
+    if (future->unretrieved) {
+        weft_task *task = future->type == FUTURE_TASK ? (weft_task *)future : NULL;
+        weft__report(task ? "the failure of a task was never looked at"
+                          : "the failure of a future was never looked at",
+                     task, future->error);
+    }
+    discard_callbacks(future);
+    weft__error_unref(future->error);
+    switch (future->type) {
+    case FUTURE_TASK: weft__task_free((weft_task *)future); break;
+    case FUTURE_COMPOUND: weft__compound_type_of(future)->free(future); break;
+    default: LIFE_END(future, NULL, sizeof *future);
+    }
+}
+
+void weft__future_close(weft_future *future) {
+    FUTURE_CHECK_IN(future, "weft_close");
+    if (future->type == FUTURE_COMPOUND) weft__compound_type_of(future)->close(future);
+    weft_future_unref(future);
+}
+
+/* ---- Settling ---- */
+
+void weft__future_settle(weft_future *future, enum future_state state, weft_error *error,
+                         weft_value value) {
+    future->state = state;
+    future->error = error;
+    future->value = value;
+    future->unretrieved = state == FUTURE_FINISHED && error;
+    if (!future->callbacks) return;
+    hold_for_callbacks(future);
+    weft__ready_append_all(future->callbacks);
+    future->callbacks = NULL;
+}
+
+int weft_future_set_result(weft_future *future, weft_value result) {
+    FUTURE_CHECK(future);
+    if (future->type == FUTURE_TASK) return WEFT_EMISUSE;
+    if (future->state != FUTURE_PENDING) return WEFT_ESTATE;
+    weft__future_settle(future, FUTURE_FINISHED, NULL, result);
+    return WEFT_OK;
+}
+
+int weft_future_set_error(weft_future *future, int status, const char *message) {
+    FUTURE_CHECK(future);
+    if (future->type == FUTURE_TASK) return WEFT_EMISUSE;
+    if (future->state != FUTURE_PENDING) return WEFT_ESTATE;
+    if (status == WEFT_OK) return WEFT_EINVAL;
+    weft_error *error = weft__error_new(status, message);
+    if (!error) return WEFT_ENOMEM;
+    weft__future_settle(future, FUTURE_FINISHED, error, no_value);
+    return WEFT_OK;
+}
+
+bool weft_future_cancel(weft_future *future) {
+    FUTURE_CHECK(future);
+    bool is_pending = future->state == FUTURE_PENDING;
+    switch (future->type) {
+    case FUTURE_TASK: return weft__task_request_cancel((weft_task *)future);
+    case FUTURE_COMPOUND: return is_pending && weft__compound_type_of(future)->cancel(future);
+    default:
+        future->unretrieved = false;
+        if (!is_pending) return false;
+        weft__future_settle(future, FUTURE_CANCELLED, weft__error_of_status(WEFT_ECANCELED),
+                            no_value);
+        return true;
+    }
+}
+
+/* ---- Looking at it ---- */
+
+bool weft_future_done(const weft_future *future) {
+    FUTURE_CHECK(future);
+    return future->state != FUTURE_PENDING;
+}
+
+bool weft_future_cancelled(const weft_future *future) {
+    FUTURE_CHECK(future);
+    return future->state == FUTURE_CANCELLED;
+}
+
+int weft_future_status(weft_future *future) {
+    FUTURE_CHECK(future);
+    if (future->state == FUTURE_PENDING) return WEFT_ESTATE;
+    future->unretrieved = false;
+    return weft_error_status(future->error);
+}
+
+const char *weft_future_message(const weft_future *future) {
+    FUTURE_CHECK(future);
+    if (future->state == FUTURE_PENDING) return weft_status_text(WEFT_ESTATE);
+    return weft_error_message(future->error);
+}
+
+const weft_error *weft_future_error(weft_future *future) {
+    FUTURE_CHECK(future);
+    future->unretrieved = false;
+    return future->error;
+}
+
+weft_value weft_future_result(weft_future *future) {
+    return weft_future_status(future) == WEFT_OK ? future->value : no_value;
+}
+
+weft_error *weft__future_retrieve_error(weft_future *future) {
+    future->unretrieved = false;
+    return weft__error_ref(future->error);
+}
+
+void weft__watch_start(weft__watch *watch, weft_future *future, void (*run)(weft__job *)) {
+    watch->job.run = run;
+    watch->future = weft_future_ref(future);
+    if (future->state == FUTURE_PENDING)
+        weft__future_append_job(future, &watch->job);
+    else
+        weft__ready_append(&watch->job);
+}
+
+weft_future *weft__watch_ran(weft__job *job) {
+    weft__watch *watch = (weft__watch *)job;
+    weft_future *future = watch->future;
+    watch->future = NULL;
+    return future;
+}
+
+void weft__watch_stop(weft__watch *watch) {
+    weft_future *future = watch->future;
+    if (!future) return;
+    watch->future = NULL;
+    if (future->state == FUTURE_PENDING)
+        weft__future_remove_job(future, &watch->job);
+    else
+        weft__ready_remove(&watch->job);
+    weft_future_unref(future);
+}
+
+/* ---- Awaiting ---- */
+
+/* The outcome of a future that is done goes to the registers. */
+static weft__progress take_outcome(weft_future *future) {
+    if (future->error) return weft__fail_with(weft__future_retrieve_error(future));
+    weft__running.value = future->value;
+    return WEFT__DONE;
+}
+
+static weft__progress resume_after_future(weft_task *task, bool cancelled) {
+    weft_future *future = task->awaited;
+    if (cancelled) {
+        future->unretrieved = false;
+        weft__fail(WEFT_ECANCELED);
+    } else {
+        take_outcome(future);
+    }
+    weft_future_unref(future);
+    return WEFT__DONE;
+}
+
+static bool cancel_awaited_future(weft_task *task) {
+    /* Not pending: it was taken out of a circle and is about to be told so. */
+    return task->wait_state == WAIT_PENDING && weft_future_cancel(task->awaited);
+}
+
+static const char *describe_future_wait(const weft_task *task) {
+    const weft_future *future = task->awaited;
+    if (future->state != FUTURE_PENDING) return NULL;
+    switch (future->type) {
+    case FUTURE_TASK: return "a task";
+    case FUTURE_COMPOUND: return weft__compound_type_of(future)->what;
+    default: return "a future";
+    }
+}
+
+static const weft__wait_type future_wait = {
+    .resume = resume_after_future, .cancel = cancel_awaited_future, .describe = describe_future_wait, .chain = &weft__task_chain};
+
+static weft__progress resume_after_itself(weft_task *task, bool cancelled) {
+    weft_future_unref(task->awaited);
+    return cancelled ? weft__fail(WEFT_ECANCELED)
+                     : weft__fail_message(WEFT_EMISUSE, "a task cannot await itself");
+}
+
+static const weft__wait_type wait_for_itself = {
+    .resume = resume_after_itself, .cancel = weft__cancel_wait, .what = "itself"};
+
+/* Waits with a reference to the future, which is released when the wait ends. */
+weft__progress weft__start_owned_future(void *object, weft_value unused) {
+    (void)unused;
+    FUTURE_CHECK_IN(object, "an await");
+    weft_future *future = object;
+    weft_task *task = weft__running.task;
+    if (future->state != FUTURE_PENDING) {
+        take_outcome(future);
+        weft_future_unref(future);
+        return WEFT__DONE;
+    }
+    if (future == &task->future) {
+        weft__task_wait(task, &wait_for_itself, future);
+        weft__task_wake(task, WAIT_WOKEN);
+    } else {
+        weft__task_wait(task, &future_wait, future);
+        weft__future_append_job(future, &task->job);
+    }
+    return WEFT__WAITING;
+}
+
+weft__progress weft__start_future(void *object, weft_value unused) {
+    if (!object) return weft__fail(WEFT_ENOMEM); /* what could not be made */
+    FUTURE_CHECK_IN(object, "an await");
+    return weft__start_owned_future(weft_future_ref(object), unused);
+}

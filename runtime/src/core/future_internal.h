@@ -1,0 +1,100 @@
+/* How futures look inside. */
+#ifndef WEFT_SRC_CORE_FUTURE_INTERNAL_H
+#define WEFT_SRC_CORE_FUTURE_INTERNAL_H
+
+#include "base/life.h"
+#include <weft/future.h>
+
+enum __attribute__((packed)) future_state { FUTURE_PENDING, FUTURE_CANCELLED, FUTURE_FINISHED };
+
+enum __attribute__((packed)) future_type {
+    FUTURE_PLAIN,
+    FUTURE_TASK,    /* a struct weft_task */
+    FUTURE_COMPOUND /* a weft__compound */
+};
+
+struct weft_future {
+    uint32_t references;
+    enum future_state state;
+    enum future_type type;
+    bool unretrieved;     /* it failed, and nobody has retrieved the failure */
+    bool mark;            /* set while a list of futures is searched for duplicates, or while tasks are dumped */
+    weft__job *callbacks; /* the last of a circular list of jobs to schedule when the future is done */
+    weft_error *error;    /* owned */
+    weft_value value;     /* the result; while a task waits, the argument of its wait */
+#ifdef WEFT_DEBUG
+    weft__life life;
+#endif
+};
+
+/* A future that stands for others, such as a gather. The loop reaches its functions through the future
+ * alone, so that programs without such futures do not link them. */
+typedef struct weft__compound {
+    weft_future future; /* first */
+    const struct weft__compound_type *type;
+} weft__compound;
+
+typedef struct weft__compound_type {
+    bool (*cancel)(weft_future *future); /* of a pending one; true if it will end */
+    void (*close)(weft_future *future);  /* its outcome will not be retrieved */
+    void (*free)(weft_future *future);
+    /* The child with this index; NULL beyond the last. */
+    weft_future *(*child)(const weft_future *future, size_t index);
+    const char *what; /* "a gather": for reports */
+} weft__compound_type;
+
+static inline const weft__compound_type *weft__compound_type_of(const weft_future *future) {
+    return ((const weft__compound *)future)->type;
+}
+
+void weft__future_init(weft_future *future, enum future_type type, uint32_t references);
+
+/* Aborts in debug builds if the future or task was freed or is NULL. */
+#ifdef WEFT_DEBUG
+void weft__future_check(const weft_future *future, const char *function);
+#define FUTURE_CHECK_IN(future, function) weft__future_check(future, function)
+#else
+#define FUTURE_CHECK_IN(future, function) ((void)0)
+#endif
+#define FUTURE_CHECK(future) FUTURE_CHECK_IN(future, __func__)
+
+/* Settles a pending future, which takes over the error, and schedules its callbacks. */
+void weft__future_settle(weft_future *future, enum future_state state, weft_error *error, weft_value value);
+
+/* Adds a job to the callbacks of a pending future, and removes it. */
+void weft__future_append_job(weft_future *future, weft__job *job);
+void weft__future_remove_job(weft_future *future, weft__job *job);
+
+/* A done callback in the caller's memory that can be taken back until it has run. */
+typedef struct weft__watch {
+    weft__job job;       /* first */
+    weft_future *future; /* referenced; NULL: it has run, or was never started */
+} weft__watch;
+
+/* Schedules `run` for the turn after the future is done, or for the next turn if it is done. */
+void weft__watch_start(weft__watch *watch, weft_future *future, void (*run)(weft__job *));
+
+/* Called first by `run`: ends the watch. Returns the future with the watch's reference. */
+weft_future *weft__watch_ran(weft__job *job);
+
+/* Takes the watch back. Does nothing once it has run. */
+void weft__watch_stop(weft__watch *watch);
+
+/* Marks each of `count` futures; returns true for one that was not marked before, which tells a future
+ * that is given twice from its first occurrence. Whoever marks also unmarks. */
+static inline bool weft__future_mark(weft_future *future) {
+    bool is_first = !future->mark;
+    future->mark = true;
+    return is_first;
+}
+
+/* The start function of an awaitable that owns a reference to a future. */
+weft__progress weft__start_owned_future(void *future, weft_value unused);
+
+/* Releases the reference of an awaitable that is not awaited. */
+void weft__future_close(weft_future *future);
+
+/* A new reference to the failure that the future ended with, which counts as retrieved; NULL: none. */
+weft_error *weft__future_retrieve_error(weft_future *future);
+
+#endif

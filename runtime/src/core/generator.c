@@ -1,0 +1,144 @@
+/* An async generator is a frame that is not freed when its body returns: a yield is a return that
+ * notes where to go on. */
+#include <weft/generator.h>
+
+#include "base/error_internal.h"
+#include "base/life.h"
+#include "core/coroutine_internal.h"
+
+struct weft_generator {
+    weft_frame frame;
+    weft__generator_state generator;
+};
+
+weft_generator *weft_generator_new(weft_awaitable call) {
+    weft_frame *frame = call.object;
+    bool is_generator = call.start == weft__start_generator &&
+                        frame->serial == (uint32_t)call.argument.i64;
+    if (!is_generator) {
+        weft_close(call);
+        return NULL;
+    }
+    weft__frame_consume(frame);
+    return (weft_generator *)frame;
+}
+
+static void continue_generator(weft_frame *frame) {
+    weft_generator *generator = (weft_generator *)frame;
+    frame->resume = generator->generator.yielded_at;
+    generator->generator.yielded_at = 0;
+}
+
+/* In debug builds its end keeps a generator readable, so that its use afterwards is found out. */
+#ifdef WEFT_DEBUG
+static void check(const weft_generator *generator, const char *function) {
+    static const weft__life_terms kind = {"generator", "weft_generator_close", "make a new one"};
+    if (!generator || generator->generator.state != WEFT__GENERATOR_FREED) return;
+    weft__life_abort(&kind, function, generator->frame.coroutine->name, generator->frame.origin);
+}
+
+static void give(weft_generator *generator) {
+    generator->generator.state = WEFT__GENERATOR_FREED;
+    weft__retire(generator, generator->frame.coroutine->size);
+}
+#else
+static void check(const weft_generator *generator, const char *function) {
+    (void)generator;
+    (void)function;
+}
+
+static void give(weft_generator *generator) {
+    weft__free(generator, generator->frame.coroutine->size);
+}
+#endif
+
+static void drop_error(void) {
+    weft__error_unref(weft__running.error);
+    weft__running.error = NULL;
+}
+
+/* A generator that is being closed has ended, or yielded once more: that was its end all the same. */
+static void end_closing(weft_generator *generator) {
+    bool yields = generator->generator.yielded_at != 0;
+    give(generator);
+    weft__running.value = weft_value_i64(0);
+    if (yields)
+        weft__fail_message(WEFT_EMISUSE, "the generator yields although it is being closed");
+    else if (weft_error_status(weft__running.error) == WEFT_ECLOSED)
+        drop_error();
+}
+
+static void pause_generator(weft_frame *frame) {
+    weft_generator *generator = (weft_generator *)frame;
+    weft__generator_state *state = &generator->generator;
+    frame->error = NULL; /* it is in the registers */
+    bool ended = !state->yielded_at;
+    state->state = ended ? WEFT__GENERATOR_ENDED : WEFT__GENERATOR_YIELDED;
+    if (ended && weft__generator_ended()) /* the end of another one, which is not to pass for its own */
+        weft__fail_message(WEFT_EMISUSE, "WEFT_END came out of the body of a generator");
+    if (state->closing)
+        end_closing(generator);
+    else if (ended && !weft__running.error)
+        weft__fail(WEFT_END);
+}
+
+/* Puts the generator on top of the running chain and runs it, as weft__enter does a coroutine. */
+static weft__progress enter(weft_generator *generator) {
+    weft_frame *frame = &generator->frame;
+    generator->generator.state = WEFT__GENERATOR_RUNNING;
+    frame->caller = weft__running.top;
+    weft__running.top = frame;
+    if (weft__running.depth == WEFT__DIRECT_DEPTH) return WEFT__WAITING;
+    continue_generator(frame);
+    weft__running.depth++;
+    frame->coroutine->step(frame);
+    weft__running.depth--;
+    if (frame->resume) return WEFT__WAITING;
+    weft__frame_end(frame);
+    pause_generator(frame);
+    return WEFT__DONE;
+}
+
+const struct weft__generator_calls weft__generator_calls = {continue_generator, pause_generator};
+
+bool weft__generator_ended(void) {
+    if (weft_error_status(weft__running.error) != WEFT_END) return false;
+    drop_error();
+    return true;
+}
+
+static weft__progress start_next(void *object, weft_value unused) {
+    (void)unused;
+    weft_generator *generator = object;
+    check(generator, "weft_generator_next");
+    if (!generator) return weft__fail(WEFT_ENOMEM);
+    switch (generator->generator.state) {
+    case WEFT__GENERATOR_RUNNING:
+        return weft__fail_message(WEFT_EMISUSE, "somebody waits for this generator already");
+    case WEFT__GENERATOR_ENDED: return weft__fail(WEFT_END);
+    default: return enter(generator);
+    }
+}
+
+weft_awaitable weft_generator_next(weft_generator *generator) {
+    return (weft_awaitable){start_next, generator, {0}};
+}
+
+/* One that has yielded runs its cleanup. Allocates nothing: what is to be closed can be closed. */
+static weft__progress start_close(void *object, weft_value unused) {
+    (void)unused;
+    weft_generator *generator = object;
+    check(generator, "weft_generator_close");
+    weft__running.value = weft_value_i64(0);
+    if (!generator) return WEFT__DONE;
+    switch (generator->generator.state) {
+    case WEFT__GENERATOR_RUNNING:
+        return weft__fail_message(WEFT_EMISUSE, "somebody waits for this generator");
+    case WEFT__GENERATOR_YIELDED: generator->generator.closing = true; return enter(generator);
+    default: give(generator); return WEFT__DONE;
+    }
+}
+
+weft_awaitable weft_generator_close(weft_generator *generator) {
+    return (weft_awaitable){start_close, generator, {0}};
+}

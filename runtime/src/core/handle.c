@@ -1,0 +1,73 @@
+#include <weft/handle.h>
+
+#include "base/list.h"
+#include "base/timers.h"
+#include "core/context_internal.h"
+#include "core/due.h"
+#include "core/ready.h"
+#include "core/sleep.h"
+#include <math.h>
+#include <weft/clock.h>
+
+#define EARLIEST_DELAY (-9e9) /* seconds, which nanoseconds of 64 bits have room for */
+
+static void call(weft_handle *handle) {
+    weft__context *previous = weft__context_enter(handle->context);
+    handle->context = NULL;
+    handle->state = WEFT__HANDLE_IDLE;
+    handle->callback(handle->argument);
+    weft__context_unref(weft__context_leave(previous));
+}
+
+static void run_job(weft__job *job) { call(CONTAINER_OF(job, weft_handle, job)); }
+
+static void fire(weft__timer *timer) { call(CONTAINER_OF(timer, weft_handle, timer)); }
+
+static int prepare(weft_handle *handle, weft_callback callback, void *argument) {
+    if (handle->state != WEFT__HANDLE_IDLE) return WEFT_EMISUSE;
+    handle->callback = callback;
+    handle->argument = argument;
+    handle->context = weft__context_ref(weft__context_current());
+    return WEFT_OK;
+}
+
+int weft_call_soon(weft_handle *handle, weft_callback callback, void *argument) {
+    int status = prepare(handle, callback, argument);
+    if (status != WEFT_OK) return status;
+    handle->state = WEFT__HANDLE_READY;
+    handle->job.run = run_job;
+    weft__ready_append(&handle->job);
+    return WEFT_OK;
+}
+
+static int call_at_deadline(weft_handle *handle, int64_t deadline, weft_callback callback,
+                            void *argument) {
+    int status = prepare(handle, callback, argument);
+    if (status != WEFT_OK) return status;
+    handle->state = WEFT__HANDLE_TIMED;
+    handle->timer.is_handle = 1;
+    weft__handle_fire = fire;
+    weft__timer_set(&handle->timer, deadline);
+    return WEFT_OK;
+}
+
+int weft_call_later(weft_handle *handle, double delay, weft_callback callback, void *argument) {
+    if (isnan(delay)) return WEFT_EINVAL;
+    if (delay < EARLIEST_DELAY) delay = EARLIEST_DELAY;
+    return call_at_deadline(handle, weft__deadline_after(delay), callback, argument);
+}
+
+int weft_call_at(weft_handle *handle, double when, weft_callback callback, void *argument) {
+    if (isnan(when)) return WEFT_EINVAL;
+    return call_at_deadline(handle, weft__deadline_at(when), callback, argument);
+}
+
+void weft_handle_cancel(weft_handle *handle) {
+    if (handle->state == WEFT__HANDLE_READY) weft__ready_remove(&handle->job);
+    if (handle->state == WEFT__HANDLE_TIMED) weft__timer_stop(&handle->timer);
+    weft__context_unref(handle->context);
+    handle->context = NULL;
+    handle->state = WEFT__HANDLE_IDLE;
+}
+
+bool weft_handle_pending(const weft_handle *handle) { return handle->state != WEFT__HANDLE_IDLE; }

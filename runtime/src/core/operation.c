@@ -1,0 +1,108 @@
+/* A number is a slot and how often the slot was used before, so that a completion that comes late,
+ * for an operation that is closed, finds another number in the slot and does nothing. */
+#include "core/operation.h"
+
+#include "core/loop.h"
+#include <string.h>
+#include <weft/host.h>
+
+enum { SLOT_BITS = 16, MAX_SLOTS = 1 << SLOT_BITS, FIRST_SLOTS = 16 };
+
+typedef struct slot {
+    weft__operation *operation; /* NULL: free */
+    uint32_t id;                /* of the operation that is in it or was in it last */
+    uint32_t next_free;         /* of a free slot: index + 1; 0 ends the list */
+} slot;
+
+static slot *slots;
+static uint32_t slot_count, free_slot, open_count;
+
+/* When the program ends. */
+static void close_all(void) {
+    for (uint32_t i = 0; i < slot_count; i++)
+        if (slots[i].operation) weft__operation_close(slots[i].operation);
+    weft__free(slots, slot_count * sizeof *slots);
+    slots = NULL;
+    slot_count = free_slot = 0;
+}
+
+static weft__end_hook at_end = {.run = close_all};
+
+static bool grow(void) {
+    uint32_t count = slot_count ? slot_count * 2 : FIRST_SLOTS;
+    if (count > MAX_SLOTS) return false;
+    slot *grown = weft__allocate(count * sizeof *grown);
+    if (!grown) return false;
+    memset(grown, 0, count * sizeof *grown);
+    if (slots) {
+        memcpy(grown, slots, slot_count * sizeof *grown);
+        weft__free(slots, slot_count * sizeof *slots);
+    } else {
+        weft__at_end(&at_end);
+    }
+    for (uint32_t i = count; i-- > slot_count;) {
+        grown[i].id = i;
+        grown[i].next_free = free_slot;
+        free_slot = i + 1;
+    }
+    slots = grown;
+    slot_count = count;
+    return true;
+}
+
+/* The slot of an operation that is open; NULL if that number is of the past. */
+static slot *find(uint32_t id) {
+    uint32_t index = id & (MAX_SLOTS - 1);
+    if (index >= slot_count) return NULL;
+    slot *found = &slots[index];
+    return found->operation && found->id == id ? found : NULL;
+}
+
+static void release(slot *used) {
+    used->operation->id = 0;
+    used->operation = NULL;
+    used->next_free = free_slot;
+    free_slot = (uint32_t)(used - slots) + 1;
+    open_count--;
+}
+
+bool weft__operation_open(weft__operation *operation) {
+    if (free_slot == 0 && !grow()) return false;
+    slot *taken = &slots[free_slot - 1];
+    free_slot = taken->next_free;
+    taken->id += MAX_SLOTS;
+    if (taken->id < MAX_SLOTS) taken->id += MAX_SLOTS; /* never 0, even after it wraps around */
+    taken->operation = operation;
+    operation->id = taken->id;
+    open_count++;
+    return true;
+}
+
+void weft__operation_close(weft__operation *operation) {
+    uint32_t id = operation->id;
+    slot *used = find(id);
+    if (!used) return;
+    release(used);
+    weft_host_cancel(id);
+}
+
+bool weft__operation_fail(weft__operation *operation, int status, const char *message) {
+    uint32_t id = operation->id;
+    if (!find(id)) return false;
+    weft_host_cancel(id);
+    return weft_complete(id, status, 0, message);
+}
+
+uint32_t weft_loop_operations(void) { return open_count; }
+
+bool weft_operation_pending(uint32_t id) { return find(id) != NULL; }
+
+bool weft_complete(uint32_t id, int status, int64_t result, const char *message) {
+    slot *used = find(id);
+    if (!used) return false;
+    weft__operation *operation = used->operation;
+    release(used);
+    operation->complete(operation, status, result, message);
+    weft_host_wake();
+    return true;
+}

@@ -1,0 +1,119 @@
+/* Reports: one sentence each, to the program's exception handler or the host's log. */
+#include "core/report.h"
+
+#include "base/error_internal.h"
+#include "base/number.h"
+#include "core/context_internal.h"
+#include "core/dump_internal.h"
+#include "core/task_internal.h"
+#include <string.h>
+#include <weft/host.h>
+#include <weft/run.h>
+
+static void (*handler)(void *user, const weft_report *report);
+static void *handler_user;
+
+void weft_set_exception_handler(void (*new_handler)(void *user, const weft_report *report),
+                                void *user) {
+    handler = new_handler;
+    handler_user = user;
+}
+
+/* Appends to a line and cuts what is too long for it. printf would bring 10 KB into programs that
+ * do not use it. */
+typedef struct line {
+    char text[512];
+    size_t length;
+} line;
+
+static void append_bytes(line *to, const char *text, size_t size) {
+    size_t room = sizeof to->text - 1 - to->length;
+    if (size > room) size = room;
+    memcpy(to->text + to->length, text, size);
+    to->length += size;
+    to->text[to->length] = '\0';
+}
+
+static void append(line *to, const char *text) { append_bytes(to, text, strlen(text)); }
+
+static void append_parts(line *to, const char *a, const char *b, const char *c) {
+    append(to, a);
+    append(to, b);
+    append(to, c);
+}
+
+#ifdef WEFT_TERSE
+
+/* The texts of all statuses, and what tells who waits for what, would be half of a small program. */
+static void append_failure(line *to, int status, const char *detail) {
+    number_text digits;
+    append(to, ": status ");
+    append(to, weft__number_text(status, 1, &digits));
+    if (detail) append_parts(to, ": ", detail, "");
+}
+
+static const char *detail_of(const weft_error *error) { return weft__error_own_message(error); }
+
+static void log_members(const weft_error *group) { (void)group; }
+
+#else
+
+static void append_failure(line *to, int status, const char *detail) {
+    append_parts(to, ": ", weft_status_name(status), ": ");
+    append(to, detail);
+}
+
+static const char *detail_of(const weft_error *error) { return weft_error_message(error); }
+
+/* What is in a group, and in the groups in there: a line for each. */
+static void log_members(const weft_error *group) {
+    const weft_error *member;
+    for (size_t i = 0; (member = weft_error_nth(group, i)); i++) {
+        line to = {.length = 0};
+        append(&to, "weft: in the group");
+        append_failure(&to, weft_error_status(member), weft_error_message(member));
+        weft_host_log(to.text);
+        log_members(member);
+    }
+}
+
+#endif
+
+static void log_report(const weft_report *report) {
+    line to = {.length = 0};
+    append_parts(&to, "weft: ", report->message, "");
+    if (report->task) append_parts(&to, ": ", report->task, "");
+    if (report->origin) append_parts(&to, " (made at ", report->origin, ")");
+    if (report->status != 0) append_failure(&to, report->status, report->detail);
+    weft_host_log(to.text);
+}
+
+void weft__deliver(const weft_report *report) {
+    if (handler)
+        handler(handler_user, report);
+    else
+        log_report(report);
+}
+
+void weft__report(const char *message, weft_task *task, const weft_error *error) {
+    weft_report report = {.message = message};
+    if (task) report.task = weft__task_name(task);
+#ifdef WEFT_DEBUG
+    if (task) report.origin = task->future.life.origin;
+#endif
+    if (error) {
+        report.status = weft_error_status(error);
+        report.detail = detail_of(error);
+    }
+    if (!handler) {
+        log_report(&report);
+        log_members(error);
+    } else if (task) {
+        /* It runs in the context of the task that it is told of. */
+        weft__context *previous = weft__context_enter(task->context);
+        handler(handler_user, &report);
+        task->context = weft__context_leave(previous);
+    } else {
+        handler(handler_user, &report);
+    }
+}

@@ -1,0 +1,373 @@
+#include "core/task_internal.h"
+
+#include "base/error_internal.h"
+#include "base/life.h"
+#include "core/context_internal.h"
+#include "core/coroutine_internal.h"
+#include "core/debug.h"
+#include "core/loop.h"
+#include <string.h>
+
+static weft__list all_tasks; /* that are not done, oldest first */
+
+const weft__tracer *weft__tracer_on;
+
+static weft_task *task_of(weft__link *link) { return link ? CONTAINER_OF(link, weft_task, link_in_all) : NULL; }
+
+weft_task *weft__first_task(void) { return task_of(list_first(&all_tasks)); }
+
+weft_task *weft__next_task(const weft_task *task) { return task_of(list_next(&all_tasks, &task->link_in_all)); }
+
+/* The body of a task made from an awaitable that is not a coroutine object. */
+WEFT__ASYNC_HOLDING(await_one, weft_awaitable awaitable;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(self->awaitable);
+    WEFT_RETURN(WEFT_RESULT);
+}
+
+static void await_one_discard(void *frame) { weft_close(((struct await_one *)frame)->awaitable); }
+
+static bool is_consumed(weft_awaitable coroutine_object) {
+    const weft_frame *frame = coroutine_object.object;
+    return frame->serial != (uint32_t)coroutine_object.argument.i64;
+}
+
+/* Consumes the awaitable. Returns the first frame of a task that awaits it; NULL when out of memory. */
+static weft_frame *first_frame_of(weft_awaitable awaitable) {
+    if (awaitable.start == weft__start_out_of_memory) return NULL;
+    if (awaitable.start != weft__start_coroutine || is_consumed(awaitable)) {
+        weft_awaitable wrapped = WEFT_CALL(await_one, .awaitable = awaitable);
+        if (!wrapped.object) {
+            weft_close(awaitable);
+            return NULL;
+        }
+        awaitable = wrapped;
+    }
+    weft_frame *frame = awaitable.object;
+    weft__frame_consume(frame);
+    return frame;
+}
+
+/* A task with this first frame, not scheduled yet. NULL if `frame` is NULL, or when out of memory. */
+static weft_task *task_new(weft_frame *frame) {
+    if (!frame) return NULL;
+    weft_task *task = weft__allocate(sizeof *task);
+    if (!task) {
+        weft__frame_discard(frame);
+        return NULL;
+    }
+    frame->caller = NULL;
+    *task = (weft_task){
+        .future = {.references = 2, .type = FUTURE_TASK}, /* one for the caller, one for the loop */
+        .top = frame,
+        .coroutine = frame->coroutine,
+        .context = weft__context_ref(weft__context_current()),
+    };
+    LIFE_BEGIN(&task->future, frame->origin);
+    list_append(&all_tasks, &task->link_in_all);
+    return task;
+}
+
+static weft_task *create_task(weft_frame *frame) {
+    weft_task *task = task_new(frame);
+    if (!task) return NULL;
+    weft__ready_append(&task->job);
+    if (weft__tracer_on) weft__tracer_on->created(task);
+    return task;
+}
+
+weft_task *weft_create_task(weft_awaitable awaitable) { return create_task(first_frame_of(awaitable)); }
+
+weft_task *weft__create_coroutine_task(weft_frame *frame) {
+    if (frame) weft__frame_consume(frame);
+    return create_task(frame);
+}
+
+weft_task *weft_create_eager_task(weft_awaitable awaitable) {
+    weft_task *task = task_new(first_frame_of(awaitable));
+    if (!task) return NULL;
+    if (weft__tracer_on) weft__tracer_on->created(task);
+    /* The state of the running task. Its depth on the C stack still counts. */
+    weft_task *running = weft__running.task;
+    weft_frame *top = weft__running.top;
+    weft_value value = weft__running.value;
+    weft__job_run(&task->job);
+    weft__running.task = running;
+    weft__running.top = top;
+    weft__running.value = value;
+    return task;
+}
+
+int weft_spawn(weft_awaitable awaitable) {
+    weft_task *task = weft_create_task(awaitable);
+    if (!task) return WEFT_ENOMEM;
+    weft_task_unref(task);
+    return WEFT_OK;
+}
+
+/* ---- Waiting ---- */
+
+void weft__task_wait(weft_task *task, const weft__wait_type *wait, void *awaited) {
+    task->wait = wait;
+    task->awaited = awaited;
+    task->wait_state = WAIT_PENDING;
+}
+
+void weft__task_wake(weft_task *task, enum wait_state state) {
+    task->wait_state = state;
+    weft__ready_append(&task->job);
+}
+
+bool weft__cancel_wait(weft_task *task) {
+    if (task->wait_state != WAIT_PENDING) return false;
+    weft__task_wake(task, WAIT_CANCELLED);
+    return true;
+}
+
+const char *weft__task_waits_for(const weft_task *task) {
+    if (!task->wait || task->wait_state != WAIT_PENDING) return NULL;
+    return task->wait->describe ? task->wait->describe(task) : task->wait->what;
+}
+
+/* ---- Running ---- */
+
+/* Frees the first frame after the last step; it is `top` then. */
+static void free_frame(weft_task *task) {
+    weft__free(task->top, task->coroutine->size);
+    task->top = NULL;
+}
+
+static void task_end(weft_task *task) {
+    weft_error *error = weft__running.error;
+    weft_value value = weft__running.value;
+    weft__running.error = NULL;
+    weft__running.task = NULL;
+    if (!error && task->must_cancel) error = weft__error_of_status(WEFT_ECANCELED);
+    task->must_cancel = false;
+    bool cancelled = weft_error_status(error) == WEFT_ECANCELED;
+    list_remove(&task->link_in_all);
+    if (task->top && !task->keeps_frame) free_frame(task);
+    weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error,
+                        value);
+    if (weft__tracer_on) weft__tracer_on->done(task);
+    if (task->draining) weft__loop_drained(task);
+    weft_task_unref(task);
+}
+
+/* Calls the body of the top frame until the task waits, or its first frame has ended. */
+static weft__progress run_frames(weft_task *task, weft_frame *frame) {
+    for (;;) {
+        frame->coroutine->step(frame);
+        if (frame->resume) {
+            /* It waits, unless it went too deep: then a child that has not started is on top. */
+            frame = weft__running.top;
+            if (!frame->resume) {
+                const struct weft__generator_calls *generator = frame->coroutine->generator;
+                if (generator) generator->go_on(frame);
+                continue;
+            }
+            task->top = frame;
+            return WEFT__WAITING;
+        }
+        weft_frame *caller = frame->caller;
+        weft__frame_end(frame);
+        if (!caller) {
+            task->top = frame;
+            return WEFT__DONE;
+        }
+        if (frame->coroutine->generator)
+            frame->coroutine->generator->pause(frame);
+        else
+            weft__free(frame, frame->coroutine->size);
+        frame = caller;
+    }
+}
+
+/* Moves the outcome of the wait to the registers, unless the task goes on waiting. */
+static inline weft__progress end_wait(weft_task *task) {
+    const weft__wait_type *wait = task->wait;
+    bool cancelled = task->must_cancel;
+    task->must_cancel = false;
+    weft__running.value = weft_value_i64(0);
+    if (wait) {
+        task->wait = NULL;
+        return wait->resume(task, cancelled || task->wait_state == WAIT_CANCELLED);
+    }
+    return cancelled ? weft__fail(WEFT_ECANCELED) : WEFT__DONE;
+}
+
+static void step(weft_task *task) {
+    weft_frame *frame = task->top;
+    weft__running.task = task;
+    weft__running.top = frame;
+    if (end_wait(task) == WEFT__DONE) {
+        bool never_runs = !frame->resume && weft__running.error; /* cancelled before its first step */
+        if (never_runs) {
+            weft__frame_discard(frame);
+            task->top = NULL;
+        }
+        if (never_runs || run_frames(task, frame) == WEFT__DONE) {
+            task_end(task);
+            return;
+        }
+    }
+    weft__running.task = NULL;
+    if (task->must_cancel && task->wait && task->wait->cancel(task)) task->must_cancel = false;
+}
+
+void weft__task_step(weft_task *task) {
+    weft__debug_step_starts(task);
+    step(task);
+    weft__debug_step_ends();
+}
+
+/* ---- Cancelling ---- */
+
+/* The pending task that this one awaits; NULL if it waits for something else. */
+static weft_task *awaited_task(const weft_task *task) {
+    if (!task->wait || !task->wait->chain || task->wait_state != WAIT_PENDING) return NULL;
+    weft_future *future = task->awaited;
+    bool is_running = future->type == FUTURE_TASK && future->state == FUTURE_PENDING;
+    return is_running ? (weft_task *)future : NULL;
+}
+
+/* Whether following awaited_task from here leads into a cycle. */
+static bool waits_in_cycle(const weft_task *task) {
+    const weft_task *fast = task;
+    do {
+        for (int i = 0; i < 2; i++)
+            if (!(fast = awaited_task(fast))) return false;
+        task = awaited_task(task);
+    } while (task != fast);
+    return true;
+}
+
+static void count_request(weft_task *task) {
+    if (task->cancelling < UINT16_MAX) task->cancelling++;
+    if (weft__tracer_on) weft__tracer_on->cancel_requested(task);
+}
+
+/* No task of a cycle can end first: this one does. */
+static void break_cycle(weft_task *task) {
+    weft__future_remove_job(task->awaited, &task->job);
+    weft__task_wake(task, WAIT_CANCELLED);
+}
+
+static void pass_cancel_on(weft_task *task) {
+    if (!task->wait || !task->wait->cancel(task)) task->must_cancel = true;
+}
+
+bool weft__task_request_cancel(weft_task *task) {
+    task->future.unretrieved = false; /* whoever cancels a task that is done has given up its failure */
+    if (task->future.state != FUTURE_PENDING) return false;
+    count_request(task);
+    if (awaited_task(task) && waits_in_cycle(task)) {
+        break_cycle(task);
+        return true;
+    }
+    /* A chain of tasks that await each other is followed here rather than by recursion. */
+    for (weft_task *next; (next = awaited_task(task)); task = next) count_request(next);
+    pass_cancel_on(task);
+    return true;
+}
+
+/* Marks the tasks from this one on along awaited_task, up to a task that has a mark; if that was marked just
+ * now, the tasks form a cycle, which is broken. */
+static void break_cycle_from(weft_task *task) {
+    size_t marked = 0;
+    weft_task *end = task;
+    for (; end && !end->future.mark; end = awaited_task(end), marked++) end->future.mark = true;
+    for (; end && marked > 0; task = awaited_task(task), marked--) {
+        if (task != end) continue;
+        break_cycle(end);
+        return;
+    }
+}
+
+const weft__chain weft__task_chain = {awaited_task, break_cycle_from};
+
+static const weft__chain *chain_of(const weft_task *task) { return task->wait ? task->wait->chain : NULL; }
+
+void weft__cancel_all_tasks(void) {
+    /* A task that awaits another is cancelled when that one ends. Passing the requests on along the chains
+     * would take time that grows with the square of their length. */
+    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
+        count_request(task);
+        if (!chain_of(task) || !chain_of(task)->awaited(task)) pass_cancel_on(task);
+    }
+    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task))
+        if (chain_of(task)) chain_of(task)->break_cycle_from(task);
+    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) task->future.mark = false;
+}
+
+bool weft_task_cancel(weft_task *task) {
+    if (!task) return false;
+    FUTURE_CHECK(&task->future);
+    return weft__task_request_cancel(task);
+}
+
+uint32_t weft_task_cancelling(const weft_task *task) {
+    FUTURE_CHECK(&task->future);
+    return task->cancelling;
+}
+
+uint32_t weft_task_uncancel(weft_task *task) {
+    FUTURE_CHECK(&task->future);
+    if (task->cancelling > 0 && --task->cancelling == 0) task->must_cancel = false;
+    return task->cancelling;
+}
+
+/* ---- Looking at tasks ---- */
+
+weft_task *weft_current_task(void) { return weft__running.task; }
+
+size_t weft_all_tasks(weft_task **tasks, size_t capacity) {
+    size_t count = 0;
+    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task), count++)
+        if (count < capacity) tasks[count] = weft_task_ref(task);
+    return count;
+}
+
+void weft__task_free(weft_task *task) {
+    if (task->top) free_frame(task);
+    weft__context_unref(task->context);
+    char *name = task->name;
+    LIFE_END(&task->future, weft__task_name(task), sizeof *task);
+    if (name) weft__free(name, strlen(name) + 1);
+}
+
+int weft_task_set_name(weft_task *task, const char *name) {
+    FUTURE_CHECK(&task->future);
+    size_t size = name ? strlen(name) + 1 : 0;
+    char *copy = name ? weft__allocate(size) : NULL;
+    if (name && !copy) return WEFT_ENOMEM;
+    if (copy) memcpy(copy, name, size);
+    if (task->name) weft__free(task->name, strlen(task->name) + 1);
+    task->name = copy;
+    return WEFT_OK;
+}
+
+const char *weft_task_name(const weft_task *task) {
+    FUTURE_CHECK(&task->future);
+    return weft__task_name(task);
+}
+
+weft_future *weft_task_future(weft_task *task) { return task ? &task->future : NULL; }
+
+weft_task *weft_task_ref(weft_task *task) {
+    weft_future_ref(weft_task_future(task));
+    return task;
+}
+
+void weft_task_unref(weft_task *task) { weft_future_unref(weft_task_future(task)); }
+bool weft_task_done(const weft_task *task) { return weft_future_done(&task->future); }
+bool weft_task_cancelled(const weft_task *task) { return weft_future_cancelled(&task->future); }
+int weft_task_status(weft_task *task) { return weft_future_status(&task->future); }
+const char *weft_task_message(const weft_task *task) { return weft_future_message(&task->future); }
+weft_value weft_task_result(weft_task *task) { return weft_future_result(&task->future); }
+
+weft_future *weft_ensure_future(weft_awaitable awaitable) {
+    if (awaitable.start == weft__start_future) return weft_future_ref(awaitable.object);
+    if (awaitable.start == weft__start_owned_future) return awaitable.object;
+    return weft_task_future(weft_create_task(awaitable));
+}

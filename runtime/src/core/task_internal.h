@@ -1,0 +1,127 @@
+/* How tasks look inside, and how they wait. */
+#ifndef WEFT_SRC_CORE_TASK_INTERNAL_H
+#define WEFT_SRC_CORE_TASK_INTERNAL_H
+
+#include "base/list.h"
+#include "core/future_internal.h"
+#include <weft/task.h>
+
+typedef struct weft__context weft__context;
+
+/* How far a task's wait has got: what asyncio keeps in the state of a future. */
+enum __attribute__((packed)) wait_state { WAIT_PENDING, WAIT_WOKEN, WAIT_CANCELLED };
+
+/* A type of wait. */
+typedef struct weft__wait_type {
+    /* Called when the task runs again: finishes the wait with the outcome in the registers, or goes on
+     * waiting. `cancelled`: the task is to fail with WEFT_ECANCELED. */
+    weft__progress (*resume)(weft_task *task, bool cancelled);
+    /* Asks the awaited object to end now; true if it will. */
+    bool (*cancel)(weft_task *task);
+    /* What the task waits for, in words, for reports: `what`, "a lock", or what `describe` returns if it is not
+     * NULL. */
+    const char *what;
+    const char *(*describe)(const weft_task *task);
+    const struct weft__chain *chain; /* if the awaited object is a weft_future; otherwise NULL */
+} weft__wait_type;
+
+/* How the requests to cancel all tasks follow tasks that await each other. They are reached through the
+ * wait, so that a program in which no task awaits another does not link them. */
+typedef struct weft__chain {
+    weft_task *(*awaited)(const weft_task *task);
+    void (*break_cycle_from)(weft_task *task);
+} weft__chain;
+
+extern const weft__chain weft__task_chain;
+
+struct weft_task {
+    weft_future future;          /* first: a task is a future */
+    weft__job job;               /* in the ready queue, or in the callbacks of the awaited future */
+    weft_frame *top;             /* where to resume; while the task runs, see weft__running.top */
+    const weft__wait_type *wait; /* NULL: the task waits only for its turn */
+    void *awaited;               /* the future, lock, ... */
+    uint16_t cancelling;         /* the number of requests to cancel, saturating */
+    enum wait_state wait_state;
+    bool must_cancel : 1;             /* the next await fails with WEFT_ECANCELED */
+    bool draining : 1;                /* cancelled because the program ends, which waits for it */
+    bool dumped : 1;                  /* already written by the running weft_dump_tasks */
+    bool keeps_frame : 1;             /* its first frame lives as long as the task */
+    uint32_t number;                  /* from 1; 0: not traced yet */
+    weft__link link_in_all;           /* in the list of all tasks that are not done */
+    const weft__coroutine *coroutine; /* of its first frame */
+    char *name;                       /* owned; NULL: the name of its coroutine */
+    weft__context *context;           /* referenced; NULL: nothing is set */
+    union {
+        weft__link link;   /* in the list of waiters of the awaited object */
+        weft__timer timer; /* of weft_sleep */
+    };
+};
+
+static inline weft_task *weft__task_of_job(weft__job *job) { return CONTAINER_OF(job, weft_task, job); }
+
+/* As weft_task_name, without a check. */
+static inline const char *weft__task_name(const weft_task *task) {
+    return task->name ? task->name : task->coroutine->name;
+}
+
+/* ---- All tasks ---- */
+
+/* The oldest task that is not done, and the next younger one; NULL: none. */
+weft_task *weft__first_task(void);
+weft_task *weft__next_task(const weft_task *task);
+
+/* ---- Running ---- */
+
+/* Runs a task until it waits or ends. */
+void weft__task_step(weft_task *task);
+
+static inline void weft__job_run(weft__job *job) {
+    if (job->run)
+        job->run(job);
+    else
+        weft__task_step(weft__task_of_job(job));
+}
+
+/* ---- Waiting ---- */
+
+/* The running task waits from now on. */
+void weft__task_wait(weft_task *task, const weft__wait_type *wait, void *awaited);
+
+/* Wakes a task that waits in state WAIT_PENDING; WAIT_WOKEN or WAIT_CANCELLED is its new state. */
+void weft__task_wake(weft_task *task, enum wait_state state);
+
+/* The `cancel` of a wait that is not for a future. */
+bool weft__cancel_wait(weft_task *task);
+
+/* What the task waits for, in words; NULL if it runs or waits only for its turn. */
+const char *weft__task_waits_for(const weft_task *task);
+
+/* ---- Cancelling ---- */
+
+/* weft_task_cancel of every task that is not done. */
+void weft__cancel_all_tasks(void);
+
+/* weft_task_cancel of a task that is not NULL. */
+bool weft__task_request_cancel(weft_task *task);
+
+/* ---- Creating and freeing ---- */
+
+/* As weft_create_task, of a coroutine object only, so that a program which makes no other task does not
+ * link what other awaitables need. NULL if `frame` is NULL, or when out of memory. */
+weft_task *weft__create_coroutine_task(weft_frame *frame);
+
+void weft__task_free(weft_task *task);
+
+/* ---- Tracing ---- */
+
+/* Called while tracing is on, for everything but steps: those are traced because the jobs of tasks have
+ * a `run` then. NULL while tracing is off. */
+typedef struct weft__tracer {
+    void (*created)(weft_task *task); /* the task is in all lists but has not run */
+    void (*cancel_requested)(weft_task *task);
+    void (*done)(weft_task *task); /* the task is settled; its last step may still be on the C stack */
+} weft__tracer;
+
+extern const weft__tracer *weft__tracer_on;
+
+#endif

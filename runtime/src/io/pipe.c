@@ -1,0 +1,96 @@
+/* The sink of the writer is the source of the reader: it feeds the bytes that the one has to the other,
+ * a piece at a time, while the reader does not stop it. */
+#include <weft/pipe.h>
+
+typedef struct pipe_ends {
+    weft_reader *reader; /* NULL: closed */
+    weft_writer *writer; /* NULL: closed */
+    size_t piece;        /* how many bytes are fed at once */
+    bool flows;          /* the reader did not stop it */
+    const char *data;    /* what the writer has for it */
+    size_t size;         /* 0: nothing */
+} pipe_ends;
+
+static void free_if_closed(pipe_ends *ends) {
+    if (!ends->reader && !ends->writer) weft__free(ends, sizeof *ends);
+}
+
+static void flow(pipe_ends *ends) {
+    if (!ends->flows || ends->size == 0) return;
+    size_t count = ends->size < ends->piece ? ends->size : ends->piece;
+    int status = weft_reader_feed_data(ends->reader, ends->data, count);
+    if (status == WEFT_ENOMEM) return; /* the next read asks for it again */
+    ends->size = 0;
+    if (status == WEFT_OK)
+        weft_writer_written(ends->writer, count);
+    else
+        weft_writer_set_error(ends->writer, WEFT_ENETWORK, "broken pipe");
+}
+
+/* ---- The sink ---- */
+
+static void pipe_write(void *object, const char *data, size_t size) {
+    pipe_ends *ends = object;
+    ends->data = data;
+    ends->size = size;
+    flow(ends);
+}
+
+static void pipe_write_eof(void *object) { weft_reader_feed_eof(((pipe_ends *)object)->reader); }
+
+static void pipe_close_writer(void *object) {
+    pipe_ends *ends = object;
+    ends->writer = NULL;
+    ends->size = 0;
+    if (ends->reader) weft_reader_feed_eof(ends->reader);
+    free_if_closed(ends);
+}
+
+static const weft_sink pipe_sink = {pipe_write, pipe_write_eof, pipe_close_writer};
+
+/* ---- The source ---- */
+
+static int pipe_start(void *object, size_t size) {
+    (void)size;
+    pipe_ends *ends = object;
+    ends->flows = true;
+    flow(ends);
+    return WEFT_OK;
+}
+
+static void pipe_stop(void *object) { ((pipe_ends *)object)->flows = false; }
+
+static void pipe_close_reader(void *object) {
+    pipe_ends *ends = object;
+    ends->reader = NULL;
+    ends->size = 0;
+    if (ends->writer && weft_writer_buffered(ends->writer) > 0)
+        weft_writer_set_error(ends->writer, WEFT_ENETWORK, "broken pipe");
+    else if (ends->writer)
+        weft_writer_abort(ends->writer);
+    free_if_closed(ends);
+}
+
+static const weft_source pipe_source = {pipe_start, pipe_stop, pipe_close_reader};
+
+int weft_pipe(weft_reader **reader, weft_writer **writer, size_t limit) {
+    pipe_ends *ends = weft__allocate(sizeof *ends);
+    if (!ends) return WEFT_ENOMEM;
+    *ends = (pipe_ends){.reader = weft_reader_new(limit),
+                      .writer = weft_writer_new(&pipe_sink, ends),
+                      .piece = limit > 0 ? limit : WEFT_READER_LIMIT,
+                      .flows = true};
+    if (!ends->reader || !ends->writer) {
+        weft_reader_free(ends->reader); /* not yet its source */
+        ends->reader = NULL;
+        if (ends->writer)
+            weft_writer_free(ends->writer); /* frees the pipe too */
+        else
+            free_if_closed(ends);
+        return WEFT_ENOMEM;
+    }
+    weft_reader_set_source(ends->reader, &pipe_source, ends);
+    *reader = ends->reader;
+    *writer = ends->writer;
+    return WEFT_OK;
+}

@@ -1,0 +1,327 @@
+/* A writer keeps what its sink has not written in a list of chunks, which do not move: the sink has a
+ * pointer into the first one while it writes. */
+#include <weft/writer.h>
+#include "io/writer_internal.h"
+
+#include "core/ready.h"
+#include "core/report.h"
+#include "core/waiters.h"
+#include <string.h>
+
+enum { HIGH_MARK = 64 * 1024, LOW_MARK = HIGH_MARK / 4, CHUNK_SIZE = 4096 };
+
+typedef struct chunk {
+    struct chunk *next;
+    size_t size;       /* of data */
+    size_t start, end; /* what is in it and not written */
+    char data[];
+} chunk;
+
+enum state {
+    OPEN,
+    CLOSING, /* when all is written it is lost */
+    LOSING,  /* it is lost in the next turn, when its job runs */
+    LOST     /* the sink is closed */
+};
+
+struct weft_writer {
+    weft__job job; /* first */
+    const weft_sink *sink;
+    void *object;
+    chunk *first, *last;
+    size_t buffered;  /* bytes in the chunks, until it is losing */
+    size_t in_flight; /* bytes that the sink is writing; 0: it is not */
+    size_t high, low;
+    enum state state;
+    bool pumping;    /* pump is running */
+    bool paused;     /* it was above the high mark and not yet down at the low one */
+    bool ends;       /* weft_writer_write_eof */
+    bool has_ended;  /* and the sink was told so */
+    weft_error *error; /* what the sink failed with */
+    bool unretrieved;       /* and no await was told so */
+    weft__waiters drainers, closers;
+};
+
+/* ---- Being lost: what asyncio's protocols do in connection_lost ---- */
+
+static void free_chunks(weft_writer *writer) {
+    for (chunk *next; writer->first; writer->first = next) {
+        next = writer->first->next;
+        weft__free(writer->first, sizeof(chunk) + writer->first->size);
+    }
+    writer->last = NULL;
+}
+
+/* Wakes all who wait; `failed` tells them that this is why. */
+static void wake_all(weft__waiters *waiters, bool failed) {
+    for (weft_task *task = waiters_first(waiters); task; task = waiters_next(waiters, task)) {
+        if (task->wait_state != WAIT_PENDING) continue;
+        task->future.value = weft_value_i64(failed);
+        weft__task_wake(task, WAIT_WOKEN);
+    }
+}
+
+static void close_sink(weft_writer *writer) {
+    writer->state = LOST;
+    writer->buffered = writer->in_flight = 0;
+    if (writer->sink->close) writer->sink->close(writer->object);
+    free_chunks(writer);
+}
+
+static void lose(weft_writer *writer) {
+    writer->state = LOST;
+    wake_all(&writer->closers, writer->error != NULL);
+    wake_all(&writer->drainers, writer->error != NULL);
+    close_sink(writer);
+}
+
+static void run_lose(weft__job *job) { lose((weft_writer *)job); }
+
+static void lose_soon(weft_writer *writer) {
+    writer->state = LOSING;
+    weft__ready_append(&writer->job);
+}
+
+/* ---- Making and freeing ---- */
+
+weft_writer *weft_writer_new(const weft_sink *sink, void *object) {
+    weft_writer *writer = weft__allocate(sizeof *writer);
+    if (!writer) return NULL;
+    *writer = (weft_writer){.job = {NULL, run_lose},
+                            .sink = sink,
+                            .object = object,
+                            .high = HIGH_MARK,
+                            .low = LOW_MARK};
+    return writer;
+}
+
+void weft_writer_free(weft_writer *writer) {
+    if (!writer) return;
+    if (writer->buffered > 0)
+        weft__report("a writer was freed with bytes in it that were not written", NULL, NULL);
+    if (writer->state == LOSING) weft__ready_remove(&writer->job);
+    if (writer->state != LOST) close_sink(writer);
+    weft__error_unref(writer->error);
+    weft__free(writer, sizeof *writer);
+}
+
+/* ---- Writing ---- */
+
+/* Gives the sink what there is, until it takes its time. */
+static void pump(weft_writer *writer) {
+    if (writer->pumping) return;
+    writer->pumping = true;
+    while (writer->buffered > 0 && writer->in_flight == 0) {
+        chunk *first = writer->first;
+        writer->in_flight = first->end - first->start;
+        writer->sink->write(writer->object, first->data + first->start, writer->in_flight);
+    }
+    writer->pumping = false;
+    if (writer->buffered > 0) return;
+    if (writer->state == CLOSING) {
+        lose(writer);
+    } else if (writer->state == OPEN && writer->ends && !writer->has_ended) {
+        writer->has_ended = true;
+        writer->sink->write_eof(writer->object);
+    }
+}
+
+/* Takes written bytes from the first chunk. */
+static void forget(weft_writer *writer, size_t count) {
+    chunk *first = writer->first;
+    first->start += count;
+    writer->buffered -= count;
+    if (first->start < first->end) return;
+    writer->first = first->next;
+    if (!writer->first) writer->last = NULL;
+    weft__free(first, sizeof(chunk) + first->size);
+}
+
+int weft_writer_written(weft_writer *writer, size_t count) {
+    if (count == 0 || count > writer->in_flight) return WEFT_EINVAL;
+    writer->in_flight = 0;
+    if (writer->state >= LOSING) return WEFT_OK;
+    forget(writer, count);
+    if (writer->paused && writer->buffered <= writer->low) {
+        writer->paused = false;
+        wake_all(&writer->drainers, false);
+    }
+    pump(writer);
+    return WEFT_OK;
+}
+
+/* Makes room for that many bytes; the new ones begin in *at. */
+static bool reserve(weft_writer *writer, size_t size, chunk **at) {
+    chunk *last = writer->last;
+    size_t room = last ? last->size - last->end : 0;
+    *at = last;
+    if (size <= room) return true;
+    size -= room;
+    if (size > (size_t)PTRDIFF_MAX / 4) return false;
+    if (size < CHUNK_SIZE - sizeof(chunk)) size = CHUNK_SIZE - sizeof(chunk);
+    chunk *added = weft__allocate(sizeof(chunk) + size);
+    if (!added) return false;
+    *added = (chunk){.size = size};
+    if (last)
+        last->next = added;
+    else
+        writer->first = *at = added;
+    writer->last = added;
+    return true;
+}
+
+static void append(weft_writer *writer, chunk **at, weft_bytes bytes) {
+    writer->buffered += bytes.size;
+    while (bytes.size > 0) {
+        chunk *to = *at;
+        size_t room = to->size - to->end, count = bytes.size < room ? bytes.size : room;
+        if (count > 0) memcpy(to->data + to->end, bytes.data, count);
+        to->end += count;
+        bytes.data += count;
+        bytes.size -= count;
+        if (bytes.size > 0) *at = to->next;
+    }
+}
+
+/* What weft_writer_drain fails with once the writer is lost. */
+static int lost_status(const weft_writer *writer) {
+    return writer->error ? weft_error_status(writer->error) : WEFT_ENETWORK;
+}
+
+static void pause_if_above(weft_writer *writer) {
+    if (writer->buffered > writer->high) writer->paused = true;
+}
+
+int weft_writer_writelines(weft_writer *writer, const weft_bytes *lines, size_t count) {
+    if (writer->ends) return WEFT_EMISUSE;
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (lines[i].size > (size_t)PTRDIFF_MAX / 4 - size) return WEFT_ENOMEM;
+        size += lines[i].size;
+    }
+    if (size == 0) return WEFT_OK;
+    if (writer->state != OPEN) return lost_status(writer);
+    chunk *at;
+    if (!reserve(writer, size, &at)) return WEFT_ENOMEM;
+    for (size_t i = 0; i < count; i++) append(writer, &at, lines[i]);
+    pump(writer);
+    pause_if_above(writer);
+    return WEFT_OK;
+}
+
+int weft_writer_write(weft_writer *writer, const void *data, size_t size) {
+    weft_bytes bytes = {data, size};
+    return weft_writer_writelines(writer, &bytes, 1);
+}
+
+size_t weft_writer_buffered(const weft_writer *writer) { return writer->buffered; }
+
+int weft_writer_set_limits(weft_writer *writer, size_t high, size_t low) {
+    if (high < low) return WEFT_EINVAL;
+    writer->high = high;
+    writer->low = low;
+    pause_if_above(writer);
+    return WEFT_OK;
+}
+
+/* ---- Ending ---- */
+
+bool weft_writer_can_write_eof(const weft_writer *writer) {
+    return writer->sink->write_eof != NULL;
+}
+
+int weft_writer_write_eof(weft_writer *writer) {
+    if (!weft_writer_can_write_eof(writer)) return WEFT_ENOTSUP;
+    if (writer->state != OPEN || writer->ends) return WEFT_OK;
+    writer->ends = true;
+    pump(writer);
+    return WEFT_OK;
+}
+
+void weft_writer_close(weft_writer *writer) {
+    if (writer->state != OPEN) return;
+    writer->state = CLOSING;
+    if (writer->buffered == 0) lose_soon(writer);
+}
+
+void weft_writer_abort(weft_writer *writer) {
+    if (writer->state >= LOSING) return;
+    writer->buffered = 0;
+    lose_soon(writer);
+}
+
+void weft_writer_set_error(weft_writer *writer, int status, const char *message) {
+    if (writer->state >= LOSING || status == WEFT_OK) return;
+    writer->error = weft__error_new(status, message);
+    if (!writer->error) writer->error = weft__error_of_status(status);
+    writer->unretrieved = true;
+    weft_writer_abort(writer);
+}
+
+const weft_error *weft__writer_unretrieved_error(const weft_writer *writer) {
+    return writer->unretrieved ? writer->error : NULL;
+}
+
+bool weft_writer_is_closing(const weft_writer *writer) { return writer->state != OPEN; }
+
+/* ---- drain ---- */
+
+static weft__progress fail_as_lost(weft_writer *writer) {
+    writer->unretrieved = false;
+    return writer->error ? weft__fail_with(weft__error_ref(writer->error))
+                         : weft__fail_message(WEFT_ENETWORK, "connection lost");
+}
+
+static weft__progress resume_drain(weft_task *task, bool cancelled) {
+    weft_writer *writer = task->awaited;
+    waiters_remove(task);
+    if (cancelled) return weft__fail(WEFT_ECANCELED);
+    return task->future.value.i64 ? fail_as_lost(writer) : WEFT__DONE;
+}
+
+static const weft__wait_type drain_wait = {
+    .resume = resume_drain, .cancel = weft__cancel_wait, .what = "a writer to be drained"};
+
+static weft__progress wait_until_drained(weft_writer *writer) {
+    if (writer->state == LOST) return fail_as_lost(writer);
+    return writer->paused ? waiters_wait(&writer->drainers, &drain_wait, writer) : WEFT__DONE;
+}
+
+static weft__progress resume_after_turn(weft_task *task, bool cancelled) {
+    return cancelled ? weft__fail(WEFT_ECANCELED) : wait_until_drained(task->awaited);
+}
+
+static const weft__wait_type turn_wait = {
+    .resume = resume_after_turn, .cancel = weft__cancel_wait, .what = "its turn"};
+
+weft__progress weft__start_writer_drain(void *object, weft_value unused) {
+    (void)unused;
+    weft_writer *writer = object;
+    if (!writer) return weft__fail(WEFT_ENOMEM); /* what could not be made */
+    if (writer->state == OPEN) return wait_until_drained(writer);
+    if (writer->state == LOST && writer->error) return fail_as_lost(writer);
+    /* A task that writes and drains in a loop is to see that the writer is lost, which takes a turn. */
+    weft__task_wait(weft__running.task, &turn_wait, writer);
+    weft__task_wake(weft__running.task, WAIT_WOKEN);
+    return WEFT__WAITING;
+}
+
+/* ---- wait_closed ---- */
+
+static weft__progress resume_wait_closed(weft_task *task, bool cancelled) {
+    weft_writer *writer = task->awaited;
+    waiters_remove(task);
+    if (cancelled) return weft__fail(WEFT_ECANCELED);
+    return task->future.value.i64 ? fail_as_lost(writer) : WEFT__DONE;
+}
+
+static const weft__wait_type closed_wait = {
+    .resume = resume_wait_closed, .cancel = weft__cancel_wait, .what = "a writer to close"};
+
+weft__progress weft__start_writer_wait_closed(void *object, weft_value unused) {
+    (void)unused;
+    weft_writer *writer = object;
+    if (!writer) return weft__fail(WEFT_ENOMEM);
+    if (writer->state != LOST) return waiters_wait(&writer->closers, &closed_wait, writer);
+    return writer->error ? fail_as_lost(writer) : WEFT__DONE;
+}

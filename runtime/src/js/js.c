@@ -1,0 +1,89 @@
+/* Waiting for promises and messages of JavaScript. The host is asked for what is there, and only when
+ * nothing is, to say when there will be: so a wait that is cancelled has taken nothing yet. */
+#include "js/js_internal.h"
+
+#include "core/host_wait.h"
+#include "core/report.h"
+#include <weft/host.h>
+
+void weft_js_value_deinit(weft_js_value *value) {
+    if (value->text) weft__free(value->text, value->size + 1);
+    *value = (weft_js_value){0};
+}
+
+static int64_t integer_of(double number) {
+    if (number != number) return 0;
+    if (number >= 9223372036854775808.0) return INT64_MAX;
+    if (number < -9223372036854775808.0) return INT64_MIN;
+    return (int64_t)number;
+}
+
+/* The members that follow from others. */
+static void complete_value(weft_js_value *value) {
+    if (value->type == WEFT_JS_BIGINT)
+        value->number = (double)value->integer;
+    else
+        value->integer = integer_of(value->number);
+}
+
+static void start_receiving(void *frame, uint32_t operation);
+static const weft__host_operation awaiting_promise = {.what = "a promise", .start = start_receiving};
+static const weft__host_operation awaiting_message = {.what = "a message", .start = start_receiving};
+
+WEFT_ASYNC(js_receive, uint32_t id; bool once; int *status; weft_js_value *value; weft__host_wait wait;) {
+    WEFT_BEGIN;
+    while (!weft_host_js_receive(self->id, self->once, self->status, self->value))
+        WEFT_AWAIT(weft__host_await(&self->wait, self->once ? &awaiting_promise : &awaiting_message, self, NULL));
+}
+
+static void start_receiving(void *frame, uint32_t operation) {
+    weft_host_js_wait(operation, ((struct js_receive *)frame)->id);
+}
+
+weft_awaitable weft__js_receive(uint32_t id, bool once, int *status, weft_js_value *value) {
+    return WEFT_CALL(js_receive, .id = id, .once = once, .status = status, .value = value);
+}
+
+static void js_wait_discard(void *frame);
+
+/* A promise if `once`, else a stream. */
+WEFT__ASYNC_HOLDING(js_wait, uint32_t id; bool once; weft_js_value *value; weft_js_value taken; int status;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(done);
+    WEFT_AWAIT(weft__js_receive(self->id, self->once, &self->status, &self->taken));
+    if (self->status != WEFT_OK)
+        WEFT_RAISE(self->status, "%s", self->taken.text ? self->taken.text : weft_status_text(self->status));
+    complete_value(&self->taken);
+    if (self->value) {
+        *self->value = self->taken;
+        self->taken = (weft_js_value){0};
+    }
+    WEFT_FINALLY(done);
+    weft_js_value_deinit(&self->taken);
+    /* What another task waits for is not this one's to close. */
+    if (self->once && WEFT_STATUS != WEFT_EMISUSE) weft_host_js_close(self->id);
+}
+
+static void js_wait_discard(void *frame) {
+    const struct js_wait *unused = frame;
+    if (unused->once) weft_host_js_close(unused->id);
+}
+
+static weft_awaitable wait_for(uint32_t id, bool once, weft_js_value *value) {
+    if (value) weft_js_value_deinit(value);
+    weft_awaitable made = WEFT_CALL(js_wait, .id = id, .once = once, .value = value);
+    if (once && !made.object) weft_host_js_close(id);
+    return made;
+}
+
+weft_awaitable weft_js_promise(uint32_t id, weft_js_value *value) { return wait_for(id, true, value); }
+
+weft_awaitable weft_js_next(uint32_t id, weft_js_value *value) { return wait_for(id, false, value); }
+
+void weft_js_close(uint32_t id) { weft_host_js_close(id); }
+
+void weft_js_unawaited(int status, const char *message) {
+    weft__deliver(&(weft_report){.message = "a promise was rejected and never awaited",
+                                 .status = status,
+                                 .detail = message});
+}

@@ -1,0 +1,86 @@
+/* asyncio builds its barrier on a condition. The lock of that is never held while a task waits, so
+ * nobody ever waits for it, and the condition's list of waiters is all that is needed. */
+#include <weft/barrier.h>
+
+#include "core/waiters.h"
+
+enum { OUTSIDE = -1 }; /* where a task waits: there, or inside with its index */
+
+static const weft__wait_type barrier_wait;
+
+static void wake_all(weft_barrier *barrier) { waiters_wake(&barrier->waiters, SIZE_MAX); }
+
+static bool is_emptying(const weft_barrier *barrier) {
+    return barrier->state == WEFT__BARRIER_DRAINING || barrier->state == WEFT__BARRIER_RESETTING;
+}
+
+static weft__progress wait_at(weft_barrier *barrier, int64_t place) {
+    weft__running.task->future.value = weft_value_i64(place);
+    return waiters_wait(&barrier->waiters, &barrier_wait, barrier);
+}
+
+static weft__progress fail_broken(const weft_barrier *barrier) {
+    return weft__fail_message(WEFT_EBROKEN, weft_barrier_broken(barrier) ? "the barrier was aborted"
+                                                                         : "the barrier was reset");
+}
+
+/* A task inside leaves; the last one opens the barrier again. */
+static void leave(weft_barrier *barrier) {
+    if (--barrier->count > 0) return;
+    if (is_emptying(barrier)) barrier->state = WEFT__BARRIER_FILLING;
+    wake_all(barrier);
+}
+
+static weft__progress leave_or_wait(weft_barrier *barrier, int64_t index) {
+    if (barrier->state == WEFT__BARRIER_FILLING) return wait_at(barrier, index);
+    if (barrier->state == WEFT__BARRIER_DRAINING)
+        weft__running.value = weft_value_i64(index);
+    else
+        fail_broken(barrier);
+    leave(barrier);
+    return WEFT__DONE;
+}
+
+static weft__progress enter_or_wait(weft_barrier *barrier) {
+    if (is_emptying(barrier)) return wait_at(barrier, OUTSIDE);
+    if (weft_barrier_broken(barrier)) return fail_broken(barrier);
+    uint32_t index = barrier->count++;
+    if (barrier->count == barrier->parties) {
+        barrier->state = WEFT__BARRIER_DRAINING;
+        wake_all(barrier);
+    }
+    return leave_or_wait(barrier, index);
+}
+
+static weft__progress resume_wait(weft_task *task, bool cancelled) {
+    weft_barrier *barrier = task->awaited;
+    int64_t place = task->future.value.i64;
+    waiters_remove(task);
+    if (!cancelled)
+        return place == OUTSIDE ? enter_or_wait(barrier) : leave_or_wait(barrier, place);
+    /* It may have been woken: as a condition does, it wakes another one, which looks and waits
+     * again, behind the others. */
+    waiters_wake(&barrier->waiters, 1);
+    if (place != OUTSIDE) leave(barrier);
+    return weft__fail(WEFT_ECANCELED);
+}
+
+static const weft__wait_type barrier_wait = {
+    .resume = resume_wait, .cancel = weft__cancel_wait, .what = "a barrier"};
+
+weft__progress weft__start_barrier_wait(void *object, weft_value unused) {
+    (void)unused;
+    weft_barrier *barrier = object;
+    if (barrier->parties > 0) return enter_or_wait(barrier);
+    return weft__fail_message(WEFT_EINVAL, "a barrier takes one party at least");
+}
+
+void weft_barrier_reset(weft_barrier *barrier) {
+    barrier->state = barrier->count > 0 ? WEFT__BARRIER_RESETTING : WEFT__BARRIER_FILLING;
+    wake_all(barrier);
+}
+
+void weft_barrier_abort(weft_barrier *barrier) {
+    barrier->state = WEFT__BARRIER_BROKEN;
+    wake_all(barrier);
+}

@@ -1,0 +1,23 @@
+#include <weft/event.h>
+
+#include "core/waiters.h"
+
+static weft__progress resume_wait(weft_task *task, bool cancelled) {
+    waiters_remove(task);
+    return cancelled ? weft__fail(WEFT_ECANCELED) : weft__done_true();
+}
+
+static const weft__wait_type event_wait = {
+    .resume = resume_wait, .cancel = weft__cancel_wait, .what = "an event"};
+
+weft__progress weft__start_event_wait(void *object, weft_value unused) {
+    (void)unused;
+    weft_event *event = object;
+    return event->is_set ? weft__done_true() : waiters_wait(&event->waiters, &event_wait, event);
+}
+
+void weft_event_set(weft_event *event) {
+    if (event->is_set) return;
+    event->is_set = true;
+    waiters_wake(&event->waiters, SIZE_MAX);
+}

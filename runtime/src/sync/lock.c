@@ -1,0 +1,44 @@
+#include <weft/lock.h>
+#include "sync/lock_internal.h"
+
+#include "core/waiters.h"
+
+static void wake_first(weft_lock *lock) {
+    weft_task *first = waiters_first(&lock->waiters);
+    if (first && first->wait_state == WAIT_PENDING) weft__task_wake(first, WAIT_WOKEN);
+}
+
+weft__progress weft__lock_start(weft_lock *lock, const weft__wait_type *wait, void *awaited) {
+    if (lock->locked || waiters_any_alive(&lock->waiters))
+        return waiters_wait(&lock->waiters, wait, awaited);
+    lock->locked = true;
+    return WEFT__DONE;
+}
+
+void weft__lock_end(weft_lock *lock, weft_task *task, bool cancelled) {
+    waiters_remove(task);
+    if (!cancelled)
+        lock->locked = true;
+    else if (!lock->locked)
+        wake_first(lock); /* it may have been released to this task: somebody else must have it */
+}
+
+static weft__progress resume_acquire(weft_task *task, bool cancelled) {
+    weft__lock_end(task->awaited, task, cancelled);
+    return cancelled ? weft__fail(WEFT_ECANCELED) : weft__done_true();
+}
+
+static const weft__wait_type acquire_wait = {
+    .resume = resume_acquire, .cancel = weft__cancel_wait, .what = "a lock"};
+
+weft__progress weft__start_lock_acquire(void *object, weft_value unused) {
+    (void)unused;
+    return weft__lock_start(object, &acquire_wait, object) == WEFT__DONE ? weft__done_true() : WEFT__WAITING;
+}
+
+int weft_lock_release(weft_lock *lock) {
+    if (!lock->locked) return WEFT_EMISUSE;
+    lock->locked = false;
+    wake_first(lock);
+    return WEFT_OK;
+}

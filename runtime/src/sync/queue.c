@@ -1,0 +1,219 @@
+#include <weft/queue.h>
+
+#include "core/waiters.h"
+#include <string.h>
+
+enum { FIRST_CAPACITY = 16 };
+
+/* Makes room for one more item; false when out of memory. */
+static bool reserve(weft_queue *queue) {
+    if (queue->count < queue->capacity) return true;
+    if (queue->capacity > UINT32_MAX / 2) return false;
+    uint32_t capacity = queue->capacity ? queue->capacity * 2 : FIRST_CAPACITY;
+    size_t size;
+    if (__builtin_mul_overflow((size_t)capacity, sizeof(weft_value), &size)) return false;
+    weft_value *items = weft__allocate(size);
+    if (!items) return false;
+    uint32_t to_end = queue->capacity - queue->head; /* the ring is full: all of it is in use */
+    if (queue->items) {
+        memcpy(items, queue->items + queue->head, to_end * sizeof *items);
+        memcpy(items + to_end, queue->items, queue->head * sizeof *items);
+        weft__free(queue->items, queue->capacity * sizeof *items);
+    }
+    queue->items = items;
+    queue->capacity = capacity;
+    queue->head = 0;
+    return true;
+}
+
+void weft_queue_deinit(weft_queue *queue) {
+    if (queue->items) weft__free(queue->items, queue->capacity * sizeof *queue->items);
+    *queue = (weft_queue){
+        .maxsize = queue->maxsize, .order = queue->order, .compare = queue->compare};
+}
+
+/* ---- The heap: heapq's _siftdown and _siftup, so that ties come out as there ---- */
+
+static bool comes_before(const weft_queue *queue, weft_value a, weft_value b) {
+    return queue->compare ? queue->compare(a, b) < 0 : a.i64 < b.i64;
+}
+
+/* Moves `item` up from the free place `i` until its parent does not come after it. */
+static void sift_up(const weft_queue *queue, uint32_t i, weft_value item) {
+    while (i > 0) {
+        uint32_t parent = (i - 1) / 2;
+        if (!comes_before(queue, item, queue->items[parent])) break;
+        queue->items[i] = queue->items[parent];
+        i = parent;
+    }
+    queue->items[i] = item;
+}
+
+/* Takes the first item. The last one gets its place: the smaller children move up along a path to
+ * a leaf, and from there it rises, which takes fewer comparisons than on the way down. */
+static weft_value heap_take(weft_queue *queue) {
+    weft_value *items = queue->items;
+    weft_value first = items[0], last = items[--queue->count];
+    uint32_t i = 0;
+    for (uint32_t child; (child = 2 * i + 1) < queue->count; i = child) {
+        uint32_t right = child + 1;
+        if (right < queue->count && !comes_before(queue, items[child], items[right]))
+            child = right;
+        items[i] = items[child];
+    }
+    if (queue->count > 0) sift_up(queue, i, last);
+    return first;
+}
+
+/* ---- The items ---- */
+
+static inline void append(weft_queue *queue, weft_value item) {
+    queue->items[(queue->head + queue->count++) & (queue->capacity - 1)] = item;
+}
+
+/* Adds the item for a put when count is not below put_below; the queue is not full. */
+static __attribute__((noinline)) int add_rarely(weft_queue *queue, weft_value item) {
+    if (queue->is_shutdown) return WEFT_ESHUTDOWN;
+    if (!reserve(queue)) return WEFT_ENOMEM;
+    if (queue->order != WEFT_FIFO) queue->get_above = UINT32_MAX;
+    if (queue->order == WEFT_PRIORITY) {
+        sift_up(queue, queue->count++, item);
+        return WEFT_OK;
+    }
+    append(queue, item);
+    queue->put_below = queue->capacity;
+    return WEFT_OK;
+}
+
+/* The item for a get when count is not above get_above; there is one. */
+static __attribute__((noinline)) void take_rarely(weft_queue *queue, weft_value *item) {
+    *item = queue->order == WEFT_LIFO ? queue->items[--queue->count] : heap_take(queue);
+}
+
+/* Wakes the first task that waits. It leaves the list now; if it does not take its chance, it
+ * passes the wake-up on. */
+static void wake_next(weft__waiters *waiters) {
+    for (weft_task *task; (task = waiters_first(waiters));) {
+        waiters_remove(task);
+        if (task->wait_state != WAIT_PENDING) continue;
+        weft__task_wake(task, WAIT_WOKEN);
+        return;
+    }
+}
+
+static void wake_all(weft__waiters *waiters) {
+    while (!list_is_empty(waiters)) wake_next(waiters);
+}
+
+/* Returns a status. */
+static inline int put(weft_queue *queue, weft_value item) {
+    if (weft_queue_full(queue)) return queue->is_shutdown ? WEFT_ESHUTDOWN : WEFT_EFULL;
+    if (__builtin_expect(queue->count < queue->put_below, 1)) {
+        append(queue, item);
+    } else {
+        int status = add_rarely(queue, item);
+        if (status != WEFT_OK) return status;
+    }
+    queue->unfinished++;
+    weft_event_clear(&queue->finished);
+    if (!list_is_empty(&queue->getters)) wake_next(&queue->getters);
+    return WEFT_OK;
+}
+
+/* Returns a status. */
+static inline int get(weft_queue *queue, weft_value *item) {
+    if (__builtin_expect(queue->count > queue->get_above, 1)) {
+        *item = queue->items[queue->head];
+        queue->head = (queue->head + 1) & (queue->capacity - 1);
+        queue->count--;
+    } else if (queue->count == 0) {
+        return queue->is_shutdown ? WEFT_ESHUTDOWN : WEFT_EEMPTY;
+    } else {
+        take_rarely(queue, item);
+    }
+    if (!list_is_empty(&queue->putters)) wake_next(&queue->putters);
+    return WEFT_OK;
+}
+
+/* ---- put ---- */
+
+static const weft__wait_type put_wait;
+
+weft__progress weft__start_queue_put(void *object, weft_value item) {
+    weft_queue *queue = object;
+    int status = put(queue, item);
+    if (status == WEFT_OK) return WEFT__DONE;
+    if (status != WEFT_EFULL) return weft__fail(status);
+    weft__running.task->future.value = item;
+    return waiters_wait(&queue->putters, &put_wait, queue);
+}
+
+static weft__progress resume_put(weft_task *task, bool cancelled) {
+    weft_queue *queue = task->awaited;
+    if (!cancelled) return weft__start_queue_put(queue, task->future.value);
+    waiters_remove(task);
+    if (!weft_queue_full(queue) && task->wait_state == WAIT_WOKEN) wake_next(&queue->putters);
+    return weft__fail(WEFT_ECANCELED);
+}
+
+static const weft__wait_type put_wait = {
+    .resume = resume_put, .cancel = weft__cancel_wait, .what = "room in a queue"};
+
+int weft_queue_put_nowait(weft_queue *queue, weft_value item) {
+    return put(queue, item);
+}
+
+/* ---- get ---- */
+
+static const weft__wait_type get_wait;
+
+weft__progress weft__start_queue_get(void *object, weft_value unused) {
+    (void)unused;
+    weft_queue *queue = object;
+    int status = get(queue, &weft__running.value);
+    if (status == WEFT_OK) return WEFT__DONE;
+    if (status != WEFT_EEMPTY) return weft__fail(status);
+    return waiters_wait(&queue->getters, &get_wait, queue);
+}
+
+static weft__progress resume_get(weft_task *task, bool cancelled) {
+    weft_queue *queue = task->awaited;
+    if (!cancelled) return weft__start_queue_get(queue, task->future.value);
+    waiters_remove(task);
+    if (queue->count > 0 && task->wait_state == WAIT_WOKEN) wake_next(&queue->getters);
+    return weft__fail(WEFT_ECANCELED);
+}
+
+static const weft__wait_type get_wait = {
+    .resume = resume_get, .cancel = weft__cancel_wait, .what = "an item of a queue"};
+
+int weft_queue_get_nowait(weft_queue *queue, weft_value *item) {
+    return get(queue, item);
+}
+
+/* ---- task_done and join ---- */
+
+int weft_queue_task_done(weft_queue *queue) {
+    if (queue->unfinished == 0) return WEFT_EINVAL;
+    if (--queue->unfinished == 0) weft_event_set(&queue->finished);
+    return WEFT_OK;
+}
+
+weft__progress weft__start_queue_join(void *object, weft_value unused) {
+    weft_queue *queue = object;
+    return queue->unfinished == 0 ? WEFT__DONE : weft__start_event_wait(&queue->finished, unused);
+}
+
+/* ---- shutdown ---- */
+
+void weft_queue_shutdown(weft_queue *queue, bool immediate) {
+    queue->is_shutdown = true;
+    queue->put_below = 0;
+    if (immediate) {
+        queue->unfinished -= queue->count < queue->unfinished ? queue->count : queue->unfinished;
+        queue->head = queue->count = 0;
+        if (queue->unfinished == 0) weft_event_set(&queue->finished);
+    }
+    wake_all(&queue->getters);
+    wake_all(&queue->putters);
+}

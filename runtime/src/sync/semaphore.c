@@ -1,0 +1,48 @@
+#include <weft/semaphore.h>
+
+#include "core/waiters.h"
+
+/* Hands a permit to the first task that waits; false if none does. */
+static bool wake_next(weft_semaphore *semaphore) {
+    weft_task *task = waiters_first_pending(&semaphore->waiters);
+    if (!task) return false;
+    semaphore->value--;
+    weft__task_wake(task, WAIT_WOKEN);
+    return true;
+}
+
+static weft__progress resume_acquire(weft_task *task, bool cancelled) {
+    weft_semaphore *semaphore = task->awaited;
+    waiters_remove(task);
+    if (cancelled) {
+        if (task->wait_state == WAIT_WOKEN) semaphore->value++; /* it had been given a permit */
+        weft__fail(WEFT_ECANCELED);
+    }
+    /* Permits may have come back while newcomers queued behind this task. */
+    while (semaphore->value > 0 && wake_next(semaphore)) continue;
+    return weft__done_true();
+}
+
+static const weft__wait_type acquire_wait = {
+    .resume = resume_acquire, .cancel = weft__cancel_wait, .what = "a semaphore"};
+
+bool weft_semaphore_locked(const weft_semaphore *semaphore) {
+    return semaphore->value == 0 || waiters_any_alive(&semaphore->waiters);
+}
+
+weft__progress weft__start_semaphore_acquire(void *object, weft_value unused) {
+    (void)unused;
+    weft_semaphore *semaphore = object;
+    if (weft_semaphore_locked(semaphore))
+        return waiters_wait(&semaphore->waiters, &acquire_wait, semaphore);
+    semaphore->value--;
+    return weft__done_true();
+}
+
+int weft_semaphore_release(weft_semaphore *semaphore) {
+    if (semaphore->bound != 0 && semaphore->value >= semaphore->bound) return WEFT_EINVAL;
+    if (semaphore->value == UINT32_MAX) return WEFT_ELIMIT;
+    semaphore->value++;
+    wake_next(semaphore);
+    return WEFT_OK;
+}

@@ -1,0 +1,96 @@
+#include <weft/timeout.h>
+
+#include "base/error_internal.h"
+#include "core/task_internal.h"
+#include "sync/wait_internal.h"
+#include <math.h>
+#include <weft/clock.h>
+
+static void on_timeout(void *argument) {
+    weft_timeout *timeout = argument;
+    weft_task_cancel(timeout->task);
+    timeout->state = WEFT__TIMEOUT_EXPIRING;
+}
+
+int weft_timeout_reschedule(weft_timeout *timeout, double when) {
+    if (isnan(when)) return WEFT_EINVAL;
+    if (timeout->state != WEFT__TIMEOUT_ENTERED) return WEFT_EMISUSE;
+    timeout->when = when;
+    weft_handle_cancel(&timeout->handle);
+    if (when <= weft_time()) return weft_call_soon(&timeout->handle, on_timeout, timeout);
+    return weft_call_at(&timeout->handle, when, on_timeout, timeout);
+}
+
+static bool is_entered(const weft_timeout *timeout) {
+    return timeout->state == WEFT__TIMEOUT_ENTERED || timeout->state == WEFT__TIMEOUT_EXPIRING;
+}
+
+int weft_timeout_enter_at(weft_timeout *timeout, double when) {
+    if (isnan(when)) return WEFT_EINVAL;
+    weft_task *task = weft_current_task();
+    if (!task || is_entered(timeout)) return WEFT_EMISUSE;
+    timeout->state = WEFT__TIMEOUT_ENTERED;
+    timeout->task = task;
+    timeout->cancelling = weft_task_cancelling(task);
+    return weft_timeout_reschedule(timeout, when);
+}
+
+int weft_timeout_enter(weft_timeout *timeout, double delay) {
+    return weft_timeout_enter_at(timeout, weft_time() + delay);
+}
+
+double weft_timeout_when(const weft_timeout *timeout) { return timeout->when; }
+
+bool weft_timeout_expired(const weft_timeout *timeout) {
+    return timeout->state == WEFT__TIMEOUT_EXPIRING || timeout->state == WEFT__TIMEOUT_EXPIRED;
+}
+
+void weft__timeout_exit(weft_timeout *timeout, weft_frame *frame) {
+    if (!is_entered(timeout)) return;
+    weft_handle_cancel(&timeout->handle);
+    if (timeout->state == WEFT__TIMEOUT_ENTERED) {
+        timeout->state = WEFT__TIMEOUT_EXITED;
+        return;
+    }
+    timeout->state = WEFT__TIMEOUT_EXPIRED;
+    uint32_t left = weft_task_uncancel(timeout->task);
+    if (left > timeout->cancelling || weft_error_status(frame->error) != WEFT_ECANCELED) return;
+    weft__error_unref(frame->error);
+    frame->error = weft__error_of_status(WEFT_ETIMEDOUT);
+}
+
+/* ---- wait_for ---- */
+
+WEFT__ASYNC_HOLDING(wait_for, weft_awaitable inner; double seconds; weft_timeout timeout;
+                    weft_future *future; int status;) {
+    WEFT_BEGIN;
+    WEFT_UNWIND(out);
+    if (isnan(self->seconds)) {
+        weft_close(self->inner);
+        WEFT_RAISE(WEFT_EINVAL, "the timeout is NaN");
+    }
+    if (self->seconds <= 0) {
+        self->future = weft_ensure_future(self->inner);
+        if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
+        if (!weft_future_done(self->future)) {
+            WEFT_AWAIT(weft__cancel_and_wait(self->future));
+            if (weft_future_cancelled(self->future)) WEFT_RAISE(WEFT_ETIMEDOUT);
+        }
+        WEFT_AWAIT(self->future);
+    } else {
+        weft_timeout_enter(&self->timeout, self->seconds);
+        WEFT_AWAIT(self->inner);
+    }
+    WEFT_RETURN(WEFT_RESULT);
+    WEFT_FINALLY(out);
+    WEFT_TIMEOUT_EXIT(&self->timeout);
+    weft_future_unref(self->future);
+}
+
+static void wait_for_discard(void *frame) { weft_close(((struct wait_for *)frame)->inner); }
+
+weft_awaitable weft__wait_for(weft_awaitable awaitable, double seconds) {
+    weft_awaitable made = WEFT_CALL(wait_for, .inner = awaitable, .seconds = seconds);
+    if (!made.object) weft_close(awaitable);
+    return made;
+}

@@ -1,0 +1,117 @@
+/* Chrome's trace event format. A task is a thread of process 1; its slices follow each other without a
+ * gap from its creation to its end, so that what is open need not be remembered. */
+#include "base/json.h"
+#include "base/number.h"
+#include <string.h>
+#include <weft/trace.h>
+
+static void put(const weft_chrome_trace *to, const char *text) {
+    to->write(to->user, text, strlen(text));
+}
+
+static void put_digits(const weft_chrome_trace *to, int64_t number, int at_least) {
+    number_text text;
+    put(to, weft__number_text(number, at_least, &text));
+}
+
+/* Members after the first of an object. */
+static void put_key(const weft_chrome_trace *to, const char *key) {
+    put(to, ",\"");
+    put(to, key);
+    put(to, "\":");
+}
+
+static void put_string(const weft_chrome_trace *to, const char *key, const char *value) {
+    put_key(to, key);
+    weft__write_json_string(to->write, to->user, value);
+}
+
+static void put_task(const weft_chrome_trace *to, const char *key, uint32_t number) {
+    if (number == 0) return;
+    put_key(to, key);
+    put_digits(to, number, 1);
+}
+
+/* An event of the format, in the middle of its arguments, of which others may follow. */
+static void begin(weft_chrome_trace *to, const char *phase, const char *name,
+                  const weft_trace_event *event) {
+    put(to, to->begun ? ",\n" : "[\n");
+    to->begun = true;
+    put(to, "{\"pid\":1,\"tid\":");
+    put_digits(to, event->task, 1);
+    put(to, ",\"ts\":"); /* microseconds */
+    put_digits(to, event->time / 1000, 1);
+    put(to, ".");
+    put_digits(to, event->time % 1000, 3);
+    put_string(to, "ph", phase);
+    put_string(to, "cat", "weft");
+    put_string(to, "name", name);
+    if (*phase == 'i') put_string(to, "s", "t"); /* the mark is for its thread alone */
+    put(to, ",\"args\":{\"task\":");
+    put_digits(to, event->task, 1);
+}
+
+static void end(const weft_chrome_trace *to) { put(to, "}}"); }
+
+static void put_name(weft_chrome_trace *to, const weft_trace_event *event) {
+    begin(to, "M", "thread_name", event);
+    put_string(to, "name", event->name);
+    end(to);
+}
+
+static void end_slice(weft_chrome_trace *to, const weft_trace_event *event) {
+    begin(to, "E", "", event);
+    end(to);
+}
+
+static void put_running(weft_chrome_trace *to, const weft_trace_event *event) {
+    end_slice(to, event);
+    begin(to, "B", "running", event);
+    end(to);
+}
+
+static void put_waiting(weft_chrome_trace *to, const weft_trace_event *event) {
+    char name[64] = "waits for ";
+    strncat(name, event->what, sizeof name - 1 - strlen(name));
+    end_slice(to, event);
+    begin(to, "B", name, event);
+    put_string(to, "coroutine", event->coroutine);
+    put_task(to, "awaits", event->awaited);
+    end(to);
+}
+
+static void put_done(weft_chrome_trace *to, const weft_trace_event *event) {
+    begin(to, "i", event->what, event);
+    if (event->message) put_string(to, "message", event->message);
+    end(to);
+    end_slice(to, event);
+}
+
+void weft_trace_chrome(void *writer, const weft_trace_event *event) {
+    weft_chrome_trace *to = writer;
+    switch (event->kind) {
+    case WEFT_TRACE_CREATED:
+        put_name(to, event);
+        begin(to, "B", "created", event);
+        put_task(to, "by", event->by);
+        end(to);
+        break;
+    case WEFT_TRACE_STARTED:
+        put_name(to, event); /* it may have been given since */
+        put_running(to, event);
+        break;
+    case WEFT_TRACE_WAITING: put_waiting(to, event); break;
+    case WEFT_TRACE_RESUMED: put_running(to, event); break;
+    case WEFT_TRACE_CANCEL_REQUESTED:
+        begin(to, "i", "cancel requested", event);
+        put_task(to, "by", event->by);
+        end(to);
+        break;
+    case WEFT_TRACE_DONE: put_done(to, event); break;
+    }
+}
+
+void weft_trace_chrome_end(weft_chrome_trace *writer) {
+    put(writer, writer->begun ? "\n]\n" : "[]\n");
+    writer->begun = false;
+}

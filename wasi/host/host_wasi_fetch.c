@@ -1,0 +1,189 @@
+/* Requests that the embedder makes: linked instead of host_wasi_no_fetch.c into programs that ask for
+ * weft::fetch. fetch_imports.h is what the embedder gives.
+ *
+ * The body of request n is the descriptor -2n, its upload -2n - 1: those of WASI are not negative. What
+ * the program waits for is tried when it is begun and when there is news of its request, in the loop
+ * and not while a task runs. */
+#include "fetch_imports.h"
+#include "host_wasi.h"
+
+#include <string.h>
+#include <weft/private/detail.h>
+
+#define CHECK_AT(type, field, at) _Static_assert(offsetof(type, field) == (at), #type "." #field)
+CHECK_AT(weft_host_request, url, 0);
+CHECK_AT(weft_host_request, method, 4);
+CHECK_AT(weft_host_request, headers, 8);
+CHECK_AT(weft_host_request, body, 12);
+CHECK_AT(weft_host_request, body_size, 16);
+CHECK_AT(weft_host_request, uploads, 20);
+CHECK_AT(weft_host_request, keepalive, 21);
+CHECK_AT(weft_host_request, redirect, 24);
+CHECK_AT(weft_host_request, credentials, 28);
+CHECK_AT(weft_host_request, mode, 32);
+CHECK_AT(weft_host_request, cache, 36);
+CHECK_AT(weft_host_request, referrer, 40);
+CHECK_AT(weft_host_request, referrer_policy, 44);
+CHECK_AT(weft_host_request, integrity, 48);
+CHECK_SIZE(weft__fetch_sizes, 12);
+
+enum { MESSAGE_SIZE = 512, LONGEST_WAIT = 3600 * 1000 };
+
+enum call_kind { HEAD, READ, WRITE };
+
+/* What the program waits for. */
+typedef struct call {
+    struct call *next;
+    uint32_t operation;
+    int32_t request;
+    enum call_kind kind;
+    bool due; /* worth trying */
+    void *memory; /* of a weft_host_response, or the bytes */
+    size_t size;
+} call;
+
+static call *calls; /* in no order */
+static bool some_are_due;
+
+static int body_of(int32_t request) { return -2 * request; }
+static int upload_of(int32_t request) { return -2 * request - 1; }
+static bool is_upload(int fd) { return fd % 2 != 0; }
+static int32_t request_of(int fd) { return -fd / 2; }
+
+static bool begin(uint32_t operation, int32_t request, enum call_kind kind, void *memory, size_t size) {
+    call *begun = weft__allocate(sizeof *begun);
+    if (!begun) {
+        weft_complete(operation, WEFT_ENOMEM, 0, NULL);
+        return false;
+    }
+    *begun = (call){calls, operation, request, kind, true, memory, size};
+    calls = begun;
+    some_are_due = true;
+    return true;
+}
+
+static bool forget(uint32_t operation, call *taken) {
+    for (call **link = &calls; *link; link = &(*link)->next) {
+        if ((*link)->operation != operation) continue;
+        call *found = *link;
+        *taken = *found;
+        *link = found->next;
+        weft__free(found, sizeof *found);
+        return true;
+    }
+    return false;
+}
+
+/* ---- Trying what is due ---- */
+
+static void fail(const call *failed, int32_t status) {
+    char message[MESSAGE_SIZE + 1];
+    int32_t length = weft__fetch_message(failed->request, message, MESSAGE_SIZE);
+    message[length > 0 && length <= MESSAGE_SIZE ? length : 0] = '\0';
+    weft_complete(failed->operation, status, 0, *message ? message : NULL);
+}
+
+/* Takes the head into *response, whose owner frees what is in it. */
+static int take_head(int32_t request, const weft__fetch_sizes *sizes, weft_host_response *response) {
+    response->url_size = (size_t)sizes->url + 1;
+    response->headers_size = (size_t)sizes->headers + 1;
+    response->url = weft_host_allocate(response->url_size);
+    response->headers = weft_host_allocate(response->headers_size);
+    if (!response->url || !response->headers) return WEFT_ENOMEM;
+    weft__fetch_head_text(request, response->url, response->headers);
+    response->url[sizes->url] = response->headers[sizes->headers] = '\0';
+    response->status = sizes->status;
+    response->body = body_of(request);
+    return WEFT_OK;
+}
+
+static void complete_head(const call *done, int32_t result, const weft__fetch_sizes *sizes) {
+    weft_host_response *response = done->memory;
+    if (result == WEFT_OK) {
+        int status = take_head(done->request, sizes, response);
+        if (status == WEFT_OK) {
+            weft_complete(done->operation, WEFT_OK, 0, NULL);
+            return;
+        }
+        weft_complete(done->operation, status, 0, NULL);
+    } else {
+        fail(done, result);
+    }
+    weft__fetch_close(done->request);
+}
+
+static void try_call(call *tried) {
+    weft__fetch_sizes sizes = {0};
+    int32_t result = WEFT_OK;
+    switch (tried->kind) {
+    case HEAD: result = weft__fetch_head(tried->request, &sizes); break;
+    case READ: result = weft__fetch_read(tried->request, tried->memory, tried->size); break;
+    case WRITE: result = weft__fetch_write(tried->request, tried->memory, tried->size); break;
+    }
+    tried->due = false;
+    if (result == WEFT__FETCH_NOT_YET) return;
+    call done;
+    forget(tried->operation, &done);
+    if (done.kind == HEAD)
+        complete_head(&done, result, &sizes);
+    else if (result >= 0)
+        weft_complete(done.operation, WEFT_OK, result, NULL);
+    else
+        fail(&done, result);
+}
+
+static call *first_due(void) {
+    call *found = calls;
+    while (found && !found->due) found = found->next;
+    return found;
+}
+
+/* ---- What host_wasi_poll.c and host_wasi_streams.c call ---- */
+
+static bool wait(int64_t timeout) {
+    int64_t milliseconds = (timeout + WEFT__MILLISECOND - 1) / WEFT__MILLISECOND;
+    if (timeout <= 0 || some_are_due) milliseconds = 0;
+    if (milliseconds > LONGEST_WAIT) milliseconds = LONGEST_WAIT;
+    int32_t wait_for = (int32_t)milliseconds;
+    for (int32_t request; (request = weft__fetch_wait(wait_for)) != 0; wait_for = 0)
+        for (call *each = calls; each; each = each->next)
+            if (each->request == request) each->due = some_are_due = true;
+    bool went_on = some_are_due;
+    some_are_due = false;
+    for (call *due; (due = first_due());) try_call(due);
+    return went_on;
+}
+
+static bool is_waiting(void) { return calls != NULL; }
+
+static void start_reading(uint32_t operation, int fd, void *buffer, size_t size) {
+    begin(operation, request_of(fd), READ, buffer, size);
+}
+
+static void start_writing(uint32_t operation, int fd, const void *data, size_t size) {
+    begin(operation, request_of(fd), WRITE, (void *)data, size);
+}
+
+static void close(int fd) {
+    if (is_upload(fd))
+        weft__fetch_end(request_of(fd));
+    else
+        weft__fetch_close(request_of(fd));
+}
+
+static bool cancel(uint32_t operation) {
+    call cancelled;
+    if (!forget(operation, &cancelled)) return false;
+    if (cancelled.kind == HEAD) weft__fetch_close(cancelled.request);
+    return true;
+}
+
+static const weft__embedder embedder = {is_waiting, wait, start_reading, start_writing, close, cancel};
+
+void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
+                           weft_host_response *response) {
+    weft__embedder_in_use = &embedder;
+    int32_t number = weft__fetch_start(request);
+    if (request->uploads) response->upload = upload_of(number);
+    if (!begin(operation, number, HEAD, response, 0)) weft__fetch_close(number);
+}

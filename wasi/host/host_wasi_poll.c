@@ -1,0 +1,336 @@
+/* Waiting, under WASI preview 1: poll_oneoff.
+ *
+ * Preview 1 is a small standard that each runtime fills out in its own way, and poll_oneoff is where they
+ * differ most. This host asks only for what all of them do, and believes as little as it can of what they
+ * answer:
+ *
+ * - Subscription 0 is always a clock: relative, since node:wasi waits for ever on absolute ones;
+ *   monotonic; the only one, since where there are two, one may be ignored; at least 1 ms and whole
+ *   milliseconds, since node:wasi cuts the rest off, reports no stream beside a clock of less, and
+ *   others fail or hang on 0; at most an hour, which suits those that count in 32 bits. So the
+ *   list is never empty either, which wasmtime rejects and wasmer hangs on.
+ * - An event means only that it is worth a look. The loop asks the clock what is due, and fd_read
+ *   what there is to read: whether a stream is ready, at its end, hung up or broken, the read
+ *   says it. Being woken for nothing costs a turn of the loop, being woken early another wait.
+ * - What cannot be polled is always ready. A regular file is not even asked. For /dev/null
+ *   node:wasi fails the whole call, and WasmEdge gives an error in the event, when the clock has
+ *   run down.
+ * - A descriptor is looked at with fd_fdstat_get before each poll: a bad one would make node:wasi
+ *   return at once for ever or crash, and others fail the call.
+ * - A stream that was not polled yet is polled alone and for a millisecond, so that a failure is
+ *   its own and found at once.
+ * - How long a poll of streams may take is learned from how polls end, since a runtime may tell of
+ *   one stream only when the clock has run down, as Bun does, and of several only when all are
+ *   ready, as node:wasi does. A poll that has waited and ends before its clock, since its streams
+ *   are ready, shows that the runtime wakes for them, and from then on the program sleeps for as
+ *   long as it can; if one of several is ready and another is not, with several too. Until then,
+ *   the clock beside one stream grows to a second while nothing is ready; beside several it stays
+ *   short.
+ * - What does not block is polled only until the runtime has shown that it does not know when that is
+ *   ready: wazero calls each connection ready when the clock has run down. It is then tried again and
+ *   again (host_wasi_streams.c).
+ * - Events that are not understood (Bun writes them 16 bytes apart instead of 32) may be of any
+ *   stream.
+ */
+#include "host_wasi.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <weft/private/detail.h>
+#include <weft/host.h>
+
+/* ---- The binary interface ---- */
+
+CHECK_SIZE(__wasi_subscription_t, 48);
+CHECK_FIELD(__wasi_subscription_t, userdata, 0, 8);
+CHECK_FIELD(__wasi_subscription_t, u.tag, 8, 1);
+CHECK_FIELD(__wasi_subscription_t, u.u.clock.id, 16, 4);
+CHECK_FIELD(__wasi_subscription_t, u.u.clock.timeout, 24, 8);
+CHECK_FIELD(__wasi_subscription_t, u.u.clock.precision, 32, 8);
+CHECK_FIELD(__wasi_subscription_t, u.u.clock.flags, 40, 2);
+CHECK_FIELD(__wasi_subscription_t, u.u.fd_read.file_descriptor, 16, 4);
+
+CHECK_SIZE(__wasi_event_t, 32);
+CHECK_FIELD(__wasi_event_t, userdata, 0, 8);
+CHECK_FIELD(__wasi_event_t, error, 8, 2);
+CHECK_FIELD(__wasi_event_t, type, 10, 1);
+
+CHECK_SIZE(__wasi_fdstat_t, 24);
+CHECK_FIELD(__wasi_fdstat_t, fs_filetype, 0, 1);
+
+CHECK_SIZE(__wasi_timestamp_t, 8);
+CHECK_SIZE(__wasi_size_t, 4);
+
+_Static_assert(__WASI_CLOCKID_MONOTONIC == 1, "clockid");
+_Static_assert(__WASI_EVENTTYPE_CLOCK == 0 && __WASI_EVENTTYPE_FD_READ == 1 &&
+                   __WASI_EVENTTYPE_FD_WRITE == 2,
+               "eventtype");
+_Static_assert(__WASI_FILETYPE_REGULAR_FILE == 4, "filetype");
+
+/* ---- State ---- */
+
+enum { CLOCK_USERDATA = 0 }; /* no operation has the number 0 */
+
+#define LONGEST_WAIT (3600 * 1000 * WEFT__MILLISECOND)
+/* As long as the runtime has not shown that it wakes for streams: with one, and with several. */
+#define SHORTEST_WAIT_UNPROVEN (10 * WEFT__MILLISECOND)
+#define LONGEST_WAIT_UNPROVEN (1000 * WEFT__MILLISECOND)
+#define LONGEST_WAIT_FOR_SEVERAL (10 * WEFT__MILLISECOND)
+/* While tasks are ready streams are polled too, each turn as long as there is something to read.
+ * A poll that finds nothing takes a millisecond: the next one comes so much later. */
+#define BUSY_POLL_INTERVAL (25 * WEFT__MILLISECOND)
+
+/* With something of the embedder too, which is waited for in turn. */
+#define EMBEDDER_SLICE (10 * WEFT__MILLISECOND)
+
+/* What polls that ended before their clock have shown of the runtime. */
+enum waking {
+    WAKES_UNKNOWN,
+    WAKES_FOR_ALL, /* it wakes when all streams are ready, which is enough with one */
+    WAKES_FOR_ANY  /* it wakes when one of several is */
+};
+
+static int64_t next_busy_poll; /* 0: the last poll found something to read */
+static int64_t flowing_until;  /* something was found, more is likely to follow */
+static enum waking waking;
+static int64_t patience = SHORTEST_WAIT_UNPROVEN; /* with one stream, while `waking` is unknown */
+static uint64_t polled_before; /* a bit for each low descriptor: a poll of it has not failed yet */
+static bool last_was_early;    /* the last poll ended before its clock */
+static unsigned wrong_polls;   /* in a row, which called ready what does not block and was not */
+
+enum { TOO_MANY_WRONG_POLLS = 3 };
+
+/* Memory of a poll: for the clock and up to `room` streams. */
+struct poll {
+    size_t room;
+    __wasi_subscription_t *subscriptions;
+    __wasi_event_t *events;
+    weft__stream **chosen;
+};
+
+static __wasi_subscription_t first_subscriptions[1 + WEFT__FIRST_STREAMS];
+static __wasi_event_t first_events[1 + WEFT__FIRST_STREAMS];
+static weft__stream *first_chosen[WEFT__FIRST_STREAMS];
+static const struct poll first_poll = {WEFT__FIRST_STREAMS, first_subscriptions, first_events, first_chosen};
+static struct poll poll = {WEFT__FIRST_STREAMS, first_subscriptions, first_events, first_chosen};
+
+static void give_back(const struct poll *old) {
+    if (old->subscriptions) weft__free(old->subscriptions, (1 + old->room) * sizeof *old->subscriptions);
+    if (old->events) weft__free(old->events, (1 + old->room) * sizeof *old->events);
+    if (old->chosen) weft__free(old->chosen, old->room * sizeof *old->chosen);
+}
+
+bool weft__polls_reserve(size_t count) {
+    struct poll larger = first_poll;
+    if (count > first_poll.room) {
+        larger = (struct poll){count, weft__allocate((1 + count) * sizeof *larger.subscriptions),
+                               weft__allocate((1 + count) * sizeof *larger.events),
+                               weft__allocate(count * sizeof *larger.chosen)};
+        if (!larger.subscriptions || !larger.events || !larger.chosen) {
+            give_back(&larger);
+            return false;
+        }
+    }
+    if (poll.room > first_poll.room) give_back(&poll);
+    poll = larger;
+    return true;
+}
+
+/* ---- Waiting ---- */
+
+/* Without a clock to wait for there is no way on but to burn the processor. */
+static _Noreturn void cannot_wait(__wasi_errno_t error) {
+    weft_host_log("weft: this WASI runtime cannot wait (poll_oneoff with a clock failed):");
+    weft_host_log(strerror(error));
+    abort();
+}
+
+static bool can_be_polled(int fd) {
+    __wasi_fdstat_t status;
+    return __wasi_fd_fdstat_get(fd, &status) == __WASI_ERRNO_SUCCESS &&
+           status.fs_filetype != __WASI_FILETYPE_REGULAR_FILE;
+}
+
+/* 0 for the high ones, which are taken for new each time. */
+static uint64_t bit_of(int fd) { return fd >= 0 && fd < 64 ? UINT64_C(1) << fd : 0; }
+
+static bool is_waiting(const weft__stream *stream) {
+    return stream->state == STREAM_NEW || stream->state == STREAM_POLLED;
+}
+
+/* Chooses what to poll: one stream that was not polled before, or else all that wait. Returns how
+ * many were written to `chosen`. */
+static size_t choose(weft__stream **chosen) {
+    size_t count = 0;
+    for (size_t i = 0; i < weft__stream_count; i++) {
+        if (weft__streams[i].state == STREAM_NEW) {
+            chosen[0] = &weft__streams[i];
+            return 1;
+        }
+        if (weft__streams[i].state == STREAM_POLLED) chosen[count++] = &weft__streams[i];
+    }
+    return count;
+}
+
+/* How long a poll of `count` streams may take. */
+static int64_t longest_wait(weft__stream *const chosen[], size_t count, int64_t now) {
+    if (count == 0) return LONGEST_WAIT;
+    if (chosen[0]->state == STREAM_NEW) return WEFT__MILLISECOND;
+    if (waking >= (count == 1 ? WAKES_FOR_ALL : WAKES_FOR_ANY)) return LONGEST_WAIT;
+    if (count == 1) return patience;
+    return now < flowing_until ? WEFT__MILLISECOND : LONGEST_WAIT_FOR_SEVERAL;
+}
+
+/* Learns from a poll of `count` streams, which told of `ready` of them. */
+static void learn(size_t count, size_t ready, int64_t timeout, int64_t took) {
+    /* Not by less, for a clock may be cut off at a whole millisecond. */
+    bool early = last_was_early = timeout - took > 2 * WEFT__MILLISECOND;
+    if (ready == 0) {
+        if (!early && timeout >= patience) patience *= 10;
+        if (patience > LONGEST_WAIT_UNPROVEN) patience = LONGEST_WAIT_UNPROVEN;
+    } else if (!early) {
+        patience = SHORTEST_WAIT_UNPROVEN;
+    } else if (took <= WEFT__MILLISECOND) {
+        /* Ready from the start, perhaps: this shows nothing. */
+    } else if (ready < count) {
+        waking = WAKES_FOR_ANY;
+    } else if (waking == WAKES_UNKNOWN) {
+        waking = WAKES_FOR_ALL;
+    }
+}
+
+/* Its next poll, after it was tried, is again one alone. */
+static void could_not_be_polled(weft__stream *stream) {
+    stream->state = STREAM_READY;
+    stream->told_of = true;
+    polled_before &= ~bit_of(stream->fd);
+}
+
+static void poll_failed(weft__stream *const chosen[], size_t count, __wasi_errno_t error) {
+    if (count == 0) cannot_wait(error);
+    if (count == 1) could_not_be_polled(chosen[0]);
+    /* It is found out which. */
+    for (size_t i = 0; count > 1 && i < count; i++) chosen[i]->state = STREAM_NEW;
+}
+
+/* Marks the reads that a poll told of. Returns how many those are, without those of which it only
+ * told that it failed. */
+static size_t take_events(weft__stream *const chosen[], size_t count,
+                          const __wasi_event_t *events, size_t happened) {
+    size_t ready = 0, clocks = 0, others = 0, next = 0;
+    for (size_t e = 0; e < happened && e < 1 + count; e++) {
+        if (events[e].userdata == CLOCK_USERDATA) {
+            if (events[e].error != __WASI_ERRNO_SUCCESS) cannot_wait(events[e].error);
+            clocks++;
+            continue;
+        }
+        /* From the one after the last, for most tell of them in order. */
+        size_t passed = 0, i = next;
+        while (passed < count && chosen[i]->operation != events[e].userdata) {
+            i = (i + 1) % count;
+            passed++;
+        }
+        next = passed < count ? (i + 1) % count : next;
+        if (passed == count) {
+            others++;
+        } else if (events[e].error != __WASI_ERRNO_SUCCESS) {
+            could_not_be_polled(chosen[i]);
+        } else {
+            chosen[i]->state = STREAM_READY;
+            chosen[i]->told_of = true;
+            ready++;
+        }
+    }
+    if (clocks > 1 || others > 0)
+        for (size_t i = 0; i < count; i++) could_not_be_polled(chosen[i]);
+    return ready;
+}
+
+/* Waits for `timeout` at most, often for less, and marks the reads that are ready. */
+static void poll_once(int64_t now, int64_t timeout) {
+    weft__stream **chosen = poll.chosen;
+    size_t count = choose(chosen);
+    int64_t longest = longest_wait(chosen, count, now);
+    if (timeout > longest) timeout = longest;
+    timeout = (timeout + WEFT__MILLISECOND - 1) / WEFT__MILLISECOND * WEFT__MILLISECOND;
+
+    __wasi_subscription_t *subscriptions = poll.subscriptions;
+    __wasi_event_t *events = poll.events;
+    memset(subscriptions, 0, (1 + count) * sizeof *subscriptions);
+    memset(events, 0, (1 + count) * sizeof *events);
+    subscriptions[0].userdata = CLOCK_USERDATA;
+    subscriptions[0].u.tag = __WASI_EVENTTYPE_CLOCK;
+    subscriptions[0].u.u.clock.id = __WASI_CLOCKID_MONOTONIC;
+    subscriptions[0].u.u.clock.timeout = (__wasi_timestamp_t)timeout;
+    for (size_t i = 0; i < count; i++) {
+        subscriptions[1 + i].userdata = chosen[i]->operation;
+        subscriptions[1 + i].u.tag = chosen[i]->writes ? __WASI_EVENTTYPE_FD_WRITE : __WASI_EVENTTYPE_FD_READ;
+        subscriptions[1 + i].u.u.fd_read.file_descriptor = chosen[i]->fd;
+    }
+    __wasi_size_t happened = 0;
+    __wasi_errno_t error = __wasi_poll_oneoff(subscriptions, events, 1 + count, &happened);
+    int64_t took = weft_host_now() - now;
+    now += took;
+    next_busy_poll = now + BUSY_POLL_INTERVAL;
+    if (error == __WASI_ERRNO_INTR) return;
+    if (error != __WASI_ERRNO_SUCCESS) {
+        poll_failed(chosen, count, error);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        chosen[i]->state = STREAM_POLLED;
+        polled_before |= bit_of(chosen[i]->fd);
+    }
+    size_t ready = take_events(chosen, count, events, happened);
+    if (count > 0) learn(count, ready, timeout, took);
+    for (size_t i = 0; i < count; i++) {
+        if (chosen[i]->state != STREAM_READY) continue;
+        next_busy_poll = 0;
+        flowing_until = now + BUSY_POLL_INTERVAL;
+    }
+}
+
+bool weft__was_polled(int fd) { return (polled_before & bit_of(fd)) != 0; }
+
+bool weft__polls_learn(const weft__stream *tried, bool in_vain) {
+    if (!tried->blocks && tried->told_of) {
+        if (!in_vain && last_was_early)
+            wrong_polls = 0;
+        else if (in_vain && wrong_polls < TOO_MANY_WRONG_POLLS)
+            wrong_polls++;
+    }
+    return wrong_polls < TOO_MANY_WRONG_POLLS;
+}
+
+/* What has rested is due again: what would block is polled before. */
+static void wake(weft__stream *stream) { stream->state = stream->blocks ? STREAM_POLLED : STREAM_READY; }
+
+/* Waits for the embedder and, if there are any, in turn for streams. */
+static void wait_for_embedder(int64_t now, int64_t timeout, bool streams_wait) {
+    int64_t slice = now < flowing_until ? WEFT__MILLISECOND : EMBEDDER_SLICE;
+    bool went_on = weft__embedder_in_use->wait(streams_wait && timeout > slice ? slice : timeout);
+    if (!streams_wait) return;
+    now = weft_host_now();
+    if (now >= next_busy_poll || (!went_on && timeout > 0)) poll_once(now, WEFT__MILLISECOND);
+}
+
+void weft__wait_until(int64_t deadline) {
+    int64_t now = weft_host_now();
+    bool polls = deadline > now || now >= next_busy_poll;
+    bool waiting = false;
+    for (size_t i = 0; i < weft__stream_count; i++) {
+        weft__stream *stream = &weft__streams[i];
+        if (stream->state == STREAM_RESTING && stream->retry_at <= now) wake(stream);
+        if ((polls || stream->state == STREAM_NEW) && is_waiting(stream) && !can_be_polled(stream->fd))
+            stream->state = STREAM_READY;
+        if (stream->state == STREAM_READY) deadline = now;
+        if (stream->state == STREAM_RESTING && stream->retry_at < deadline) deadline = stream->retry_at;
+        waiting |= is_waiting(stream);
+    }
+    if (weft__embedder_in_use && weft__embedder_in_use->is_waiting())
+        wait_for_embedder(now, deadline > now ? deadline - now : 0, waiting);
+    else if (deadline > now)
+        poll_once(now, deadline - now);
+    else if (waiting && now >= next_busy_poll)
+        poll_once(now, WEFT__MILLISECOND);
+}
