@@ -30,8 +30,7 @@ WEFT_ASYNC(factorial, char name; int n, i; int64_t product;) {
 
 WEFT_ASYNC(app, weft_value results[3];) {
     WEFT_BEGIN;
-    WEFT_AWAIT(WEFT_GATHER(self->results,
-                           WEFT_CALL(factorial, .name = 'A', .n = 2),
+    WEFT_AWAIT(WEFT_GATHER(self->results, WEFT_CALL(factorial, .name = 'A', .n = 2),
                            WEFT_CALL(factorial, .name = 'B', .n = 3),
                            WEFT_CALL(factorial, .name = 'C', .n = 4)));
     printf("results:");

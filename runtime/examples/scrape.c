@@ -19,8 +19,8 @@ typedef struct totals {
     double seconds; /* as if fetched in turn */
 } totals;
 
-WEFT_ASYNC(scrape, const char *url; weft_task *before; totals *totals; weft_response page;
-           double began; int status; char text[100];) {
+WEFT_ASYNC(scrape, const char *url; weft_task *before; totals *totals; weft_response page; double began;
+           int status; char text[100];) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_semaphore_acquire(&self->totals->limit));
     self->began = weft_time();

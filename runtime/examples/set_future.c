@@ -21,8 +21,8 @@ WEFT_ASYNC(app, weft_future *future; const char *text; int status;) {
     self->future = weft_future_new();
     if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_UNWIND(done);
-    weft_spawn(WEFT_CALL(set_after, .future = weft_future_ref(self->future), .delay = 0.1,
-                         .text = "... world"));
+    weft_spawn(
+        WEFT_CALL(set_after, .future = weft_future_ref(self->future), .delay = 0.1, .text = "... world"));
     puts("hello ...");
     WEFT_AWAIT_INTO(self->text, self->future);
     puts(self->text);

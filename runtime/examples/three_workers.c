@@ -31,10 +31,9 @@ WEFT_ASYNC(worker, const char *name; double time; room *room;) {
 WEFT_ASYNC(app, room room;) {
     WEFT_BEGIN;
     self->room.semaphore.value = 2;
-    WEFT_AWAIT(WEFT_GATHER(
-        NULL, WEFT_CALL(worker, .name = "ann", .time = 0.05, .room = &self->room),
-        WEFT_CALL(worker, .name = "bob", .time = 0.1, .room = &self->room),
-        WEFT_CALL(worker, .name = "cat", .time = 0.15, .room = &self->room)));
+    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(worker, .name = "ann", .time = 0.05, .room = &self->room),
+                           WEFT_CALL(worker, .name = "bob", .time = 0.1, .room = &self->room),
+                           WEFT_CALL(worker, .name = "cat", .time = 0.15, .room = &self->room)));
 }
 
 WEFT_MAIN(app)

@@ -41,9 +41,12 @@ WEFT_ASYNC(hold, weft_lock *lock; double delay;) {
 WEFT_ASYNC(app, const char *how; weft_lock lock; weft_task *first, *second; int status;) {
     static weft_chrome_trace chrome = {.write = write_out};
     WEFT_BEGIN;
-    if (!self->how) weft_set_trace(print, NULL);
-    else if (strcmp(self->how, "chrome") == 0) weft_set_trace(weft_trace_chrome, &chrome);
-    else weft_set_trace(weft_trace_host, NULL);
+    if (!self->how)
+        weft_set_trace(print, NULL);
+    else if (strcmp(self->how, "chrome") == 0)
+        weft_set_trace(weft_trace_chrome, &chrome);
+    else
+        weft_set_trace(weft_trace_host, NULL);
     self->first = weft_create_task(WEFT_CALL(hold, .lock = &self->lock, .delay = 0.1));
     self->second = weft_create_task(WEFT_CALL(hold, .lock = &self->lock, .delay = 60));
     WEFT_UNWIND(done);

@@ -141,9 +141,12 @@ static int remove_path(weft_host_file *file) {
 
 void weft_host_file_start(uint32_t operation, weft_host_file *file) {
     static int (*const calls[])(weft_host_file *) = {
-        [WEFT_HOST_OPEN] = open_file, [WEFT_HOST_SEEK] = seek,
-        [WEFT_HOST_STAT] = look,      [WEFT_HOST_LIST] = list,
-        [WEFT_HOST_MAKE_DIRECTORY] = make_folder, [WEFT_HOST_REMOVE] = remove_path,
+        [WEFT_HOST_OPEN] = open_file,
+        [WEFT_HOST_SEEK] = seek,
+        [WEFT_HOST_STAT] = look,
+        [WEFT_HOST_LIST] = list,
+        [WEFT_HOST_MAKE_DIRECTORY] = make_folder,
+        [WEFT_HOST_REMOVE] = remove_path,
     };
     int error = calls[file->call](file);
     if (error == 0) {

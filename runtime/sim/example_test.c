@@ -38,7 +38,8 @@ static void slow_answer_is_tried_again(void) {
 }
 
 static void second_failure_is_told(void) {
-    weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", .status = WEFT_ENETWORK, .message = "connection reset"});
+    weft_sim_script_fetch(
+        (weft_sim_answer){.url = "http://a/", .status = WEFT_ENETWORK, .message = "connection reset"});
     assert(run_load(NULL) == WEFT_ENETWORK);
     assert(weft_sim_request_count() == 2);
     weft_sim_reset();

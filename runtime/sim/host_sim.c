@@ -39,9 +39,7 @@ char *weft__sim_copy(const void *data, size_t size) {
     return copy;
 }
 
-char *weft__sim_copy_text(const char *text) {
-    return text ? weft__sim_copy(text, strlen(text)) : NULL;
-}
+char *weft__sim_copy_text(const char *text) { return text ? weft__sim_copy(text, strlen(text)) : NULL; }
 
 /* ---- Time ---- */
 

@@ -33,9 +33,7 @@ void weft__sim_unplan_operation(uint32_t operation) {
     }
 }
 
-int64_t weft__sim_next_event(void) {
-    return planned.next == &planned ? INT64_MAX : planned.next->when;
-}
+int64_t weft__sim_next_event(void) { return planned.next == &planned ? INT64_MAX : planned.next->when; }
 
 /* The next one to happen of those that are due and were planned as number `last` or before. */
 static weft__sim_event *choose_due(uint64_t last) {
@@ -47,7 +45,7 @@ static weft__sim_event *choose_due(uint64_t last) {
     uint64_t chosen = weft__sim_choose(count);
     weft__sim_event *event = planned.next;
     for (;; event = event->next)
-        if (event->number <= last && chosen-- == 0) return event;
+        if (event->number <= last &&chosen-- == 0) return event;
 }
 
 void weft__sim_deliver(void) {

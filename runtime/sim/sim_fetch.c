@@ -102,9 +102,9 @@ static request *new_request(const weft_host_request *wanted) {
 
 static void free_request(request *of) {
     const weft_sim_request *received = &of->received;
-    const char *const texts[] = {received->method,      received->url,      received->headers,
-                                 received->redirect,    received->credentials, received->mode,
-                                 received->cache,       received->referrer, received->referrer_policy,
+    const char *const texts[] = {received->method,   received->url,         received->headers,
+                                 received->redirect, received->credentials, received->mode,
+                                 received->cache,    received->referrer,    received->referrer_policy,
                                  received->integrity};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) free((char *)texts[i]);
     free(of->sent_body);
@@ -213,8 +213,9 @@ void weft_host_fetch_start(uint32_t operation, const weft_host_request *wanted,
     of->answer = weft__sim_answer_to(shown(of));
     if (!of->answer) {
         char message[300];
-        snprintf(message, sizeof message, "the simulated host has no network, and no answer was scripted to %s %s",
-                 wanted->method, wanted->url);
+        snprintf(message, sizeof message,
+                 "the simulated host has no network, and no answer was scripted to %s %s", wanted->method,
+                 wanted->url);
         fail(of, WEFT_ENOTSUP, message);
         return;
     }

@@ -82,9 +82,9 @@ typedef struct weft__sim_source {
     char *buffer;
     size_t size;
     weft_sim_piece *pieces; /* owned */
-    size_t at, taken; /* the piece that is next, and how many of its bytes were read */
-    int64_t when;     /* it comes */
-    bool has_ended;   /* the reader was told */
+    size_t at, taken;       /* the piece that is next, and how many of its bytes were read */
+    int64_t when;           /* it comes */
+    bool has_ended;         /* the reader was told */
     bool has_failed;
     bool is_closed;
 } weft__sim_source;
@@ -102,7 +102,7 @@ typedef struct weft__sim_sink {
     weft_sim_sink script;
     char *taken; /* with a NUL behind it */
     size_t taken_size, room;
-    bool has_failed; /* the writer was told */
+    bool has_failed;                             /* the writer was told */
     void (*failed)(struct weft__sim_sink *sink); /* may be NULL */
 } weft__sim_sink;
 

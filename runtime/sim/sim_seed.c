@@ -78,7 +78,7 @@ bool weft_sim_try_seeds(uint64_t last, bool (*test)(void *user), void *user) {
     if (seed_of_environment(&first)) last = first;
     void (*previous)(int) = signal(SIGABRT, on_abort);
     bool holds = true;
-    for (uint64_t number = first; holds && number <= last && number >= first; number++)
+    for (uint64_t number = first; holds && number <= last &&number >= first; number++)
         holds = try_seed(number, test, user);
     signal(SIGABRT, previous);
     return holds;

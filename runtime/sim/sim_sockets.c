@@ -8,7 +8,9 @@ int weft_host_listener(unsigned nth) {
 
 void weft_host_accept_start(uint32_t operation, int listener) {
     (void)listener;
-    weft_complete(operation, WEFT_ENOTSUP, 0, "the simulated host has no listeners: test the task that serves a connection with a weft_pipe");
+    weft_complete(
+        operation, WEFT_ENOTSUP, 0,
+        "the simulated host has no listeners: test the task that serves a connection with a weft_pipe");
 }
 
 int weft_host_shutdown(int fd, bool reading, bool writing) {

@@ -79,9 +79,8 @@ static void serve(weft__sim_event *event) {
 }
 
 void weft__sim_source_begin(weft__sim_source *source, const weft_sim_piece *pieces) {
-    *source = (weft__sim_source){.read.happen = serve,
-                                 .pieces = weft__sim_pieces_copy(pieces),
-                                 .when = weft_host_now()};
+    *source = (weft__sim_source){
+        .read.happen = serve, .pieces = weft__sim_pieces_copy(pieces), .when = weft_host_now()};
     expect_piece(source);
 }
 
@@ -202,7 +201,8 @@ void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size)
 }
 
 void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t size) {
-    weft__sim_sink *sink = (fd == 1 || fd == 2) && has_output[fd - 1] ? &outputs[fd - 1] : weft__sim_upload(fd);
+    weft__sim_sink *sink =
+        (fd == 1 || fd == 2) && has_output[fd - 1] ? &outputs[fd - 1] : weft__sim_upload(fd);
     if (sink)
         start_write(sink, operation, data, size);
     else

@@ -44,8 +44,7 @@ WEFT_ASYNC(creator, int batches, tasks, i; weft_task **made;) {
     WEFT_BEGIN;
     self->made = malloc(sizeof(weft_task *) * (size_t)self->tasks);
     while (self->batches-- > 0) {
-        for (int i = 0; i < self->tasks; i++)
-            self->made[i] = weft_create_task(WEFT_CALL(leaf, .x = i));
+        for (int i = 0; i < self->tasks; i++) self->made[i] = weft_create_task(WEFT_CALL(leaf, .x = i));
         for (self->i = 0; self->i < self->tasks; self->i++) {
             WEFT_AWAIT(self->made[self->i]);
             weft_task_unref(self->made[self->i]);

@@ -18,9 +18,8 @@ WEFT_ASYNC(gather_keeps_order, weft_value results[2];) {
 
 WEFT_ASYNC(gather_first_failure_leaves_siblings, int status;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status,
-               WEFT_GATHER(NULL, WEFT_CALL(nap, .delay = 0.01, .label = "a", .status = 3),
-                           WEFT_CALL(nap, .delay = 0.02, .label = "b")));
+    WEFT_CATCH(self->status, WEFT_GATHER(NULL, WEFT_CALL(nap, .delay = 0.01, .label = "a", .status = 3),
+                                         WEFT_CALL(nap, .delay = 0.02, .label = "b")));
     trace("%s", status_word(self->status));
     WEFT_AWAIT(weft_sleep(0.03));
 }

@@ -43,7 +43,7 @@ __attribute__((unused)) static const char *status_word(int status) {
     static char failure[32];
     switch (status) {
     case WEFT_OK: return "ok";
-#define WORD(name, number, text, exception)                                                        \
+#define WORD(name, number, text, exception) \
     case name: return #exception;
         WEFT_STATUS_MAP(WORD)
 #undef WORD
@@ -80,8 +80,8 @@ __attribute__((unused)) static const char *error_tree(const weft_error *error) {
     static size_t length;
     static int depth;
     if (depth == 0) length = 0;
-    length += (size_t)snprintf(text + length, sizeof text - length, "%s",
-                               status_word(weft_error_status(error)));
+    length +=
+        (size_t)snprintf(text + length, sizeof text - length, "%s", status_word(weft_error_status(error)));
     if (weft_error_status(error) != WEFT_EGROUP) return text;
     depth++;
     for (size_t i = 0; i < weft_error_count(error); i++) {
@@ -118,8 +118,7 @@ WEFT_ASYNC(run_case, const test_case *which; weft_task *task; int status; weft_t
     for (size_t i = 0; i < self->count; i++)
         if (self->left[i] != weft_current_task()) weft_task_cancel(self->left[i]);
     for (self->i = 0; self->i < self->count; self->i++)
-        if (self->left[self->i] != weft_current_task())
-            WEFT_CATCH(self->status, self->left[self->i]);
+        if (self->left[self->i] != weft_current_task()) WEFT_CATCH(self->status, self->left[self->i]);
     for (size_t i = 0; i < self->count; i++) {
         if (self->left[i] != weft_current_task() && !weft_task_cancelled(self->left[i]) &&
             weft_task_status(self->left[i]) != WEFT_OK)
@@ -129,20 +128,23 @@ WEFT_ASYNC(run_case, const test_case *which; weft_task *task; int status; weft_t
     weft_task_unref(self->task);
 }
 
-#define CASES(...)                                                                                 \
-    static const test_case cases[] = {__VA_ARGS__};                                                \
-    WEFT_ASYNC(run_all, int argc; char **argv; size_t i;) {                                        \
-        WEFT_BEGIN;                                                                                \
-        weft_set_exception_handler(report, NULL);                                                  \
-        for (self->i = 0; self->i < sizeof cases / sizeof *cases; self->i++) {                     \
-            bool wanted = self->argc < 2;                                                          \
-            for (int a = 1; a < self->argc; a++)                                                   \
-                if (strcmp(self->argv[a], cases[self->i].name) == 0) wanted = true;                \
-            if (wanted) WEFT_AWAIT(WEFT_CALL(run_case, .which = &cases[self->i]));                 \
-        }                                                                                          \
-    }                                                                                              \
+#define CASES(...)                                                                  \
+    static const test_case cases[] = {__VA_ARGS__};                                 \
+    WEFT_ASYNC(run_all, int argc; char **argv; size_t i;) {                         \
+        WEFT_BEGIN;                                                                 \
+        weft_set_exception_handler(report, NULL);                                   \
+        for (self->i = 0; self->i < sizeof cases / sizeof *cases; self->i++) {      \
+            bool wanted = self->argc < 2;                                           \
+            for (int a = 1; a < self->argc; a++)                                    \
+                if (strcmp(self->argv[a], cases[self->i].name) == 0) wanted = true; \
+            if (wanted) WEFT_AWAIT(WEFT_CALL(run_case, .which = &cases[self->i]));  \
+        }                                                                           \
+    }                                                                               \
     WEFT_MAIN(run_all, .argc = argc, .argv = argv)
 
 /* An entry of CASES: a coroutine without parameters. */
-#define CASE(name) {#name, &name##_coroutine, &(struct name){.frame = {0}}}
+#define CASE(name)                                                \
+    {                                                             \
+        #name, &name##_coroutine, &(struct name) { .frame = {0} } \
+    }
 #endif

@@ -12,9 +12,7 @@ static void set(int value) { weft_context_set(&var, weft_value_i64(value), NULL)
 static void show(void *label) { trace("%s %d", (const char *)label, get(&var)); }
 
 /* Resets, and traces how that went. */
-static void reset(weft_context_token *token) {
-    trace("reset %s", status_word(weft_context_reset(token)));
-}
+static void reset(weft_context_token *token) { trace("reset %s", status_word(weft_context_reset(token))); }
 
 /* Shows the variable before and after a turn, and after setting it. */
 WEFT_ASYNC(set_to, int value; char *label;) {
@@ -307,8 +305,7 @@ WEFT_ASYNC(ask, weft_generator *generator;) {
     show("task");
 }
 
-WEFT_ASYNC(generators_run_in_the_context_of_who_asks, weft_generator *generator;
-           weft_task *task;) {
+WEFT_ASYNC(generators_run_in_the_context_of_who_asks, weft_generator *generator; weft_task *task;) {
     WEFT_BEGIN;
     self->generator = weft_generator_new(WEFT_CALL(count_up));
     set(1);

@@ -38,8 +38,7 @@ WEFT_ASYNC(set_result, weft_future *future; const char *value;) {
 WEFT_ASYNC(await_future_during_eager_step, weft_future *future; weft_task *task;) {
     WEFT_BEGIN;
     self->future = weft_future_new();
-    self->task = weft_create_eager_task(
-        WEFT_CALL(set_result, .future = self->future, .value = "my message"));
+    self->task = weft_create_eager_task(WEFT_CALL(set_result, .future = self->future, .value = "my message"));
     trace("task %s", task_stand(self->task));
     WEFT_AWAIT(self->future);
     trace("%s", text(WEFT_RESULT));
@@ -147,8 +146,7 @@ WEFT_ASYNC(all_tasks_with_eager_completion, size_t before; weft_task *task; all_
     self->task = weft_create_eager_task(WEFT_CALL(capture_all, .captured = &self->captured));
     trace("captured %s %d", flag(take_from(&self->captured, self->task)),
           (int)(self->captured.count - self->before));
-    trace("now %s %d", flag(is_in_all(self->task)),
-          (int)(weft_all_tasks(NULL, 0) - self->before));
+    trace("now %s %d", flag(is_in_all(self->task)), (int)(weft_all_tasks(NULL, 0) - self->before));
     weft_task_unref(self->task);
 }
 
@@ -159,14 +157,12 @@ WEFT_ASYNC(capture_all_and_wait, all_tasks *captured; weft_future *fut1, *fut2;)
     weft_future_set_result(self->fut2, WEFT_VALUE(0));
 }
 
-WEFT_ASYNC(all_tasks_with_blocking, weft_future *fut1, *fut2; weft_task *task;
-           all_tasks captured;) {
+WEFT_ASYNC(all_tasks_with_blocking, weft_future *fut1, *fut2; weft_task *task; all_tasks captured;) {
     WEFT_BEGIN;
     self->fut1 = weft_future_new();
     self->fut2 = weft_future_new();
-    self->task =
-        weft_create_eager_task(WEFT_CALL(capture_all_and_wait, .captured = &self->captured,
-                                         .fut1 = self->fut1, .fut2 = self->fut2));
+    self->task = weft_create_eager_task(
+        WEFT_CALL(capture_all_and_wait, .captured = &self->captured, .fut1 = self->fut1, .fut2 = self->fut2));
     trace("captured %s", flag(take_from(&self->captured, self->task)));
     trace("now %s", flag(is_in_all(self->task)));
     weft_future_set_result(self->fut1, WEFT_VALUE(0));
@@ -243,8 +239,8 @@ WEFT_ASYNC(taskgroups, int width, depth; weft_task_group group;) {
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     for (int i = 0; i < self->width; i++)
-        weft_task_group_create_task(
-            &self->group, WEFT_CALL(taskgroups, .width = self->width, .depth = self->depth - 1));
+        weft_task_group_create_task(&self->group,
+                                    WEFT_CALL(taskgroups, .width = self->width, .depth = self->depth - 1));
     WEFT_FINALLY(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
@@ -265,9 +261,9 @@ WEFT_ASYNC(gathers, int width, depth; bool eagerly; weft_task *tasks[8];) {
     WEFT_UNWIND(out);
     weft_awaitable children[8];
     for (int i = 0; i < self->width; i++) {
-        self->tasks[i] = make(WEFT_CALL(gathers, .width = self->width, .depth = self->depth - 1,
-                                        .eagerly = self->eagerly),
-                              self->eagerly);
+        self->tasks[i] =
+            make(WEFT_CALL(gathers, .width = self->width, .depth = self->depth - 1, .eagerly = self->eagerly),
+                 self->eagerly);
         children[i] = WEFT__AWAITABLE(self->tasks[i]);
     }
     WEFT_AWAIT(weft_gather(NULL, children, (size_t)self->width));
@@ -278,8 +274,7 @@ WEFT_ASYNC(gathers, int width, depth; bool eagerly; weft_task *tasks[8];) {
 WEFT_ASYNC(recursive_gather, int i; weft_task *task;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 2; self->i++) {
-        self->task = begin_count(
-            WEFT_CALL(gathers, .width = 5, .depth = 4, .eagerly = self->i), self->i);
+        self->task = begin_count(WEFT_CALL(gathers, .width = 5, .depth = 4, .eagerly = self->i), self->i);
         WEFT_AWAIT(self->task);
         trace("made %d scheduled %d", made, scheduled);
         weft_task_unref(self->task);
@@ -288,6 +283,6 @@ WEFT_ASYNC(recursive_gather, int i; weft_task *task;) {
 
 CASES(CASE(eager_task_factory_set), CASE(await_future_during_eager_step), CASE(eager_completion),
       CASE(block_after_eager_step), CASE(cancellation_after_eager_completion),
-      CASE(cancellation_after_eager_step_blocks), CASE(current_task),
-      CASE(all_tasks_with_eager_completion), CASE(all_tasks_with_blocking), CASE(context_vars),
-      CASE(awaitables_chain), CASE(recursive_taskgroups), CASE(recursive_gather))
+      CASE(cancellation_after_eager_step_blocks), CASE(current_task), CASE(all_tasks_with_eager_completion),
+      CASE(all_tasks_with_blocking), CASE(context_vars), CASE(awaitables_chain), CASE(recursive_taskgroups),
+      CASE(recursive_gather))

@@ -12,7 +12,6 @@ static void settle(void *future) {
     weft_future_unref(future);
 }
 
-
 /* Whether less than `seconds` have passed since `start`; not by what rounding makes of it. */
 static bool is_early(double start, double seconds) { return weft_time() - start < seconds - 1e-6; }
 
@@ -98,8 +97,7 @@ WEFT_ASYNC(run_once_cancelled_event_cleanup, weft_handle kept, cancelled[300];) 
     WEFT_BEGIN;
     static const double delays[] = {0.01, 0.02, 0.04};
     weft_call_later(&self->kept, 0.03, say, "not cancelled");
-    for (int i = 0; i < 300; i++)
-        weft_call_later(&self->cancelled[i], delays[i / 100], say, "cancelled");
+    for (int i = 0; i < 300; i++) weft_call_later(&self->cancelled[i], delays[i / 100], say, "cancelled");
     for (int i = 0; i < 300; i++) weft_handle_cancel(&self->cancelled[i]);
     WEFT_AWAIT(weft_sleep(0));
     trace("a turn later");
@@ -107,6 +105,5 @@ WEFT_ASYNC(run_once_cancelled_event_cleanup, weft_handle kept, cancelled[300];) 
     trace("50 ms later");
 }
 
-CASES(CASE(call_later), CASE(call_later_negative_delays), CASE(time_and_call_at),
-      CASE(run_once_timers), CASE(run_once_schedule_handle),
-      CASE(run_once_cancelled_event_cleanup))
+CASES(CASE(call_later), CASE(call_later_negative_delays), CASE(time_and_call_at), CASE(run_once_timers),
+      CASE(run_once_schedule_handle), CASE(run_once_cancelled_event_cleanup))

@@ -4,9 +4,7 @@
 /* A weft_callback: prints its argument. */
 static void say(void *text) { trace("%s", (const char *)text); }
 
-static const char *pending(const weft_handle *handle) {
-    return weft_handle_pending(handle) ? "yes" : "no";
-}
+static const char *pending(const weft_handle *handle) { return weft_handle_pending(handle) ? "yes" : "no"; }
 
 WEFT_ASYNC(add_callback_handle, weft_handle handle;) {
     WEFT_BEGIN;
@@ -58,5 +56,4 @@ WEFT_ASYNC(run_once, weft_handle handle; int count;) {
     trace("count %d", self->count);
 }
 
-CASES(CASE(add_callback_handle), CASE(add_callback_cancelled_handle), CASE(call_soon),
-      CASE(run_once))
+CASES(CASE(add_callback_handle), CASE(add_callback_cancelled_handle), CASE(call_soon), CASE(run_once))

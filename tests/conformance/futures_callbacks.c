@@ -11,8 +11,7 @@ static void add(weft_future *future, const char *number) {
 }
 
 static void remove_and_trace(weft_future *future, const char *number) {
-    size_t removed =
-        weft_future_remove_done_callback(future, callback, (void *)(uintptr_t)number);
+    size_t removed = weft_future_remove_done_callback(future, callback, (void *)(uintptr_t)number);
     trace("removed %d", (int)removed);
 }
 
@@ -154,8 +153,7 @@ WEFT_ASYNC(callbacks_added_when_done, weft_future *future;) {
     weft_future_set_result(self->future, weft_value_i64(1));
     add(self->future, n2);
     weft_future_add_done_callback(self->future, add_third, NULL);
-    trace("removed %d",
-          (int)weft_future_remove_done_callback(self->future, add_third, NULL));
+    trace("removed %d", (int)weft_future_remove_done_callback(self->future, add_third, NULL));
     WEFT_AWAIT(weft_sleep(0));
     trace("one turn");
     WEFT_AWAIT(weft_sleep(0));
@@ -188,7 +186,6 @@ WEFT_ASYNC(callbacks_and_waiters_in_order, weft_future *future; weft_task *tasks
 
 CASES(CASE(callbacks_remove_first_callback), CASE(callbacks_remove_first_and_second_callback),
       CASE(callbacks_remove_third_callback), CASE(callbacks_invoked_on_set_result),
-      CASE(callbacks_invoked_on_set_exception), CASE(callbacks_invoked_on_cancel),
-      CASE(remove_done_callback), CASE(remove_last_then_add),
-      CASE(schedule_callbacks_list_mutation_1), CASE(callbacks_added_when_done),
+      CASE(callbacks_invoked_on_set_exception), CASE(callbacks_invoked_on_cancel), CASE(remove_done_callback),
+      CASE(remove_last_then_add), CASE(schedule_callbacks_list_mutation_1), CASE(callbacks_added_when_done),
       CASE(callbacks_and_waiters_in_order))

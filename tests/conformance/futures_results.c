@@ -283,5 +283,5 @@ CASES(CASE(initial_state), CASE(cancel), CASE(result), CASE(exception), CASE(yie
       CASE(tb_logger_result_unretrieved), CASE(tb_logger_result_retrieved),
       CASE(tb_logger_exception_unretrieved), CASE(tb_logger_exception_retrieved),
       CASE(tb_logger_exception_result_retrieved), CASE(tb_logger_exception_awaited),
-      CASE(future_exception_never_retrieved), CASE(future_traceback),
-      CASE(task_exc_handler_correct_context), CASE(task_exc_handler_context_of_another))
+      CASE(future_exception_never_retrieved), CASE(future_traceback), CASE(task_exc_handler_correct_context),
+      CASE(task_exc_handler_context_of_another))

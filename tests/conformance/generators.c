@@ -33,10 +33,10 @@ WEFT_ASYNC(close_it, weft_generator *generator;) {
     WEFT_AWAIT(weft_generator_close(self->generator));
 }
 
-#define CLOSE(which)                                                                               \
-    do {                                                                                           \
-        WEFT_CATCH(self->status, weft_generator_close(which));                                     \
-        trace("close %s", status_word(self->status));                                              \
+#define CLOSE(which)                                           \
+    do {                                                       \
+        WEFT_CATCH(self->status, weft_generator_close(which)); \
+        trace("close %s", status_word(self->status));          \
     } while (0)
 
 WEFT_ASYNC(values_then_the_end, weft_generator *numbers; int i, status;) {
@@ -361,9 +361,8 @@ WEFT_ASYNC(one_within_another, weft_generator *outer; int status;) {
 
 WEFT_ASYNC(in_a_task, weft_generator *numbers; bool close; weft_task *task; int status;) {
     WEFT_BEGIN;
-    self->task = weft_create_task(self->close
-                                      ? WEFT_CALL(close_it, .generator = self->numbers)
-                                      : NEXT_OF(self->numbers));
+    self->task = weft_create_task(self->close ? WEFT_CALL(close_it, .generator = self->numbers)
+                                              : NEXT_OF(self->numbers));
     WEFT_CATCH(self->status, self->task);
     trace(self->close ? "close %s" : "%s", status_word(self->status));
     weft_task_unref(self->task);
@@ -377,12 +376,10 @@ WEFT_ASYNC(made_in_one_task_used_in_another, weft_generator *numbers;) {
     WEFT_AWAIT(WEFT_CALL(in_a_task, .numbers = self->numbers, .close = true));
 }
 
-CASES(CASE(values_then_the_end), CASE(for_each_with_break_and_continue),
-      CASE(nothing_suspends_that_need_not), CASE(body_begins_with_first_next),
-      CASE(close_early_runs_cleanup), CASE(cleanup_is_told_why), CASE(cleanup_fails),
-      CASE(yields_while_closing), CASE(failure_is_the_end), CASE(failure_leaves_the_loop),
-      CASE(the_end_raised_inside), CASE(cancelled_inside), CASE(cancellation_swallowed_inside),
-      CASE(cancelled_between_values), CASE(timeout_while_it_waits), CASE(two_wait_at_once),
-      CASE(closed_while_it_runs), CASE(asks_itself), CASE(cleanup_cancelled),
-      CASE(two_consumers_take_turns), CASE(one_within_another),
-      CASE(made_in_one_task_used_in_another))
+CASES(CASE(values_then_the_end), CASE(for_each_with_break_and_continue), CASE(nothing_suspends_that_need_not),
+      CASE(body_begins_with_first_next), CASE(close_early_runs_cleanup), CASE(cleanup_is_told_why),
+      CASE(cleanup_fails), CASE(yields_while_closing), CASE(failure_is_the_end),
+      CASE(failure_leaves_the_loop), CASE(the_end_raised_inside), CASE(cancelled_inside),
+      CASE(cancellation_swallowed_inside), CASE(cancelled_between_values), CASE(timeout_while_it_waits),
+      CASE(two_wait_at_once), CASE(closed_while_it_runs), CASE(asks_itself), CASE(cleanup_cancelled),
+      CASE(two_consumers_take_turns), CASE(one_within_another), CASE(made_in_one_task_used_in_another))

@@ -8,12 +8,12 @@ enum { N = 5 };
 static void show(const char *label, const weft_barrier *barrier) {
     static const char *const states[] = {"filling", "draining", "resetting", "broken"};
     trace("%s %s waiting %u inside %u waiters %zu broken %s", label, states[barrier->state],
-          (unsigned)weft_barrier_n_waiting(barrier), (unsigned)barrier->count,
-          waiting(&barrier->waiters), truth(weft_barrier_broken(barrier)));
+          (unsigned)weft_barrier_n_waiting(barrier), (unsigned)barrier->count, waiting(&barrier->waiters),
+          truth(weft_barrier_broken(barrier)));
 }
 
 /* Awaits an array of five tasks. */
-#define GATHER(results, tasks)                                                                     \
+#define GATHER(results, tasks) \
     WEFT_GATHER(results, (tasks)[0], (tasks)[1], (tasks)[2], (tasks)[3], (tasks)[4])
 
 WEFT_ASYNC(wait, weft_barrier *barrier; int number; int status;) {
@@ -51,8 +51,7 @@ WEFT_ASYNC(repr, weft_barrier barrier; weft_task *tasks[9]; int count;) {
     weft_barrier_abort(&self->barrier);
     show("aborted", &self->barrier);
     WEFT_AWAIT(WEFT_GATHER(NULL, self->tasks[0], self->tasks[1], self->tasks[2], self->tasks[3],
-                           self->tasks[4], self->tasks[5], self->tasks[6], self->tasks[7],
-                           self->tasks[8]));
+                           self->tasks[4], self->tasks[5], self->tasks[6], self->tasks[7], self->tasks[8]));
     show("end", &self->barrier);
     unref_tasks(self->tasks, 9);
 }
@@ -76,8 +75,7 @@ WEFT_ASYNC(context_manager, weft_barrier barrier; weft_task *tasks[3];) {
     WEFT_BEGIN;
     self->barrier.parties = 3;
     for (int i = 0; i < 3; i++)
-        self->tasks[i] =
-            weft_create_task(WEFT_CALL(pass, .barrier = &self->barrier, .number = i));
+        self->tasks[i] = weft_create_task(WEFT_CALL(pass, .barrier = &self->barrier, .number = i));
     WEFT_AWAIT(WEFT_GATHER(NULL, self->tasks[0], self->tasks[1], self->tasks[2]));
     show("end", &self->barrier);
     unref_tasks(self->tasks, 3);
@@ -99,15 +97,14 @@ WEFT_ASYNC(filling_one_task_twice, weft_barrier barrier; weft_task *t1, *t2;) {
     show("one", &self->barrier);
     self->t2 = weft_create_task(weft_barrier_wait(&self->barrier));
     WEFT_AWAIT(weft_sleep(0));
-    trace("%s %d %s %d", task_state(self->t1), (int)weft_task_result(self->t1).i64,
-          task_state(self->t2), (int)weft_task_result(self->t2).i64);
+    trace("%s %d %s %d", task_state(self->t1), (int)weft_task_result(self->t1).i64, task_state(self->t2),
+          (int)weft_task_result(self->t2).i64);
     show("end", &self->barrier);
     weft_task_unref(self->t1);
     weft_task_unref(self->t2);
 }
 
-WEFT_ASYNC(filling_task_by_task, weft_barrier barrier; weft_task *tasks[3];
-           weft_future *futures[3];) {
+WEFT_ASYNC(filling_task_by_task, weft_barrier barrier; weft_task *tasks[3]; weft_future *futures[3];) {
     WEFT_BEGIN;
     self->barrier.parties = 3;
     self->tasks[0] = weft_create_task(weft_barrier_wait(&self->barrier));
@@ -119,12 +116,11 @@ WEFT_ASYNC(filling_task_by_task, weft_barrier barrier; weft_task *tasks[3];
     self->tasks[2] = weft_create_task(weft_barrier_wait(&self->barrier));
     WEFT_AWAIT(weft_sleep(0));
     show("three", &self->barrier);
-    trace("%s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]),
-          task_state(self->tasks[2]));
+    trace("%s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]), task_state(self->tasks[2]));
     for (int i = 0; i < 3; i++) self->futures[i] = weft_task_future(self->tasks[i]);
     WEFT_AWAIT(weft_wait(self->futures, 3, INFINITY, WEFT_ALL_COMPLETED));
-    trace("%d %d %d", (int)weft_task_result(self->tasks[0]).i64,
-          (int)weft_task_result(self->tasks[1]).i64, (int)weft_task_result(self->tasks[2]).i64);
+    trace("%d %d %d", (int)weft_task_result(self->tasks[0]).i64, (int)weft_task_result(self->tasks[1]).i64,
+          (int)weft_task_result(self->tasks[2]).i64);
     show("end", &self->barrier);
     unref_tasks(self->tasks, 3);
 }
@@ -141,8 +137,7 @@ WEFT_ASYNC(filling_tasks_wait_twice, weft_barrier barrier; weft_task *tasks[N];)
     WEFT_BEGIN;
     self->barrier.parties = N;
     for (int i = 0; i < N; i++)
-        self->tasks[i] =
-            weft_create_task(WEFT_CALL(pass_twice, .barrier = &self->barrier, .number = i));
+        self->tasks[i] = weft_create_task(WEFT_CALL(pass_twice, .barrier = &self->barrier, .number = i));
     WEFT_AWAIT(GATHER(NULL, self->tasks));
     show("end", &self->barrier);
     unref_tasks(self->tasks, N);
@@ -161,11 +156,10 @@ WEFT_ASYNC(filling_tasks_check_return_value, weft_barrier barrier; weft_task *ta
     WEFT_BEGIN;
     self->barrier.parties = N;
     for (int i = 0; i < N; i++)
-        self->tasks[i] =
-            weft_create_task(WEFT_CALL(two_indices, .barrier = &self->barrier, .number = i));
+        self->tasks[i] = weft_create_task(WEFT_CALL(two_indices, .barrier = &self->barrier, .number = i));
     WEFT_AWAIT(GATHER(self->results, self->tasks));
-    trace("%d %d %d %d %d", (int)self->results[0].i64, (int)self->results[1].i64,
-          (int)self->results[2].i64, (int)self->results[3].i64, (int)self->results[4].i64);
+    trace("%d %d %d %d %d", (int)self->results[0].i64, (int)self->results[1].i64, (int)self->results[2].i64,
+          (int)self->results[3].i64, (int)self->results[4].i64);
     show("end", &self->barrier);
     unref_tasks(self->tasks, N);
 }
@@ -182,8 +176,7 @@ WEFT_ASYNC(draining_state, weft_barrier barrier; weft_task *tasks[N];) {
     WEFT_BEGIN;
     self->barrier.parties = N;
     for (int i = 0; i < N; i++)
-        self->tasks[i] =
-            weft_create_task(WEFT_CALL(pass_and_show, .barrier = &self->barrier, .number = i));
+        self->tasks[i] = weft_create_task(WEFT_CALL(pass_and_show, .barrier = &self->barrier, .number = i));
     WEFT_AWAIT(GATHER(NULL, self->tasks));
     show("end", &self->barrier);
     unref_tasks(self->tasks, N);
@@ -246,5 +239,5 @@ WEFT_ASYNC(filling_tasks_cancel_one, weft_barrier barrier; weft_task *tasks[4]; 
 
 CASES(CASE(repr), CASE(barrier_parties), CASE(context_manager), CASE(filling_one_task),
       CASE(filling_one_task_twice), CASE(filling_task_by_task), CASE(filling_tasks_wait_twice),
-      CASE(filling_tasks_check_return_value), CASE(draining_state),
-      CASE(blocking_tasks_while_draining), CASE(filling_tasks_cancel_one))
+      CASE(filling_tasks_check_return_value), CASE(draining_state), CASE(blocking_tasks_while_draining),
+      CASE(filling_tasks_cancel_one))

@@ -6,13 +6,12 @@ enum { N = 5 };
 static void show(const char *label, const weft_barrier *barrier) {
     static const char *const states[] = {"filling", "draining", "resetting", "broken"};
     trace("%s %s waiting %u inside %u waiters %zu broken %s", label, states[barrier->state],
-          (unsigned)weft_barrier_n_waiting(barrier), (unsigned)barrier->count,
-          waiting(&barrier->waiters), truth(weft_barrier_broken(barrier)));
+          (unsigned)weft_barrier_n_waiting(barrier), (unsigned)barrier->count, waiting(&barrier->waiters),
+          truth(weft_barrier_broken(barrier)));
 }
 
 /* Awaits an array of five tasks. */
-#define GATHER(tasks)                                                                              \
-    WEFT_GATHER(NULL, (tasks)[0], (tasks)[1], (tasks)[2], (tasks)[3], (tasks)[4])
+#define GATHER(tasks) WEFT_GATHER(NULL, (tasks)[0], (tasks)[1], (tasks)[2], (tasks)[3], (tasks)[4])
 
 static void reset(weft_barrier *barrier) {
     weft_barrier_reset(barrier);
@@ -65,8 +64,7 @@ WEFT_ASYNC(reset_barrier_while_tasks_waiting, shared of; weft_task *task;) {
     WEFT_AWAIT(weft_sleep(0));
     show("all but one", &self->of.barrier);
     self->task = weft_create_task(WEFT_CALL(reset_in_task, .barrier = &self->of.barrier));
-    WEFT_AWAIT(WEFT_GATHER(NULL, self->of.tasks[0], self->of.tasks[1], self->of.tasks[2],
-                           self->of.tasks[3]));
+    WEFT_AWAIT(WEFT_GATHER(NULL, self->of.tasks[0], self->of.tasks[1], self->of.tasks[2], self->of.tasks[3]));
     show("end", &self->of.barrier);
     WEFT_AWAIT(self->task);
     unref_tasks(self->of.tasks, N - 1);
@@ -76,8 +74,7 @@ WEFT_ASYNC(reset_barrier_while_tasks_waiting, shared of; weft_task *task;) {
 WEFT_ASYNC(reset_at_half, shared *of; int number, status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, weft_barrier_wait(&self->of->barrier));
-    trace("task %d %s inside %u", self->number, status_word(self->status),
-          (unsigned)self->of->barrier.count);
+    trace("task %d %s inside %u", self->number, status_word(self->status), (unsigned)self->of->barrier.count);
     if (self->status == WEFT_OK && self->of->barrier.count == N / 2) reset(&self->of->barrier);
 }
 
@@ -85,8 +82,7 @@ WEFT_ASYNC(reset_barrier_when_tasks_half_draining, shared of;) {
     WEFT_BEGIN;
     self->of.barrier.parties = N;
     for (int i = 0; i < N; i++)
-        self->of.tasks[i] =
-            weft_create_task(WEFT_CALL(reset_at_half, .of = &self->of, .number = i));
+        self->of.tasks[i] = weft_create_task(WEFT_CALL(reset_at_half, .of = &self->of, .number = i));
     WEFT_AWAIT(GATHER(self->of.tasks));
     show("end", &self->of.barrier);
     unref_tasks(self->of.tasks, N);
@@ -95,8 +91,7 @@ WEFT_ASYNC(reset_barrier_when_tasks_half_draining, shared of;) {
 WEFT_ASYNC(reset_and_wait, shared *of; int number, status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, weft_barrier_wait(&self->of->barrier));
-    trace("task %d %s inside %u", self->number, status_word(self->status),
-          (unsigned)self->of->barrier.count);
+    trace("task %d %s inside %u", self->number, status_word(self->status), (unsigned)self->of->barrier.count);
     if (self->status == WEFT_OK && ++self->of->count > N / 2) reset(&self->of->barrier);
     WEFT_CATCH(self->status, weft_barrier_wait(&self->of->barrier));
     trace("task %d again %s", self->number, status_word(self->status));
@@ -106,8 +101,7 @@ WEFT_ASYNC(reset_barrier_when_tasks_half_draining_half_blocking, shared of;) {
     WEFT_BEGIN;
     self->of.barrier.parties = N;
     for (int i = 0; i < N; i++)
-        self->of.tasks[i] =
-            weft_create_task(WEFT_CALL(reset_and_wait, .of = &self->of, .number = i));
+        self->of.tasks[i] = weft_create_task(WEFT_CALL(reset_and_wait, .of = &self->of, .number = i));
     WEFT_AWAIT(GATHER(self->of.tasks));
     show("end", &self->of.barrier);
     unref_tasks(self->of.tasks, N);
@@ -127,8 +121,7 @@ WEFT_ASYNC(the_last, shared *of;) {
     trace("the last, index %d", (int)WEFT_RESULT.i64);
 }
 
-WEFT_ASYNC(reset_barrier_while_tasks_waiting_and_waiting_again, shared of;
-           weft_task *resets, *comes;) {
+WEFT_ASYNC(reset_barrier_while_tasks_waiting_and_waiting_again, shared of; weft_task *resets, *comes;) {
     WEFT_BEGIN;
     self->of.barrier.parties = N;
     for (int i = 0; i < N - 1; i++)
@@ -137,8 +130,7 @@ WEFT_ASYNC(reset_barrier_while_tasks_waiting_and_waiting_again, shared of;
     WEFT_AWAIT(weft_sleep(0));
     show("after reset", &self->of.barrier);
     self->comes = weft_create_task(WEFT_CALL(the_last, .of = &self->of));
-    WEFT_AWAIT(WEFT_GATHER(NULL, self->of.tasks[0], self->of.tasks[1], self->of.tasks[2],
-                           self->of.tasks[3]));
+    WEFT_AWAIT(WEFT_GATHER(NULL, self->of.tasks[0], self->of.tasks[1], self->of.tasks[2], self->of.tasks[3]));
     show("end", &self->of.barrier);
     WEFT_AWAIT(self->resets);
     WEFT_AWAIT(self->comes);
@@ -167,8 +159,7 @@ WEFT_ASYNC(reset_barrier_while_tasks_draining, shared of;) {
     WEFT_BEGIN;
     self->of.barrier.parties = N;
     for (int i = 0; i < N; i++)
-        self->of.tasks[i] =
-            weft_create_task(WEFT_CALL(wait_thrice, .of = &self->of, .number = i));
+        self->of.tasks[i] = weft_create_task(WEFT_CALL(wait_thrice, .of = &self->of, .number = i));
     WEFT_AWAIT(GATHER(self->of.tasks));
     show("end", &self->of.barrier);
     unref_tasks(self->of.tasks, N);
@@ -189,8 +180,7 @@ WEFT_ASYNC(abort_barrier, weft_barrier barrier; weft_task *task; int status;) {
 WEFT_ASYNC(abort_at_half, shared *of; int number, status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, weft_barrier_wait(&self->of->barrier));
-    trace("task %d %s inside %u", self->number, status_word(self->status),
-          (unsigned)self->of->barrier.count);
+    trace("task %d %s inside %u", self->number, status_word(self->status), (unsigned)self->of->barrier.count);
     if (self->status != WEFT_OK) WEFT_RETURN(0);
     if (++self->of->count > N / 2) {
         abort_it(&self->of->barrier);
@@ -204,8 +194,7 @@ WEFT_ASYNC(abort_barrier_when_tasks_half_draining_half_blocking, shared of;) {
     WEFT_BEGIN;
     self->of.barrier.parties = N;
     for (int i = 0; i < N; i++)
-        self->of.tasks[i] =
-            weft_create_task(WEFT_CALL(abort_at_half, .of = &self->of, .number = i));
+        self->of.tasks[i] = weft_create_task(WEFT_CALL(abort_at_half, .of = &self->of, .number = i));
     WEFT_AWAIT(GATHER(self->of.tasks));
     show("end", &self->of.barrier);
     unref_tasks(self->of.tasks, N);
@@ -224,8 +213,7 @@ WEFT_ASYNC(pass_or_fail, weft_barrier *barrier; int number;) {
 /* The failure aborts the barrier, and the others see that it is broken. */
 WEFT_ASYNC(abort_if_it_fails, weft_barrier *barrier; int number, status;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status,
-               WEFT_CALL(pass_or_fail, .barrier = self->barrier, .number = self->number));
+    WEFT_CATCH(self->status, WEFT_CALL(pass_or_fail, .barrier = self->barrier, .number = self->number));
     if (self->status == WEFT_EBROKEN)
         trace("task %d broken", self->number);
     else if (self->status == WEFT_EMISUSE)
@@ -238,8 +226,8 @@ WEFT_ASYNC(abort_barrier_when_exception, shared of;) {
     WEFT_BEGIN;
     self->of.barrier.parties = N;
     for (int i = 0; i < N; i++)
-        self->of.tasks[i] = weft_create_task(
-            WEFT_CALL(abort_if_it_fails, .barrier = &self->of.barrier, .number = i));
+        self->of.tasks[i] =
+            weft_create_task(WEFT_CALL(abort_if_it_fails, .barrier = &self->of.barrier, .number = i));
     WEFT_AWAIT(GATHER(self->of.tasks));
     show("end", &self->of.barrier);
     unref_tasks(self->of.tasks, N);
@@ -247,8 +235,7 @@ WEFT_ASYNC(abort_barrier_when_exception, shared of;) {
 
 WEFT_ASYNC(abort_then_reset, shared *of; int number;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(
-        WEFT_CALL(abort_if_it_fails, .barrier = &self->of->barrier, .number = self->number));
+    WEFT_AWAIT(WEFT_CALL(abort_if_it_fails, .barrier = &self->of->barrier, .number = self->number));
     WEFT_AWAIT(weft_barrier_wait(&self->of->second));
     trace("task %d second index %d", self->number, (int)WEFT_RESULT.i64);
     if (WEFT_RESULT.i64 == N / 2) reset(&self->of->barrier);
@@ -262,8 +249,7 @@ WEFT_ASYNC(abort_barrier_when_exception_then_resetting, shared of;) {
     WEFT_BEGIN;
     self->of.barrier.parties = self->of.second.parties = N;
     for (int i = 0; i < N; i++)
-        self->of.tasks[i] =
-            weft_create_task(WEFT_CALL(abort_then_reset, .of = &self->of, .number = i));
+        self->of.tasks[i] = weft_create_task(WEFT_CALL(abort_then_reset, .of = &self->of, .number = i));
     WEFT_AWAIT(GATHER(self->of.tasks));
     show("end", &self->of.barrier);
     show("end", &self->of.second);
@@ -273,7 +259,6 @@ WEFT_ASYNC(abort_barrier_when_exception_then_resetting, shared of;) {
 CASES(CASE(reset_barrier), CASE(reset_barrier_while_tasks_waiting),
       CASE(reset_barrier_when_tasks_half_draining),
       CASE(reset_barrier_when_tasks_half_draining_half_blocking),
-      CASE(reset_barrier_while_tasks_waiting_and_waiting_again),
-      CASE(reset_barrier_while_tasks_draining), CASE(abort_barrier),
-      CASE(abort_barrier_when_tasks_half_draining_half_blocking),
+      CASE(reset_barrier_while_tasks_waiting_and_waiting_again), CASE(reset_barrier_while_tasks_draining),
+      CASE(abort_barrier), CASE(abort_barrier_when_tasks_half_draining_half_blocking),
       CASE(abort_barrier_when_exception), CASE(abort_barrier_when_exception_then_resetting))

@@ -39,8 +39,7 @@ WEFT_ASYNC(wait, weft_condition cond; weft_task *tasks[3];) {
     weft_condition_release(&self->cond);
     WEFT_AWAIT(weft_sleep(0));
     show("turn 6", &self->cond);
-    trace("%s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]),
-          task_state(self->tasks[2]));
+    trace("%s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]), task_state(self->tasks[2]));
     unref_tasks(self->tasks, 3);
 }
 
@@ -114,8 +113,8 @@ WEFT_ASYNC(wait_for_unacquired, weft_condition cond; int status;) {
 WEFT_ASYNC(notify, weft_condition cond; weft_task *tasks[3];) {
     WEFT_BEGIN;
     for (int i = 0; i < 3; i++)
-        self->tasks[i] = weft_create_task(
-            WEFT_CALL(c, .cond = &self->cond, .number = i + 1, .releases = true));
+        self->tasks[i] =
+            weft_create_task(WEFT_CALL(c, .cond = &self->cond, .number = i + 1, .releases = true));
     WEFT_AWAIT(weft_sleep(0));
     show("turn 1", &self->cond);
     WEFT_AWAIT(weft_condition_acquire(&self->cond));
@@ -131,16 +130,15 @@ WEFT_ASYNC(notify, weft_condition cond; weft_task *tasks[3];) {
     show("notified all", &self->cond);
     WEFT_AWAIT(weft_sleep(0));
     show("turn 3", &self->cond);
-    trace("%s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]),
-          task_state(self->tasks[2]));
+    trace("%s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]), task_state(self->tasks[2]));
     unref_tasks(self->tasks, 3);
 }
 
 WEFT_ASYNC(notify_all, weft_condition cond; weft_task *tasks[2];) {
     WEFT_BEGIN;
     for (int i = 0; i < 2; i++)
-        self->tasks[i] = weft_create_task(
-            WEFT_CALL(c, .cond = &self->cond, .number = i + 1, .releases = true));
+        self->tasks[i] =
+            weft_create_task(WEFT_CALL(c, .cond = &self->cond, .number = i + 1, .releases = true));
     WEFT_AWAIT(weft_sleep(0));
     show("turn 1", &self->cond);
     WEFT_AWAIT(weft_condition_acquire(&self->cond));
@@ -192,13 +190,12 @@ WEFT_ASYNC(explicit_one, weft_lock *lock; weft_condition *cond;) {
 
 WEFT_ASYNC(explicit_lock, weft_condition own, shared; weft_lock lock;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(
-        WEFT_CALL(explicit_one, .lock = weft_condition_lock(&self->own), .cond = &self->own));
+    WEFT_AWAIT(WEFT_CALL(explicit_one, .lock = weft_condition_lock(&self->own), .cond = &self->own));
     self->shared.lock = &self->lock;
     trace("the same %s", truth(weft_condition_lock(&self->shared) == &self->lock));
     WEFT_AWAIT(WEFT_CALL(explicit_one, .lock = &self->lock, .cond = &self->shared));
 }
 
 CASES(CASE(wait), CASE(wait_unacquired), CASE(wait_for), CASE(wait_for_unacquired), CASE(notify),
-      CASE(notify_all), CASE(notify_unacquired), CASE(notify_all_unacquired),
-      CASE(context_manager), CASE(explicit_lock))
+      CASE(notify_all), CASE(notify_unacquired), CASE(notify_all_unacquired), CASE(context_manager),
+      CASE(explicit_lock))

@@ -19,8 +19,7 @@ WEFT_ASYNC(wait_cancel, weft_condition cond; weft_task *wait; weft_handle handle
     weft_task_unref(self->wait);
 }
 
-WEFT_ASYNC(wait_cancel_contested, weft_condition cond; weft_task *task; weft_handle handles[2];
-           int status;) {
+WEFT_ASYNC(wait_cancel_contested, weft_condition cond; weft_task *task; weft_handle handles[2]; int status;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_condition_acquire(&self->cond));
     show("acquired", &self->cond);
@@ -87,8 +86,7 @@ WEFT_ASYNC(pass_on, weft_condition *cond; bool *may_go; int status;) {
     WEFT_UNWIND(out);
     WEFT_CATCH(self->status, weft_condition_wait_for(self->cond, is_set, self->may_go));
     if (self->status == WEFT_ECANCELED)
-        trace("got %s locked %s", status_word(self->status),
-              truth(weft_condition_locked(self->cond)));
+        trace("got %s locked %s", status_word(self->status), truth(weft_condition_locked(self->cond)));
     if (self->status != WEFT_OK) WEFT_RAISE(self->status);
     WEFT_FINALLY(out);
     weft_condition_release(self->cond);
@@ -106,8 +104,7 @@ WEFT_ASYNC(cancelled_error_wakeup, weft_condition cond; bool wake; weft_task *ta
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(cancelled_error_re_aquire, weft_condition cond; bool wake; weft_task *task;
-           int status;) {
+WEFT_ASYNC(cancelled_error_re_aquire, weft_condition cond; bool wake; weft_task *task; int status;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(pass_on, .cond = &self->cond, .may_go = &self->wake));
     WEFT_AWAIT(weft_sleep(0));
@@ -170,8 +167,7 @@ WEFT_ASYNC(cancelled_wakeup_of, store *of; int turns, i, status;) {
     show("cancelled", &self->of->cond);
     WEFT_CATCH(self->status, WEFT_CALL(wait_until_consumed, .of = self->of));
     trace("consumed %s", status_word(self->status));
-    trace("items %d %s %s", self->of->items, task_state(self->of->tasks[0]),
-          task_state(self->of->tasks[1]));
+    trace("items %d %s %s", self->of->items, task_state(self->of->tasks[0]), task_state(self->of->tasks[1]));
     show("inside", &self->of->cond);
     self->of->items = -1;
     weft_condition_notify_all(&self->of->cond);
@@ -193,6 +189,6 @@ WEFT_ASYNC(cancelled_wakeup_relock, store of;) {
     WEFT_AWAIT(WEFT_CALL(cancelled_wakeup_of, .of = &self->of, .turns = 1));
 }
 
-CASES(CASE(wait_cancel), CASE(wait_cancel_contested), CASE(wait_cancel_after_notify),
-      CASE(timeout_in_block), CASE(cancelled_error_wakeup), CASE(cancelled_error_re_aquire),
-      CASE(cancelled_wakeup), CASE(cancelled_wakeup_relock))
+CASES(CASE(wait_cancel), CASE(wait_cancel_contested), CASE(wait_cancel_after_notify), CASE(timeout_in_block),
+      CASE(cancelled_error_wakeup), CASE(cancelled_error_re_aquire), CASE(cancelled_wakeup),
+      CASE(cancelled_wakeup_relock))

@@ -2,8 +2,7 @@
 #include "conformance.h"
 
 static void show(const char *label, const weft_event *event) {
-    trace("%s set %s waiters %zu", label, truth(weft_event_is_set(event)),
-          waiting(&event->waiters));
+    trace("%s set %s waiters %zu", label, truth(weft_event_is_set(event)), waiting(&event->waiters));
 }
 
 WEFT_ASYNC(c, weft_event *event; int number;) {
@@ -24,8 +23,7 @@ WEFT_ASYNC(wait, weft_event event; weft_task *tasks[3];) {
     show("set", &self->event);
     WEFT_AWAIT(weft_sleep(0));
     show("turn 2", &self->event);
-    trace("%s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]),
-          task_state(self->tasks[2]));
+    trace("%s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]), task_state(self->tasks[2]));
     unref_tasks(self->tasks, 3);
 }
 

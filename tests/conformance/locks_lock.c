@@ -2,8 +2,7 @@
 #include "conformance.h"
 
 static void show(const char *label, const weft_lock *lock) {
-    trace("%s locked %s waiters %zu", label, truth(weft_lock_locked(lock)),
-          waiting(&lock->waiters));
+    trace("%s locked %s waiters %zu", label, truth(weft_lock_locked(lock)), waiting(&lock->waiters));
 }
 
 WEFT_ASYNC(c, weft_lock *lock; int number;) {
@@ -34,8 +33,7 @@ WEFT_ASYNC(acquire, weft_lock lock; weft_task *tasks[3];) {
     weft_lock_release(&self->lock);
     WEFT_AWAIT(weft_sleep(0));
     show("turn 5", &self->lock);
-    trace("%s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]),
-          task_state(self->tasks[2]));
+    trace("%s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]), task_state(self->tasks[2]));
     unref_tasks(self->tasks, 3);
 }
 
@@ -64,8 +62,7 @@ WEFT_ASYNC(lockit, const char *label; weft_lock *lock; weft_future *blocker;) {
 WEFT_ASYNC(cancel_race, weft_lock lock; weft_future *fa; weft_task *ta, *tb, *tc; int status;) {
     WEFT_BEGIN;
     self->fa = weft_future_new();
-    self->ta = weft_create_task(
-        WEFT_CALL(lockit, .label = "A", .lock = &self->lock, .blocker = self->fa));
+    self->ta = weft_create_task(WEFT_CALL(lockit, .label = "A", .lock = &self->lock, .blocker = self->fa));
     WEFT_AWAIT(weft_sleep(0));
     show("A runs", &self->lock);
     self->tb = weft_create_task(WEFT_CALL(lockit, .label = "B", .lock = &self->lock));
@@ -115,8 +112,7 @@ WEFT_ASYNC(cancel_release_race, counted_lock of; weft_handle handle; int status;
     WEFT_BEGIN;
     WEFT_AWAIT(weft_lock_acquire(&self->of.lock));
     for (int i = 0; i < 3; i++)
-        self->of.tasks[i] =
-            weft_create_task(WEFT_CALL(count_and_lock, .of = &self->of, .number = i + 1));
+        self->of.tasks[i] = weft_create_task(WEFT_CALL(count_and_lock, .of = &self->of, .number = i + 1));
     WEFT_AWAIT(weft_sleep(0));
     weft_call_soon(&self->handle, trigger, &self->of);
     WEFT_CATCH(self->status, self->of.tasks[0]);

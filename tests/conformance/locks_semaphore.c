@@ -2,8 +2,8 @@
 #include "conformance.h"
 
 static void show(const char *label, const weft_semaphore *sem) {
-    trace("%s locked %s value %u waiters %zu", label, truth(weft_semaphore_locked(sem)),
-          (unsigned)sem->value, waiting(&sem->waiters));
+    trace("%s locked %s value %u waiters %zu", label, truth(weft_semaphore_locked(sem)), (unsigned)sem->value,
+          waiting(&sem->waiters));
 }
 
 WEFT_ASYNC(c, weft_semaphore *sem; int number;) {
@@ -33,8 +33,8 @@ WEFT_ASYNC(acquire, weft_semaphore sem; weft_task *tasks[4];) {
     show("two released", &self->sem);
     WEFT_AWAIT(weft_sleep(0));
     show("turn 2", &self->sem);
-    trace("%s %s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]),
-          task_state(self->tasks[2]), task_state(self->tasks[3]));
+    trace("%s %s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]), task_state(self->tasks[2]),
+          task_state(self->tasks[3]));
     weft_semaphore_release(&self->sem);
     WEFT_AWAIT(WEFT_GATHER(NULL, self->tasks[1], self->tasks[2], self->tasks[3]));
     show("end", &self->sem);
@@ -55,8 +55,7 @@ WEFT_ASYNC(acquire_cancel, weft_semaphore sem; weft_task *task; weft_handle hand
 
 WEFT_ASYNC(acquire_cancel_before_awoken, weft_semaphore sem; weft_task *tasks[4];) {
     WEFT_BEGIN;
-    for (int i = 0; i < 4; i++)
-        self->tasks[i] = weft_create_task(weft_semaphore_acquire(&self->sem));
+    for (int i = 0; i < 4; i++) self->tasks[i] = weft_create_task(weft_semaphore_acquire(&self->sem));
     WEFT_AWAIT(weft_sleep(0));
     show("turn 1", &self->sem);
     weft_task_cancel(self->tasks[0]);
@@ -68,14 +67,14 @@ WEFT_ASYNC(acquire_cancel_before_awoken, weft_semaphore sem; weft_task *tasks[4]
     show("turn 2", &self->sem);
     WEFT_AWAIT(weft_sleep(0));
     show("turn 3", &self->sem);
-    trace("%s %s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]),
-          task_state(self->tasks[2]), task_state(self->tasks[3]));
+    trace("%s %s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]), task_state(self->tasks[2]),
+          task_state(self->tasks[3]));
     weft_task_cancel(self->tasks[2]);
     weft_task_cancel(self->tasks[3]);
     WEFT_AWAIT(weft_sleep(0));
     show("end", &self->sem);
-    trace("%s %s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]),
-          task_state(self->tasks[2]), task_state(self->tasks[3]));
+    trace("%s %s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]), task_state(self->tasks[2]),
+          task_state(self->tasks[3]));
     unref_tasks(self->tasks, 4);
 }
 
@@ -116,8 +115,7 @@ WEFT_ASYNC(no_hang_2, weft_semaphore *sem;) {
 WEFT_ASYNC(acquire_no_hang, weft_semaphore sem; weft_task *tasks[2]; int status;) {
     WEFT_BEGIN;
     self->sem.value = 1;
-    self->tasks[0] =
-        weft_create_task(WEFT_CALL(no_hang_1, .sem = &self->sem, .other = &self->tasks[1]));
+    self->tasks[0] = weft_create_task(WEFT_CALL(no_hang_1, .sem = &self->sem, .other = &self->tasks[1]));
     self->tasks[1] = weft_create_task(WEFT_CALL(no_hang_2, .sem = &self->sem));
     WEFT_AWAIT(WEFT_GATHER_OUTCOMES(NULL, self->tasks[0], self->tasks[1]));
     trace("%s %s", task_state(self->tasks[0]), task_state(self->tasks[1]));
@@ -207,8 +205,7 @@ WEFT_ASYNC(acquire_fifo_order_3, weft_semaphore sem; weft_task *tasks[3];) {
     weft_semaphore_release(&self->sem);
     show("two released", &self->sem);
     WEFT_AWAIT(WEFT_GATHER_OUTCOMES(NULL, self->tasks[0], self->tasks[1], self->tasks[2]));
-    trace("%s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]),
-          task_state(self->tasks[2]));
+    trace("%s %s %s", task_state(self->tasks[0]), task_state(self->tasks[1]), task_state(self->tasks[2]));
     show("end", &self->sem);
     unref_tasks(self->tasks, 3);
 }
@@ -242,21 +239,19 @@ WEFT_ASYNC(order_4_c3, weft_semaphore *sem;) {
 
 WEFT_ASYNC(acquire_fifo_order_4, weft_semaphore sem; weft_task *tasks[4];) {
     WEFT_BEGIN;
-    self->tasks[0] =
-        weft_create_task(WEFT_CALL(order_4_c1, .sem = &self->sem, .t4 = &self->tasks[3]));
+    self->tasks[0] = weft_create_task(WEFT_CALL(order_4_c1, .sem = &self->sem, .t4 = &self->tasks[3]));
     self->tasks[1] = weft_create_task(WEFT_CALL(order_4_c2, .sem = &self->sem));
     self->tasks[2] = weft_create_task(WEFT_CALL(order_4_c3, .sem = &self->sem));
     WEFT_AWAIT(weft_sleep(0));
     show("turn 1", &self->sem);
     WEFT_AWAIT(weft_sleep(0));
     show("turn 2", &self->sem);
-    WEFT_AWAIT(
-        WEFT_GATHER(NULL, self->tasks[0], self->tasks[1], self->tasks[2], self->tasks[3]));
+    WEFT_AWAIT(WEFT_GATHER(NULL, self->tasks[0], self->tasks[1], self->tasks[2], self->tasks[3]));
     show("end", &self->sem);
     unref_tasks(self->tasks, 4);
 }
 
-CASES(CASE(initial_value_zero), CASE(acquire), CASE(acquire_cancel),
-      CASE(acquire_cancel_before_awoken), CASE(acquire_hang), CASE(acquire_no_hang),
-      CASE(release_not_acquired), CASE(release_no_waiters), CASE(acquire_fifo_order),
-      CASE(acquire_fifo_order_2), CASE(acquire_fifo_order_3), CASE(acquire_fifo_order_4))
+CASES(CASE(initial_value_zero), CASE(acquire), CASE(acquire_cancel), CASE(acquire_cancel_before_awoken),
+      CASE(acquire_hang), CASE(acquire_no_hang), CASE(release_not_acquired), CASE(release_no_waiters),
+      CASE(acquire_fifo_order), CASE(acquire_fifo_order_2), CASE(acquire_fifo_order_3),
+      CASE(acquire_fifo_order_4))

@@ -2,9 +2,8 @@
 #include "conformance.h"
 
 static void show(const char *label, const weft_queue *q) {
-    trace("%s size %u empty %s full %s getters %zu putters %zu", label,
-          (unsigned)weft_queue_size(q), truth(weft_queue_empty(q)), truth(weft_queue_full(q)),
-          waiting(&q->getters), waiting(&q->putters));
+    trace("%s size %u empty %s full %s getters %zu putters %zu", label, (unsigned)weft_queue_size(q),
+          truth(weft_queue_empty(q)), truth(weft_queue_full(q)), waiting(&q->getters), waiting(&q->putters));
 }
 
 WEFT_ASYNC(empty, weft_queue q;) {
@@ -102,9 +101,7 @@ WEFT_ASYNC(get_with_putters, weft_queue q; weft_task *putter;) {
     weft_task_unref(self->putter);
 }
 
-static void put_later(void *q) {
-    trace("put %s", status_word(weft_queue_put_nowait(q, WEFT_VALUE(1))));
-}
+static void put_later(void *q) { trace("put %s", status_word(weft_queue_put_nowait(q, WEFT_VALUE(1)))); }
 
 WEFT_ASYNC(queue_get, weft_queue *q; weft_event *started; int result;) {
     WEFT_BEGIN;
@@ -114,8 +111,7 @@ WEFT_ASYNC(queue_get, weft_queue *q; weft_event *started; int result;) {
     WEFT_RETURN(self->result);
 }
 
-WEFT_ASYNC(blocking_get_wait, weft_queue q; weft_event started; weft_handle handle;
-           weft_task *task;) {
+WEFT_ASYNC(blocking_get_wait, weft_queue q; weft_event started; weft_handle handle; weft_task *task;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(queue_get, .q = &self->q, .started = &self->started));
     WEFT_AWAIT(weft_event_wait(&self->started));
@@ -198,7 +194,7 @@ WEFT_ASYNC(cancelled_getters_not_being_held_in_self_getters, weft_queue q; int s
     show("end", &self->q);
 }
 
-CASES(CASE(empty), CASE(full), CASE(order), CASE(maxsize), CASE(blocking_get),
-      CASE(get_with_putters), CASE(blocking_get_wait), CASE(nonblocking_get),
-      CASE(nonblocking_get_exception), CASE(get_cancelled_race), CASE(get_with_waiting_putters),
-      CASE(why_are_getters_waiting), CASE(cancelled_getters_not_being_held_in_self_getters))
+CASES(CASE(empty), CASE(full), CASE(order), CASE(maxsize), CASE(blocking_get), CASE(get_with_putters),
+      CASE(blocking_get_wait), CASE(nonblocking_get), CASE(nonblocking_get_exception),
+      CASE(get_cancelled_race), CASE(get_with_waiting_putters), CASE(why_are_getters_waiting),
+      CASE(cancelled_getters_not_being_held_in_self_getters))

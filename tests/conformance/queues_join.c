@@ -45,7 +45,7 @@ WEFT_ASYNC(task_done_of, workload *of; weft_task_group group;) {
     WEFT_UNWIND(out);
     for (int i = 0; i < 2; i++)
         weft_task_group_create_task_into(&self->group, WEFT_CALL(worker, .of = self->of, .number = i),
-                                    &self->of->workers[i]);
+                                         &self->of->workers[i]);
     weft_task_group_create_task_into(&self->group, WEFT_CALL(joiner, .of = self->of), &self->of->other);
     trace("unfinished %u", (unsigned)self->of->q.unfinished);
     WEFT_AWAIT(weft_queue_join(&self->of->q));
@@ -56,8 +56,7 @@ WEFT_ASYNC(task_done_of, workload *of; weft_task_group group;) {
     for (int i = 0; i < 2; i++) weft_queue_put_nowait(&self->of->q, WEFT_VALUE(0));
     WEFT_FINALLY(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
-    trace("size %u unfinished %u", (unsigned)weft_queue_size(&self->of->q),
-          (unsigned)self->of->q.unfinished);
+    trace("size %u unfinished %u", (unsigned)weft_queue_size(&self->of->q), (unsigned)self->of->q.unfinished);
     weft_queue_deinit(&self->of->q);
     unref_tasks(self->of->workers, 2);
     weft_task_unref(self->of->other);

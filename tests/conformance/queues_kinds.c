@@ -4,8 +4,7 @@
 WEFT_ASYNC(order, weft_queue *q; int i;) {
     WEFT_BEGIN;
     static const int items[] = {1, 3, 2};
-    for (self->i = 0; self->i < 3; self->i++)
-        WEFT_AWAIT(weft_queue_put(self->q, WEFT_VALUE(items[self->i])));
+    for (self->i = 0; self->i < 3; self->i++) WEFT_AWAIT(weft_queue_put(self->q, WEFT_VALUE(items[self->i])));
     for (self->i = 0; self->i < 3; self->i++) {
         WEFT_AWAIT(weft_queue_get(self->q));
         trace("%d", (int)WEFT_RESULT.i64);

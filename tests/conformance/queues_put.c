@@ -2,9 +2,8 @@
 #include "conformance.h"
 
 static void show(const char *label, const weft_queue *q) {
-    trace("%s size %u empty %s full %s getters %zu putters %zu", label,
-          (unsigned)weft_queue_size(q), truth(weft_queue_empty(q)), truth(weft_queue_full(q)),
-          waiting(&q->getters), waiting(&q->putters));
+    trace("%s size %u empty %s full %s getters %zu putters %zu", label, (unsigned)weft_queue_size(q),
+          truth(weft_queue_empty(q)), truth(weft_queue_full(q)), waiting(&q->getters), waiting(&q->putters));
 }
 
 /* Takes an integer out; 0 if there is none. */
@@ -33,8 +32,7 @@ WEFT_ASYNC(queue_put, weft_queue *q; weft_event *started;) {
     trace("put 2");
 }
 
-WEFT_ASYNC(blocking_put_wait, weft_queue q; weft_event started; weft_handle handle;
-           weft_task *task;) {
+WEFT_ASYNC(blocking_put_wait, weft_queue q; weft_event started; weft_handle handle; weft_task *task;) {
     WEFT_BEGIN;
     self->q.maxsize = 1;
     weft_call_later(&self->handle, 0.01, get_later, &self->q);
@@ -81,8 +79,8 @@ static void show_three(weft_task **tasks) {
     trace("%s %s %s", task_state(tasks[0]), task_state(tasks[1]), task_state(tasks[2]));
 }
 
-WEFT_ASYNC(get_cancel_drop_many_pending_readers, weft_queue q; weft_task_group group;
-           weft_task *readers[3]; int status;) {
+WEFT_ASYNC(get_cancel_drop_many_pending_readers, weft_queue q; weft_task_group group; weft_task *readers[3];
+           int status;) {
     WEFT_BEGIN;
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
@@ -102,8 +100,7 @@ WEFT_ASYNC(get_cancel_drop_many_pending_readers, weft_queue q; weft_task_group g
     show_three(self->readers);
     WEFT_FINALLY(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
-    trace("%d %d", (int)weft_task_result(self->readers[1]).i64,
-          (int)weft_task_result(self->readers[2]).i64);
+    trace("%d %d", (int)weft_task_result(self->readers[1]).i64, (int)weft_task_result(self->readers[2]).i64);
     show("end", &self->q);
     weft_queue_deinit(&self->q);
     unref_tasks(self->readers, 3);
@@ -211,8 +208,7 @@ WEFT_ASYNC(getter, weft_queue *q;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(0));
     show("getter", self->q);
-    for (uint32_t left = weft_queue_size(self->q); left > 0; left--)
-        trace("got %d", take(self->q));
+    for (uint32_t left = weft_queue_size(self->q); left > 0; left--) trace("got %d", take(self->q));
 }
 
 WEFT_ASYNC(why_are_putters_waiting, weft_queue q; weft_task_group group;) {
@@ -229,8 +225,7 @@ WEFT_ASYNC(why_are_putters_waiting, weft_queue q; weft_task_group group;) {
     weft_queue_deinit(&self->q);
 }
 
-WEFT_ASYNC(cancelled_puts_not_being_held_in_self_putters, weft_queue q; weft_task *task;
-           int status;) {
+WEFT_ASYNC(cancelled_puts_not_being_held_in_self_putters, weft_queue q; weft_task *task; int status;) {
     WEFT_BEGIN;
     self->q.maxsize = 1;
     weft_queue_put_nowait(&self->q, WEFT_VALUE(1));
@@ -245,8 +240,7 @@ WEFT_ASYNC(cancelled_puts_not_being_held_in_self_putters, weft_queue q; weft_tas
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(cancelled_put_silence_value_error_exception, weft_queue q; weft_task *task;
-           int status;) {
+WEFT_ASYNC(cancelled_put_silence_value_error_exception, weft_queue q; weft_task *task; int status;) {
     WEFT_BEGIN;
     self->q.maxsize = 1;
     weft_queue_put_nowait(&self->q, WEFT_VALUE(1));
@@ -265,7 +259,6 @@ WEFT_ASYNC(cancelled_put_silence_value_error_exception, weft_queue q; weft_task 
 
 CASES(CASE(blocking_put), CASE(blocking_put_wait), CASE(nonblocking_put),
       CASE(get_cancel_drop_one_pending_reader), CASE(get_cancel_drop_many_pending_readers),
-      CASE(put_cancel_drop), CASE(nonblocking_put_exception), CASE(put_cancelled),
-      CASE(put_cancelled_race), CASE(put_with_waiting_getters), CASE(why_are_putters_waiting),
-      CASE(cancelled_puts_not_being_held_in_self_putters),
-      CASE(cancelled_put_silence_value_error_exception))
+      CASE(put_cancel_drop), CASE(nonblocking_put_exception), CASE(put_cancelled), CASE(put_cancelled_race),
+      CASE(put_with_waiting_getters), CASE(why_are_putters_waiting),
+      CASE(cancelled_puts_not_being_held_in_self_putters), CASE(cancelled_put_silence_value_error_exception))

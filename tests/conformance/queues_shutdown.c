@@ -4,9 +4,8 @@
 static const char *const kinds[] = {"Queue", "LifoQueue", "PriorityQueue"}; /* by weft_queue_order */
 
 static void show(const char *label, const weft_queue *q) {
-    trace("%s size %u unfinished %u getters %zu putters %zu", label,
-          (unsigned)weft_queue_size(q), (unsigned)q->unfinished, waiting(&q->getters),
-          waiting(&q->putters));
+    trace("%s size %u unfinished %u getters %zu putters %zu", label, (unsigned)weft_queue_size(q),
+          (unsigned)q->unfinished, waiting(&q->getters), waiting(&q->putters));
 }
 
 static int by_text(weft_value a, weft_value b) { return strcmp(a.ptr, b.ptr); }
@@ -14,8 +13,7 @@ static int by_text(weft_value a, weft_value b) { return strcmp(a.ptr, b.ptr); }
 /* The next kind of queue, new. */
 static void make(weft_queue *q, int kind, uint32_t maxsize) {
     trace("%s", kinds[kind]);
-    *q = (weft_queue){
-        .maxsize = maxsize, .order = (enum weft_queue_order)kind, .compare = by_text};
+    *q = (weft_queue){.maxsize = maxsize, .order = (enum weft_queue_order)kind, .compare = by_text};
 }
 
 static int get_nowait(weft_queue *q) {
@@ -105,8 +103,7 @@ WEFT_ASYNC(shutdown_immediate, weft_queue q; weft_task *join; int kind, status;)
     }
 }
 
-WEFT_ASYNC(shutdown_immediate_with_unfinished, weft_queue q; weft_task *join;
-           int kind, status, first;) {
+WEFT_ASYNC(shutdown_immediate_with_unfinished, weft_queue q; weft_task *join; int kind, status, first;) {
     WEFT_BEGIN;
     for (; self->kind <= WEFT_PRIORITY; self->kind++) {
         make(&self->q, self->kind, 0);
@@ -121,8 +118,7 @@ WEFT_ASYNC(shutdown_immediate_with_unfinished, weft_queue q; weft_task *join;
         trace("%s", task_state(self->join));
         WEFT_AWAIT(WEFT_CALL(try_all, .q = &self->q));
         self->first = weft_queue_task_done(&self->q);
-        trace("done %s %s", status_word(self->first),
-              status_word(weft_queue_task_done(&self->q)));
+        trace("done %s %s", status_word(self->first), status_word(weft_queue_task_done(&self->q)));
         WEFT_AWAIT(weft_sleep(0));
         trace("%s", task_state(self->join));
         WEFT_CATCH(self->status, self->join);

@@ -7,10 +7,10 @@
 #define DATA "line1\nline2\nline3\n"
 
 /* The fields of a case. */
-#define READING                                                                                    \
-    weft_reader *stream;                                                                           \
-    weft_bytes bytes;                                                                              \
-    weft_task *task;                                                                               \
+#define READING          \
+    weft_reader *stream; \
+    weft_bytes bytes;    \
+    weft_task *task;     \
     int status
 
 /* Prints bytes, none of which is 0, in quotes. */
@@ -40,25 +40,25 @@ __attribute__((unused)) static void show_outcome(int status, weft_bytes bytes) {
 }
 
 /* Awaits a read, in a task of its own, and traces its outcome. */
-#define SHOW(read)                                                                                 \
-    do {                                                                                           \
-        self->task = weft_create_task(read);                                                       \
-        WEFT_CATCH(self->status, self->task);                                                      \
-        weft_task_unref(self->task);                                                               \
-        show_outcome(self->status, self->bytes);                                                   \
+#define SHOW(read)                               \
+    do {                                         \
+        self->task = weft_create_task(read);     \
+        WEFT_CATCH(self->status, self->task);    \
+        weft_task_unref(self->task);             \
+        show_outcome(self->status, self->bytes); \
     } while (0)
 
 /* As SHOW, for weft_reader_readline: the limit is a ValueError in asyncio's readline, although its
  * readuntil has an exception for it; here both fail with WEFT_ELIMIT. */
-#define SHOW_LINE(read)                                                                            \
-    do {                                                                                           \
-        self->task = weft_create_task(read);                                                       \
-        WEFT_CATCH(self->status, self->task);                                                      \
-        weft_task_unref(self->task);                                                               \
-        if (self->status == WEFT_ELIMIT)                                                           \
-            trace("ValueError");                                                                   \
-        else                                                                                       \
-            show_outcome(self->status, self->bytes);                                               \
+#define SHOW_LINE(read)                              \
+    do {                                             \
+        self->task = weft_create_task(read);         \
+        WEFT_CATCH(self->status, self->task);        \
+        weft_task_unref(self->task);                 \
+        if (self->status == WEFT_ELIMIT)             \
+            trace("ValueError");                     \
+        else                                         \
+            show_outcome(self->status, self->bytes); \
     } while (0)
 
 __attribute__((unused)) static void feed(weft_reader *stream, const char *text) {
@@ -70,10 +70,10 @@ __attribute__((unused)) static void buffered(const weft_reader *stream) {
 }
 
 /* Takes what is buffered. */
-#define REST                                                                                       \
-    do {                                                                                           \
-        WEFT_AWAIT(weft_reader_read(self->stream, (ptrdiff_t)weft_reader_buffered(self->stream),   \
-                                    &self->bytes));                                                \
-        show_text("rest ", self->bytes);                                                           \
+#define REST                                                                                              \
+    do {                                                                                                  \
+        WEFT_AWAIT(                                                                                       \
+            weft_reader_read(self->stream, (ptrdiff_t)weft_reader_buffered(self->stream), &self->bytes)); \
+        show_text("rest ", self->bytes);                                                                  \
     } while (0)
 #endif

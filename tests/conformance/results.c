@@ -1,10 +1,10 @@
 /* What awaits give: true, the item, nothing (0); and what tasks of them have as their result. */
 #include "conformance.h"
 
-#define SHOW(label, x)                                                                             \
-    do {                                                                                           \
-        WEFT_AWAIT(x);                                                                             \
-        trace(label " %d", (int)WEFT_RESULT.i64);                                                  \
+#define SHOW(label, x)                            \
+    do {                                          \
+        WEFT_AWAIT(x);                            \
+        trace(label " %d", (int)WEFT_RESULT.i64); \
     } while (0)
 
 WEFT_ASYNC(seven) {
@@ -123,5 +123,4 @@ WEFT_ASYNC(coroutine, weft_task *task;) {
     weft_task_unref(self->task);
 }
 
-CASES(CASE(event), CASE(lock), CASE(semaphore), CASE(condition), CASE(queue), CASE(sleep),
-      CASE(coroutine))
+CASES(CASE(event), CASE(lock), CASE(semaphore), CASE(condition), CASE(queue), CASE(sleep), CASE(coroutine))

@@ -5,7 +5,6 @@
  * task. */
 #include "conformance.h"
 
-
 WEFT_ASYNC(return_42) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(0));

@@ -1,7 +1,6 @@
 /* test_streams.StreamTests: read, readline, readexactly, failures of the reader. */
 #include "reading.h"
 
-
 /* What is fed in the next turn. */
 struct feeding {
     weft_handle handle;
@@ -16,16 +15,16 @@ static void run_feeding(void *argument) {
     if (feeding->eof) weft_reader_feed_eof(feeding->stream);
 }
 
-#define SOON(...)                                                                                  \
-    (self->feeding = (struct feeding){.stream = self->stream, __VA_ARGS__},                        \
+#define SOON(...)                                                           \
+    (self->feeding = (struct feeding){.stream = self->stream, __VA_ARGS__}, \
      weft_call_soon(&self->feeding.handle, run_feeding, &self->feeding))
 
 /* Awaits the task of a read and traces its outcome. */
-#define SHOW_TASK                                                                                  \
-    do {                                                                                           \
-        WEFT_CATCH(self->status, self->task);                                                      \
-        show_outcome(self->status, self->bytes);                                                   \
-        weft_task_unref(self->task);                                                               \
+#define SHOW_TASK                                \
+    do {                                         \
+        WEFT_CATCH(self->status, self->task);    \
+        show_outcome(self->status, self->bytes); \
+        weft_task_unref(self->task);             \
     } while (0)
 
 WEFT_ASYNC(feed_empty_data, READING;) {
@@ -141,9 +140,7 @@ WEFT_ASYNC(readline_limit_with_existing_data, READING;) {
     weft_reader_free(self->stream);
 }
 
-static void show_at_eof(const weft_reader *stream) {
-    trace("at_eof %s", truth(weft_reader_at_eof(stream)));
-}
+static void show_at_eof(const weft_reader *stream) { trace("at_eof %s", truth(weft_reader_at_eof(stream))); }
 
 WEFT_ASYNC(at_eof, READING;) {
     WEFT_BEGIN;
@@ -245,8 +242,7 @@ WEFT_ASYNC(readexactly_zero_or_less, READING;) {
 WEFT_ASYNC(readexactly, READING; struct feeding feeding;) {
     WEFT_BEGIN;
     self->stream = weft_reader_new(0);
-    self->task =
-        weft_create_task(weft_reader_readexactly(self->stream, 2 * strlen(DATA), &self->bytes));
+    self->task = weft_create_task(weft_reader_readexactly(self->stream, 2 * strlen(DATA), &self->bytes));
     SOON(.chunks = {DATA, DATA, DATA});
     SHOW_TASK;
     REST;
@@ -265,8 +261,7 @@ WEFT_ASYNC(readexactly_limit, READING;) {
 WEFT_ASYNC(readexactly_eof, READING; struct feeding feeding;) {
     WEFT_BEGIN;
     self->stream = weft_reader_new(0);
-    self->task =
-        weft_create_task(weft_reader_readexactly(self->stream, 2 * strlen(DATA), &self->bytes));
+    self->task = weft_create_task(weft_reader_readexactly(self->stream, 2 * strlen(DATA), &self->bytes));
     SOON(.chunks = {DATA}, .eof = true);
     WEFT_CATCH(self->status, self->task);
     show_outcome(self->status, self->bytes);
@@ -339,11 +334,10 @@ WEFT_ASYNC(read_all_from_pipe_reader, READING; weft_writer *writer;) {
 }
 
 CASES(CASE(feed_empty_data), CASE(feed_nonempty_data), CASE(read_zero),
-      {"read", &read__coroutine, &(struct read_){.frame = {0}}}, CASE(read_line_breaks),
-      CASE(read_eof), CASE(read_until_eof), CASE(read_exception), CASE(read_limit),
-      CASE(readline), CASE(readline_limit_with_existing_data), CASE(at_eof),
-      CASE(readline_limit), CASE(readline_nolimit_nowait), CASE(readline_eof),
-      CASE(readline_empty_eof), CASE(readline_read_byte_count), CASE(readline_exception),
-      CASE(readexactly_zero_or_less), CASE(readexactly), CASE(readexactly_limit),
-      CASE(readexactly_eof), CASE(readexactly_exception), CASE(exception),
-      CASE(exception_waiter), CASE(exception_cancel), CASE(read_all_from_pipe_reader))
+      {"read", &read__coroutine, &(struct read_){.frame = {0}}}, CASE(read_line_breaks), CASE(read_eof),
+      CASE(read_until_eof), CASE(read_exception), CASE(read_limit), CASE(readline),
+      CASE(readline_limit_with_existing_data), CASE(at_eof), CASE(readline_limit),
+      CASE(readline_nolimit_nowait), CASE(readline_eof), CASE(readline_empty_eof),
+      CASE(readline_read_byte_count), CASE(readline_exception), CASE(readexactly_zero_or_less),
+      CASE(readexactly), CASE(readexactly_limit), CASE(readexactly_eof), CASE(readexactly_exception),
+      CASE(exception), CASE(exception_waiter), CASE(exception_cancel), CASE(read_all_from_pipe_reader))

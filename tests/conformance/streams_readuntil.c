@@ -95,8 +95,7 @@ WEFT_ASYNC(readuntil_multi_separator_negative_offset, READING; weft_handle z, a;
     WEFT_BEGIN;
     self->stream = weft_reader_new(0);
     feed(self->stream, "data");
-    self->task =
-        weft_create_task(weft_reader_readuntil_any(self->stream, uneven, 2, &self->bytes));
+    self->task = weft_create_task(weft_reader_readuntil_any(self->stream, uneven, 2, &self->bytes));
     weft_call_soon(&self->z, feed_z, self->stream);
     weft_call_soon(&self->a, feed_a, self->stream);
     WEFT_CATCH(self->status, self->task);

@@ -4,7 +4,6 @@
  * answers as the tests' HTTP server does. */
 #include "reading.h"
 
-
 /* The two streams of each end. */
 struct connection {
     weft_reader *rd, *reader;
@@ -28,10 +27,8 @@ static void free_connection(struct connection *to) {
 /* Answers one request. */
 WEFT_ASYNC(serve, struct connection *to; weft_bytes line;) {
     WEFT_BEGIN;
-    static const weft_bytes answer[] = {
-        {"HTTP/1.0 200 OK\r\n", 17}, {"\r\n", 2}, {"Test message", 12}};
-    do
-        WEFT_AWAIT(weft_reader_readline(self->to->reader, &self->line));
+    static const weft_bytes answer[] = {{"HTTP/1.0 200 OK\r\n", 17}, {"\r\n", 2}, {"Test message", 12}};
+    do WEFT_AWAIT(weft_reader_readline(self->to->reader, &self->line));
     while (strcmp(self->line.data, "\r\n") != 0);
     weft_writer_writelines(self->to->writer, answer, 3);
     WEFT_AWAIT(weft_writer_drain(self->to->writer));

@@ -20,8 +20,7 @@ WEFT_ASYNC(job, const char *label; double delay; int result, status;) {
 }
 
 #define JOB(name, seconds) WEFT_CALL(job, .label = name, .delay = seconds)
-#define JOB_WITH(name, seconds, value)                                                             \
-    WEFT_CALL(job, .label = name, .delay = seconds, .result = value)
+#define JOB_WITH(name, seconds, value) WEFT_CALL(job, .label = name, .delay = seconds, .result = value)
 
 /* Tells whether the group takes it. */
 static void create(weft_task_group *group, weft_awaitable awaitable) {
@@ -97,8 +96,7 @@ WEFT_ASYNC(taskgroup_without_tasks, weft_task_group group; weft_handle handle;) 
     WEFT_AWAIT(weft_sleep(0));
 }
 
-WEFT_ASYNC(taskgroup_whose_tasks_are_done, weft_task_group group; weft_task *task;
-           weft_handle handle;) {
+WEFT_ASYNC(taskgroup_whose_tasks_are_done, weft_task_group group; weft_task *task; weft_handle handle;) {
     WEFT_BEGIN;
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
@@ -161,9 +159,8 @@ WEFT_ASYNC(taskgroup_23, weft_task_group group; weft_task *tasks[10]; int count;
     for (self->count = 0; self->count < 10; self->count++) {
         WEFT_AWAIT(weft_sleep(0.02));
         weft_task_group_create_task_into(&self->group, WEFT_CALL(do_job, .number = self->count),
-                                    &self->tasks[self->count]);
-        if (self->count == 5)
-            trace("fewer than five run %s", running(self->tasks, 6) < 5 ? "True" : "False");
+                                         &self->tasks[self->count]);
+        if (self->count == 5) trace("fewer than five run %s", running(self->tasks, 6) < 5 ? "True" : "False");
     }
     WEFT_AWAIT(weft_sleep(0.1));
     trace("running %d", running(self->tasks, 10));
@@ -197,8 +194,8 @@ WEFT_ASYNC(hydra, weft_task_group *group; int *hydras;) {
     trace("hydra %d", ++*self->hydras);
     WEFT_AWAIT(weft_sleep(0.04));
     for (int i = 0; i < 2; i++)
-        weft_task_group_create_task(
-            self->group, WEFT_CALL(hydra, .group = self->group, .hydras = self->hydras));
+        weft_task_group_create_task(self->group,
+                                    WEFT_CALL(hydra, .group = self->group, .hydras = self->hydras));
 }
 
 WEFT_ASYNC(hercules, const int *hydras;) {
@@ -214,8 +211,8 @@ WEFT_ASYNC(group_25, weft_task_group group; int *hydras;) {
     WEFT_BEGIN;
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_task_group_create_task(
-        &self->group, WEFT_CALL(hydra, .group = &self->group, .hydras = self->hydras));
+    weft_task_group_create_task(&self->group,
+                                WEFT_CALL(hydra, .group = &self->group, .hydras = self->hydras));
     weft_task_group_create_task(&self->group, WEFT_CALL(hercules, .hydras = self->hydras));
     WEFT_FINALLY(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
@@ -242,9 +239,7 @@ WEFT_ASYNC(taskgroup_task_name, weft_task_group group; weft_task *task;) {
 
 static const weft_context_var variable = {.default_value = {.i64 = 1}};
 
-static void trace_variable(const char *label) {
-    trace("%s %d", label, (int)weft_context_get(&variable).i64);
-}
+static void trace_variable(const char *label) { trace("%s %d", label, (int)weft_context_get(&variable).i64); }
 
 WEFT_ASYNC(set_variable, int value;) {
     WEFT_BEGIN;
@@ -296,9 +291,7 @@ WEFT_ASYNC(taskgroup_not_entered, weft_task_group group;) {
     WEFT_AWAIT(weft_sleep(0));
 }
 
-static void enter_in_callback(void *group) {
-    trace("enter %s", status_word(weft_task_group_enter(group)));
-}
+static void enter_in_callback(void *group) { trace("enter %s", status_word(weft_task_group_enter(group))); }
 
 WEFT_ASYNC(taskgroup_without_parent_task, weft_task_group group; weft_handle handle;) {
     WEFT_BEGIN;
@@ -315,8 +308,8 @@ WEFT_ASYNC(create_late, weft_task_group *group; double delay; const char *label;
 
 WEFT_ASYNC(coro_closed_when_tg_closed, weft_task_group group; weft_task *late;) {
     WEFT_BEGIN;
-    self->late = weft_create_task(
-        WEFT_CALL(create_late, .group = &self->group, .delay = 0.02, .label = "job"));
+    self->late =
+        weft_create_task(WEFT_CALL(create_late, .group = &self->group, .delay = 0.02, .label = "job"));
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB("task", 0.01));
@@ -328,8 +321,8 @@ WEFT_ASYNC(coro_closed_when_tg_closed, weft_task_group group; weft_task *late;) 
 
 WEFT_ASYNC(create_task_from_elsewhere_while_exiting, weft_task_group group; weft_task *late;) {
     WEFT_BEGIN;
-    self->late = weft_create_task(
-        WEFT_CALL(create_late, .group = &self->group, .delay = 0.01, .label = "late"));
+    self->late =
+        weft_create_task(WEFT_CALL(create_late, .group = &self->group, .delay = 0.01, .label = "late"));
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB("task", 0.02));
@@ -353,8 +346,7 @@ WEFT_ASYNC(create_task_in_the_turn_the_last_ends, weft_task_group group; weft_ta
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     weft_task_group_create_task_into(&self->group, JOB("task", 0), &self->task);
-    self->late = weft_create_task(
-        WEFT_CALL(create_after, .group = &self->group, .task = self->task));
+    self->late = weft_create_task(WEFT_CALL(create_after, .group = &self->group, .task = self->task));
     WEFT_FINALLY(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
@@ -364,9 +356,8 @@ WEFT_ASYNC(create_task_in_the_turn_the_last_ends, weft_task_group group; weft_ta
 }
 
 CASES(CASE(taskgroup_01), CASE(taskgroup_02), CASE(taskgroup_03), CASE(taskgroup_without_tasks),
-      CASE(taskgroup_whose_tasks_are_done), CASE(turns_from_the_last_task_to_the_end),
-      CASE(taskgroup_23), CASE(taskgroup_24), CASE(taskgroup_25), CASE(taskgroup_task_name),
-      CASE(tasks_inherit_context), CASE(taskgroup_already_entered), CASE(taskgroup_finished),
-      CASE(taskgroup_not_entered), CASE(taskgroup_without_parent_task),
-      CASE(coro_closed_when_tg_closed), CASE(create_task_from_elsewhere_while_exiting),
-      CASE(create_task_in_the_turn_the_last_ends))
+      CASE(taskgroup_whose_tasks_are_done), CASE(turns_from_the_last_task_to_the_end), CASE(taskgroup_23),
+      CASE(taskgroup_24), CASE(taskgroup_25), CASE(taskgroup_task_name), CASE(tasks_inherit_context),
+      CASE(taskgroup_already_entered), CASE(taskgroup_finished), CASE(taskgroup_not_entered),
+      CASE(taskgroup_without_parent_task), CASE(coro_closed_when_tg_closed),
+      CASE(create_task_from_elsewhere_while_exiting), CASE(create_task_in_the_turn_the_last_ends))

@@ -14,8 +14,7 @@ WEFT_ASYNC(job, const char *label; double delay; int fails, status;) {
     if (self->fails) WEFT_RAISE(self->fails);
 }
 
-#define JOB(name, seconds, failure)                                                                \
-    WEFT_CALL(job, .label = name, .delay = seconds, .fails = failure)
+#define JOB(name, seconds, failure) WEFT_CALL(job, .label = name, .delay = seconds, .fails = failure)
 
 WEFT_ASYNC(crash_in_cleanup, const char *label; int status;) {
     WEFT_BEGIN;
@@ -35,7 +34,7 @@ WEFT_ASYNC(job_with_cleanup, const char *label; double delay, cleanup; int statu
     WEFT_RAISE(self->status);
 }
 
-#define JOB_WITH_CLEANUP(name, seconds)                                                            \
+#define JOB_WITH_CLEANUP(name, seconds) \
     WEFT_CALL(job_with_cleanup, .label = name, .delay = 10, .cleanup = seconds)
 
 /* Cancels a task of it after a while, and tells how it ended. */
@@ -62,8 +61,7 @@ static void create_five_jobs(weft_task_group *group) {
 
 static void create_five_crashes(weft_task_group *group) {
     for (int i = 0; i < 5; i++)
-        weft_task_group_create_task(
-            group, WEFT_CALL(crash_in_cleanup, .label = five[i], .status = i + 1));
+        weft_task_group_create_task(group, WEFT_CALL(crash_in_cleanup, .label = five[i], .status = i + 1));
 }
 
 /* ---- One group ---- */
@@ -190,9 +188,7 @@ WEFT_ASYNC(runner_with_cleanup, weft_task_group group;) {
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
-static void trace_cancel(weft_task *task) {
-    trace("cancel %s", weft_task_cancel(task) ? "True" : "False");
-}
+static void trace_cancel(weft_task *task) { trace("cancel %s", weft_task_cancel(task) ? "True" : "False"); }
 
 WEFT_ASYNC(cancelled_again_while_it_waits, weft_task *task; int i, status;) {
     WEFT_BEGIN;
@@ -223,8 +219,7 @@ WEFT_ASYNC(outer_group, weft_task_group group; int status;) {
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     WEFT_CATCH(self->status, WEFT_CALL(inner_group, .outer = &self->group));
-    if (self->status == WEFT_EGROUP)
-        trace("inner group %s %d", error_tree(weft_caught()), cancelling());
+    if (self->status == WEFT_EGROUP) trace("inner group %s %d", error_tree(weft_caught()), cancelling());
     WEFT_FINALLY(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("not reached");
@@ -233,8 +228,7 @@ WEFT_ASYNC(outer_group, weft_task_group group; int status;) {
 WEFT_ASYNC(nested_groups_both_cancelled, int status;) { /* gh-116720 */
     WEFT_BEGIN;
     WEFT_CATCH(self->status, WEFT_CALL(outer_group));
-    if (self->status == WEFT_EGROUP)
-        trace("outer group %s %d", error_tree(weft_caught()), cancelling());
+    if (self->status == WEFT_EGROUP) trace("outer group %s %d", error_tree(weft_caught()), cancelling());
     trace("end %d", cancelling());
 }
 
@@ -344,8 +338,7 @@ WEFT_ASYNC(gh_155433_with_timeout, weft_timeout scope; int status;) {
     trace("%s", weft_timeout_expired(&self->scope) ? "expired" : "not expired");
 }
 
-CASES(CASE(cancellation), CASE(taskgroup_07), CASE(taskgroup_08), CASE(taskgroup_11),
-      CASE(taskgroup_12), CASE(taskgroup_15), CASE(taskgroup_16), CASE(taskgroup_17),
-      CASE(taskgroup_22), CASE(cancelled_again_while_it_waits), CASE(nested_groups_both_cancelled),
-      CASE(error_and_cancel), CASE(cancelled_in_the_turns_after_the_last_task), CASE(gh_155433),
-      CASE(gh_155433_with_timeout))
+CASES(CASE(cancellation), CASE(taskgroup_07), CASE(taskgroup_08), CASE(taskgroup_11), CASE(taskgroup_12),
+      CASE(taskgroup_15), CASE(taskgroup_16), CASE(taskgroup_17), CASE(taskgroup_22),
+      CASE(cancelled_again_while_it_waits), CASE(nested_groups_both_cancelled), CASE(error_and_cancel),
+      CASE(cancelled_in_the_turns_after_the_last_task), CASE(gh_155433), CASE(gh_155433_with_timeout))

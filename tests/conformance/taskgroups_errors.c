@@ -21,8 +21,7 @@ WEFT_ASYNC(job, const char *label; double delay; int fails, status;) {
     if (self->fails) WEFT_RAISE(self->fails);
 }
 
-#define JOB(name, seconds, failure)                                                                \
-    WEFT_CALL(job, .label = name, .delay = seconds, .fails = failure)
+#define JOB(name, seconds, failure) WEFT_CALL(job, .label = name, .delay = seconds, .fails = failure)
 
 WEFT_ASYNC(crash_in_cleanup, const char *label; int status;) {
     WEFT_BEGIN;
@@ -88,8 +87,8 @@ WEFT_ASYNC(runner_of_failures, weft_task_group group; weft_event *event;) {
     WEFT_UNWIND(out);
     static const char *const labels[] = {"a", "b", "c"};
     for (int i = 0; i < 3; i++)
-        weft_task_group_create_task(&self->group, WEFT_CALL(fail_when, .event = self->event,
-                                                       .label = labels[i], .status = i + 1));
+        weft_task_group_create_task(
+            &self->group, WEFT_CALL(fail_when, .event = self->event, .label = labels[i], .status = i + 1));
     weft_task_group_create_task(&self->group, JOB("d", 5, 0));
     WEFT_AWAIT(JOB("body", 10, 0));
     WEFT_FINALLY(out);
@@ -270,8 +269,7 @@ WEFT_ASYNC(refused, weft_task_group *group; int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, weft_sleep(1));
     if (self->status == WEFT_ECANCELED)
-        trace("create_task %s",
-              status_word(weft_task_group_create_task(self->group, JOB("job", 0.01, 2))));
+        trace("create_task %s", status_word(weft_task_group_create_task(self->group, JOB("job", 0.01, 2))));
 }
 
 WEFT_ASYNC(runner_with_refused, weft_task_group group;) {
@@ -378,9 +376,8 @@ WEFT_ASYNC(gh_128550) {
     WEFT_AWAIT(ATTEMPT_TASK(WEFT_CALL(runner_128550)));
 }
 
-CASES(CASE(taskgroup_04), CASE(cancel_children_on_child_error), CASE(errors_of_one_turn),
-      CASE(taskgroup_09), CASE(taskgroup_10), CASE(body_fails_then_tasks), CASE(taskgroup_13),
-      CASE(taskgroup_14), CASE(taskgroup_18), CASE(taskgroup_19), CASE(taskgroup_20a),
-      CASE(body_swallows_the_cancellation), CASE(taskgroup_no_create_task_after_failure),
-      CASE(taskgroup_context_manager_exit_raises), CASE(cancelling_level_preserved),
-      CASE(failure_of_a_task_that_is_awaited_too), CASE(gh_128550))
+CASES(CASE(taskgroup_04), CASE(cancel_children_on_child_error), CASE(errors_of_one_turn), CASE(taskgroup_09),
+      CASE(taskgroup_10), CASE(body_fails_then_tasks), CASE(taskgroup_13), CASE(taskgroup_14),
+      CASE(taskgroup_18), CASE(taskgroup_19), CASE(taskgroup_20a), CASE(body_swallows_the_cancellation),
+      CASE(taskgroup_no_create_task_after_failure), CASE(taskgroup_context_manager_exit_raises),
+      CASE(cancelling_level_preserved), CASE(failure_of_a_task_that_is_awaited_too), CASE(gh_128550))

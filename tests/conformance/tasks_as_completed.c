@@ -18,8 +18,7 @@ WEFT_ASYNC(yields, int count; const char *value;) {
 
 /* Awaits at most `limit` of the futures, 0 for no limit; a timeout ends it if `stops`. Python has
  * two ways of iterating: the plain one goes on after a timeout, the asynchronous one does not. */
-WEFT_ASYNC(iterate, weft_as_completed *iterator; bool stops; int limit; int i, status;
-           weft_future *future;) {
+WEFT_ASYNC(iterate, weft_as_completed *iterator; bool stops; int limit; int i, status; weft_future *future;) {
     WEFT_BEGIN;
     for (self->i = 0; self->limit == 0 || self->i < self->limit; self->i++) {
         WEFT_CATCH(self->status, weft_as_completed_next(self->iterator));
@@ -35,12 +34,9 @@ WEFT_ASYNC(iterate, weft_as_completed *iterator; bool stops; int limit; int i, s
     }
 }
 
-static void method(int which) {
-    trace("method %s", which ? "asynchronous" : "plain");
-}
+static void method(int which) { trace("method %s", which ? "asynchronous" : "plain"); }
 
-static void begin(weft_as_completed *iterator, int count, double timeout,
-                  const weft_awaitable *awaitables) {
+static void begin(weft_as_completed *iterator, int count, double timeout, const weft_awaitable *awaitables) {
     *iterator = (weft_as_completed){.count = 0};
     weft_as_completed_init(iterator, awaitables, (size_t)count, timeout);
 }
@@ -53,8 +49,7 @@ WEFT_ASYNC(as_completed, weft_as_completed iterator; weft_task *task; int i;) {
               WEFT__AWAITABLES(WEFT_CALL(nap, .delay = 0.12, .value = "b"),
                                WEFT_CALL(nap, .delay = 0.25, .value = "c"),
                                WEFT_CALL(nap, .delay = 0.01, .value = "a")));
-        self->task = weft_create_task(
-            WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
+        self->task = weft_create_task(WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
         WEFT_AWAIT(self->task);
         weft_task_unref(self->task);
         weft_as_completed_deinit(&self->iterator);
@@ -76,10 +71,9 @@ WEFT_ASYNC(count_out, weft_as_completed *iterator; weft_task *tasks[2]; int stat
 
 static void begin_four(weft_as_completed *iterator) {
     begin(iterator, 4, INFINITY,
-          WEFT__AWAITABLES(WEFT_CALL(yields, .count = 5, .value = "0"),
-                           WEFT_CALL(yields, .count = 10, .value = "1"),
-                           WEFT_CALL(yields, .count = 15, .value = "2"),
-                           WEFT_CALL(yields, .count = 20, .value = "3")));
+          WEFT__AWAITABLES(
+              WEFT_CALL(yields, .count = 5, .value = "0"), WEFT_CALL(yields, .count = 10, .value = "1"),
+              WEFT_CALL(yields, .count = 15, .value = "2"), WEFT_CALL(yields, .count = 20, .value = "3")));
 }
 
 WEFT_ASYNC(as_completed_same_tasks_in_as_out, weft_as_completed iterator; weft_task *b, *d;) {
@@ -111,8 +105,7 @@ WEFT_ASYNC(as_completed_with_timeout, weft_as_completed iterator; weft_task *tas
         self->tasks[1] = weft_create_task(WEFT_CALL(nap, .delay = 0.3, .value = "b"));
         for (int i = 0; i < 2; i++) self->futures[i] = weft_task_future(self->tasks[i]);
         begin(&self->iterator, 2, 0.2, WEFT__AWAITABLES(self->tasks[0], self->tasks[1]));
-        self->task = weft_create_task(
-            WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
+        self->task = weft_create_task(WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
         WEFT_AWAIT(self->task);
         weft_task_unref(self->task);
         weft_as_completed_deinit(&self->iterator);
@@ -127,11 +120,9 @@ WEFT_ASYNC(as_completed_with_unused_timeout, weft_as_completed iterator; weft_ta
     WEFT_BEGIN;
     for (self->i = 0; self->i < 2; self->i++) {
         method(self->i);
-        begin(&self->iterator, 1, 1,
-              WEFT__AWAITABLES(WEFT_CALL(nap, .delay = 0.01, .value = "a")));
+        begin(&self->iterator, 1, 1, WEFT__AWAITABLES(WEFT_CALL(nap, .delay = 0.01, .value = "a")));
         trace("timer %s", flag(weft_handle_pending(&self->iterator.timeout)));
-        self->task = weft_create_task(
-            WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
+        self->task = weft_create_task(WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
         WEFT_AWAIT(self->task);
         trace("timer %s", flag(weft_handle_pending(&self->iterator.timeout)));
         weft_task_unref(self->task);
@@ -168,8 +159,7 @@ static void begin_two(weft_as_completed *iterator) {
 WEFT_ASYNC(as_completed_reverse_wait, weft_as_completed iterator; weft_awaitable awaitables[2];) {
     WEFT_BEGIN;
     begin_two(&self->iterator);
-    for (int i = 0; i < 2; i++)
-        self->awaitables[i] = WEFT_CALL(next_result, .iterator = &self->iterator);
+    for (int i = 0; i < 2; i++) self->awaitables[i] = WEFT_CALL(next_result, .iterator = &self->iterator);
     WEFT_AWAIT(self->awaitables[1]);
     trace("second %s", text(WEFT_RESULT));
     WEFT_AWAIT(self->awaitables[0]);
@@ -177,16 +167,14 @@ WEFT_ASYNC(as_completed_reverse_wait, weft_as_completed iterator; weft_awaitable
     weft_as_completed_deinit(&self->iterator);
 }
 
-WEFT_ASYNC(as_completed_concurrent, weft_as_completed iterator; weft_future *futures[2]; int i,
-           done;) {
+WEFT_ASYNC(as_completed_concurrent, weft_as_completed iterator; weft_future *futures[2]; int i, done;) {
     WEFT_BEGIN;
     begin_two(&self->iterator);
     for (int i = 0; i < 2; i++)
         self->futures[i] = weft_ensure_future(WEFT_CALL(next_result, .iterator = &self->iterator));
     WEFT_AWAIT_INTO(self->done, weft_wait(self->futures, 2, INFINITY, WEFT_ALL_COMPLETED));
     trace("done %d pending %d", self->done, 2 - self->done);
-    trace("%s %s", text(weft_future_result(self->futures[0])),
-          text(weft_future_result(self->futures[1])));
+    trace("%s %s", text(weft_future_result(self->futures[0])), text(weft_future_result(self->futures[1])));
     for (int i = 0; i < 2; i++) weft_future_unref(self->futures[i]);
     weft_as_completed_deinit(&self->iterator);
 
@@ -195,22 +183,18 @@ WEFT_ASYNC(as_completed_concurrent, weft_as_completed iterator; weft_future *fut
         WEFT_AWAIT_INTO(self->futures[self->i], weft_as_completed_next(&self->iterator));
     WEFT_AWAIT_INTO(self->done, weft_wait(self->futures, 2, INFINITY, WEFT_ALL_COMPLETED));
     trace("done %d pending %d", self->done, 2 - self->done);
-    trace("%s %s", text(weft_future_result(self->futures[0])),
-          text(weft_future_result(self->futures[1])));
+    trace("%s %s", text(weft_future_result(self->futures[0])), text(weft_future_result(self->futures[1])));
     weft_as_completed_deinit(&self->iterator);
 }
 
-WEFT_ASYNC(as_completed_duplicate_coroutines, weft_as_completed iterator; weft_task *ham, *task;
-           int i;) {
+WEFT_ASYNC(as_completed_duplicate_coroutines, weft_as_completed iterator; weft_task *ham, *task; int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 2; self->i++) {
         method(self->i);
         self->ham = weft_create_task(WEFT_CALL(yields, .count = 5, .value = "ham"));
         begin(&self->iterator, 3, INFINITY,
-              WEFT__AWAITABLES(self->ham, self->ham,
-                               WEFT_CALL(yields, .count = 10, .value = "spam")));
-        self->task = weft_create_task(
-            WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
+              WEFT__AWAITABLES(self->ham, self->ham, WEFT_CALL(yields, .count = 10, .value = "spam")));
+        self->task = weft_create_task(WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
         WEFT_AWAIT(self->task);
         weft_task_unref(self->task);
         weft_task_unref(self->ham);
@@ -233,5 +217,5 @@ WEFT_ASYNC(as_completed_coroutine_use_running_loop, weft_as_completed iterator;)
 
 CASES(CASE(as_completed), CASE(as_completed_same_tasks_in_as_out), CASE(as_completed_with_timeout),
       CASE(as_completed_with_unused_timeout), CASE(as_completed_resume_iterator),
-      CASE(as_completed_reverse_wait), CASE(as_completed_concurrent),
-      CASE(as_completed_duplicate_coroutines), CASE(as_completed_coroutine_use_running_loop))
+      CASE(as_completed_reverse_wait), CASE(as_completed_concurrent), CASE(as_completed_duplicate_coroutines),
+      CASE(as_completed_coroutine_use_running_loop))

@@ -250,8 +250,7 @@ WEFT_ASYNC(current_task_with_interleaving_tasks, weft_future *both[2];) {
     self->both[0] = weft_task_future(task1);
     self->both[1] = weft_task_future(task2);
     WEFT_AWAIT(weft_wait(self->both, 2, INFINITY, WEFT_ALL_COMPLETED));
-    trace("main is neither %s",
-          flag(weft_current_task() != task1 && weft_current_task() != task2));
+    trace("main is neither %s", flag(weft_current_task() != task1 && weft_current_task() != task2));
     weft_task_unref(task1);
     weft_task_unref(task2);
     weft_future_unref(fut1);
@@ -350,8 +349,7 @@ WEFT_ASYNC(foobar, weft_task *task; weft_handle handle;) {
 CASES(CASE(task_awaits_on_itself), CASE(task_class), CASE(ensure_future_coroutine),
       CASE(ensure_future_future), CASE(ensure_future_task), CASE(ensure_future_awaitable),
       CASE(ensure_future_task_awaitable), CASE(task_basics), CASE(coroutine_non_gen_function),
-      CASE(coroutine_non_gen_function_return_future), CASE(task_set_methods),
-      CASE(step_result_future), CASE(current_task), CASE(current_task_with_interleaving_tasks),
-      CASE(create_task_with_async_function), CASE(bare_create_task), CASE(bare_create_named_task),
-      CASE(task_set_name_pylong), CASE(exception_traceback),
-      CASE(tb_logger_not_called_after_cancel), CASE(foobar))
+      CASE(coroutine_non_gen_function_return_future), CASE(task_set_methods), CASE(step_result_future),
+      CASE(current_task), CASE(current_task_with_interleaving_tasks), CASE(create_task_with_async_function),
+      CASE(bare_create_task), CASE(bare_create_named_task), CASE(task_set_name_pylong),
+      CASE(exception_traceback), CASE(tb_logger_not_called_after_cancel), CASE(foobar))

@@ -399,9 +399,8 @@ WEFT_ASYNC(yield_wait_does_not_shield_cancel, weft_task *task; int status;) {
 
 CASES(CASE(cancel), CASE(cancel_with_message_then_future_result),
       CASE(cancel_with_message_then_future_exception), CASE(cancellation_exception_context),
-      CASE(cancel_with_message_before_starting_task), CASE(cancel_yield),
-      CASE(cancel_inner_future), CASE(cancel_both_task_and_inner_future),
-      CASE(cancel_task_catching), CASE(cancel_task_ignoring), CASE(cancel_current_task),
-      CASE(cancel_at_end), CASE(cancel_awaited_task), CASE(baseexception_during_cancel),
-      CASE(task_cancel_sleeping_task), CASE(task_cancel_waiter_future),
+      CASE(cancel_with_message_before_starting_task), CASE(cancel_yield), CASE(cancel_inner_future),
+      CASE(cancel_both_task_and_inner_future), CASE(cancel_task_catching), CASE(cancel_task_ignoring),
+      CASE(cancel_current_task), CASE(cancel_at_end), CASE(cancel_awaited_task),
+      CASE(baseexception_during_cancel), CASE(task_cancel_sleeping_task), CASE(task_cancel_waiter_future),
       CASE(yield_future_passes_cancel), CASE(yield_wait_does_not_shield_cancel))

@@ -20,12 +20,11 @@ WEFT_ASYNC(await_it, weft_future *future;) {
 
 /* A gather of futures, or of coroutines that await them, as a future. With `outcomes` it is one
  * that returns exceptions. */
-static weft_future *gather_all(weft_future **futures, int count, bool coroutines,
-                               weft_value *results, weft_outcome *outcomes) {
+static weft_future *gather_all(weft_future **futures, int count, bool coroutines, weft_value *results,
+                               weft_outcome *outcomes) {
     weft_awaitable children[8];
     for (int i = 0; i < count; i++)
-        children[i] = coroutines ? WEFT_CALL(await_it, .future = futures[i])
-                                 : WEFT__AWAITABLE(futures[i]);
+        children[i] = coroutines ? WEFT_CALL(await_it, .future = futures[i]) : WEFT__AWAITABLE(futures[i]);
     return weft_ensure_future(outcomes ? weft_gather_outcomes(outcomes, children, (size_t)count)
                                        : weft_gather(results, children, (size_t)count));
 }
@@ -64,13 +63,13 @@ WEFT_ASYNC(watch, weft_future *future; int i;) {
 
 static void trace_kind(bool coroutines) { trace(coroutines ? "coroutines" : "futures"); }
 
-WEFT_ASYNC(check_success, bool coroutines, outcomes_too; weft_future *f[3], *gathered;
-           weft_value results[3]; weft_outcome outcomes[3];) {
+WEFT_ASYNC(check_success, bool coroutines, outcomes_too; weft_future *f[3], *gathered; weft_value results[3];
+           weft_outcome outcomes[3];) {
     WEFT_BEGIN;
     trace_kind(self->coroutines);
     new_futures(self->f, 3);
-    self->gathered = gather_all(self->f, 3, self->coroutines, self->results,
-                                self->outcomes_too ? self->outcomes : NULL);
+    self->gathered =
+        gather_all(self->f, 3, self->coroutines, self->results, self->outcomes_too ? self->outcomes : NULL);
     weft_future_add_done_callback(self->gathered, on_done, NULL);
     weft_future_set_result(self->f[1], WEFT_VALUE(1));
     weft_future_set_result(self->f[0], WEFT_VALUE(2));
@@ -87,8 +86,7 @@ WEFT_ASYNC(check_success, bool coroutines, outcomes_too; weft_future *f[3], *gat
 
 WEFT_ASYNC(success, int i;) {
     WEFT_BEGIN;
-    for (self->i = 0; self->i < 4; self->i++)
-        WEFT_AWAIT(WEFT_CALL(check_success, .coroutines = self->i / 2));
+    for (self->i = 0; self->i < 4; self->i++) WEFT_AWAIT(WEFT_CALL(check_success, .coroutines = self->i / 2));
 }
 
 WEFT_ASYNC(result_exception_success, int i;) {
@@ -154,8 +152,7 @@ static void on_done_labelled(weft_future *gathered, void *label) {
     trace("%s %s", (char *)label, state(gathered));
 }
 
-WEFT_ASYNC(constructor_homogenous_futures, weft_future *f[3], *first, *second;
-           weft_value results[2][3];) {
+WEFT_ASYNC(constructor_homogenous_futures, weft_future *f[3], *first, *second; weft_value results[2][3];) {
     WEFT_BEGIN;
     new_futures(self->f, 3);
     self->first = gather_all(self->f, 3, false, self->results[0], NULL);
@@ -199,8 +196,7 @@ WEFT_ASYNC(one_cancellation, weft_future *f[5], *gathered; int i, status;) {
     unref_futures(self->f, 5);
 }
 
-WEFT_ASYNC(result_exception_one_cancellation, weft_future *f[6], *gathered;
-           weft_outcome outcomes[6];) {
+WEFT_ASYNC(result_exception_one_cancellation, weft_future *f[6], *gathered; weft_outcome outcomes[6];) {
     WEFT_BEGIN;
     new_futures(self->f, 6);
     self->gathered = gather_all(self->f, 6, false, NULL, self->outcomes);
@@ -232,9 +228,9 @@ static void trace_texts(weft_future *gathered, const weft_value *results, int co
 
 WEFT_ASYNC(constructor_use_running_loop, weft_future *gathered; weft_value results[2];) {
     WEFT_BEGIN;
-    self->gathered = weft_ensure_future(
-        WEFT_GATHER(self->results, WEFT_CALL(give, .label = "1", .result = "abc"),
-                    WEFT_CALL(give, .label = "2", .result = "abc")));
+    self->gathered =
+        weft_ensure_future(WEFT_GATHER(self->results, WEFT_CALL(give, .label = "1", .result = "abc"),
+                                       WEFT_CALL(give, .label = "2", .result = "abc")));
     WATCH(self->gathered);
     trace_texts(self->gathered, self->results, 2);
     weft_future_unref(self->gathered);
@@ -243,9 +239,8 @@ WEFT_ASYNC(constructor_use_running_loop, weft_future *gathered; weft_value resul
 WEFT_ASYNC(duplicate_coroutines, weft_task *c; weft_future *gathered; weft_value results[4];) {
     WEFT_BEGIN;
     self->c = weft_create_task(WEFT_CALL(give, .label = "abc", .result = "abc"));
-    self->gathered = weft_ensure_future(
-        WEFT_GATHER(self->results, self->c, self->c,
-                    WEFT_CALL(give, .label = "def", .result = "def"), self->c));
+    self->gathered = weft_ensure_future(WEFT_GATHER(
+        self->results, self->c, self->c, WEFT_CALL(give, .label = "def", .result = "def"), self->c));
     WATCH(self->gathered);
     trace_texts(self->gathered, self->results, 4);
     weft_future_unref(self->gathered);
@@ -368,7 +363,6 @@ WEFT_ASYNC(cancel_gather_2, weft_task *task; int rounds, status;) {
 
 CASES(CASE(success), CASE(result_exception_success), CASE(one_exception), CASE(return_exceptions),
       CASE(constructor_empty_sequence_use_running_loop), CASE(constructor_homogenous_futures),
-      CASE(one_cancellation), CASE(result_exception_one_cancellation),
-      CASE(constructor_use_running_loop), CASE(duplicate_coroutines),
-      CASE(cancellation_broadcast), CASE(exception_marking), CASE(cancel_gather_1),
-      CASE(cancel_gather_2))
+      CASE(one_cancellation), CASE(result_exception_one_cancellation), CASE(constructor_use_running_loop),
+      CASE(duplicate_coroutines), CASE(cancellation_broadcast), CASE(exception_marking),
+      CASE(cancel_gather_1), CASE(cancel_gather_2))

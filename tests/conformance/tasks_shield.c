@@ -180,6 +180,6 @@ WEFT_ASYNC(shield_coroutine_use_running_loop, weft_task *task; weft_future *oute
     weft_future_unref(self->outer);
 }
 
-CASES(CASE(shield_result), CASE(shield_exception), CASE(shield_cancel_inner),
-      CASE(shield_cancel_outer), CASE(shield_shortcut), CASE(shield_effect), CASE(shield_gather),
-      CASE(gather_shield), CASE(shield_coroutine_use_running_loop))
+CASES(CASE(shield_result), CASE(shield_exception), CASE(shield_cancel_inner), CASE(shield_cancel_outer),
+      CASE(shield_shortcut), CASE(shield_effect), CASE(shield_gather), CASE(gather_shield),
+      CASE(shield_coroutine_use_running_loop))

@@ -12,8 +12,8 @@ static weft_task *spawn(const char *label, double delay, int status) {
     return weft_create_task(WEFT_CALL(nap, .label = label, .delay = delay, .status = status));
 }
 
-WEFT_ASYNC(wait_both, weft_task *a, *b; double timeout; enum weft_return_when when;
-           weft_future *futures[2]; int done;) {
+WEFT_ASYNC(wait_both, weft_task *a, *b; double timeout; enum weft_return_when when; weft_future *futures[2];
+           int done;) {
     WEFT_BEGIN;
     self->futures[0] = weft_task_future(self->b);
     self->futures[1] = weft_task_future(self->a);
@@ -25,15 +25,12 @@ WEFT_ASYNC(wait_both, weft_task *a, *b; double timeout; enum weft_return_when wh
     WEFT_RETURN(42);
 }
 
-static weft_task *spawn_wait(weft_task *a, weft_task *b, double timeout,
-                             enum weft_return_when when) {
-    return weft_create_task(
-        WEFT_CALL(wait_both, .a = a, .b = b, .timeout = timeout, .when = when));
+static weft_task *spawn_wait(weft_task *a, weft_task *b, double timeout, enum weft_return_when when) {
+    return weft_create_task(WEFT_CALL(wait_both, .a = a, .b = b, .timeout = timeout, .when = when));
 }
 
 /* Waits for two tasks as asked for, then for both, and releases them. */
-WEFT_ASYNC(wait_twice, weft_task *a, *b; double timeout; enum weft_return_when when;
-           weft_task *task;) {
+WEFT_ASYNC(wait_twice, weft_task *a, *b; double timeout; enum weft_return_when when; weft_task *task;) {
     WEFT_BEGIN;
     self->task = spawn_wait(self->a, self->b, self->timeout, self->when);
     WEFT_AWAIT(self->task);
@@ -88,7 +85,7 @@ WEFT_ASYNC(wait_errors, weft_task *task; weft_future *futures[1]; int status;) {
     trace("%s", status_word(self->status));
     self->task = spawn("task", 10, 0);
     self->futures[0] = weft_task_future(self->task);
-    WEFT_CATCH(self->status, weft_wait(self->futures, 1, INFINITY, (enum weft_return_when)-1));
+    WEFT_CATCH(self->status, weft_wait(self->futures, 1, INFINITY, (enum weft_return_when) - 1));
     trace("%s", status_word(self->status));
     trace("%s %u", task_stand(self->task), (unsigned)weft_task_cancelling(self->task));
     weft_task_unref(self->task);
@@ -165,8 +162,7 @@ WEFT_ASYNC(func, int i;) {
 
 WEFT_ASYNC(wait_generator, weft_future *futures[10]; int done;) {
     WEFT_BEGIN;
-    for (int i = 0; i < 10; i++)
-        self->futures[i] = weft_ensure_future(WEFT_CALL(func, .i = i));
+    for (int i = 0; i < 10; i++) self->futures[i] = weft_ensure_future(WEFT_CALL(func, .i = i));
     WEFT_AWAIT_INTO(self->done, weft_wait(self->futures, 10, INFINITY, WEFT_ALL_COMPLETED));
     trace("done %d pending %d", self->done, 10 - self->done);
     for (int i = 0; i < 10; i++) weft_future_unref(self->futures[i]);

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-
 static void expired(const weft_timeout *scope) {
     trace("%s %d", weft_timeout_expired(scope) ? "expired" : "not expired",
           (int)weft_task_cancelling(weft_current_task()));
@@ -25,15 +24,14 @@ WEFT_ASYNC(enter, weft_timeout *scope; bool at; double time; weft_awaitable body
 /* Awaits the body in the scope, and tells how that ended. */
 WEFT_ASYNC(within, weft_timeout *scope; bool at; double time; weft_awaitable body; int status;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, WEFT_CALL(enter, .scope = self->scope, .at = self->at,
-                                       .time = self->time, .body = self->body));
+    WEFT_CATCH(self->status, WEFT_CALL(enter, .scope = self->scope, .at = self->at, .time = self->time,
+                                       .body = self->body));
     trace("scope: %s", status_word(self->status));
     expired(self->scope);
 }
 
 #define WITHIN(seconds, x) WEFT_CALL(within, .scope = &self->scope, .time = seconds, .body = x)
-#define WITHIN_AT(when, x)                                                                         \
-    WEFT_CALL(within, .scope = &self->scope, .at = true, .time = when, .body = x)
+#define WITHIN_AT(when, x) WEFT_CALL(within, .scope = &self->scope, .at = true, .time = when, .body = x)
 
 /* Tells what a sleep ended with, and ends with the same. */
 WEFT_ASYNC(sleep_and_tell, double delay; int status;) {
@@ -42,8 +40,7 @@ WEFT_ASYNC(sleep_and_tell, double delay; int status;) {
     if (self->status == WEFT_OK) {
         trace("sleep: ok");
     } else {
-        trace("sleep: %s %d", status_word(self->status),
-              (int)weft_task_cancelling(weft_current_task()));
+        trace("sleep: %s %d", status_word(self->status), (int)weft_task_cancelling(weft_current_task()));
         WEFT_RAISE(self->status);
     }
 }
@@ -155,22 +152,21 @@ WEFT_ASYNC(try_finally, weft_awaitable a, b;) {
 
 WEFT_ASYNC(timeout_exception_context, weft_timeout scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(WITHIN(0.01, WEFT_CALL(try_finally, .a = WEFT_CALL(fail, .status = 1),
-                                      .b = SLEEP_AND_TELL(1))));
+    WEFT_AWAIT(
+        WITHIN(0.01, WEFT_CALL(try_finally, .a = WEFT_CALL(fail, .status = 1), .b = SLEEP_AND_TELL(1))));
 }
 
 WEFT_ASYNC(foreign_exception_on_timeout, weft_timeout scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(WITHIN(0.01, WEFT_CALL(try_finally, .a = SLEEP_AND_TELL(1),
-                                      .b = WEFT_CALL(fail, .status = 2))));
+    WEFT_AWAIT(
+        WITHIN(0.01, WEFT_CALL(try_finally, .a = SLEEP_AND_TELL(1), .b = WEFT_CALL(fail, .status = 2))));
 }
 
 WEFT_ASYNC(foreign_exception_on_timeout_2, weft_timeout scope;) {
     WEFT_BEGIN;
-    weft_awaitable first = WEFT_CALL(try_finally, .a = WEFT_CALL(fail, .status = 1),
-                                     .b = SLEEP_AND_TELL(1));
-    weft_awaitable third = WEFT_CALL(try_finally, .a = WEFT_CALL(fail, .status = 2),
-                                     .b = WEFT_CALL(fail, .status = 3));
+    weft_awaitable first = WEFT_CALL(try_finally, .a = WEFT_CALL(fail, .status = 1), .b = SLEEP_AND_TELL(1));
+    weft_awaitable third =
+        WEFT_CALL(try_finally, .a = WEFT_CALL(fail, .status = 2), .b = WEFT_CALL(fail, .status = 3));
     WEFT_AWAIT(WITHIN(0.01, WEFT_CALL(try_finally, .a = first, .b = third)));
 }
 
@@ -196,8 +192,7 @@ WEFT_ASYNC(outer_task_is_not_cancelled, weft_timeout scope; weft_task *task; int
 
 /* ---- Rescheduling, and where it is refused ---- */
 
-WEFT_ASYNC(reschedule, weft_timeout scope; double deadline1, deadline2; weft_task *task;
-           int status;) {
+WEFT_ASYNC(reschedule, weft_timeout scope; double deadline1, deadline2; weft_task *task; int status;) {
     WEFT_BEGIN;
     self->deadline1 = weft_time() + 10;
     self->deadline2 = self->deadline1 + 20;
@@ -295,12 +290,10 @@ WEFT_ASYNC(timeout_without_task, weft_timeout scope; weft_handle handle;) {
 }
 
 CASES(CASE(timeout_basic), CASE(timeout_at_basic), CASE(waiter_cancelled), CASE(timeout_not_called),
-      CASE(timeout_disabled), CASE(timeout_at_disabled), CASE(timeout_zero),
-      CASE(timeout_zero_sleep_zero), CASE(timeout_in_the_past_sleep_zero),
-      CASE(timeout_zero_without_suspension), CASE(foreign_exception_passed),
-      CASE(timeout_exception_context), CASE(foreign_exception_on_timeout),
+      CASE(timeout_disabled), CASE(timeout_at_disabled), CASE(timeout_zero), CASE(timeout_zero_sleep_zero),
+      CASE(timeout_in_the_past_sleep_zero), CASE(timeout_zero_without_suspension),
+      CASE(foreign_exception_passed), CASE(timeout_exception_context), CASE(foreign_exception_on_timeout),
       CASE(foreign_exception_on_timeout_2), CASE(foreign_cancel_doesnt_timeout_if_not_expired),
       CASE(outer_task_is_not_cancelled), CASE(reschedule), CASE(reschedule_to_the_past),
       CASE(reschedule_before_it_fires), CASE(timeout_already_entered), CASE(timeout_finished),
-      CASE(timeout_expired), CASE(timeout_expiring), CASE(timeout_not_entered),
-      CASE(timeout_without_task))
+      CASE(timeout_expired), CASE(timeout_expiring), CASE(timeout_not_entered), CASE(timeout_without_task))

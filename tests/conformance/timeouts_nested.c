@@ -18,7 +18,7 @@ WEFT_ASYNC(within, const char *label; weft_timeout *scope; double delay; weft_aw
     trace("%s %s %d", self->label, status_word(WEFT_STATUS), cancelling());
 }
 
-#define WITHIN(scope_, seconds, x)                                                                 \
+#define WITHIN(scope_, seconds, x) \
     WEFT_CALL(within, .label = #scope_, .scope = &self->scope_, .delay = seconds, .body = x)
 
 WEFT_ASYNC(swallow, weft_awaitable awaitable; int status;) {
@@ -41,10 +41,10 @@ WEFT_ASYNC(within_at, const char *label; weft_timeout *scope; double when; weft_
 WEFT_ASYNC(nested_timeouts, weft_timeout outer, inner;) {
     WEFT_BEGIN;
     double deadline = weft_time() + 0.01;
-    weft_awaitable inner = WEFT_CALL(within_at, .label = "inner", .scope = &self->inner,
-                                     .when = deadline, .body = weft_sleep(10));
-    WEFT_AWAIT(SWALLOW(WEFT_CALL(within_at, .label = "outer", .scope = &self->outer,
-                                 .when = deadline, .body = inner)));
+    weft_awaitable inner = WEFT_CALL(within_at, .label = "inner", .scope = &self->inner, .when = deadline,
+                                     .body = weft_sleep(10));
+    WEFT_AWAIT(SWALLOW(
+        WEFT_CALL(within_at, .label = "outer", .scope = &self->outer, .when = deadline, .body = inner)));
     state("outer", &self->outer);
     state("inner", &self->inner);
 }
@@ -233,7 +233,7 @@ WEFT_ASYNC(timeout_taskgroup_waits, weft_timeout scope;) {
 }
 
 CASES(CASE(nested_timeouts), CASE(nested_timeouts_inner_first), CASE(nested_timeouts_concurrent),
-      CASE(nested_timeouts_both_overdue), CASE(nested_timeouts_loop_busy),
-      CASE(nested_timeout_in_finally), CASE(timeout_after_cancellation),
-      CASE(cancel_in_timeout_after_cancellation), CASE(cancelled_when_it_expires),
-      CASE(cancelled_after_it_expired), CASE(timeout_taskgroup), CASE(timeout_taskgroup_waits))
+      CASE(nested_timeouts_both_overdue), CASE(nested_timeouts_loop_busy), CASE(nested_timeout_in_finally),
+      CASE(timeout_after_cancellation), CASE(cancel_in_timeout_after_cancellation),
+      CASE(cancelled_when_it_expires), CASE(cancelled_after_it_expired), CASE(timeout_taskgroup),
+      CASE(timeout_taskgroup_waits))

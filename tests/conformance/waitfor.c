@@ -14,9 +14,7 @@ static int cancelling(void) { return (int)weft_task_cancelling(weft_current_task
 
 static void trace_result(const char *label) { trace("%s %d", label, (int)WEFT_RESULT.i64); }
 
-static void trace_outcome(const char *label, int status) {
-    trace("%s %s", label, status_word(status));
-}
+static void trace_outcome(const char *label, int status) { trace("%s %s", label, status_word(status)); }
 
 /* Runs for so long whatever it is asked. */
 WEFT_ASYNC(slow, double seconds, end; int status;) {
@@ -242,8 +240,7 @@ WEFT_ASYNC(cancel_with, double timeout; weft_task *task, *wait; weft_handle hand
     trace_outcome("wait", self->status);
     trace_state("wait", self->wait);
     trace_state("task", self->task);
-    trace("requests %d %d", (int)weft_task_cancelling(self->wait),
-          (int)weft_task_cancelling(self->task));
+    trace("requests %d %d", (int)weft_task_cancelling(self->wait), (int)weft_task_cancelling(self->task));
     weft_task_unref(self->wait);
     weft_task_unref(self->task);
 }
@@ -370,10 +367,9 @@ CASES(CASE(asyncio_wait_for_cancelled), CASE(asyncio_wait_for_timeout),
       CASE(wait_for_timeout_less_then_0_or_0_future_done),
       CASE(wait_for_timeout_less_then_0_or_0_future_failed),
       CASE(wait_for_timeout_less_then_0_or_0_coroutine_do_not_started),
-      CASE(wait_for_timeout_less_then_0_or_0), CASE(wait_for),
-      CASE(wait_for_blocking), CASE(wait_for_runs_a_coroutine_in_the_task),
-      CASE(wait_for_race_condition), CASE(wait_for_cancellation_race_condition),
-      CASE(wait_for_waits_for_task_cancellation),
+      CASE(wait_for_timeout_less_then_0_or_0), CASE(wait_for), CASE(wait_for_blocking),
+      CASE(wait_for_runs_a_coroutine_in_the_task), CASE(wait_for_race_condition),
+      CASE(wait_for_cancellation_race_condition), CASE(wait_for_waits_for_task_cancellation),
       CASE(wait_for_waits_for_task_cancellation_w_timeout_0),
       CASE(wait_for_reraises_exception_during_cancellation), CASE(cancel_blocking_wait_for),
       CASE(cancel_wait_for), CASE(cancel_wait_for_with_timeout_0), CASE(wait_for_cancel_suppressed),

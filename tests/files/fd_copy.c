@@ -23,7 +23,8 @@ WEFT_ASYNC(app, int argc; char **argv; weft_reader *from; weft_writer *to; int s
     self->to = weft_fd_writer(atoi(self->argv[2]));
     if (!self->from || !self->to) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_CATCH(self->status, WEFT_CALL(copy, .from = self->from, .to = self->to));
-    fprintf(stderr, "%s: %s\n", weft_status_name(self->status), self->status ? weft_caught_message() : "copied");
+    fprintf(stderr, "%s: %s\n", weft_status_name(self->status),
+            self->status ? weft_caught_message() : "copied");
     weft_reader_free(self->from);
     weft_writer_free(self->to);
     WEFT_RETURN(self->status != WEFT_OK);

@@ -7,7 +7,7 @@
 /* What Python calls a status. */
 static const char *exception_of(int status) {
     switch (status) {
-#define CASE(name, number, text, exception)                                                        \
+#define CASE(name, number, text, exception) \
     case name: return #exception;
         WEFT_STATUS_MAP(CASE)
 #undef CASE
@@ -27,18 +27,18 @@ static const char *in(const char *name) {
 /* Without the folder, whose name is the test's. */
 static void show_failure(int status, const char *message) {
     size_t length = strlen(folder) + 1;
-    printf("    %s: %s\n", exception_of(status), strncmp(message, folder, length - 1) == 0 ? message + length : message);
+    printf("    %s: %s\n", exception_of(status),
+           strncmp(message, folder, length - 1) == 0 ? message + length : message);
 }
 
-#define FAILS(x)                                                                                   \
-    do {                                                                                           \
-        WEFT_CATCH(self->status, x);                                                               \
-        if (self->status == WEFT_OK) printf("    no failure\n");                                   \
-        if (self->status != WEFT_OK) show_failure(self->status, weft_caught_message());            \
+#define FAILS(x)                                                                        \
+    do {                                                                                \
+        WEFT_CATCH(self->status, x);                                                    \
+        if (self->status == WEFT_OK) printf("    no failure\n");                        \
+        if (self->status != WEFT_OK) show_failure(self->status, weft_caught_message()); \
     } while (0)
 
 #define TITLE(text) puts(text)
-
 
 WEFT_ASYNC(open_named, const char *name, *mode;) {
     WEFT_BEGIN;
@@ -127,8 +127,8 @@ WEFT_ASYNC(write_after_cancelled, char *big; weft_task *task; int status; int64_
     WEFT_AWAIT(WEFT_CALL(show, .most = 100));
 }
 
-WEFT_ASYNC(app, int argc; char **argv; int status; int i; weft_reader *reader; weft_writer *writer; weft_bytes piece;
-           int64_t total; char *big;) {
+WEFT_ASYNC(app, int argc; char **argv; int status; int i; weft_reader *reader; weft_writer *writer;
+           weft_bytes piece; int64_t total; char *big;) {
     WEFT_BEGIN;
     folder = self->argv[1];
     TITLE("written, then read");

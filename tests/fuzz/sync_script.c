@@ -9,9 +9,28 @@
 #include <weft/weft.h>
 
 enum operation {
-    YIELD, ACQUIRE, RELEASE, WAIT, WAIT_FOR, NOTIFY, NOTIFY_ALL, CHANGE, BARRIER_WAIT,
-    BARRIER_RESET, BARRIER_ABORT, SEMAPHORE_ACQUIRE, SEMAPHORE_RELEASE, PUT, GET, PUT_NOWAIT,
-    GET_NOWAIT, TASK_DONE, JOIN, SHUTDOWN, CANCEL, LOOK
+    YIELD,
+    ACQUIRE,
+    RELEASE,
+    WAIT,
+    WAIT_FOR,
+    NOTIFY,
+    NOTIFY_ALL,
+    CHANGE,
+    BARRIER_WAIT,
+    BARRIER_RESET,
+    BARRIER_ABORT,
+    SEMAPHORE_ACQUIRE,
+    SEMAPHORE_RELEASE,
+    PUT,
+    GET,
+    PUT_NOWAIT,
+    GET_NOWAIT,
+    TASK_DONE,
+    JOIN,
+    SHUTDOWN,
+    CANCEL,
+    LOOK
 };
 enum { MOST_TASKS = 8, MOST_STEPS = 64, QUEUES = 3 };
 
@@ -37,9 +56,7 @@ static bool closing;
 static bool is_odd(void *state) { return *(int *)state % 2 == 1; }
 
 /* Items with the same thousands tie. */
-static int by_thousands(weft_value a, weft_value b) {
-    return (int)(a.i64 / 1000) - (int)(b.i64 / 1000);
-}
+static int by_thousands(weft_value a, weft_value b) { return (int)(a.i64 / 1000) - (int)(b.i64 / 1000); }
 
 /* The operations that cannot suspend: a status. */
 static int do_at_once(const struct step *step) {
@@ -78,9 +95,7 @@ static bool suspends(int operation, weft_awaitable *awaitable, const struct step
     case YIELD: *awaitable = weft_sleep(0); return true;
     case ACQUIRE: *awaitable = weft_condition_acquire(condition); return true;
     case WAIT: *awaitable = weft_condition_wait(condition); return true;
-    case WAIT_FOR:
-        *awaitable = weft_condition_wait_for(condition, is_odd, &states[step->a % 2]);
-        return true;
+    case WAIT_FOR: *awaitable = weft_condition_wait_for(condition, is_odd, &states[step->a % 2]); return true;
     case BARRIER_WAIT: *awaitable = weft_barrier_wait(&barrier); return true;
     case SEMAPHORE_ACQUIRE: *awaitable = weft_semaphore_acquire(&semaphore); return true;
     case PUT: *awaitable = weft_queue_put(queue, weft_value_i64(step->b)); return true;
@@ -98,15 +113,13 @@ WEFT_ASYNC(run_program, int number, i, status;) {
         if (suspends(step->operation, &awaitable, step)) {
             WEFT_CATCH(self->status, awaitable);
             const struct step *ended = &programs[self->number].steps[self->i];
-            if (self->status == 0 &&
-                (ended->operation == GET || ended->operation == BARRIER_WAIT))
+            if (self->status == 0 && (ended->operation == GET || ended->operation == BARRIER_WAIT))
                 printf("(%d) ", (int)WEFT_RESULT.i64);
         } else {
             self->status = do_at_once(step);
         }
         printf("%d.%d=%d\n", self->number, self->i, self->status);
-        if (self->status == WEFT_ECANCELED &&
-            (closing || !programs[self->number].steps[self->i].swallows))
+        if (self->status == WEFT_ECANCELED && (closing || !programs[self->number].steps[self->i].swallows))
             WEFT_RAISE(WEFT_ECANCELED);
     }
 }
@@ -119,12 +132,13 @@ static bool all_done(void) {
 
 WEFT_ASYNC(run_case, int i;) {
     WEFT_BEGIN;
-    for (int i = 0; i < task_count; i++)
-        tasks[i] = weft_create_task(WEFT_CALL(run_program, .number = i));
+    for (int i = 0; i < task_count; i++) tasks[i] = weft_create_task(WEFT_CALL(run_program, .number = i));
     for (; self->i < programs[task_count].count; self->i++) {
         const struct step *step = &programs[task_count].steps[self->i];
-        if (step->operation != YIELD) printf("main.%d=%d\n", self->i, do_at_once(step));
-        else WEFT_AWAIT(weft_sleep(0));
+        if (step->operation != YIELD)
+            printf("main.%d=%d\n", self->i, do_at_once(step));
+        else
+            WEFT_AWAIT(weft_sleep(0));
         puts("-");
     }
     for (self->i = 0; self->i < round_count; self->i++) {
@@ -143,8 +157,7 @@ WEFT_ASYNC(run_case, int i;) {
         weft_task_unref(tasks[i]);
     }
     for (int i = 0; i < QUEUES; i++) {
-        for (weft_value item; weft_queue_get_nowait(&queues[i], &item) == 0;)
-            printf("%d ", (int)item.i64);
+        for (weft_value item; weft_queue_get_nowait(&queues[i], &item) == 0;) printf("%d ", (int)item.i64);
         weft_queue_deinit(&queues[i]);
     }
     puts("end");
@@ -157,8 +170,7 @@ int main(void) {
             if (scanf("%d", &programs[i].count) != 1) return 1;
             for (int j = 0; j < programs[i].count; j++) {
                 struct step *step = &programs[i].steps[j];
-                if (scanf("%d %d %d %d", &step->operation, &step->a, &step->b,
-                          &step->swallows) != 4)
+                if (scanf("%d %d %d %d", &step->operation, &step->a, &step->b, &step->swallows) != 4)
                     return 1;
             }
         }
@@ -170,8 +182,8 @@ int main(void) {
         barrier = (weft_barrier){.parties = parties};
         semaphore = (weft_semaphore){.value = permits, .bound = permits};
         for (int i = 0; i < QUEUES; i++)
-            queues[i] = (weft_queue){
-                .maxsize = maxsize, .order = (enum weft_queue_order)i, .compare = by_thousands};
+            queues[i] =
+                (weft_queue){.maxsize = maxsize, .order = (enum weft_queue_order)i, .compare = by_thousands};
         int status = weft_run(WEFT_CALL(run_case), NULL);
         if (status != 0 || weft_memory_used() != 0) return 1;
     }

@@ -14,17 +14,16 @@ static void reset(void) {
 }
 
 /* Waits and traces who it was and what came of it. */
-#define PASS(barrier_)                                                                             \
-    do {                                                                                           \
-        WEFT_CATCH(self->status, weft_barrier_wait(barrier_));                                     \
-        trace("%d:%d", self->number, self->status ? self->status : (int)WEFT_RESULT.i64);          \
-        if (self->status == WEFT_ECANCELED) WEFT_RAISE(WEFT_ECANCELED);                            \
+#define PASS(barrier_)                                                                    \
+    do {                                                                                  \
+        WEFT_CATCH(self->status, weft_barrier_wait(barrier_));                            \
+        trace("%d:%d", self->number, self->status ? self->status : (int)WEFT_RESULT.i64); \
+        if (self->status == WEFT_ECANCELED) WEFT_RAISE(WEFT_ECANCELED);                   \
     } while (0)
 
-#define GATHER_FIVE(name)                                                                          \
-    WEFT_GATHER(NULL, WEFT_CALL(name, .number = 0), WEFT_CALL(name, .number = 1),                  \
-                WEFT_CALL(name, .number = 2), WEFT_CALL(name, .number = 3),                        \
-                WEFT_CALL(name, .number = 4))
+#define GATHER_FIVE(name)                                                         \
+    WEFT_GATHER(NULL, WEFT_CALL(name, .number = 0), WEFT_CALL(name, .number = 1), \
+                WEFT_CALL(name, .number = 2), WEFT_CALL(name, .number = 3), WEFT_CALL(name, .number = 4))
 
 /* At the end of a scenario: it is as it was in the beginning, or broken. */
 static void check_empty(bool broken) {
@@ -146,8 +145,7 @@ WEFT_ASYNC(reset_empty) {
 
 WEFT_ASYNC(reset_while_filling, weft_task *tasks[PARTIES]; int i;) {
     WEFT_BEGIN;
-    for (int i = 0; i < PARTIES - 1; i++)
-        START(self->tasks[i], WEFT_CALL(pass_once, .number = i));
+    for (int i = 0; i < PARTIES - 1; i++) START(self->tasks[i], WEFT_CALL(pass_once, .number = i));
     WEFT_AWAIT(weft_sleep(0));
     CHECK_INT(weft_barrier_n_waiting(&barrier), 4);
     weft_barrier_reset(&barrier);
@@ -193,8 +191,7 @@ WEFT_ASYNC(reset_barrier) {
 
 WEFT_ASYNC(reset_and_again, weft_task *tasks[PARTIES + 1];) {
     WEFT_BEGIN;
-    for (int i = 0; i < PARTIES - 1; i++)
-        START(self->tasks[i], WEFT_CALL(pass_twice, .number = i));
+    for (int i = 0; i < PARTIES - 1; i++) START(self->tasks[i], WEFT_CALL(pass_twice, .number = i));
     START(self->tasks[5], WEFT_CALL(reset_barrier));
     WEFT_AWAIT(weft_sleep(0));
     START(self->tasks[4], WEFT_CALL(pass_once, .number = 4));

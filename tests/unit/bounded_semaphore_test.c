@@ -32,7 +32,7 @@ WEFT_ASYNC(cancel_woken, weft_semaphore semaphore; weft_task *tasks[4];) {
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("0 1 ");
     weft_task_cancel(self->tasks[0]);
-    WEFT_AWAIT(weft_sleep(0)); /* it released for 2, which has not run */
+    WEFT_AWAIT(weft_sleep(0));                              /* it released for 2, which has not run */
     CHECK_INT(weft_semaphore_release(&self->semaphore), 0); /* one that nobody gave */
     weft_task_cancel(self->tasks[2]);
     WEFT_AWAIT(weft_sleep(0));

@@ -35,7 +35,8 @@ WEFT_ASYNC(wait_for_thing, enum thing thing;) {
     switch (self->thing) {
     case SLEEP: WEFT_AWAIT(weft_sleep(100)); break;
     case EVER: WEFT_AWAIT(weft_sleep(__builtin_inf())); break;
-    case YIELD: for (;;) WEFT_AWAIT(weft_sleep(0));
+    case YIELD:
+        for (;;) WEFT_AWAIT(weft_sleep(0));
     case FUTURE: WEFT_AWAIT(future); break;
     case TASK: WEFT_AWAIT(partner); break;
     case LOCK: WEFT_AWAIT(weft_lock_acquire(&lock)); break;
@@ -295,8 +296,8 @@ WEFT_ASYNC(circle, int i, members; bool by_gather; bool ended; int status;) {
     WEFT_BEGIN;
     self->ended = self->members == 1 && !self->by_gather; /* it was told at once */
     for (self->i = 0; self->i < self->members; self->i++)
-        START(ring[self->i], WEFT_CALL(await_ring, .i = (self->i + 1) % self->members,
-                                       .by_gather = self->by_gather));
+        START(ring[self->i],
+              WEFT_CALL(await_ring, .i = (self->i + 1) % self->members, .by_gather = self->by_gather));
     WEFT_AWAIT(weft_sleep(1));
     CHECK(weft_task_cancel(ring[0]) == !self->ended);
     WEFT_CATCH(self->status, ring[0]);

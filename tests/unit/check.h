@@ -17,8 +17,8 @@ static struct check {
     int failures, expected;
     const char *scenario;
     bool done, memory_fails, only_one;
-    int64_t blocks; /* how many can be had */
-    double begun;   /* on the loop's clock, which goes on from run to run */
+    int64_t blocks;      /* how many can be had */
+    double begun;        /* on the loop's clock, which goes on from run to run */
     void (*reset)(void); /* of the test's own state, after each run */
     weft_future *kept[64];
     size_t kept_count;
@@ -36,9 +36,9 @@ static inline void check_int(long long a, long long b, const char *file, int lin
     if (!check_that(a == b, file, line, text)) printf("    is %lld, expected %lld\n", a, b);
 }
 
-static inline void check_str(const char *a, const char *b, const char *file, int line,
-                             const char *text) {
-    if (!check_that(strcmp(a, b) == 0, file, line, text)) printf("    is \"%s\"\n    expected \"%s\"\n", a, b);
+static inline void check_str(const char *a, const char *b, const char *file, int line, const char *text) {
+    if (!check_that(strcmp(a, b) == 0, file, line, text))
+        printf("    is \"%s\"\n    expected \"%s\"\n", a, b);
 }
 
 #define CHECK(x) ((void)check_that(x, __FILE__, __LINE__, #x))
@@ -47,7 +47,7 @@ static inline void check_str(const char *a, const char *b, const char *file, int
 #define CHECK_STR(x, expected) check_str(x, expected, __FILE__, __LINE__, #x)
 
 /* Compares what was traced since the last time, words with a space behind each, and forgets it. */
-#define CHECK_TRACE(expected)                                                                      \
+#define CHECK_TRACE(expected) \
     (check_str(check.trace, expected, __FILE__, __LINE__, "trace"), (void)(check.trace[0] = '\0'))
 
 __attribute__((format(printf, 1, 2), unused)) static void trace(const char *format, ...) {
@@ -68,26 +68,26 @@ static inline weft_future *check_keep(weft_future *future) {
 }
 
 /* Inside of a scenario: what must hold even when memory fails. */
-#define MUST(x)                                                                                    \
-    do {                                                                                           \
-        if (!(x)) WEFT_RAISE(99, "%s", #x);                                                        \
+#define MUST(x)                             \
+    do {                                    \
+        if (!(x)) WEFT_RAISE(99, "%s", #x); \
     } while (0)
 
 /* Inside of a scenario: makes a task or a future whose reference is kept. */
-#define START(lvalue, awaitable)                                                                   \
-    do {                                                                                           \
-        if (!((lvalue) = weft_create_task(awaitable))) WEFT_RAISE(WEFT_ENOMEM);                    \
-        check_keep(weft_task_future(lvalue));                                                      \
+#define START(lvalue, awaitable)                                                \
+    do {                                                                        \
+        if (!((lvalue) = weft_create_task(awaitable))) WEFT_RAISE(WEFT_ENOMEM); \
+        check_keep(weft_task_future(lvalue));                                   \
     } while (0)
-#define START_FUTURE(lvalue)                                                                       \
-    do {                                                                                           \
-        if (!((lvalue) = check_keep(weft_future_new()))) WEFT_RAISE(WEFT_ENOMEM);                  \
+#define START_FUTURE(lvalue)                                                      \
+    do {                                                                          \
+        if (!((lvalue) = check_keep(weft_future_new()))) WEFT_RAISE(WEFT_ENOMEM); \
     } while (0)
-#define TRY(call)                                                                                  \
-    do {                                                                                           \
-        int tried_ = (call);                                                                       \
-        if (tried_ == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);                                        \
-        MUST(tried_ == WEFT_OK);                                                                   \
+#define TRY(call)                                           \
+    do {                                                    \
+        int tried_ = (call);                                \
+        if (tried_ == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM); \
+        MUST(tried_ == WEFT_OK);                            \
     } while (0)
 
 /* A report that a scenario does not expect spoils its trace. */
@@ -155,9 +155,9 @@ static inline void check_end(int status) {
 
 /* Runs a scenario, RUN(name, .field = value), that is to end with 0 or the status given. */
 #define RUN(...) RUN_STATUS(WEFT_OK, __VA_ARGS__)
-#define RUN_STATUS(expected, ...)                                                                  \
-    for (check_begin(#__VA_ARGS__, expected); !check.done;                                         \
-         check_end(weft_run(WEFT_CALL(__VA_ARGS__), NULL)))                                        \
+#define RUN_STATUS(expected, ...)                           \
+    for (check_begin(#__VA_ARGS__, expected); !check.done;  \
+         check_end(weft_run(WEFT_CALL(__VA_ARGS__), NULL))) \
     continue
 
 static inline int check_result(void) {

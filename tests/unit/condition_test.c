@@ -26,8 +26,7 @@ WEFT_ASYNC(wait_once, weft_condition *condition; int number; bool keeps;) {
 WEFT_ASYNC(wait, weft_condition condition; weft_task *task; int i;) {
     WEFT_BEGIN;
     for (int i = 1; i <= 3; i++)
-        START(self->task, WEFT_CALL(wait_once, .condition = &self->condition, .number = i,
-                                    .keeps = true));
+        START(self->task, WEFT_CALL(wait_once, .condition = &self->condition, .number = i, .keeps = true));
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("");
     CHECK(!weft_condition_locked(&self->condition));

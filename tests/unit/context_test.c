@@ -6,10 +6,10 @@ static const weft_context_var a = {.default_value = {.i64 = -1}}, b = {.default_
                               c = {.default_value = {.i64 = -3}};
 
 #define GET(var) ((int)weft_context_get(&var).i64)
-#define SET(var, number, token)                                                                    \
-    do {                                                                                           \
-        TRY(weft_context_set(&var, weft_value_i64(number), token));                                \
-        MUST(GET(var) == (number));                                                                \
+#define SET(var, number, token)                                     \
+    do {                                                            \
+        TRY(weft_context_set(&var, weft_value_i64(number), token)); \
+        MUST(GET(var) == (number));                                 \
     } while (0)
 
 WEFT_ASYNC(set_and_reset, weft_context_token first, second, third;) {

@@ -9,16 +9,14 @@ WEFT_ASYNC(give, weft_value value; bool waits;) {
     WEFT_RETURN(self->value);
 }
 
-WEFT_ASYNC(give_nothing) {
-    WEFT_BEGIN;
-}
+WEFT_ASYNC(give_nothing) { WEFT_BEGIN; }
 
 enum colour { RED = 1, GREEN = 2 };
 
-WEFT_ASYNC(results, bool waits; bool b; char c; signed char sc; unsigned char uc; short s;
-           unsigned short us; int i; unsigned u; long l; unsigned long ul; long long ll;
-           unsigned long long ull; float f; double d; const char *text; void *p; weft_value v;
-           enum colour e; int8_t i8; uint64_t u64; size_t size;) {
+WEFT_ASYNC(results, bool waits; bool b; char c; signed char sc; unsigned char uc; short s; unsigned short us;
+           int i; unsigned u; long l; unsigned long ul; long long ll; unsigned long long ull; float f;
+           double d; const char *text; void *p; weft_value v; enum colour e; int8_t i8; uint64_t u64;
+           size_t size;) {
     WEFT_BEGIN;
 #define GIVE(x) WEFT_CALL(give, .value = (x), .waits = self->waits)
     WEFT_AWAIT_INTO(self->b, GIVE(weft_value_i64(1)));
@@ -112,11 +110,11 @@ WEFT_ASYNC(returns, const char *text; double d;) {
 
 /* ---- Parameters ---- */
 
-
 static int twice(int n) { return 2 * n; }
 
-WEFT_ASYNC(take_many, int a; int b, c; double array[3]; struct { int x, y; } point;
-           const char *text; int (*function)(int); char large[5000];) {
+WEFT_ASYNC(
+    take_many, int a; int b, c; double array[3]; struct { int x, y; } point; const char *text;
+    int (*function)(int); char large[5000];) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(0));
     CHECK_INT(self->a, 0);
@@ -131,8 +129,8 @@ WEFT_ASYNC(take_many, int a; int b, c; double array[3]; struct { int x, y; } poi
 
 WEFT_ASYNC(parameters) {
     WEFT_BEGIN;
-    WEFT_AWAIT(WEFT_CALL(take_many, .text = "t", .c = 3, .b = 2, .array = {[2] = 2.5},
-                         .point = {8, 9}, .function = twice));
+    WEFT_AWAIT(WEFT_CALL(take_many, .text = "t", .c = 3, .b = 2, .array = {[2] = 2.5}, .point = {8, 9},
+                         .function = twice));
 }
 
 /* ---- Raising ---- */
@@ -146,8 +144,7 @@ WEFT_ASYNC(raise, int status; const char *message; bool waits;) {
 
 WEFT_ASYNC(pass_on, int status; const char *message; bool waits;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(WEFT_CALL(raise, .status = self->status, .message = self->message,
-                         .waits = self->waits));
+    WEFT_AWAIT(WEFT_CALL(raise, .status = self->status, .message = self->message, .waits = self->waits));
     CHECK_NEVER();
 }
 
@@ -225,12 +222,12 @@ WEFT_ASYNC(control_flow, int i, j, sum;) {
 /* Two awaits on one line of source are two places. */
 WEFT_ASYNC(one_line, int a, b;) {
     WEFT_BEGIN;
-    WEFT_AWAIT_INTO(self->a, WEFT_CALL(give, .value = weft_value_i64(1), .waits = true)); WEFT_AWAIT_INTO(self->b, WEFT_CALL(give, .value = weft_value_i64(2), .waits = true));
+    WEFT_AWAIT_INTO(self->a, WEFT_CALL(give, .value = weft_value_i64(1), .waits = true));
+    WEFT_AWAIT_INTO(self->b, WEFT_CALL(give, .value = weft_value_i64(2), .waits = true));
     CHECK_INT(self->a * 10 + self->b, 12);
 }
 
 /* ---- Used up ---- */
-
 
 static weft_awaitable own;
 
@@ -293,9 +290,9 @@ static void statuses(void) {
     CHECK_STR(weft_status_name(1), "program status");
     CHECK_STR(weft_status_name(-1000), "program status");
     CHECK_STR(weft_status_name(WEFT_EDEADLOCK), "WEFT_EDEADLOCK");
-#define CHECK_STATUS(name, number, text, exception)                                                \
-    CHECK_INT(name, number);                                                                       \
-    CHECK_STR(weft_status_name(number), #name);                                                    \
+#define CHECK_STATUS(name, number, text, exception) \
+    CHECK_INT(name, number);                        \
+    CHECK_STR(weft_status_name(number), #name);     \
     CHECK_STR(weft_status_text(number), text);
     WEFT_STATUS_MAP(CHECK_STATUS)
 }

@@ -9,12 +9,30 @@ static weft_queue queue;
 static weft_semaphore semaphore;
 static weft_barrier barrier;
 
-WEFT_ASYNC(wants_lock) { WEFT_BEGIN; WEFT_AWAIT(weft_lock_acquire(&lock)); }
-WEFT_ASYNC(wants_event) { WEFT_BEGIN; WEFT_AWAIT(weft_event_wait(&event)); }
-WEFT_ASYNC(wants_item) { WEFT_BEGIN; WEFT_AWAIT(weft_queue_get(&queue)); }
-WEFT_ASYNC(wants_semaphore) { WEFT_BEGIN; WEFT_AWAIT(weft_semaphore_acquire(&semaphore)); }
-WEFT_ASYNC(wants_barrier) { WEFT_BEGIN; WEFT_AWAIT(weft_barrier_wait(&barrier)); }
-WEFT_ASYNC(wants_time) { WEFT_BEGIN; WEFT_AWAIT(weft_sleep(__builtin_inf())); }
+WEFT_ASYNC(wants_lock) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_lock_acquire(&lock));
+}
+WEFT_ASYNC(wants_event) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_event_wait(&event));
+}
+WEFT_ASYNC(wants_item) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_queue_get(&queue));
+}
+WEFT_ASYNC(wants_semaphore) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_semaphore_acquire(&semaphore));
+}
+WEFT_ASYNC(wants_barrier) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_barrier_wait(&barrier));
+}
+WEFT_ASYNC(wants_time) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(__builtin_inf()));
+}
 
 WEFT_ASYNC(wants_line, weft_bytes line;) {
     WEFT_BEGIN;
@@ -47,7 +65,8 @@ static void script(void) {
     barrier = (weft_barrier){.parties = 2};
     weft_sim_script_input(WEFT_SIM_PIECES({.delay = 1, .data = "no newline"}, {.delay = never}));
     weft_sim_script_fetch((weft_sim_answer){.url = "http://silent/", .delay = never});
-    weft_sim_script_fetch((weft_sim_answer){.url = "http://half/", .body = WEFT_SIM_PIECES({.data = "half"}, {.delay = never})});
+    weft_sim_script_fetch((weft_sim_answer){.url = "http://half/",
+                                            .body = WEFT_SIM_PIECES({.data = "half"}, {.delay = never})});
     weft_sim_script_fetch((weft_sim_answer){.url = "http://full/", .upload = {.delay = never}});
 }
 

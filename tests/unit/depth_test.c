@@ -61,8 +61,8 @@ WEFT_ASYNC(each_depth, int depth; int bottom; int status;) {
     WEFT_BEGIN;
     for (self->depth = 0; self->depth < 60; self->depth++)
         for (self->bottom = RETURNS; self->bottom <= FAILS_LATER; self->bottom++) {
-            WEFT_CATCH(self->status, WEFT_CALL(descend, .depth = self->depth,
-                                               .bottom = (enum bottom)self->bottom));
+            WEFT_CATCH(self->status,
+                       WEFT_CALL(descend, .depth = self->depth, .bottom = (enum bottom)self->bottom));
             if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
             CHECK_INT(self->status, self->bottom >= FAILS ? 5 : 0);
             if (self->status == 0) CHECK_INT(WEFT_RESULT.i64, self->depth + 1);

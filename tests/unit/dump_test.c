@@ -65,16 +65,15 @@ WEFT_ASYNC(app, weft_task *all, *waiter;) {
                     "  awaits in awaits: waits for a task\n");
     length = 0;
     weft_dump_tasks_json(collect, NULL);
-    CHECK_STR(text,
-              "[{\"name\":\"app\",\"coroutines\":[\"app\"],\"waitsFor\":null,\"awaits\":[]},"
-              "{\"name\":\"awaits\",\"coroutines\":[\"awaits\"],\"waitsFor\":\"a task\",\"awaits\":["
-              "{\"name\":\"\\\"both\\\"\\u000a\",\"coroutines\":[\"both\"],\"waitsFor\":\"a gather\","
-              "\"awaits\":[{\"name\":\"outer\",\"coroutines\":[\"outer\",\"inner\"],\"waitsFor\":"
-              "\"a sleep\",\"awaits\":[]},{\"name\":\"locked\",\"coroutines\":[\"locked\"],"
-              "\"waitsFor\":\"a lock\",\"awaits\":[]}]}]},"
-              "{\"name\":\"awaits\",\"coroutines\":[\"awaits\"],\"waitsFor\":\"a task\",\"awaits\":["
-              "{\"name\":\"awaits\",\"coroutines\":[\"awaits\"],\"waitsFor\":\"a task\",\"awaits\":[]"
-              "}]}]");
+    CHECK_STR(text, "[{\"name\":\"app\",\"coroutines\":[\"app\"],\"waitsFor\":null,\"awaits\":[]},"
+                    "{\"name\":\"awaits\",\"coroutines\":[\"awaits\"],\"waitsFor\":\"a task\",\"awaits\":["
+                    "{\"name\":\"\\\"both\\\"\\u000a\",\"coroutines\":[\"both\"],\"waitsFor\":\"a gather\","
+                    "\"awaits\":[{\"name\":\"outer\",\"coroutines\":[\"outer\",\"inner\"],\"waitsFor\":"
+                    "\"a sleep\",\"awaits\":[]},{\"name\":\"locked\",\"coroutines\":[\"locked\"],"
+                    "\"waitsFor\":\"a lock\",\"awaits\":[]}]}]},"
+                    "{\"name\":\"awaits\",\"coroutines\":[\"awaits\"],\"waitsFor\":\"a task\",\"awaits\":["
+                    "{\"name\":\"awaits\",\"coroutines\":[\"awaits\"],\"waitsFor\":\"a task\",\"awaits\":[]"
+                    "}]}]");
     weft_task_unref(self->all);
     weft_task_unref(self->waiter);
     weft_task_unref(left);

@@ -44,9 +44,17 @@ static const expected valid[] = {
 };
 
 static const char *const invalid[] = {
-    "data:", "data:text/plain", "data:text/plain;base64", "data:;base64,a", "data:;base64,aGVsbG8==",
-    "data:;base64,aGVsb===", "data:;base64,=", "data:;base64,aGVs*", "data:;base64,aG=Vs",
-    "data:;base64,aGVs-_==", "data:;base64,aGVsbG8%00",
+    "data:",
+    "data:text/plain",
+    "data:text/plain;base64",
+    "data:;base64,a",
+    "data:;base64,aGVsbG8==",
+    "data:;base64,aGVsb===",
+    "data:;base64,=",
+    "data:;base64,aGVs*",
+    "data:;base64,aG=Vs",
+    "data:;base64,aGVs-_==",
+    "data:;base64,aGVsbG8%00",
 };
 
 WEFT_ASYNC(data_urls, size_t i; char type[100];) {
@@ -99,8 +107,9 @@ WEFT_ASYNC(no_network, int status; weft_task *task;) {
     WEFT_CATCH(self->status, weft_fetch(&response, (weft_request){.url = NULL}));
     CHECK_INT(self->status, WEFT_EINVAL);
     weft_reader *any = (weft_reader *)(void *)&response; /* is not looked at */
-    WEFT_CATCH(self->status, weft_fetch(&response, (weft_request){.url = "data:,x", .body = "a", .body_size = 1,
-                                                                  .body_reader = any}));
+    WEFT_CATCH(self->status,
+               weft_fetch(&response,
+                          (weft_request){.url = "data:,x", .body = "a", .body_size = 1, .body_reader = any}));
     CHECK_INT(self->status, WEFT_EINVAL);
     /* Cancelled before it began: zero as well. */
     memset(&response, 0xff, sizeof response);

@@ -32,11 +32,11 @@ static void check_failure(int status, int expected, const char *at, const char *
     CHECK_STR(weft_caught_message(), message);
 }
 
-#define FAILS(expected, at, reason, x)                                                             \
-    do {                                                                                           \
-        WEFT_CATCH(self->status, x);                                                               \
-        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);                                  \
-        check_failure(self->status, expected, at, reason);                                         \
+#define FAILS(expected, at, reason, x)                            \
+    do {                                                          \
+        WEFT_CATCH(self->status, x);                              \
+        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM); \
+        check_failure(self->status, expected, at, reason);        \
     } while (0)
 
 WEFT_ASYNC(every_call, weft_file *file; char text[10]; int64_t count; weft_stat stat; weft_listing listing;
@@ -81,7 +81,8 @@ WEFT_ASYNC(every_call, weft_file *file; char text[10]; int64_t count; weft_stat 
     weft_file_close(NULL);
 }
 
-WEFT_ASYNC(bad_calls, weft_file *file; int status; weft_stat stat; weft_listing listing; char text[4]; int i;) {
+WEFT_ASYNC(bad_calls, weft_file *file; int status; weft_stat stat; weft_listing listing; char text[4];
+           int i;) {
     static const char *const modes[] = {"", "b", "rw", "r++", "rb", "R", "+", NULL};
     WEFT_BEGIN;
     WEFT_UNWIND(done);
@@ -103,7 +104,8 @@ WEFT_ASYNC(bad_calls, weft_file *file; int status; weft_stat stat; weft_listing 
     WEFT_AWAIT(weft_file_open(&self->file, path(0, "there"), "r"));
     FAILS(WEFT_EINVAL, path(0, "there"), "invalid argument", weft_file_seek(self->file, 0, 3));
     FAILS(WEFT_EINVAL, path(0, "there"), "invalid argument", weft_file_seek(self->file, -1, SEEK_SET));
-    FAILS(WEFT_ENOENT, path(1, "none"), "no such file or directory", weft_path_stat(path(0, "none"), &self->stat));
+    FAILS(WEFT_ENOENT, path(1, "none"), "no such file or directory",
+          weft_path_stat(path(0, "none"), &self->stat));
     WEFT_FINALLY(done);
     weft_file_close(self->file);
 }
@@ -118,7 +120,8 @@ WEFT_ASYNC(bad_descriptors, weft_reader *reader; weft_writer *writer; weft_bytes
     WEFT_UNWIND(done);
     for (self->i = 0; self->i < 2; self->i++) {
         self->reader = weft_fd_reader(bad[self->i].fd, 0);
-        FAILS(WEFT_EIO, bad[self->i].name, "bad file descriptor", weft_reader_read(self->reader, 1, &self->piece));
+        FAILS(WEFT_EIO, bad[self->i].name, "bad file descriptor",
+              weft_reader_read(self->reader, 1, &self->piece));
         weft_reader_free(self->reader);
         self->reader = NULL;
         self->writer = weft_fd_writer(bad[self->i].fd);
@@ -134,7 +137,8 @@ WEFT_ASYNC(bad_descriptors, weft_reader *reader; weft_writer *writer; weft_bytes
 }
 
 /* A pipe of the system, from one end to the other; who owns a descriptor closes it. */
-WEFT_ASYNC(system_pipe, int ends[2]; weft_reader *reader; weft_writer *writer; weft_bytes piece; int status;) {
+WEFT_ASYNC(system_pipe, int ends[2]; weft_reader *reader; weft_writer *writer; weft_bytes piece;
+           int status;) {
     WEFT_BEGIN;
     if (pipe(self->ends)) exit(2);
     WEFT_UNWIND(done);

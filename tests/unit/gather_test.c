@@ -29,8 +29,8 @@ WEFT_ASYNC(slow_to_cancel, const char *name; double delay; bool swallows;) {
     if (self->swallows) WEFT_RECOVER;
 }
 
-WEFT_ASYNC(results, weft_value results[4]; weft_outcome outcomes[3]; weft_future *future;
-           weft_task *task; int status;) {
+WEFT_ASYNC(results, weft_value results[4]; weft_outcome outcomes[3]; weft_future *future; weft_task *task;
+           int status;) {
     WEFT_BEGIN;
     START_FUTURE(self->future);
     weft_future_set_result(self->future, weft_value_i64(3));
@@ -42,8 +42,8 @@ WEFT_ASYNC(results, weft_value results[4]; weft_outcome outcomes[3]; weft_future
     CHECK_INT(WEFT_RESULT.i64, 0);
     WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(give, .delay = 1), weft_sleep(2)));
     CHECK_TIME(5);
-    WEFT_AWAIT(WEFT_GATHER_OUTCOMES(self->outcomes, WEFT_CALL(give, .n = 7),
-                                    WEFT_CALL(fail, .status = 8), WEFT_CALL(fail, .status = WEFT_ECANCELED)));
+    WEFT_AWAIT(WEFT_GATHER_OUTCOMES(self->outcomes, WEFT_CALL(give, .n = 7), WEFT_CALL(fail, .status = 8),
+                                    WEFT_CALL(fail, .status = WEFT_ECANCELED)));
     CHECK_INT(self->outcomes[0].status, 0);
     CHECK_INT(self->outcomes[0].value.i64, 7);
     CHECK_INT(self->outcomes[1].status, 8);
@@ -56,8 +56,7 @@ WEFT_ASYNC(results, weft_value results[4]; weft_outcome outcomes[3]; weft_future
 
 WEFT_ASYNC(many, weft_value results[300]; weft_awaitable children[300]; int i;) {
     WEFT_BEGIN;
-    for (int i = 0; i < 300; i++)
-        self->children[i] = WEFT_CALL(give, .n = i, .delay = i % 7);
+    for (int i = 0; i < 300; i++) self->children[i] = WEFT_CALL(give, .n = i, .delay = i % 7);
     WEFT_AWAIT(weft_gather(self->results, self->children, 300));
     for (int i = 0; i < 300; i++) CHECK_INT(self->results[i].i64, i);
 }
@@ -151,8 +150,7 @@ WEFT_ASYNC(first_failure, weft_value results[3]; weft_task *slow; int status;) {
     self->results[0].i64 = -1;
     WEFT_CATCH(self->status, WEFT_GATHER(self->results, WEFT_CALL(give, .delay = 1),
                                          WEFT_CALL(fail, .status = 7, .delay = 2, .message = "seven"),
-                                         self->slow,
-                                         WEFT_CALL(fail, .status = 8, .delay = 3)));
+                                         self->slow, WEFT_CALL(fail, .status = 8, .delay = 3)));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, 7);
     CHECK_STR(weft_caught_message(), "seven");
@@ -188,9 +186,9 @@ WEFT_ASYNC(gather_slow, bool outcomes; bool swallows; weft_outcome results[2];) 
             self->results, WEFT_CALL(slow_to_cancel, .name = "q", .swallows = self->swallows),
             WEFT_CALL(slow_to_cancel, .name = "s", .delay = 1, .swallows = self->swallows)));
     else
-        WEFT_AWAIT(WEFT_GATHER(
-            NULL, WEFT_CALL(slow_to_cancel, .name = "q", .swallows = self->swallows),
-            WEFT_CALL(slow_to_cancel, .name = "s", .delay = 1, .swallows = self->swallows)));
+        WEFT_AWAIT(
+            WEFT_GATHER(NULL, WEFT_CALL(slow_to_cancel, .name = "q", .swallows = self->swallows),
+                        WEFT_CALL(slow_to_cancel, .name = "s", .delay = 1, .swallows = self->swallows)));
     WEFT_FINALLY(done);
     trace("outer:%d", WEFT_STATUS);
 }
@@ -233,7 +231,8 @@ WEFT_ASYNC(close_gather, weft_value results[100];) {
     weft_close(WEFT_GATHER(self->results, WEFT_CALL(give, .n = 1, .delay = 1)));
 }
 
-WEFT_ASYNC(closed, weft_value results[2]; weft_outcome outcomes[2]; weft_future *failed; weft_task *running;) {
+WEFT_ASYNC(closed, weft_value results[2]; weft_outcome outcomes[2]; weft_future *failed;
+           weft_task *running;) {
     WEFT_BEGIN;
     /* Of one that is closed the children run on, and nothing is written or reported any more. */
     self->results[0].i64 = self->outcomes[0].status = 77;
@@ -256,10 +255,9 @@ WEFT_ASYNC(closed, weft_value results[2]; weft_outcome outcomes[2]; weft_future 
 
 WEFT_ASYNC(nested, weft_value inner[2], outer[2]; int status;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(WEFT_GATHER(self->outer,
-                           WEFT_GATHER(self->inner, WEFT_CALL(give, .n = 1, .delay = 1),
-                                       WEFT_CALL(give, .n = 2)),
-                           WEFT_CALL(give, .n = 3)));
+    WEFT_AWAIT(WEFT_GATHER(
+        self->outer, WEFT_GATHER(self->inner, WEFT_CALL(give, .n = 1, .delay = 1), WEFT_CALL(give, .n = 2)),
+        WEFT_CALL(give, .n = 3)));
     CHECK_INT(self->inner[0].i64 * 10 + self->inner[1].i64, 12);
     CHECK_INT(self->outer[1].i64, 3);
     WEFT_CATCH(self->status, WEFT_GATHER(NULL, WEFT_GATHER(NULL, WEFT_CALL(fail, .status = 3)),
@@ -306,8 +304,8 @@ static void gather_as_program(void) {
     weft_value none = {.i64 = -1};
     check_begin("gather_as_program", WEFT_OK);
     while (!check.done) {
-        check_end(weft_run(WEFT_GATHER(results, WEFT_CALL(give, .n = 1, .delay = 1),
-                                       WEFT_CALL(give, .n = 2)), &none));
+        check_end(weft_run(WEFT_GATHER(results, WEFT_CALL(give, .n = 1, .delay = 1), WEFT_CALL(give, .n = 2)),
+                           &none));
         CHECK_INT(results[0].i64 * 10 + results[1].i64, 12);
         CHECK_INT(none.i64, 0);
     }

@@ -2,19 +2,20 @@
  * test_asyncgen.py. */
 #include "check.h"
 
-#define AWAIT_STATUS(expected, x)                                                                  \
-    do {                                                                                           \
-        WEFT_CATCH(self->status, x);                                                               \
-        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);                                  \
-        MUST(self->status == (expected));                                                          \
+#define AWAIT_STATUS(expected, x)                                 \
+    do {                                                          \
+        WEFT_CATCH(self->status, x);                              \
+        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM); \
+        MUST(self->status == (expected));                         \
     } while (0)
 
-#define MAKE(lvalue, ...)                                                                          \
-    do {                                                                                           \
-        if (!((lvalue) = weft_generator_new(WEFT_CALL(__VA_ARGS__)))) WEFT_RAISE(WEFT_ENOMEM);      \
+#define MAKE(lvalue, ...)                                                                      \
+    do {                                                                                       \
+        if (!((lvalue) = weft_generator_new(WEFT_CALL(__VA_ARGS__)))) WEFT_RAISE(WEFT_ENOMEM); \
     } while (0)
 
-WEFT_ASYNC_GENERATOR(count, int from, to; double delay, cleanup; int fails, cleanup_fails; bool yields_again;) {
+WEFT_ASYNC_GENERATOR(count, int from, to; double delay, cleanup; int fails, cleanup_fails;
+                     bool yields_again;) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     for (; self->from < self->to; self->from++) {
@@ -63,7 +64,8 @@ WEFT_ASYNC(failing, weft_generator *numbers; int status;) {
 /* The loop passes a failure on, and an early end leaves the generator to be closed. */
 WEFT_ASYNC(loop_over, weft_generator *numbers; int i, stop;) {
     WEFT_BEGIN;
-    WEFT_FOR_EACH(self->i, self->numbers) if (self->i == self->stop) break;
+    WEFT_FOR_EACH(self->i, self->numbers)
+        if (self->i == self->stop) break;
     WEFT_RETURN(self->i);
 }
 

@@ -21,12 +21,12 @@ static bool no_memory(void) {
 }
 
 /* Awaits what is to end with that status. */
-#define AWAIT_STATUS(expected, x)                                                                  \
-    do {                                                                                           \
-        WEFT_CATCH(self->status, x);                                                               \
-        if (self->status != (expected) && no_memory()) WEFT_RAISE(WEFT_ENOMEM);                    \
-        if (self->status == WEFT_EGROUP && no_memory()) WEFT_RAISE(WEFT_ENOMEM);                   \
-        MUST(self->status == (expected));                                                          \
+#define AWAIT_STATUS(expected, x)                                                \
+    do {                                                                         \
+        WEFT_CATCH(self->status, x);                                             \
+        if (self->status != (expected)&&no_memory()) WEFT_RAISE(WEFT_ENOMEM);    \
+        if (self->status == WEFT_EGROUP && no_memory()) WEFT_RAISE(WEFT_ENOMEM); \
+        MUST(self->status == (expected));                                        \
     } while (0)
 
 #define SPAWN(group, ...) TRY(weft_task_group_create_task(group, WEFT_CALL(__VA_ARGS__)))
@@ -37,7 +37,8 @@ WEFT_ASYNC(succeeds, weft_task_group group; weft_task *task;) {
     ENTER(&self->group);
     WEFT_UNWIND(out);
     SPAWN(&self->group, work, .delay = 2);
-    TRY(weft_task_group_create_task_into(&self->group, WEFT_CALL(work, .delay = 1, .result = 7), &self->task));
+    TRY(weft_task_group_create_task_into(&self->group, WEFT_CALL(work, .delay = 1, .result = 7),
+                                         &self->task));
     check_keep(weft_task_future(self->task));
     CHECK_TRACE("");
     WEFT_FINALLY(out);
@@ -95,7 +96,8 @@ WEFT_ASYNC(failures, weft_task_group group; int status;) {
 /* A failure of the body cancels the tasks, and is the last one of the group's. */
 WEFT_ASYNC(body_fails, weft_task_group group; int status;) {
     WEFT_BEGIN;
-    AWAIT_STATUS(WEFT_EGROUP, WEFT_CALL(fails, .group = &self->group, .good = 1, .body = 0.5, .body_status = 8));
+    AWAIT_STATUS(WEFT_EGROUP,
+                 WEFT_CALL(fails, .group = &self->group, .good = 1, .body = 0.5, .body_status = 8));
     CHECK_TIME(0.5);
     CHECK_TRACE("body:8 -1 ");
     MUST(weft_error_count(weft_caught()) == 1);

@@ -140,8 +140,7 @@ static const weft_context_var number = {.default_value = {.i64 = -1}};
 static void note_number(void *unused) {
     (void)unused;
     trace("%d", (int)weft_context_get(&number).i64);
-    if (weft_context_set(&number, weft_value_i64(7), NULL) == 0)
-        CHECK_INT(weft_context_get(&number).i64, 7);
+    if (weft_context_set(&number, weft_value_i64(7), NULL) == 0) CHECK_INT(weft_context_get(&number).i64, 7);
 }
 
 /* It runs in the context in which it was registered; what it sets there is its own. */

@@ -40,7 +40,8 @@ WEFT_ASYNC(serve, int status;) {
 
 WEFT_ASYNC(websocket, weft_websocket socket; weft_message message; int status;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, weft_websocket_connect(&self->socket, (weft_websocket_request){.url = "ws://a.test/"}));
+    WEFT_CATCH(self->status,
+               weft_websocket_connect(&self->socket, (weft_websocket_request){.url = "ws://a.test/"}));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ENOTSUP);
     CHECK_STR(weft_caught_message(), "this host has no WebSocket");
@@ -58,7 +59,8 @@ WEFT_ASYNC(websocket, weft_websocket socket; weft_message message; int status;) 
 }
 
 /* Compiles as it does for JavaScript, and nobody calls it. */
-WEFT_ASYNC(exported, bool a; int64_t b; double c; float d; const char *e; char *f; weft_bytes g; unsigned char h;) {
+WEFT_ASYNC(exported, bool a; int64_t b; double c; float d; const char *e; char *f; weft_bytes g;
+           unsigned char h;) {
     WEFT_BEGIN;
     WEFT_RETURN(self->e);
 }

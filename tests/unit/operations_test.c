@@ -97,8 +97,12 @@ WEFT_ASYNC(read_fails, weft_bytes line; int status; int i;) {
 /* ---- Requests ---- */
 
 static void answer_with_method(void) {
-    weft_sim_script_fetch((weft_sim_answer){
-        .url = "http://a/", .method = "PUT", .delay = 1, .http_status = 404, .headers = "X: y\n", .text = "put"});
+    weft_sim_script_fetch((weft_sim_answer){.url = "http://a/",
+                                            .method = "PUT",
+                                            .delay = 1,
+                                            .http_status = 404,
+                                            .headers = "X: y\n",
+                                            .text = "put"});
     weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", .http_status = 500});
     weft_sim_script_fetch((weft_sim_answer){.url = "http://b/", .delay = 1, .final_url = "http://b/c"});
     weft_sim_script_fetch((weft_sim_answer){
@@ -108,8 +112,10 @@ static void answer_with_method(void) {
 WEFT_ASYNC(request, weft_response response; int status;) {
     WEFT_BEGIN;
     answer_with_method();
-    WEFT_AWAIT(weft_fetch(&self->response,
-                          (weft_request){.url = "http://a/", .headers = "A: b\n", .method = "PUT", .body = "xy", .body_size = 2}));
+    WEFT_AWAIT(weft_fetch(
+        &self->response,
+        (weft_request){
+            .url = "http://a/", .headers = "A: b\n", .method = "PUT", .body = "xy", .body_size = 2}));
     CHECK_INT(self->response.status, 404); /* any status is a success */
     CHECK_STR(self->response.url, "http://a/");
     CHECK_STR(self->response.headers, "x: y\n");

@@ -2,17 +2,15 @@
 #include "check.h"
 #include <stdlib.h>
 
-static void show(const char *what, weft_bytes bytes) {
-    trace("%s<%.*s>", what, (int)bytes.size, bytes.data);
-}
+static void show(const char *what, weft_bytes bytes) { trace("%s<%.*s>", what, (int)bytes.size, bytes.data); }
 
 /* Makes a pipe; frees what a scenario has left of it. */
 #define PIPE(limit) TRY(weft_pipe(&self->reader, &self->writer, limit))
-#define FREE_PIPE                                                                                  \
-    do {                                                                                           \
-        if (self->writer) weft_writer_abort(self->writer);                                         \
-        weft_reader_free(self->reader);                                                            \
-        weft_writer_free(self->writer);                                                            \
+#define FREE_PIPE                                          \
+    do {                                                   \
+        if (self->writer) weft_writer_abort(self->writer); \
+        weft_reader_free(self->reader);                    \
+        weft_writer_free(self->writer);                    \
     } while (0)
 
 WEFT_ASYNC(to_and_fro, weft_reader *reader; weft_writer *writer; weft_bytes bytes;) {
@@ -69,8 +67,7 @@ WEFT_ASYNC(backpressure, double pause; weft_reader *reader; weft_writer *writer;
     WEFT_UNWIND(free);
     PIPE(LIMIT);
     CHECK_INT(weft_writer_set_limits(self->writer, HIGH, HIGH / 2), 0);
-    START(self->producer,
-          WEFT_CALL(produce, .writer = self->writer, .most = &self->most_written));
+    START(self->producer, WEFT_CALL(produce, .writer = self->writer, .most = &self->most_written));
     for (;;) {
         if (weft_reader_buffered(self->reader) > self->most_read)
             self->most_read = weft_reader_buffered(self->reader);
@@ -93,8 +90,8 @@ WEFT_ASYNC(backpressure, double pause; weft_reader *reader; weft_writer *writer;
 }
 
 /* More than everything that is buffered can be read at once. */
-WEFT_ASYNC(read_more_than_limits, bool all; weft_reader *reader; weft_writer *writer;
-           weft_task *producer; weft_bytes bytes; size_t most; int status;) {
+WEFT_ASYNC(read_more_than_limits, bool all; weft_reader *reader; weft_writer *writer; weft_task *producer;
+           weft_bytes bytes; size_t most; int status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(free);
     PIPE(LIMIT);
@@ -184,16 +181,15 @@ WEFT_ASYNC(fed_by_hand, weft_reader *reader; weft_writer *writer; int status;) {
 }
 
 /* Whatever fails for want of memory is tried again, and every byte that was accepted arrives. */
-WEFT_ASYNC(nothing_is_lost, weft_reader *reader; weft_writer *writer; weft_bytes bytes;
-           size_t written, read; int status;) {
+WEFT_ASYNC(nothing_is_lost, weft_reader *reader; weft_writer *writer; weft_bytes bytes; size_t written, read;
+           int status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(free);
     PIPE(LIMIT);
     for (size_t i = 0; i < 100; i++) {
         char piece[97];
         for (size_t k = 0; k < sizeof piece; k++) piece[k] = pattern(self->written + k);
-        if (weft_writer_write(self->writer, piece, sizeof piece) == WEFT_OK)
-            self->written += sizeof piece;
+        if (weft_writer_write(self->writer, piece, sizeof piece) == WEFT_OK) self->written += sizeof piece;
     }
     weft_writer_close(self->writer);
     do {

@@ -12,10 +12,10 @@ static int by_key(weft_value a, weft_value b) {
     return left < right ? -1 : left > right;
 }
 
-#define PUT(item)                                                                                  \
-    do {                                                                                           \
-        int status_ = weft_queue_put_nowait(&queue, weft_value_i64(item));                         \
-        if (status_) WEFT_RAISE(status_);                                                          \
+#define PUT(item)                                                          \
+    do {                                                                   \
+        int status_ = weft_queue_put_nowait(&queue, weft_value_i64(item)); \
+        if (status_) WEFT_RAISE(status_);                                  \
     } while (0)
 
 static int64_t get(void) {
@@ -199,8 +199,7 @@ WEFT_ASYNC(shut_at_once, enum weft_queue_order order; int taken; weft_task *join
     WEFT_AWAIT(weft_sleep(0));
     CHECK_INT(weft_task_done(self->join), self->taken == 0);
     WEFT_AWAIT(WEFT_CALL(check_shut));
-    for (self->i = 0; self->i < self->taken; self->i++)
-        CHECK_INT(weft_queue_task_done(&queue), 0);
+    for (self->i = 0; self->i < self->taken; self->i++) CHECK_INT(weft_queue_task_done(&queue), 0);
     CHECK_INT(weft_queue_task_done(&queue), WEFT_EINVAL);
     WEFT_AWAIT(self->join);
     weft_queue_shutdown(&queue, true);

@@ -74,8 +74,7 @@ WEFT_ASYNC(grow_fails, int n; int status; weft_value item;) {
     }
     if (self->status) {
         bool as_it_was = weft_queue_size(&queue) == (uint32_t)self->n &&
-                         queue.unfinished == (uint32_t)self->n &&
-                         self->status == WEFT_ENOMEM;
+                         queue.unfinished == (uint32_t)self->n && self->status == WEFT_ENOMEM;
         for (int i = 0; i < self->n; i++)
             as_it_was &= weft_queue_get_nowait(&queue, &self->item) == 0 && self->item.i64 == i;
         WEFT_RAISE(as_it_was ? WEFT_ENOMEM : 50);
@@ -256,7 +255,8 @@ WEFT_ASYNC(putters_keep_order, bool woken; weft_task *tasks[4]; weft_value item;
 
 WEFT_ASYNC(getters_keep_order, bool woken; weft_task *tasks[4]; weft_value item; int i;) {
     WEFT_BEGIN;
-    for (int i = 0; i < 4; i++) START(self->tasks[i], WEFT_CALL(get, .name = (const char *[]){"a", "b", "c", "d"}[i]));
+    for (int i = 0; i < 4; i++)
+        START(self->tasks[i], WEFT_CALL(get, .name = (const char *[]){"a", "b", "c", "d"}[i]));
     WEFT_AWAIT(weft_sleep(0));
     if (!self->woken) weft_task_cancel(self->tasks[1]);
     TRY(weft_queue_put_nowait(&queue, ITEM(0)));

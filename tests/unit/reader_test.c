@@ -44,11 +44,10 @@ WEFT_ASYNC(read_word, weft_reader *reader; int number; char word[64]; weft_bytes
            int status;) {
     WEFT_BEGIN;
     self->bytes = (weft_bytes){"", 0};
-    WEFT_CATCH(self->status,
-               read_as_told(self->reader, self->word, self->separators, &self->bytes));
+    WEFT_CATCH(self->status, read_as_told(self->reader, self->word, self->separators, &self->bytes));
     const char *ending = self->status == WEFT_OK ? "" : describe(self->status);
-    bool has_bytes = self->status == WEFT_OK || self->status == WEFT_EINCOMPLETE ||
-                     self->status == WEFT_ELIMIT;
+    bool has_bytes =
+        self->status == WEFT_OK || self->status == WEFT_EINCOMPLETE || self->status == WEFT_ELIMIT;
     char shown[256];
     show(shown, self->bytes.data, self->bytes.size);
     CHECK(self->bytes.data[self->bytes.size] == '\0');
@@ -80,9 +79,7 @@ WEFT_ASYNC(read_script, stream_case it; weft_reader *reader; scripted source; sc
             trace(".");
             WEFT_AWAIT(weft_sleep(0));
             break;
-        case 'c':
-            weft_task_cancel(last);
-            break;
+        case 'c': weft_task_cancel(last); break;
         case 'f': {
             int status = weft_reader_feed_data(self->reader, text, strlen(text));
             if (status == WEFT_EMISUSE) trace("misuse");
@@ -95,11 +92,10 @@ WEFT_ASYNC(read_script, stream_case it; weft_reader *reader; scripted source; sc
                 self->out_of_memory = true;
             break;
         case '?':
-            trace("%zu%s", weft_reader_buffered(self->reader),
-                  weft_reader_at_eof(self->reader) ? "!" : "");
+            trace("%zu%s", weft_reader_buffered(self->reader), weft_reader_at_eof(self->reader) ? "!" : "");
             break;
         default:
-            if (last && !weft_task_done(last)) break;
+            if (last &&!weft_task_done(last)) break;
             if (!add_task(&self->tasks, read_word_call(self->reader, self->tasks.count, self->word)))
                 self->out_of_memory = true;
         }
@@ -157,9 +153,12 @@ WEFT_ASYNC(results_stay, weft_reader *reader; weft_bytes bytes; size_t size;) {
     for (self->size = 6; self->size > 0; self->size--) {
         WEFT_AWAIT(weft_reader_readexactly(self->reader, self->size, &self->bytes));
         for (int i = 0; i < 3000; i++) TRY(weft_reader_feed_data(self->reader, "abcdef", 6));
-        CHECK_STR(self->bytes.data, self->size == 6 ? "abcdef" : self->size == 5 ? "abcde"
-                                    : self->size == 4 ? "fabc" : self->size == 3 ? "def"
-                                    : self->size == 2 ? "ab" : "c");
+        CHECK_STR(self->bytes.data, self->size == 6   ? "abcdef"
+                                    : self->size == 5 ? "abcde"
+                                    : self->size == 4 ? "fabc"
+                                    : self->size == 3 ? "def"
+                                    : self->size == 2 ? "ab"
+                                                      : "c");
     }
     CHECK_INT(weft_reader_buffered(self->reader), 6 * 18000 + 6 - 21);
     WEFT_AWAIT(weft_reader_readuntil(self->reader, "f", 1, &self->bytes));

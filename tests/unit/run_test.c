@@ -93,7 +93,8 @@ WEFT_ASYNC(spawn_resting, int generations;) {
     WEFT_FINALLY(done);
     trace("%d", self->generations);
     TRY(weft_spawn(WEFT_CALL(resting, .name = "r")));
-    if (self->generations > 0) TRY(weft_spawn(WEFT_CALL(spawn_resting, .generations = self->generations - 1)));
+    if (self->generations > 0)
+        TRY(weft_spawn(WEFT_CALL(spawn_resting, .generations = self->generations - 1)));
     WEFT_AWAIT(weft_sleep(1)); /* long enough for them to begin */
 }
 

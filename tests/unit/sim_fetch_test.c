@@ -9,7 +9,7 @@ static weft_response response;
 
 static enum weft_sim_state state(size_t index) {
     const weft_sim_request *request = weft_sim_request_nth(index);
-    return request ? request->state : (enum weft_sim_state)-1;
+    return request ? request->state : (enum weft_sim_state) - 1;
 }
 
 static void reset(void) {
@@ -21,7 +21,9 @@ static void reset(void) {
 #define ANSWER(...) weft_sim_script_fetch((weft_sim_answer){__VA_ARGS__})
 #define BODY(...) .body = WEFT_SIM_PIECES(__VA_ARGS__)
 
-static weft_awaitable stream(void) { return weft_fetch_stream(&response, (weft_request){.url = "http://a/"}); }
+static weft_awaitable stream(void) {
+    return weft_fetch_stream(&response, (weft_request){.url = "http://a/"});
+}
 
 static weft_awaitable fetch_url(const char *url) { return weft_fetch(&response, (weft_request){.url = url}); }
 
@@ -29,7 +31,8 @@ static weft_awaitable fetch_url(const char *url) { return weft_fetch(&response, 
 
 static void script_three(void) {
     ANSWER(.url = "http://a/", .delay = 2, .http_status = 206,
-           BODY({.delay = 1, .data = "one"}, {.data = "two"}, {.delay = 1, .data = "a\0b", .size = 3}, {.delay = 1}));
+           BODY({.delay = 1, .data = "one"}, {.data = "two"}, {.delay = 1, .data = "a\0b", .size = 3},
+                {.delay = 1}));
 }
 
 WEFT_ASYNC(read_in_pieces, weft_bytes piece; size_t count;) {
@@ -108,7 +111,8 @@ WEFT_ASYNC(released_unread) {
 
 static void script_lost(void) {
     ANSWER(.url = "http://a/", .delay = 1,
-           BODY({.delay = 1, .data = "half"}, {.delay = 1, .status = WEFT_ENETWORK, .message = "connection reset"}));
+           BODY({.delay = 1, .data = "half"},
+                {.delay = 1, .status = WEFT_ENETWORK, .message = "connection reset"}));
 }
 
 WEFT_ASYNC(lost_in_the_middle, weft_bytes piece; int status, i;) {
@@ -162,14 +166,16 @@ WEFT_ASYNC(large_body, int unused;) {
 
 /* ---- Timeouts ---- */
 
-WEFT_ASYNC(times_out, double head, body; bool streams; double limit; enum weft_sim_state expected; int status;) {
+WEFT_ASYNC(times_out, double head, body; bool streams; double limit; enum weft_sim_state expected;
+           int status;) {
     WEFT_BEGIN;
     ANSWER(.url = "http://a/", .delay = self->head, BODY({.data = "x"}, {.delay = self->body}));
     WEFT_CATCH(self->status, weft_wait_for(self->streams ? stream() : fetch_url("http://a/"), self->limit));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     trace("%s", weft_status_name(self->status));
     CHECK_TRACE(self->expected == WEFT_SIM_ABORTED ? "WEFT_ETIMEDOUT " : "WEFT_OK ");
-    CHECK_TIME(self->expected == WEFT_SIM_ABORTED ? self->limit : self->head + (self->streams ? 0 : self->body));
+    CHECK_TIME(self->expected == WEFT_SIM_ABORTED ? self->limit
+                                                  : self->head + (self->streams ? 0 : self->body));
     CHECK_INT(state(0), self->expected);
     CHECK_INT(weft_loop_operations(), 0);
     CHECK(!response.url == (self->expected == WEFT_SIM_ABORTED));

@@ -52,17 +52,19 @@ WEFT_ASYNC(writes, int i;) {
 WEFT_ASYNC(all_of_it) {
     WEFT_BEGIN;
     WEFT_AWAIT(WEFT_GATHER(
-        NULL, WEFT_CALL(takes_turn, .place = 0), WEFT_CALL(takes_turn, .place = 1), WEFT_CALL(takes_turn, .place = 2),
-        WEFT_CALL(takes_time, .delay = 0.010, .place = 0), WEFT_CALL(takes_time, .delay = 0.010, .place = 1),
-        WEFT_CALL(takes_time, .delay = 0.020, .place = 2), WEFT_CALL(reads_input), WEFT_CALL(writes),
-        WEFT_CALL(fetches, .url = "http://a/", .text = "aa"), WEFT_CALL(fetches, .url = "http://b/", .text = "bb")));
+        NULL, WEFT_CALL(takes_turn, .place = 0), WEFT_CALL(takes_turn, .place = 1),
+        WEFT_CALL(takes_turn, .place = 2), WEFT_CALL(takes_time, .delay = 0.010, .place = 0),
+        WEFT_CALL(takes_time, .delay = 0.010, .place = 1), WEFT_CALL(takes_time, .delay = 0.020, .place = 2),
+        WEFT_CALL(reads_input), WEFT_CALL(writes), WEFT_CALL(fetches, .url = "http://a/", .text = "aa"),
+        WEFT_CALL(fetches, .url = "http://b/", .text = "bb")));
 }
 
 static bool invariants_hold(void *unused) {
     (void)unused;
     int failures = check.failures;
     ready_order = timer_order = 0;
-    weft_sim_script_input(WEFT_SIM_PIECES({.data = "one"}, {.data = " two "}, {.delay = 0.01, .data = "three"}));
+    weft_sim_script_input(
+        WEFT_SIM_PIECES({.data = "one"}, {.data = " two "}, {.delay = 0.01, .data = "three"}));
     weft_sim_script_output(1, (weft_sim_sink){.delay = 0.001});
     weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", .delay = 1, .text = "aa"});
     weft_sim_script_fetch((weft_sim_answer){.url = "http://b/", .delay = 1, .text = "bb"});
@@ -142,7 +144,8 @@ WEFT_ASYNC(sleep_twice) {
 
 WEFT_ASYNC(two_sleepers) {
     WEFT_BEGIN;
-    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(sleep_and_add, .delay = 0.030, .what = 'a'), WEFT_CALL(sleep_twice)));
+    WEFT_AWAIT(
+        WEFT_GATHER(NULL, WEFT_CALL(sleep_and_add, .delay = 0.030, .what = 'a'), WEFT_CALL(sleep_twice)));
 }
 
 typedef struct bug {
@@ -150,7 +153,7 @@ typedef struct bug {
     const char *plain;
 } bug;
 
-#define PROGRAM(name)                                                                              \
+#define PROGRAM(name) \
     static weft_awaitable name##_program(void) { return WEFT_CALL(name); }
 PROGRAM(two_answers)
 PROGRAM(answer_and_timer)

@@ -24,9 +24,7 @@ WEFT_ASYNC(scripts_while_reading, weft_task *task;) {
     weft_sim_script_input(NULL);
 }
 
-WEFT_ASYNC(nothing) {
-    WEFT_BEGIN;
-}
+WEFT_ASYNC(nothing) { WEFT_BEGIN; }
 
 WEFT_ASYNC(scripts_while_writing) {
     WEFT_BEGIN;
@@ -48,7 +46,8 @@ int main(int argc, char **argv) {
     if (strcmp(what, "reset") == 0) weft_run(WEFT_CALL(resets), NULL);
     if (strcmp(what, "input") == 0) weft_run(WEFT_CALL(scripts_while_reading), NULL);
     if (strcmp(what, "output") == 0) weft_run(WEFT_CALL(scripts_while_writing), NULL);
-    if (strcmp(what, "run") == 0) return weft_run(WEFT_CALL(nothing), NULL) || weft_run(WEFT_CALL(nothing), NULL);
+    if (strcmp(what, "run") == 0)
+        return weft_run(WEFT_CALL(nothing), NULL) || weft_run(WEFT_CALL(nothing), NULL);
     if (strcmp(what, "assert") == 0) return !weft_sim_try_seeds(100, asserts, NULL);
     if (strcmp(what, "negative") == 0) weft_sim_work(-1);
     if (strcmp(what, "nan") == 0) weft_sim_script_fetch((weft_sim_answer){.url = "a", .delay = NAN});

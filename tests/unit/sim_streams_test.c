@@ -71,12 +71,14 @@ WEFT_ASYNC(write_and_end, weft_sim_sink sink; const char *text;) {
 
 static void output_at_the_end(void) {
     check_begin("output_at_the_end", 0);
-    CHECK_INT(weft_run(WEFT_CALL(write_and_end, .sink = {.delay = 1, .most = 2}, .text = "12345"), NULL), WEFT_OK);
+    CHECK_INT(weft_run(WEFT_CALL(write_and_end, .sink = {.delay = 1, .most = 2}, .text = "12345"), NULL),
+              WEFT_OK);
     CHECK_STR(weft_sim_output(1, NULL), "12345");
     CHECK_TIME(3);
     weft_sim_reset();
 
-    weft_sim_sink broken = {.delay = 1, .most = 2, .status = WEFT_EPIPE, .accepts = 3, .message = "Nobody reads"};
+    weft_sim_sink broken = {
+        .delay = 1, .most = 2, .status = WEFT_EPIPE, .accepts = 3, .message = "Nobody reads"};
     CHECK_INT(weft_run(WEFT_CALL(write_and_end, .sink = broken, .text = "12345"), NULL), WEFT_EPIPE);
     CHECK_STR(weft_sim_output(1, NULL), "123");
     CHECK_TRACE("[output was lost WEFT_EPIPE: standard output: nobody reads ] ");

@@ -28,7 +28,8 @@ static weft_awaitable put(void) {
 }
 
 static weft_awaitable put_stream(void) {
-    return weft_fetch_stream(&response, (weft_request){.url = "http://a/", .method = "PUT", .body_reader = from});
+    return weft_fetch_stream(&response,
+                             (weft_request){.url = "http://a/", .method = "PUT", .body_reader = from});
 }
 
 static int fill(const char *text) {

@@ -28,7 +28,8 @@ WEFT_ASYNC(no_listener, int status;) {
 }
 
 /* The descriptor is closed when both are done with it, whichever is last; never if there is no memory. */
-WEFT_ASYNC(closed_by_the_last, bool reader_first; weft_reader *reader; weft_writer *writer; weft_bytes bytes;) {
+WEFT_ASYNC(closed_by_the_last, bool reader_first; weft_reader *reader; weft_writer *writer;
+           weft_bytes bytes;) {
     WEFT_BEGIN;
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0 || fcntl(ends[1], F_SETFL, O_NONBLOCK) != 0)
         WEFT_RAISE(77, "no sockets");

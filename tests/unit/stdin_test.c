@@ -12,8 +12,7 @@ static void rewind_input(void) { lseek(0, 0, SEEK_SET); }
 /* Makes a file of these bytes the standard input. */
 static void input_file(const char *bytes, size_t size) {
     FILE *file = tmpfile();
-    if (!file || fwrite(bytes, 1, size, file) != size || fflush(file) || dup2(fileno(file), 0) < 0)
-        exit(2);
+    if (!file || fwrite(bytes, 1, size, file) != size || fflush(file) || dup2(fileno(file), 0) < 0) exit(2);
     fclose(file);
     rewind_input();
 }
@@ -29,7 +28,10 @@ static void trace_bytes(weft_bytes line) {
     char shown[200];
     size_t length = 0;
     for (size_t i = 0; i < line.size; i++)
-        shown[length++] = line.data[i] == '\n' ? '$' : line.data[i] == 0 ? '0' : line.data[i] == '\r' ? '&' : line.data[i];
+        shown[length++] = line.data[i] == '\n'   ? '$'
+                          : line.data[i] == 0    ? '0'
+                          : line.data[i] == '\r' ? '&'
+                                                 : line.data[i];
     shown[length] = '\0';
     trace("<%s>", shown);
     CHECK_INT(line.data[line.size], 0);

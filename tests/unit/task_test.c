@@ -136,7 +136,8 @@ WEFT_ASYNC(results, weft_task *task; int status; char name[20];) {
 
     /* A name for which there is no memory: the old one stays. */
     self->status = weft_task_set_name(weft_current_task(), "a new name");
-    MUST(strcmp(weft_task_name(weft_current_task()), self->status == WEFT_OK ? "a new name" : "results") == 0);
+    MUST(strcmp(weft_task_name(weft_current_task()), self->status == WEFT_OK ? "a new name" : "results") ==
+         0);
     TRY(self->status);
 }
 

@@ -4,11 +4,11 @@
 #include <math.h>
 
 /* Catches what is to end with that status. */
-#define AWAIT_STATUS(expected, x)                                                                  \
-    do {                                                                                           \
-        WEFT_CATCH(self->status, x);                                                               \
-        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);                                  \
-        MUST(self->status == (expected));                                                          \
+#define AWAIT_STATUS(expected, x)                                 \
+    do {                                                          \
+        WEFT_CATCH(self->status, x);                              \
+        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM); \
+        MUST(self->status == (expected));                         \
     } while (0)
 
 WEFT_ASYNC(scope, weft_timeout *timeout; double delay, work; int fails;) {

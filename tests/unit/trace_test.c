@@ -15,7 +15,8 @@ static enum weft_trace_kind last_kind[256]; /* by number */
 /* Each event must go with the one before of its task. */
 static void check_order(const weft_trace_event *event) {
     enum weft_trace_kind *last = &last_kind[event->task % 256];
-    bool begun = *last != WEFT_TRACE_CREATED, runs = *last == WEFT_TRACE_STARTED || *last == WEFT_TRACE_RESUMED;
+    bool begun = *last != WEFT_TRACE_CREATED,
+         runs = *last == WEFT_TRACE_STARTED || *last == WEFT_TRACE_RESUMED;
     CHECK(event->time >= last_time);
     last_time = event->time;
     switch (event->kind) {
@@ -96,8 +97,9 @@ WEFT_ASYNC(wait_for_task, weft_task *task;) {
 WEFT_ASYNC(locks, weft_lock lock;) {
     WEFT_BEGIN;
     WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(hold, .lock = &self->lock), WEFT_CALL(hold, .lock = &self->lock)));
-    CHECK_TRACE("+1 locks by 0 1! +2 hold by 1 +3 hold by 1 1~a gather/locks 2! 2~a sleep/hold 3! 3~a lock/hold "
-                "2> 2.returned 3> 3~a sleep/hold 3> 3.returned 1> ");
+    CHECK_TRACE(
+        "+1 locks by 0 1! +2 hold by 1 +3 hold by 1 1~a gather/locks 2! 2~a sleep/hold 3! 3~a lock/hold "
+        "2> 2.returned 3> 3~a sleep/hold 3> 3.returned 1> ");
 }
 
 WEFT_ASYNC(queues, weft_queue queue; weft_task *task;) {
@@ -124,8 +126,9 @@ WEFT_ASYNC(cancels, weft_task *never, *task; int status;) {
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, WEFT_ECANCELED);
-    CHECK_TRACE("+1 cancels by 0 1! +2 nap by 1 2^1 +3 nap by 1 1~its turn/cancels 2.cancelled 3! 3~a sleep/nap "
-                "1> 3^1 1~a task/cancels 3 3> 3.cancelled 1> ");
+    CHECK_TRACE(
+        "+1 cancels by 0 1! +2 nap by 1 2^1 +3 nap by 1 1~its turn/cancels 2.cancelled 3! 3~a sleep/nap "
+        "1> 3^1 1~a task/cancels 3 3> 3.cancelled 1> ");
 }
 
 WEFT_ASYNC(cancels_chain, weft_task *inner, *outer; int status;) {
@@ -156,8 +159,9 @@ WEFT_ASYNC(groups, int status;) {
     WEFT_CATCH(self->status, WEFT_CALL(grouped));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_EGROUP);
-    CHECK_TRACE("+1 groups by 0 1! +2 fails_later by 1 +3 nap by 1 1~an event/group_exit 2! 2~a sleep/fails_later "
-                "3! 3~a sleep/nap 2> 2.failed 3^0 1^0 3> 3.cancelled 1> 1~an event/group_exit 1> ");
+    CHECK_TRACE(
+        "+1 groups by 0 1! +2 fails_later by 1 +3 nap by 1 1~an event/group_exit 2! 2~a sleep/fails_later "
+        "3! 3~a sleep/nap 2> 2.failed 3^0 1^0 3> 3.cancelled 1> 1~an event/group_exit 1> ");
 }
 
 WEFT_ASYNC(eagers, weft_task *task, *other;) {
@@ -206,7 +210,8 @@ WEFT_ASYNC(late, weft_task *task[4];) {
     WEFT_AWAIT(weft_sleep(0));
     START(self->task[2], WEFT_CALL(ends));
     on();
-    CHECK_TRACE("+1* late by 0 1!* +2* nap by 0 2!* 2~*a sleep/nap +3* nap by 0 3!* 3~*its turn/nap +4* ends by 0 ");
+    CHECK_TRACE(
+        "+1* late by 0 1!* +2* nap by 0 2!* 2~*a sleep/nap +3* nap by 0 3!* 3~*its turn/nap +4* ends by 0 ");
     START(self->task[3], WEFT_CALL(ends));
     TRY(weft_task_set_name(self->task[3], "named"));
     WEFT_AWAIT(weft_sleep(2));
@@ -231,8 +236,9 @@ WEFT_ASYNC(nests, weft_task *eager, *task;) {
     check_keep(weft_task_future(self->eager));
     START(self->task, WEFT_CALL(ends));
     WEFT_AWAIT(self->eager);
-    CHECK_TRACE("+1* nests by 0 1!* +2* switches_on by 0 2!* +3 ends by 1 1~a task/nests 2 2~a sleep/switches_on "
-                "3! 3.returned 2> 2.returned 1> ");
+    CHECK_TRACE(
+        "+1* nests by 0 1!* +2* switches_on by 0 2!* +3 ends by 1 1~a task/nests 2 2~a sleep/switches_on "
+        "3! 3.returned 2> 2.returned 1> ");
 }
 
 WEFT_ASYNC(toggles) {
@@ -298,7 +304,8 @@ WEFT_ASYNC(callbacks, weft_task *task; int status;) {
 /* An eager task outside of a loop, among others, switches tracing on; its step is over by the first turn. */
 WEFT_ASYNC(runs_after) {
     WEFT_BEGIN;
-    CHECK_TRACE("+1* ends by 0 +2* switches_on by 0 2!* +3 runs_after by 0 2~a sleep/switches_on 1! 1.returned 3! ");
+    CHECK_TRACE(
+        "+1* ends by 0 +2* switches_on by 0 2!* +3 runs_after by 0 2~a sleep/switches_on 1! 1.returned 3! ");
 }
 
 static void outside(void) {
@@ -362,19 +369,20 @@ static void write_chrome(void) {
     static const weft_trace_event created = {.task = 7, .name = "a \"b\"\\\n", .time = 1234567, .by = 6};
     weft_trace_chrome(&chrome, &created);
     weft_trace_chrome_end(&chrome);
-    CHECK_STR(text, "[\n{\"pid\":1,\"tid\":7,\"ts\":1234.567,\"ph\":\"M\",\"cat\":\"weft\",\"name\":\"thread_name\","
-                    "\"args\":{\"task\":7,\"name\":\"a \\\"b\\\"\\\\\\u000a\"}},\n"
-                    "{\"pid\":1,\"tid\":7,\"ts\":1234.567,\"ph\":\"B\",\"cat\":\"weft\",\"name\":\"created\","
-                    "\"args\":{\"task\":7,\"by\":6}}\n]\n");
+    CHECK_STR(
+        text,
+        "[\n{\"pid\":1,\"tid\":7,\"ts\":1234.567,\"ph\":\"M\",\"cat\":\"weft\",\"name\":\"thread_name\","
+        "\"args\":{\"task\":7,\"name\":\"a \\\"b\\\"\\\\\\u000a\"}},\n"
+        "{\"pid\":1,\"tid\":7,\"ts\":1234.567,\"ph\":\"B\",\"cat\":\"weft\",\"name\":\"created\","
+        "\"args\":{\"task\":7,\"by\":6}}\n]\n");
     text[0] = '\0';
     weft_trace_chrome_end(&chrome);
     CHECK_STR(text, "[]\n");
 }
 
 /* As RUN, with tracing on before it begins. */
-#define RUN_TRACED(name)                                                                           \
-    for (check_begin(#name, WEFT_OK); !check.done;                                                 \
-         check_end((on(), weft_run(WEFT_CALL(name), NULL))))                                       \
+#define RUN_TRACED(name)                                                                               \
+    for (check_begin(#name, WEFT_OK); !check.done; check_end((on(), weft_run(WEFT_CALL(name), NULL)))) \
     continue
 
 int main(void) {

@@ -39,13 +39,13 @@ WEFT_ASYNC(leave, enum way way; enum cleanup cleanup;) {
     }
 }
 
-#define LEAVE(way_, cleanup_, status_, value_, trace_)                                             \
-    do {                                                                                           \
-        WEFT_CATCH(self->status, WEFT_CALL(leave, .way = way_, .cleanup = cleanup_));              \
-        self->value = weft_value_i64(self->status ? 0 : WEFT_RESULT.i64);                          \
-        CHECK_INT(self->status, status_);                                                          \
-        CHECK_INT(self->value.i64, value_);                                                        \
-        CHECK_TRACE(trace_);                                                                       \
+#define LEAVE(way_, cleanup_, status_, value_, trace_)                                \
+    do {                                                                              \
+        WEFT_CATCH(self->status, WEFT_CALL(leave, .way = way_, .cleanup = cleanup_)); \
+        self->value = weft_value_i64(self->status ? 0 : WEFT_RESULT.i64);             \
+        CHECK_INT(self->status, status_);                                             \
+        CHECK_INT(self->value.i64, value_);                                           \
+        CHECK_TRACE(trace_);                                                          \
     } while (0)
 
 WEFT_ASYNC(ways_out, int status; weft_value value;) {

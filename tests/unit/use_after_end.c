@@ -21,37 +21,64 @@ static void no_callback(weft_future *future, void *unused) {
 }
 
 static bool use_future(const char *how, weft_future *future) {
-    if (strcmp(how, "weft_future_ref") == 0) weft_future_ref(future);
-    else if (strcmp(how, "weft_future_unref") == 0) weft_future_unref(future);
-    else if (strcmp(how, "weft_future_set_result") == 0) weft_future_set_result(future, weft_value_i64(1));
-    else if (strcmp(how, "weft_future_set_error") == 0) weft_future_set_error(future, 1, NULL);
-    else if (strcmp(how, "weft_future_cancel") == 0) weft_future_cancel(future);
-    else if (strcmp(how, "weft_future_done") == 0) weft_future_done(future);
-    else if (strcmp(how, "weft_future_cancelled") == 0) weft_future_cancelled(future);
-    else if (strcmp(how, "weft_future_status") == 0) weft_future_status(future);
-    else if (strcmp(how, "weft_future_message") == 0) weft_future_message(future);
-    else if (strcmp(how, "weft_future_error") == 0) weft_future_error(future);
-    else if (strcmp(how, "weft_future_result") == 0) weft_future_result(future);
-    else if (strcmp(how, "weft_future_add_done_callback") == 0) weft_future_add_done_callback(future, no_callback, NULL);
-    else if (strcmp(how, "weft_future_remove_done_callback") == 0) weft_future_remove_done_callback(future, no_callback, NULL);
-    else return false;
+    if (strcmp(how, "weft_future_ref") == 0)
+        weft_future_ref(future);
+    else if (strcmp(how, "weft_future_unref") == 0)
+        weft_future_unref(future);
+    else if (strcmp(how, "weft_future_set_result") == 0)
+        weft_future_set_result(future, weft_value_i64(1));
+    else if (strcmp(how, "weft_future_set_error") == 0)
+        weft_future_set_error(future, 1, NULL);
+    else if (strcmp(how, "weft_future_cancel") == 0)
+        weft_future_cancel(future);
+    else if (strcmp(how, "weft_future_done") == 0)
+        weft_future_done(future);
+    else if (strcmp(how, "weft_future_cancelled") == 0)
+        weft_future_cancelled(future);
+    else if (strcmp(how, "weft_future_status") == 0)
+        weft_future_status(future);
+    else if (strcmp(how, "weft_future_message") == 0)
+        weft_future_message(future);
+    else if (strcmp(how, "weft_future_error") == 0)
+        weft_future_error(future);
+    else if (strcmp(how, "weft_future_result") == 0)
+        weft_future_result(future);
+    else if (strcmp(how, "weft_future_add_done_callback") == 0)
+        weft_future_add_done_callback(future, no_callback, NULL);
+    else if (strcmp(how, "weft_future_remove_done_callback") == 0)
+        weft_future_remove_done_callback(future, no_callback, NULL);
+    else
+        return false;
     return true;
 }
 
 static bool use_task(const char *how, weft_task *task) {
-    if (strcmp(how, "weft_task_ref") == 0) weft_task_ref(task);
-    else if (strcmp(how, "weft_task_unref") == 0) weft_task_unref(task);
-    else if (strcmp(how, "weft_task_cancel") == 0) weft_task_cancel(task);
-    else if (strcmp(how, "weft_task_cancelling") == 0) weft_task_cancelling(task);
-    else if (strcmp(how, "weft_task_uncancel") == 0) weft_task_uncancel(task);
-    else if (strcmp(how, "weft_task_done") == 0) weft_task_done(task);
-    else if (strcmp(how, "weft_task_cancelled") == 0) weft_task_cancelled(task);
-    else if (strcmp(how, "weft_task_status") == 0) weft_task_status(task);
-    else if (strcmp(how, "weft_task_message") == 0) weft_task_message(task);
-    else if (strcmp(how, "weft_task_result") == 0) weft_task_result(task);
-    else if (strcmp(how, "weft_task_set_name") == 0) weft_task_set_name(task, "other");
-    else if (strcmp(how, "weft_task_name") == 0) weft_task_name(task);
-    else return false;
+    if (strcmp(how, "weft_task_ref") == 0)
+        weft_task_ref(task);
+    else if (strcmp(how, "weft_task_unref") == 0)
+        weft_task_unref(task);
+    else if (strcmp(how, "weft_task_cancel") == 0)
+        weft_task_cancel(task);
+    else if (strcmp(how, "weft_task_cancelling") == 0)
+        weft_task_cancelling(task);
+    else if (strcmp(how, "weft_task_uncancel") == 0)
+        weft_task_uncancel(task);
+    else if (strcmp(how, "weft_task_done") == 0)
+        weft_task_done(task);
+    else if (strcmp(how, "weft_task_cancelled") == 0)
+        weft_task_cancelled(task);
+    else if (strcmp(how, "weft_task_status") == 0)
+        weft_task_status(task);
+    else if (strcmp(how, "weft_task_message") == 0)
+        weft_task_message(task);
+    else if (strcmp(how, "weft_task_result") == 0)
+        weft_task_result(task);
+    else if (strcmp(how, "weft_task_set_name") == 0)
+        weft_task_set_name(task, "other");
+    else if (strcmp(how, "weft_task_name") == 0)
+        weft_task_name(task);
+    else
+        return false;
     return true;
 }
 
@@ -91,6 +118,4 @@ WEFT_ASYNC(app, const char *how; weft_future *future; weft_task *task; weft_gene
     if (!use_future(self->how, self->future) && !use_task(self->how, self->task)) puts("all is well");
 }
 
-int main(int argc, char **argv) {
-    return weft_run(WEFT_CALL(app, .how = argc > 1 ? argv[1] : ""), NULL);
-}
+int main(int argc, char **argv) { return weft_run(WEFT_CALL(app, .how = argc > 1 ? argv[1] : ""), NULL); }

@@ -3,11 +3,11 @@
 
 #include <math.h>
 
-#define AWAIT_STATUS(expected, x)                                                                  \
-    do {                                                                                           \
-        WEFT_CATCH(self->status, x);                                                               \
-        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);                                  \
-        MUST(self->status == (expected));                                                          \
+#define AWAIT_STATUS(expected, x)                                 \
+    do {                                                          \
+        WEFT_CATCH(self->status, x);                              \
+        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM); \
+        MUST(self->status == (expected));                         \
     } while (0)
 
 WEFT_ASYNC(work, double delay; int fails, result;) {
@@ -63,7 +63,7 @@ WEFT_ASYNC(wait_refused, weft_future *futures[2]; int status;) {
     CHECK_STR(weft_caught_message(), "the timeout is NaN");
     AWAIT_STATUS(WEFT_EINVAL, weft_wait(self->futures, 1, 1, (enum weft_return_when)3));
     CHECK_STR(weft_caught_message(), "no such weft_return_when");
-    AWAIT_STATUS(WEFT_EINVAL, weft_wait(self->futures, 1, 1, (enum weft_return_when)-1));
+    AWAIT_STATUS(WEFT_EINVAL, weft_wait(self->futures, 1, 1, (enum weft_return_when) - 1));
     AWAIT_STATUS(WEFT_OK, weft_wait(self->futures, 1, 0, WEFT_ALL_COMPLETED));
     CHECK_INT(WEFT_RESULT.i64, 0);
     AWAIT_STATUS(WEFT_OK, weft_wait(self->futures, 1, -2, WEFT_ALL_COMPLETED));
@@ -168,7 +168,8 @@ WEFT_ASYNC(shield_cancelled, int fails; weft_task *task; weft_future *future; in
     CHECK_TRACE("");
     WEFT_AWAIT(weft_sleep(5));
     if (self->fails)
-        CHECK_TRACE("8 [the failure of a task was never looked at: work program status: failed with a status of the program ] ");
+        CHECK_TRACE(
+            "8 [the failure of a task was never looked at: work program status: failed with a status of the program ] ");
     else
         CHECK_TRACE("4 ");
     /* In the turn in which the inner one is done. */
@@ -186,9 +187,8 @@ WEFT_ASYNC(shield_cancelled, int fails; weft_task *task; weft_future *future; in
 
 /* ---- as_completed ---- */
 
-
-WEFT_ASYNC(in_order, weft_as_completed iterator; weft_future *future, *plain, *next; weft_awaitable all[5]; int i;
-           int status;) {
+WEFT_ASYNC(in_order, weft_as_completed iterator; weft_future *future, *plain, *next; weft_awaitable all[5];
+           int i; int status;) {
     WEFT_BEGIN;
     START_FUTURE(self->plain);
     self->all[0] = WEFT_CALL(work, .delay = 3, .result = 3);
@@ -205,7 +205,7 @@ WEFT_ASYNC(in_order, weft_as_completed iterator; weft_future *future, *plain, *n
         if (self->i == 0) CHECK(self->next == self->plain);
         if (weft_future_status(self->next) == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
         trace("next:%d", weft_future_status(self->next) ? weft_future_status(self->next)
-                                                         : (int)weft_future_result(self->next).i64);
+                                                        : (int)weft_future_result(self->next).i64);
     }
     CHECK_TRACE("next:9 1 next:1 2 next:2 3 next:3 ");
     AWAIT_STATUS(WEFT_END, weft_as_completed_next(&self->iterator));

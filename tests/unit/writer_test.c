@@ -88,8 +88,7 @@ WEFT_ASYNC(write_script, stream_case it; scripted sink; script_tasks tasks; char
             break;
         }
         case 'd':
-            if (add_task(&self->tasks, WEFT_CALL(drain, .writer = self->writer,
-                                                 .number = self->tasks.count)))
+            if (add_task(&self->tasks, WEFT_CALL(drain, .writer = self->writer, .number = self->tasks.count)))
                 self->last_drain = last_task(&self->tasks);
             break;
         case 'D':
@@ -177,8 +176,7 @@ enum { MUCH = 300000 };
 static char much[MUCH];
 
 /* Pieces of all sizes come out whole and in order; the buffer stays bounded. */
-WEFT_ASYNC(much_data, bool at_once; collecting sink; weft_writer *writer; size_t written, size;
-           int status;) {
+WEFT_ASYNC(much_data, bool at_once; collecting sink; weft_writer *writer; size_t written, size; int status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(free);
     self->sink.at_once = self->at_once;
@@ -187,9 +185,8 @@ WEFT_ASYNC(much_data, bool at_once; collecting sink; weft_writer *writer; size_t
     for (self->size = 1; self->written < MUCH; self->size = (self->size * 5 + 3) % 20011) {
         if (self->size > MUCH - self->written) self->size = MUCH - self->written;
         size_t first = self->size / 3, before = weft_writer_buffered(self->writer);
-        weft_bytes lines[] = {{much + self->written, first},
-                              {NULL, 0},
-                              {much + self->written + first, self->size - first}};
+        weft_bytes lines[] = {
+            {much + self->written, first}, {NULL, 0}, {much + self->written + first, self->size - first}};
         self->status = weft_writer_writelines(self->writer, lines, 3);
         if (self->status != WEFT_OK) {
             CHECK_INT(weft_writer_buffered(self->writer), before);

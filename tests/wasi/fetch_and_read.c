@@ -66,7 +66,8 @@ WEFT_ASYNC(app, int argc; char **argv; weft_task *ticking; int status;) {
         WEFT_RETURN(0);
     }
     if (self->argc > 2) {
-        WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(lines), WEFT_CALL(get_in_time, .url = self->argv[1], .seconds = atof(self->argv[2]))));
+        WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(lines),
+                               WEFT_CALL(get_in_time, .url = self->argv[1], .seconds = atof(self->argv[2]))));
         WEFT_RETURN(0);
     }
     self->ticking = weft_create_task(WEFT_CALL(tick));

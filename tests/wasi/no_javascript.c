@@ -18,7 +18,8 @@ WEFT_ASYNC(app, weft_js_value value; weft_websocket socket; int status;) {
     print("promise", self->status);
     WEFT_CATCH(self->status, weft_js_next(1, &self->value));
     print("message", self->status);
-    WEFT_CATCH(self->status, weft_websocket_connect(&self->socket, (weft_websocket_request){.url = "ws://a.test/"}));
+    WEFT_CATCH(self->status,
+               weft_websocket_connect(&self->socket, (weft_websocket_request){.url = "ws://a.test/"}));
     print("websocket", self->status);
     WEFT_CATCH(self->status, weft_js_next(weft_page_watch(WEFT_PAGE_VISIBLE), &self->value));
     print("page", self->status);

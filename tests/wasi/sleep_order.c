@@ -22,8 +22,7 @@ WEFT_ASYNC(nap, double delay, start;) {
 WEFT_ASYNC(app, weft_task *tasks[8]; size_t i;) {
     static const double delays[] = {0.09, 0.0005, 0.05, 0.0019, 0.12, 0.00001, 0.02, 0.0052};
     WEFT_BEGIN;
-    for (size_t i = 0; i < 8; i++)
-        self->tasks[i] = weft_create_task(WEFT_CALL(nap, .delay = delays[i]));
+    for (size_t i = 0; i < 8; i++) self->tasks[i] = weft_create_task(WEFT_CALL(nap, .delay = delays[i]));
     for (self->i = 0; self->i < 8; self->i++) {
         WEFT_AWAIT(self->tasks[self->i]);
         weft_task_unref(self->tasks[self->i]);

@@ -14,7 +14,8 @@ WEFT_ASYNC(without_listener, int status;) {
     printf("accept: %s: %s\n", weft_status_name(self->status), weft_caught_message());
     WEFT_CATCH(self->status, weft_socket_accept(99));
     printf("accept on what is not there: %s\n", weft_status_name(self->status));
-    printf("shutdown of neither direction: %s\n", weft_status_name(weft_socket_shutdown(99, (enum weft_shutdown)0)));
+    printf("shutdown of neither direction: %s\n",
+           weft_status_name(weft_socket_shutdown(99, (enum weft_shutdown)0)));
 }
 
 static double seconds_since(double began) { return weft_time() - began; }
@@ -23,7 +24,8 @@ WEFT_ASYNC(cancel_accept, int listener; int status; double began;) {
     WEFT_BEGIN;
     self->began = weft_time();
     WEFT_CATCH(self->status, weft_wait_for(weft_socket_accept(self->listener), 0.05));
-    printf("nobody came: %s, %s\n", weft_status_name(self->status), seconds_since(self->began) < 1 ? "in time" : "late");
+    printf("nobody came: %s, %s\n", weft_status_name(self->status),
+           seconds_since(self->began) < 1 ? "in time" : "late");
     fflush(stdout);
 }
 

@@ -19,12 +19,13 @@ WEFT_ASYNC(nothing) { WEFT_BEGIN; }
 WEFT_EXPORT(nothing, void)
 
 /* Text of all its arguments. */
-WEFT_ASYNC(show, bool flag; signed char tiny; unsigned short small; int32_t whole; uint32_t natural; int64_t large;
-           uint64_t huge; float real;) {
+WEFT_ASYNC(show, bool flag; signed char tiny; unsigned short small; int32_t whole; uint32_t natural;
+           int64_t large; uint64_t huge; float real;) {
     WEFT_BEGIN;
     char text[200];
-    snprintf(text, sizeof text, "%d %d %u %d %u %lld %llu %g", self->flag, self->tiny, self->small, (int)self->whole,
-             (unsigned)self->natural, (long long)self->large, (unsigned long long)self->huge, (double)self->real);
+    snprintf(text, sizeof text, "%d %d %u %d %u %lld %llu %g", self->flag, self->tiny, self->small,
+             (int)self->whole, (unsigned)self->natural, (long long)self->large,
+             (unsigned long long)self->huge, (double)self->real);
     WEFT_RETURN(strdup(text));
 }
 WEFT_EXPORT(show, char *, flag, tiny, small, whole, natural, large, huge, real)

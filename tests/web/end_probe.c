@@ -45,11 +45,9 @@ WEFT_ASYNC(app, const char *what; int number; weft_event never; weft_bytes line;
     if (strcmp(self->what, "abort") == 0) abort();
     if (strcmp(self->what, "deadlock") == 0) WEFT_AWAIT(weft_event_wait(&self->never));
     if (strcmp(self->what, "cleanup") == 0) WEFT_AWAIT(WEFT_CALL(waits_in_cleanup));
-    if (strcmp(self->what, "output") == 0)
-        print_bytes(self->number);
+    if (strcmp(self->what, "output") == 0) print_bytes(self->number);
     if (strcmp(self->what, "flood") == 0) {
-        while (puts("a line of text that nobody wants to read to its end") >= 0)
-            WEFT_AWAIT(weft_sleep(0));
+        while (puts("a line of text that nobody wants to read to its end") >= 0) WEFT_AWAIT(weft_sleep(0));
         WEFT_RETURN(3);
     }
     if (strcmp(self->what, "hang_up") == 0) {
@@ -60,7 +58,9 @@ WEFT_ASYNC(app, const char *what; int number; weft_event never; weft_bytes line;
     if (strcmp(self->what, "bytes") == 0) {
         fwrite("a\0b\n\xff\xfe\n\n\xe2\x82", 1, 10, stdout);
         fflush(stdout);
-        fwrite("\xac" "end", 1, 4, stdout);
+        fwrite("\xac"
+               "end",
+               1, 4, stdout);
     }
 }
 

@@ -90,14 +90,16 @@ WEFT_ASYNC(feed, weft_reader *reader; int i;) {
 }
 
 /* Reads the body piece by piece, and prints what weft_fetch would have given. */
-WEFT_ASYNC(stream, weft_response *response; weft_request wanted; weft_bytes piece; size_t size; unsigned sum; int reads;) {
+WEFT_ASYNC(stream, weft_response *response; weft_request wanted; weft_bytes piece; size_t size; unsigned sum;
+           int reads;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_fetch_stream(self->response, self->wanted));
     printf("status %d\n", self->response->status);
     for (self->reads = 0; self->reads != given.reads; self->reads++) {
         WEFT_AWAIT(weft_reader_read(self->response->reader, (ptrdiff_t)given.piece, &self->piece));
         if (self->piece.size == 0) break;
-        for (size_t i = 0; i < self->piece.size; i++) self->sum = self->sum * 31 + (unsigned char)self->piece.data[i];
+        for (size_t i = 0; i < self->piece.size; i++)
+            self->sum = self->sum * 31 + (unsigned char)self->piece.data[i];
         self->size += self->piece.size;
     }
     printf("%zu bytes, checksum %u\n", self->size, self->sum);

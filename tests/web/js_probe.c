@@ -28,7 +28,8 @@ EM_JS(uint32_t, pause_of_a_moment, (void), { return weft.promise(Promise.resolve
 EM_JS_DEPS(js_probe, "$UTF8ToString")
 
 static void print_outcome(int status, const weft_js_value *value) {
-    static const char *const types[] = {"undefined", "null", "boolean", "number", "bigint", "string", "bytes", "json"};
+    static const char *const types[] = {"undefined", "null",   "boolean", "number",
+                                        "bigint",    "string", "bytes",   "json"};
     if (status != WEFT_OK) {
         printf("%s: %s\n", weft_status_name(status), weft_caught_message());
         return;
@@ -37,8 +38,10 @@ static void print_outcome(int status, const weft_js_value *value) {
     if (value->text) {
         printf(" %zu ", value->size);
         for (size_t i = 0; i < value->size && i < 60; i++)
-            if (value->text[i] < ' ' || value->text[i] > '~') printf("\\x%02x", value->text[i] & 0xff);
-            else putchar(value->text[i]);
+            if (value->text[i] < ' ' || value->text[i] > '~')
+                printf("\\x%02x", value->text[i] & 0xff);
+            else
+                putchar(value->text[i]);
         if (value->text[value->size] != '\0') printf(" and no NUL behind it");
     }
     putchar('\n');
@@ -73,7 +76,8 @@ WEFT_ASYNC(numbers, int count; weft_js_value value; double sum; int i;) {
 
 WEFT_ASYNC(messages, uint32_t id; double pause, patience; int most; weft_js_value value; int status, i;) {
     WEFT_BEGIN;
-    for (self->i = 0, self->status = WEFT_OK; self->status == WEFT_OK && (self->most <= 0 || self->i < self->most); self->i++) {
+    for (self->i = 0, self->status = WEFT_OK;
+         self->status == WEFT_OK && (self->most <= 0 || self->i < self->most); self->i++) {
         if (self->pause > 0) WEFT_AWAIT(weft_sleep(self->pause));
         do WEFT_CATCH(self->status, weft_wait_for(weft_js_next(self->id, &self->value), self->patience));
         while (self->status == WEFT_ETIMEDOUT);
@@ -101,25 +105,30 @@ WEFT_ASYNC(probe, const char *mode, *what; uint32_t id; int status;) {
         WEFT_RETURN(0);
     }
     self->id = strcmp(self->mode, "id") == 0 ? (uint32_t)strtoul(self->what, NULL, 0) : make(self->what);
-    if (strcmp(self->mode, "promise") == 0 || strcmp(self->mode, "id") == 0 || strcmp(self->mode, "twice") == 0)
+    if (strcmp(self->mode, "promise") == 0 || strcmp(self->mode, "id") == 0 ||
+        strcmp(self->mode, "twice") == 0)
         WEFT_AWAIT(WEFT_CALL(await_one, .id = self->id));
     if (strcmp(self->mode, "id") == 0) WEFT_AWAIT(WEFT_CALL(messages, .id = self->id, .patience = 60));
     if (strcmp(self->mode, "twice") == 0) WEFT_AWAIT(WEFT_CALL(await_one, .id = self->id));
     if (strcmp(self->mode, "two") == 0)
-        WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(await_one, .id = self->id), WEFT_CALL(await_one, .id = self->id)));
+        WEFT_AWAIT(
+            WEFT_GATHER(NULL, WEFT_CALL(await_one, .id = self->id), WEFT_CALL(await_one, .id = self->id)));
     if (strcmp(self->mode, "timeout") == 0)
         WEFT_CATCH(self->status, weft_wait_for(WEFT_CALL(await_one, .id = self->id), 0.05));
     if (strcmp(self->mode, "cancelled") == 0) WEFT_AWAIT(WEFT_CALL(cancel_it, .id = self->id));
     if (strcmp(self->mode, "close") == 0) weft_close(weft_js_promise(self->id, NULL));
     if (strcmp(self->mode, "leave") == 0) WEFT_AWAIT(weft_sleep(0.05));
-    if (strcmp(self->mode, "next") == 0) WEFT_AWAIT(WEFT_CALL(messages, .id = self->id, .patience = 60, .most = -1));
+    if (strcmp(self->mode, "next") == 0)
+        WEFT_AWAIT(WEFT_CALL(messages, .id = self->id, .patience = 60, .most = -1));
     if (strcmp(self->mode, "slow") == 0)
         WEFT_AWAIT(WEFT_CALL(messages, .id = self->id, .pause = 0.02, .patience = 60, .most = -1));
     if (strcmp(self->mode, "interrupted") == 0)
         WEFT_AWAIT(WEFT_CALL(messages, .id = self->id, .patience = 0.01, .most = -1));
     if (strcmp(self->mode, "sends") == 0)
-        WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(messages, .id = self->id, .patience = 60, .most = 1), WEFT_CALL(sender)));
-    if (strcmp(self->mode, "some") == 0) WEFT_AWAIT(WEFT_CALL(messages, .id = self->id, .patience = 60, .most = 2));
+        WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(messages, .id = self->id, .patience = 60, .most = 1),
+                               WEFT_CALL(sender)));
+    if (strcmp(self->mode, "some") == 0)
+        WEFT_AWAIT(WEFT_CALL(messages, .id = self->id, .patience = 60, .most = 2));
 }
 
 /* Memory in use, with the failure that was caught last always the same. */

@@ -14,8 +14,8 @@
 enum { WARM_UP = 200 };
 
 EM_JS(void, print_held, (size_t bytes, size_t pages), {
-    const alive = globalThis.weftTestAlive?.();
-    out(JSON.stringify({ operations: weftOperations.size, descriptors: weftOpen.size, bytes, pages, alive }));
+    const alive = globalThis.weftTestAlive ?.();
+    out(JSON.stringify({operations : weftOperations.size, descriptors : weftOpen.size, bytes, pages, alive}));
 })
 
 static int answers, cancelled;

@@ -35,8 +35,7 @@ WEFT_ASYNC(sleeps, int count, i;) {
     WEFT_BEGIN;
     began = calloc((size_t)self->count + 1, sizeof *began);
     began[0] = INFINITY;
-    for (self->i = self->count; self->i > 0; self->i--)
-        weft_spawn(WEFT_CALL(sleeper, .number = self->i));
+    for (self->i = self->count; self->i > 0; self->i--) weft_spawn(WEFT_CALL(sleeper, .number = self->i));
     while (ended < self->count) WEFT_AWAIT(weft_sleep(0.0005));
     free(began);
 }

@@ -18,8 +18,10 @@ static char **steps;
 static weft_websocket_request request;
 
 static void print_status(const char *what, int status) {
-    if (status == WEFT_OK) printf("%s: ok\n", what);
-    else printf("%s: %s: %s\n", what, weft_status_name(status), weft_caught_message());
+    if (status == WEFT_OK)
+        printf("%s: ok\n", what);
+    else
+        printf("%s: %s: %s\n", what, weft_status_name(status), weft_caught_message());
 }
 
 static void print_message(int status, const weft_message *message) {
@@ -30,8 +32,10 @@ static void print_message(int status, const weft_message *message) {
     unsigned sum = 0;
     for (size_t i = 0; i < message->size; i++) sum = sum * 31 + (unsigned char)message->data[i];
     printf("received %s, %zu bytes", message->is_text ? "text" : "binary", message->size);
-    if (message->size < 60 && message->is_text) printf(": %s", message->data);
-    else printf(", sum %u", sum);
+    if (message->size < 60 && message->is_text)
+        printf(": %s", message->data);
+    else
+        printf(", sum %u", sum);
     printf("%s\n", message->data[message->size] == '\0' ? "" : " and no NUL");
 }
 
@@ -78,15 +82,17 @@ WEFT_ASYNC(step, weft_websocket *socket; const char *what; weft_message message;
         } while (self->status == WEFT_OK);
         printf("end %d \"%s\"\n", self->socket->close_code, self->socket->close_reason);
     } else if (strncmp(self->what, "o=", 2) == 0) {
-        WEFT_CATCH(self->status, weft_wait_for(weft_websocket_receive(self->socket, &self->message), atof(value)));
+        WEFT_CATCH(self->status,
+                   weft_wait_for(weft_websocket_receive(self->socket, &self->message), atof(value)));
         print_message(self->status, &self->message);
     } else if (strncmp(self->what, "z=", 2) == 0) {
         WEFT_AWAIT(weft_sleep(atof(value)));
     } else if (strncmp(self->what, "n=", 2) == 0) {
         self->counting = weft_create_task(WEFT_CALL(count_turns));
-        WEFT_CATCH(self->status, WEFT_GATHER(NULL, WEFT_CALL(send_many, .socket = self->socket, .count = atoi(value)),
-                                             WEFT_CALL(send_many, .socket = self->socket, .count = atoi(value)),
-                                             WEFT_CALL(send_many, .socket = self->socket, .count = atoi(value))));
+        WEFT_CATCH(self->status,
+                   WEFT_GATHER(NULL, WEFT_CALL(send_many, .socket = self->socket, .count = atoi(value)),
+                               WEFT_CALL(send_many, .socket = self->socket, .count = atoi(value)),
+                               WEFT_CALL(send_many, .socket = self->socket, .count = atoi(value))));
         print_status(waited > 0 ? "sent, with waiting" : "sent at once", self->status);
         weft_task_cancel(self->counting);
         WEFT_CATCH(self->status, self->counting);
@@ -95,7 +101,8 @@ WEFT_ASYNC(step, weft_websocket *socket; const char *what; weft_message message;
         self->reason = strchr(value, ',') ? strchr(value, ',') + 1 : NULL;
         WEFT_CATCH(self->status, weft_websocket_close(self->socket, atoi(value), self->reason));
         print_status("closed", self->status);
-        if (self->socket->close_reason) printf("end %d \"%s\"\n", self->socket->close_code, self->socket->close_reason);
+        if (self->socket->close_reason)
+            printf("end %d \"%s\"\n", self->socket->close_code, self->socket->close_reason);
     } else if (strcmp(self->what, "x") == 0) {
         weft_websocket_deinit(self->socket);
     } else if (strcmp(self->what, "again") == 0) {
@@ -107,9 +114,12 @@ WEFT_ASYNC(step, weft_websocket *socket; const char *what; weft_message message;
 WEFT_ASYNC(probe, weft_websocket socket; int i, status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
-    WEFT_CATCH(self->status, weft_wait_for(weft_websocket_connect(&self->socket, request), steps[0] && strcmp(steps[0], "quick") == 0 ? 0.05 : 60));
-    if (self->status == WEFT_OK) printf("connected, protocol \"%s\"\n", self->socket.protocol);
-    else print_status("connected", self->status);
+    WEFT_CATCH(self->status, weft_wait_for(weft_websocket_connect(&self->socket, request),
+                                           steps[0] && strcmp(steps[0], "quick") == 0 ? 0.05 : 60));
+    if (self->status == WEFT_OK)
+        printf("connected, protocol \"%s\"\n", self->socket.protocol);
+    else
+        print_status("connected", self->status);
     for (self->i = 0; steps[self->i]; self->i++)
         WEFT_AWAIT(WEFT_CALL(step, .socket = &self->socket, .what = steps[self->i]));
     WEFT_FINALLY(done);
@@ -127,7 +137,8 @@ WEFT_ASYNC(app, weft_websocket nothing; size_t before, after; int status;) {
     WEFT_BEGIN;
     if (!request.url) WEFT_RAISE(WEFT_EINVAL, "usage: websocket_probe URL [STEP]...");
     /* The table of operations, which stays, is made by a connection to nothing. */
-    WEFT_CATCH(self->status, weft_websocket_connect(&self->nothing, (weft_websocket_request){.url = "ws://127.0.0.1:9/"}));
+    WEFT_CATCH(self->status,
+               weft_websocket_connect(&self->nothing, (weft_websocket_request){.url = "ws://127.0.0.1:9/"}));
     WEFT_AWAIT_INTO(self->before, WEFT_CALL(measure));
     WEFT_AWAIT(WEFT_CALL(probe));
     WEFT_AWAIT_INTO(self->after, WEFT_CALL(measure));
@@ -139,10 +150,14 @@ int main(int argc, char **argv) {
     if (argc > 1) request.url = argv[1];
     steps = argv + (argc > 1 ? 2 : 1);
     for (; *steps; steps++) {
-        if (strncmp(*steps, "p=", 2) == 0) request.protocols = *steps + 2;
-        else if (strncmp(*steps, "l=", 2) == 0) request.receive_limit = (size_t)atoi(*steps + 2);
-        else if (strncmp(*steps, "w=", 2) == 0) request.send_limit = (size_t)atoi(*steps + 2);
-        else break;
+        if (strncmp(*steps, "p=", 2) == 0)
+            request.protocols = *steps + 2;
+        else if (strncmp(*steps, "l=", 2) == 0)
+            request.receive_limit = (size_t)atoi(*steps + 2);
+        else if (strncmp(*steps, "w=", 2) == 0)
+            request.send_limit = (size_t)atoi(*steps + 2);
+        else
+            break;
     }
     return weft__main(WEFT_CALL(app).object);
 }

@@ -11,9 +11,8 @@
 
 /* Assertions of the structs that cross the border, as the runtimes on its other side have them. */
 #define CHECK_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type)
-#define CHECK_FIELD(type, field, at, size)                                                         \
-    _Static_assert(offsetof(type, field) == (at) && sizeof(((type *)0)->field) == (size),          \
-                   #type "." #field)
+#define CHECK_FIELD(type, field, at, size) \
+    _Static_assert(offsetof(type, field) == (at) && sizeof(((type *)0)->field) == (size), #type "." #field)
 
 /* ---- host_wasi_streams.c ---- */
 

@@ -37,7 +37,7 @@ typedef struct call {
     uint32_t operation;
     int32_t request;
     enum call_kind kind;
-    bool due; /* worth trying */
+    bool due;     /* worth trying */
     void *memory; /* of a weft_host_response, or the bytes */
     size_t size;
 } call;

@@ -36,8 +36,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <weft/private/detail.h>
 #include <weft/host.h>
+#include <weft/private/detail.h>
 
 /* ---- The binary interface ---- */
 
@@ -62,8 +62,7 @@ CHECK_SIZE(__wasi_timestamp_t, 8);
 CHECK_SIZE(__wasi_size_t, 4);
 
 _Static_assert(__WASI_CLOCKID_MONOTONIC == 1, "clockid");
-_Static_assert(__WASI_EVENTTYPE_CLOCK == 0 && __WASI_EVENTTYPE_FD_READ == 1 &&
-                   __WASI_EVENTTYPE_FD_WRITE == 2,
+_Static_assert(__WASI_EVENTTYPE_CLOCK == 0 && __WASI_EVENTTYPE_FD_READ == 1 && __WASI_EVENTTYPE_FD_WRITE == 2,
                "eventtype");
 _Static_assert(__WASI_FILETYPE_REGULAR_FILE == 4, "filetype");
 
@@ -115,9 +114,9 @@ static const struct poll first_poll = {WEFT__FIRST_STREAMS, first_subscriptions,
 static struct poll poll = {WEFT__FIRST_STREAMS, first_subscriptions, first_events, first_chosen};
 
 static void give_back(const struct poll *old) {
-    if (old->subscriptions) weft__free(old->subscriptions, (1 + old->room) * sizeof *old->subscriptions);
-    if (old->events) weft__free(old->events, (1 + old->room) * sizeof *old->events);
-    if (old->chosen) weft__free(old->chosen, old->room * sizeof *old->chosen);
+    if (old->subscriptions) weft__free(old->subscriptions, (1 + old->room)*sizeof *old->subscriptions);
+    if (old->events) weft__free(old->events, (1 + old->room)*sizeof *old->events);
+    if (old->chosen) weft__free(old->chosen, old->room *sizeof *old->chosen);
 }
 
 bool weft__polls_reserve(size_t count) {
@@ -215,8 +214,8 @@ static void poll_failed(weft__stream *const chosen[], size_t count, __wasi_errno
 
 /* Marks the reads that a poll told of. Returns how many those are, without those of which it only
  * told that it failed. */
-static size_t take_events(weft__stream *const chosen[], size_t count,
-                          const __wasi_event_t *events, size_t happened) {
+static size_t take_events(weft__stream *const chosen[], size_t count, const __wasi_event_t *events,
+                          size_t happened) {
     size_t ready = 0, clocks = 0, others = 0, next = 0;
     for (size_t e = 0; e < happened && e < 1 + count; e++) {
         if (events[e].userdata == CLOCK_USERDATA) {

@@ -13,8 +13,8 @@
 #include "host_wasi.h"
 
 #include "posix/posix_status.h"
-#include <weft/private/detail.h>
 #include <weft/host.h>
+#include <weft/private/detail.h>
 
 /* ---- The binary interface ---- */
 
@@ -44,7 +44,7 @@ static void forget(weft__stream *stream) { *stream = weft__streams[--weft__strea
 
 void weft__streams_end(void) {
     if (room == WEFT__FIRST_STREAMS || weft__stream_count > 0) return;
-    weft__free(weft__streams, room * sizeof *weft__streams);
+    weft__free(weft__streams, room *sizeof *weft__streams);
     weft__streams = first_streams;
     room = WEFT__FIRST_STREAMS;
     weft__polls_reserve(0);
@@ -58,8 +58,8 @@ static bool grow(void) {
         weft__free(grown, larger * sizeof *grown);
         return false;
     }
-    memcpy(grown, weft__streams, room * sizeof *grown);
-    if (room > WEFT__FIRST_STREAMS) weft__free(weft__streams, room * sizeof *grown);
+    memcpy(grown, weft__streams, room *sizeof *grown);
+    if (room > WEFT__FIRST_STREAMS) weft__free(weft__streams, room *sizeof *grown);
     weft__streams = grown;
     room = larger;
     return true;
@@ -98,7 +98,9 @@ static void complete(uint32_t operation, __wasi_errno_t error, __wasi_size_t res
 
 static void rest(weft__stream *stream) {
     stream->state = STREAM_RESTING;
-    stream->rest = stream->rest == 0 ? SHORTEST_REST : stream->rest < LONGEST_REST ? stream->rest * 2 : LONGEST_REST;
+    stream->rest = stream->rest == 0             ? SHORTEST_REST
+                   : stream->rest < LONGEST_REST ? stream->rest * 2
+                                                 : LONGEST_REST;
     stream->retry_at = (weft_host_now() / stream->rest + 1) * stream->rest;
 }
 
@@ -132,7 +134,7 @@ static bool may_block(int fd) {
 }
 
 void weft__stream_begin(weft__stream stream) {
-    if (weft__stream_count == room && !grow()) {
+    if (weft__stream_count == room &&!grow()) {
         weft_complete(stream.operation, WEFT_ENOMEM, 0, NULL);
         return;
     }
@@ -145,7 +147,8 @@ void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size)
     if (fd < -1 && weft__embedder_in_use)
         weft__embedder_in_use->read_start(operation, fd, buffer, size);
     else
-        weft__stream_begin((weft__stream){.operation = operation, .fd = fd, .transfer = read_some, .buffer = buffer, .size = size});
+        weft__stream_begin((weft__stream){
+            .operation = operation, .fd = fd, .transfer = read_some, .buffer = buffer, .size = size});
 }
 
 void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t size) {
@@ -153,7 +156,12 @@ void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t 
         weft__embedder_in_use->write_start(operation, fd, data, size);
         return;
     }
-    weft__stream stream = {.operation = operation, .fd = fd, .transfer = write_some, .writes = true, .buffer = (void *)data, .size = size};
+    weft__stream stream = {.operation = operation,
+                           .fd = fd,
+                           .transfer = write_some,
+                           .writes = true,
+                           .buffer = (void *)data,
+                           .size = size};
     __wasi_errno_t error;
     __wasi_size_t count;
     if (try_once(&stream, &error, &count))

@@ -83,8 +83,8 @@ WEFT_ASYNC(service, weft_queue orders; weft_lock printer; weft_task_group group;
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, WEFT_CALL(feed, .orders = &self->orders));
     for (int i = 1; i <= 3; i++)
-        weft_task_group_create_task(&self->group, WEFT_CALL(worker, .number = i, .orders = &self->orders,
-                                                       .printer = &self->printer));
+        weft_task_group_create_task(
+            &self->group, WEFT_CALL(worker, .number = i, .orders = &self->orders, .printer = &self->printer));
     weft_task_group_create_task(&self->group, WEFT_CALL(batches));
     WEFT_FINALLY(out);
     WEFT_UNWIND(ended);

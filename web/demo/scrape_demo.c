@@ -18,16 +18,20 @@ static int surplus; /* permits to be swallowed as they come back, since the limi
 static weft_task *everything;
 
 static void give_back(void) {
-    if (surplus > 0) surplus--;
-    else weft_semaphore_release(&gate);
+    if (surplus > 0)
+        surplus--;
+    else
+        weft_semaphore_release(&gate);
 }
 
 /* Called by the page's slider. */
 EMSCRIPTEN_KEEPALIVE void set_limit(int wanted) {
     for (; limit < wanted; limit++) give_back();
     for (; limit > wanted; limit--) {
-        if (gate.value > 0) gate.value--;
-        else surplus++;
+        if (gate.value > 0)
+            gate.value--;
+        else
+            surplus++;
     }
 }
 
@@ -47,9 +51,12 @@ WEFT_ASYNC(scrape, int number; const char *url; weft_response page; int status;)
     printf("begin %d\n", self->number);
     WEFT_CATCH(self->status, weft_fetch(&self->page, (weft_request){.url = self->url}));
     give_back();
-    if (self->status == WEFT_OK) report(self->number, &self->page);
-    else if (self->status == WEFT_ECANCELED) printf("cancel %d\n", self->number);
-    else printf("fail %d %s\n", self->number, weft_caught_message());
+    if (self->status == WEFT_OK)
+        report(self->number, &self->page);
+    else if (self->status == WEFT_ECANCELED)
+        printf("cancel %d\n", self->number);
+    else
+        printf("fail %d %s\n", self->number, weft_caught_message());
     weft_response_deinit(&self->page);
     if (self->status == WEFT_ECANCELED) WEFT_RAISE(WEFT_ECANCELED);
 }

@@ -9,7 +9,8 @@
 #include <weft/weft.h>
 
 EM_JS(uint32_t, digest, (const char *algorithm, const char *data, size_t size), {
-    return weft.promise(() => crypto.subtle.digest(UTF8ToString(algorithm), HEAPU8.slice(data, data + size)));
+    return weft.promise(() =
+                            > crypto.subtle.digest(UTF8ToString(algorithm), HEAPU8.slice(data, data + size)));
 })
 EM_JS_DEPS(digest, "$UTF8ToString")
 

@@ -58,9 +58,7 @@ _Static_assert(WEFT_ENOMEM == -3 && WEFT_EINVAL == -4 && WEFT_ENETWORK == -9 && 
 
 static const double nanoseconds_per_millisecond = 1e6;
 
-int64_t weft_host_now(void) {
-    return (int64_t)(weft__web_clock() * nanoseconds_per_millisecond);
-}
+int64_t weft_host_now(void) { return (int64_t)(weft__web_clock() * nanoseconds_per_millisecond); }
 
 bool weft_host_drive(void) {
     weft__web_drive();
@@ -110,9 +108,7 @@ void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
     weft__web_fetch(operation, request, response);
 }
 
-void weft__web_done(uint32_t operation, uint32_t result) {
-    weft_complete(operation, WEFT_OK, result, NULL);
-}
+void weft__web_done(uint32_t operation, uint32_t result) { weft_complete(operation, WEFT_OK, result, NULL); }
 
 void weft__web_failed(uint32_t operation, int status, const char *message) {
     weft_complete(operation, status, 0, message);

@@ -23,8 +23,8 @@ _Static_assert(WEFT_ENOMEM == -3 && WEFT_ESTATE == -5, "as in host_web_export.js
 void weft__web_call_fulfil(uint32_t number, int kind, int size, const weft_value *result);
 void weft__web_call_reject(uint32_t number, int status, const char *code, const char *message);
 
-void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, int status, const char *message,
-                          weft_value result) {
+void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, int status,
+                                const char *message, weft_value result) {
     if (status == WEFT_OK)
         weft__web_call_fulfil(number, exported->result, exported->result_size, &result);
     else

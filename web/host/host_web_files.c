@@ -2,7 +2,7 @@
 #include <weft/file.h>
 #include <weft/host.h>
 
-void weft__web_file(uint32_t operation, weft_host_file *file); /* of host_web_files.js */
+void weft__web_file(uint32_t operation, weft_host_file *file);               /* of host_web_files.js */
 char *weft__web_list(uint32_t operation, weft_host_file *file, size_t size); /* which calls it */
 
 /* host_web_files.js reads and writes these, and has names for these numbers. */
@@ -19,10 +19,11 @@ CHECK_AT(modified, 48);
 _Static_assert(WEFT_HOST_OPEN == 0 && WEFT_HOST_SEEK == 1 && WEFT_HOST_STAT == 2 && WEFT_HOST_LIST == 3 &&
                    WEFT_HOST_MAKE_DIRECTORY == 4 && WEFT_HOST_REMOVE == 5,
                "as in host_web_files.js");
-_Static_assert(WEFT_HOST_READ == 1 && WEFT_HOST_WRITE == 2 && WEFT_HOST_CREATE == 4 && WEFT_HOST_EXCLUSIVE == 8 &&
-                   WEFT_HOST_TRUNCATE == 16 && WEFT_HOST_APPEND == 32,
+_Static_assert(WEFT_HOST_READ == 1 && WEFT_HOST_WRITE == 2 && WEFT_HOST_CREATE == 4 &&
+                   WEFT_HOST_EXCLUSIVE == 8 && WEFT_HOST_TRUNCATE == 16 && WEFT_HOST_APPEND == 32,
                "as in host_web_files.js");
-_Static_assert(WEFT_FILE_REGULAR == 0 && WEFT_FILE_DIRECTORY == 1 && WEFT_FILE_LINK == 2 && WEFT_FILE_OTHER == 3,
+_Static_assert(WEFT_FILE_REGULAR == 0 && WEFT_FILE_DIRECTORY == 1 && WEFT_FILE_LINK == 2 &&
+                   WEFT_FILE_OTHER == 3,
                "as in host_web_files.js");
 
 void weft_host_file_start(uint32_t operation, weft_host_file *file) { weft__web_file(operation, file); }

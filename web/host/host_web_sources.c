@@ -11,8 +11,8 @@ _Static_assert(WEFT_JS_UNDEFINED == 0 && WEFT_JS_NULL == 1 && WEFT_JS_BOOLEAN ==
                    WEFT_JS_BIGINT == 4 && WEFT_JS_STRING == 5 && WEFT_JS_BYTES == 6 && WEFT_JS_JSON == 7,
                "as in $weftConvert");
 _Static_assert(WEFT_ECANCELED == -1 && WEFT_ETIMEDOUT == -2 && WEFT_ENOMEM == -3 && WEFT_EINVAL == -4 &&
-                   WEFT_EMISUSE == -6 && WEFT_EFULL == -7 && WEFT_ENETWORK == -9 && WEFT_ELIMIT == -11 && WEFT_ENOTSUP == -12 &&
-                   WEFT_END == -18 && WEFT_EJS == -24,
+                   WEFT_EMISUSE == -6 && WEFT_EFULL == -7 && WEFT_ENETWORK == -9 && WEFT_ELIMIT == -11 &&
+                   WEFT_ENOTSUP == -12 && WEFT_END == -18 && WEFT_EJS == -24,
                "as in host_web_sources.js");
 
 char *weft__web_js_text(weft_js_value *value, size_t size);

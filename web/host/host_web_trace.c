@@ -11,7 +11,6 @@ void weft__web_trace(int kind, uint32_t task, const char *name, double time, boo
                      const char *message);
 
 void weft_host_trace(const weft_trace_event *event) {
-    weft__web_trace((int)event->kind, event->task, event->name, (double)event->time / 1e6,
-                    event->existed, event->by, event->what, event->awaited, event->coroutine,
-                    event->status, event->message);
+    weft__web_trace((int)event->kind, event->task, event->name, (double)event->time / 1e6, event->existed,
+                    event->by, event->what, event->awaited, event->coroutine, event->status, event->message);
 }

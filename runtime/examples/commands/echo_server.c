@@ -20,7 +20,8 @@ WEFT_ASYNC(echo, weft_reader *reader; weft_writer *writer; weft_bytes bytes; lon
 }
 
 /* A connection that is lost is the end of its own task alone. */
-WEFT_ASYNC(serve, int fd; weft_reader *reader; weft_writer *writer; long long *echoed; int *lost; int status;) {
+WEFT_ASYNC(serve, int fd; weft_reader *reader; weft_writer *writer; long long *echoed; int *lost;
+           int status;) {
     WEFT_BEGIN;
     self->status = weft_socket_streams(&self->reader, &self->writer, self->fd, 0);
     if (self->status != WEFT_OK) {
@@ -28,7 +29,8 @@ WEFT_ASYNC(serve, int fd; weft_reader *reader; weft_writer *writer; long long *e
         WEFT_RAISE(self->status);
     }
     WEFT_UNWIND(done);
-    WEFT_CATCH(self->status, WEFT_CALL(echo, .reader = self->reader, .writer = self->writer, .echoed = self->echoed));
+    WEFT_CATCH(self->status,
+               WEFT_CALL(echo, .reader = self->reader, .writer = self->writer, .echoed = self->echoed));
     if (self->status == WEFT_ECANCELED) WEFT_RAISE(self->status);
     *self->lost += self->status != WEFT_OK;
     WEFT_FINALLY(done);
@@ -37,14 +39,16 @@ WEFT_ASYNC(serve, int fd; weft_reader *reader; weft_writer *writer; long long *e
     weft_reader_free(self->reader);
 }
 
-WEFT_ASYNC(app, int argc; char **argv; weft_task_group group; int wanted, accepted, fd, lost; long long echoed;) {
+WEFT_ASYNC(app, int argc; char **argv; weft_task_group group; int wanted, accepted, fd, lost;
+           long long echoed;) {
     WEFT_BEGIN;
     self->wanted = self->argc > 1 ? atoi(self->argv[1]) : -1;
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(leave);
     for (; self->accepted != self->wanted; self->accepted++) {
         WEFT_AWAIT_INTO(self->fd, weft_socket_accept(weft_socket_listener(0)));
-        int status = weft_task_group_create_task(&self->group, WEFT_CALL(serve, .fd = self->fd, .echoed = &self->echoed, .lost = &self->lost));
+        int status = weft_task_group_create_task(
+            &self->group, WEFT_CALL(serve, .fd = self->fd, .echoed = &self->echoed, .lost = &self->lost));
         if (status != WEFT_OK) {
             weft_socket_close(self->fd);
             WEFT_RAISE(status);

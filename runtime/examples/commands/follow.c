@@ -11,8 +11,8 @@ enum { PIECE = 64 * 1024 };
 
 static const double interval = 0.05; /* between two looks, in seconds */
 
-WEFT_ASYNC(app, int argc; char **argv; weft_file *file; double patience, last; int64_t position, count; weft_stat stat;
-           char piece[PIECE];) {
+WEFT_ASYNC(app, int argc; char **argv; weft_file *file; double patience, last; int64_t position, count;
+           weft_stat stat; char piece[PIECE];) {
     WEFT_BEGIN;
     self->patience = self->argc > 2 ? atof(self->argv[2]) : INFINITY;
     if (self->argc < 2 || self->argc > 3 || !(self->patience > 0)) {

@@ -28,7 +28,8 @@ WEFT_ASYNC(copy, weft_file **files; double patience; int i; weft_timeout timeout
     WEFT_TIMEOUT_EXIT(&self->timeout);
 }
 
-WEFT_ASYNC(app, int argc; char **argv; int at, count, status; double patience; weft_file *files[MOST_FILES + 1];) {
+WEFT_ASYNC(app, int argc; char **argv; int at, count, status; double patience;
+           weft_file *files[MOST_FILES + 1];) {
     WEFT_BEGIN;
     self->at = 1;
     self->patience = INFINITY;

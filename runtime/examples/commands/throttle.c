@@ -43,7 +43,8 @@ WEFT_ASYNC(copy, weft_reader *reader; weft_writer *writer; size_t rate; weft_tas
     WEFT_UNWIND(out);
     int status = weft_task_group_create_task(&self->group, WEFT_CALL(fill, .into = self->writer));
     if (status == WEFT_OK)
-        status = weft_task_group_create_task(&self->group, WEFT_CALL(pour, .from = self->reader, .rate = self->rate));
+        status = weft_task_group_create_task(&self->group,
+                                             WEFT_CALL(pour, .from = self->reader, .rate = self->rate));
     if (status != WEFT_OK) WEFT_RAISE(status);
     WEFT_FINALLY(out);
     WEFT_TASK_GROUP_EXIT(&self->group);

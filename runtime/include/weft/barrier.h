@@ -48,9 +48,7 @@ void weft_barrier_reset(weft_barrier *barrier);
 void weft_barrier_abort(weft_barrier *barrier);
 
 /* Barrier.parties. */
-static inline uint32_t weft_barrier_parties(const weft_barrier *barrier) {
-    return barrier->parties;
-}
+static inline uint32_t weft_barrier_parties(const weft_barrier *barrier) { return barrier->parties; }
 
 /* How many tasks have come and wait for the others; 0 while they leave. Barrier.n_waiting. */
 static inline uint32_t weft_barrier_n_waiting(const weft_barrier *barrier) {

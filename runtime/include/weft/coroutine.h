@@ -18,8 +18,8 @@
 
 #include <stddef.h>
 #include <string.h>
-#include <weft/private/detail.h>
 #include <weft/error.h>
+#include <weft/private/detail.h>
 #include <weft/value.h>
 
 #ifdef __cplusplus
@@ -55,18 +55,18 @@ const char *weft_caught_message(void);
  * Defines a coroutine: struct `name`, whose fields are `fields` (as they stand in a struct,
  * `double delay; int i;`), and its body. `async def name(...)`. WEFT_ASYNC_DECLARE(name, fields);
  * in a header and WEFT_ASYNC_DEFINE(name) { body } in one .c file share it between files. */
-#define WEFT_ASYNC(...)                                                                            \
-    struct WEFT__FIRST(__VA_ARGS__) {                                                              \
-        weft_frame frame;                                                                          \
-        WEFT__REST(__VA_ARGS__)                                                                    \
-    };                                                                                             \
+#define WEFT_ASYNC(...)               \
+    struct WEFT__FIRST(__VA_ARGS__) { \
+        weft_frame frame;             \
+        WEFT__REST(__VA_ARGS__)       \
+    };                                \
     WEFT__BODY(static, WEFT__FIRST(__VA_ARGS__))
 
-#define WEFT_ASYNC_DECLARE(...)                                                                    \
-    struct WEFT__FIRST(__VA_ARGS__) {                                                              \
-        weft_frame frame;                                                                          \
-        WEFT__REST(__VA_ARGS__)                                                                    \
-    };                                                                                             \
+#define WEFT_ASYNC_DECLARE(...)       \
+    struct WEFT__FIRST(__VA_ARGS__) { \
+        weft_frame frame;             \
+        WEFT__REST(__VA_ARGS__)       \
+    };                                \
     extern const weft__coroutine WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine)
 
 #define WEFT_ASYNC_DEFINE(name) WEFT__BODY(, name)
@@ -76,27 +76,27 @@ const char *weft_caught_message(void);
  * Makes a coroutine object, a weft_awaitable; fields not named are zero. The body does not run
  * before it is awaited or its task gets its turn. Out of memory: awaiting it fails with
  * WEFT_ENOMEM, and making a task of it returns NULL. `name(...)` of an `async def`. */
-#define WEFT_CALL(...)                                                                             \
-    weft__call(&WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine),                                  \
-               &(struct WEFT__FIRST(__VA_ARGS__)){.frame = {0}, WEFT__AFTER_FIRST(__VA_ARGS__)},   \
+#define WEFT_CALL(...)                                                                           \
+    weft__call(&WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine),                                \
+               &(struct WEFT__FIRST(__VA_ARGS__)){.frame = {0}, WEFT__AFTER_FIRST(__VA_ARGS__)}, \
                sizeof(struct WEFT__FIRST(__VA_ARGS__)), WEFT__ORIGIN)
 
 /* The first statement of every body. */
-#define WEFT_BEGIN                                                                                 \
-    do {                                                                                           \
-        weft__label to_ = WEFT__LABEL_ADDRESS(weft_first_step);                                    \
-        if (self->frame.resume) to_ = self->frame.resume;                                          \
-        self->frame.resume = 0;                                                                    \
-        WEFT__GOTO(to_);                                                                           \
-    weft_failed:                                                                                   \
-        __attribute__((unused));                                                                   \
-        weft__frame_fail(&self->frame);                                                            \
-    weft_leave:                                                                                    \
-        __attribute__((unused));                                                                   \
-        to_ = self->frame.unwind;                                                                  \
-        if (!to_) return;                                                                          \
-        WEFT__GOTO(to_);                                                                           \
-    weft_first_step:;                                                                              \
+#define WEFT_BEGIN                                              \
+    do {                                                        \
+        weft__label to_ = WEFT__LABEL_ADDRESS(weft_first_step); \
+        if (self->frame.resume) to_ = self->frame.resume;       \
+        self->frame.resume = 0;                                 \
+        WEFT__GOTO(to_);                                        \
+    weft_failed:                                                \
+        __attribute__((unused));                                \
+        weft__frame_fail(&self->frame);                         \
+    weft_leave:                                                 \
+        __attribute__((unused));                                \
+        to_ = self->frame.unwind;                               \
+        if (!to_) return;                                       \
+        WEFT__GOTO(to_);                                        \
+    weft_first_step:;                                           \
     } while (0)
 
 /* WEFT_AWAIT(x)
@@ -106,10 +106,10 @@ const char *weft_caught_message(void);
  * is cancelled, control leaves the coroutine (see WEFT_UNWIND) and the failure goes to whoever
  * awaits it. A task or future is borrowed: the caller keeps its reference. NULL, what there was no
  * memory to make, fails with WEFT_ENOMEM; a task that awaits itself, with WEFT_EMISUSE. `await x`. */
-#define WEFT_AWAIT(x)                                                                              \
-    do {                                                                                           \
-        WEFT__SUSPEND(x, WEFT__NEW_LABEL);                                                         \
-        if (__builtin_expect(weft__running.error != NULL, 0)) goto weft_failed;                    \
+#define WEFT_AWAIT(x)                                                           \
+    do {                                                                        \
+        WEFT__SUSPEND(x, WEFT__NEW_LABEL);                                      \
+        if (__builtin_expect(weft__running.error != NULL, 0)) goto weft_failed; \
     } while (0)
 
 /* What the last await gave, a weft_value, valid until the next await: 0 if that gives nothing. */
@@ -121,10 +121,10 @@ const char *weft_caught_message(void);
 
 /* WEFT_AWAIT_INTO(lvalue, x): awaits x and assigns its result to lvalue, from the member of
  * weft_value that goes with lvalue's type (an integer, a floating-point number or a pointer). */
-#define WEFT_AWAIT_INTO(lvalue, x)                                                                 \
-    do {                                                                                           \
-        WEFT_AWAIT(x);                                                                             \
-        (lvalue) = WEFT__VALUE_AS(lvalue, WEFT_RESULT);                                            \
+#define WEFT_AWAIT_INTO(lvalue, x)                      \
+    do {                                                \
+        WEFT_AWAIT(x);                                  \
+        (lvalue) = WEFT__VALUE_AS(lvalue, WEFT_RESULT); \
     } while (0)
 
 /* WEFT_CATCH(status_lvalue, x)
@@ -132,29 +132,29 @@ const char *weft_caught_message(void);
  * Awaits x and stores its status, 0 or what it failed with, instead of leaving; the message is
  * weft_caught_message(). Catches a cancellation too, as `except BaseException` does: pass it on
  * with WEFT_RAISE unless you mean to swallow it. `try: await x; except BaseException as e`. */
-#define WEFT_CATCH(status_lvalue, x)                                                               \
-    do {                                                                                           \
-        WEFT__SUSPEND(x, WEFT__NEW_LABEL);                                                         \
-        (status_lvalue) = weft__catch();                                                           \
+#define WEFT_CATCH(status_lvalue, x)       \
+    do {                                   \
+        WEFT__SUSPEND(x, WEFT__NEW_LABEL); \
+        (status_lvalue) = weft__catch();   \
     } while (0)
 
 /* WEFT_RETURN(x): ends the coroutine with the result x (see WEFT_VALUE), through WEFT_FINALLY if
  * WEFT_UNWIND asked for it. A failure that was on its way out is dropped, as by `return` in `finally`. */
-#define WEFT_RETURN(x)                                                                             \
-    do {                                                                                           \
-        self->frame.value = WEFT_VALUE(x);                                                         \
-        WEFT_RECOVER;                                                                              \
-        goto weft_leave;                                                                           \
+#define WEFT_RETURN(x)                     \
+    do {                                   \
+        self->frame.value = WEFT_VALUE(x); \
+        WEFT_RECOVER;                      \
+        goto weft_leave;                   \
     } while (0)
 
 /* WEFT_RAISE(status) or WEFT_RAISE(status, "format", ...)
  *
  * Fails with `status` (0 becomes WEFT_EMISUSE) and a message as of printf, of any length; leaves
  * like a failed await. `raise`. */
-#define WEFT_RAISE(...)                                                                            \
-    do {                                                                                           \
-        WEFT__JOIN(WEFT__RAISE_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__);                  \
-        goto weft_failed;                                                                          \
+#define WEFT_RAISE(...)                                                  \
+    do {                                                                 \
+        WEFT__JOIN(WEFT__RAISE_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__); \
+        goto weft_failed;                                                \
     } while (0)
 
 /* WEFT_UNWIND(label) ... WEFT_FINALLY(label)
@@ -164,15 +164,13 @@ const char *weft_caught_message(void);
  * into it. What follows runs once and may await; if it fails itself or is cancelled there, that
  * replaces what was under way. At the closing brace the coroutine ends with its result, or with its failure unless
  * WEFT_RECOVER swallowed it. `try: ... finally: ...`. */
-#define WEFT_UNWIND(label)                                                                         \
-    ((void)(self->frame.unwind = WEFT__LABEL_ADDRESS(weft_finally_##label)))
-#define WEFT_FINALLY(label)                                                                        \
-    weft_finally_##label : self->frame.unwind = 0
+#define WEFT_UNWIND(label) ((void)(self->frame.unwind = WEFT__LABEL_ADDRESS(weft_finally_##label)))
+#define WEFT_FINALLY(label) weft_finally_##label : self->frame.unwind = 0
 
 /* After WEFT_FINALLY: swallows the failure that led there. `except: pass`. */
-#define WEFT_RECOVER                                                                               \
-    do {                                                                                           \
-        if (self->frame.error) weft__frame_recover(&self->frame);                                  \
+#define WEFT_RECOVER                                              \
+    do {                                                          \
+        if (self->frame.error) weft__frame_recover(&self->frame); \
     } while (0)
 
 /* After WEFT_FINALLY: the status this coroutine is about to end with, 0 for a result. */

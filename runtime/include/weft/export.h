@@ -76,25 +76,30 @@ weft_awaitable weft_serve(void);
 #define WEFT__EXPORT_0(name, result) WEFT__EXPORTED(name, result, 0, {{0}})
 #define WEFT__EXPORT_1(n, r, a) WEFT__EXPORTED(n, r, 1, {WEFT__PARAMETER(n, a)})
 #define WEFT__EXPORT_2(n, r, a, b) WEFT__EXPORTED(n, r, 2, {WEFT__PARAMETER(n, a), WEFT__PARAMETER(n, b)})
-#define WEFT__EXPORT_3(n, r, a, b, c)                                                              \
+#define WEFT__EXPORT_3(n, r, a, b, c) \
     WEFT__EXPORTED(n, r, 3, {WEFT__PARAMETER(n, a), WEFT__PARAMETER(n, b), WEFT__PARAMETER(n, c)})
-#define WEFT__EXPORT_4(n, r, a, b, c, d)                                                           \
-    WEFT__EXPORTED(n, r, 4, {WEFT__PARAMETER(n, a), WEFT__PARAMETER(n, b), WEFT__PARAMETER(n, c),  \
-                             WEFT__PARAMETER(n, d)})
-#define WEFT__EXPORT_5(n, r, a, b, c, d, e)                                                        \
-    WEFT__EXPORTED(n, r, 5, {WEFT__PARAMETER(n, a), WEFT__PARAMETER(n, b), WEFT__PARAMETER(n, c),  \
-                             WEFT__PARAMETER(n, d), WEFT__PARAMETER(n, e)})
-#define WEFT__EXPORT_6(n, r, a, b, c, d, e, f)                                                     \
-    WEFT__EXPORTED(n, r, 6, {WEFT__PARAMETER(n, a), WEFT__PARAMETER(n, b), WEFT__PARAMETER(n, c),  \
-                             WEFT__PARAMETER(n, d), WEFT__PARAMETER(n, e), WEFT__PARAMETER(n, f)})
-#define WEFT__EXPORT_7(n, r, a, b, c, d, e, f, g)                                                  \
-    WEFT__EXPORTED(n, r, 7, {WEFT__PARAMETER(n, a), WEFT__PARAMETER(n, b), WEFT__PARAMETER(n, c),  \
-                             WEFT__PARAMETER(n, d), WEFT__PARAMETER(n, e), WEFT__PARAMETER(n, f),  \
-                             WEFT__PARAMETER(n, g)})
-#define WEFT__EXPORT_8(n, r, a, b, c, d, e, f, g, h)                                               \
-    WEFT__EXPORTED(n, r, 8, {WEFT__PARAMETER(n, a), WEFT__PARAMETER(n, b), WEFT__PARAMETER(n, c),  \
-                             WEFT__PARAMETER(n, d), WEFT__PARAMETER(n, e), WEFT__PARAMETER(n, f),  \
-                             WEFT__PARAMETER(n, g), WEFT__PARAMETER(n, h)})
+#define WEFT__EXPORT_4(n, r, a, b, c, d) \
+    WEFT__EXPORTED(                      \
+        n, r, 4,                         \
+        {WEFT__PARAMETER(n, a), WEFT__PARAMETER(n, b), WEFT__PARAMETER(n, c), WEFT__PARAMETER(n, d)})
+#define WEFT__EXPORT_5(n, r, a, b, c, d, e)                                              \
+    WEFT__EXPORTED(n, r, 5,                                                              \
+                   {WEFT__PARAMETER(n, a), WEFT__PARAMETER(n, b), WEFT__PARAMETER(n, c), \
+                    WEFT__PARAMETER(n, d), WEFT__PARAMETER(n, e)})
+#define WEFT__EXPORT_6(n, r, a, b, c, d, e, f)                                           \
+    WEFT__EXPORTED(n, r, 6,                                                              \
+                   {WEFT__PARAMETER(n, a), WEFT__PARAMETER(n, b), WEFT__PARAMETER(n, c), \
+                    WEFT__PARAMETER(n, d), WEFT__PARAMETER(n, e), WEFT__PARAMETER(n, f)})
+#define WEFT__EXPORT_7(n, r, a, b, c, d, e, f, g)                                        \
+    WEFT__EXPORTED(n, r, 7,                                                              \
+                   {WEFT__PARAMETER(n, a), WEFT__PARAMETER(n, b), WEFT__PARAMETER(n, c), \
+                    WEFT__PARAMETER(n, d), WEFT__PARAMETER(n, e), WEFT__PARAMETER(n, f), \
+                    WEFT__PARAMETER(n, g)})
+#define WEFT__EXPORT_8(n, r, a, b, c, d, e, f, g, h)                                     \
+    WEFT__EXPORTED(n, r, 8,                                                              \
+                   {WEFT__PARAMETER(n, a), WEFT__PARAMETER(n, b), WEFT__PARAMETER(n, c), \
+                    WEFT__PARAMETER(n, d), WEFT__PARAMETER(n, e), WEFT__PARAMETER(n, f), \
+                    WEFT__PARAMETER(n, g), WEFT__PARAMETER(n, h)})
 
 /* What a type is to JavaScript; their sizes go with them. */
 enum weft__js_kind {
@@ -117,7 +122,7 @@ typedef struct weft__export_entry {
     const weft__coroutine *coroutine;
     const weft__parameter *parameters;
     uint32_t frame_size;
-    uint16_t count;       /* of parameters */
+    uint16_t count; /* of parameters */
     uint16_t result, result_size;
     void (*free_result)(void *result); /* NULL: there is nothing to free */
 } weft__export_entry;
@@ -125,42 +130,65 @@ typedef struct weft__export_entry {
 const weft__export_entry *weft__exported(const weft__export_entry *exported);
 
 /* The kind of what a function pointer returns: a type alone cannot be asked, void least of all. */
-#define WEFT__RESULT_KIND(result)                                                                  \
-    _Generic((result(*)(void))0,                                                                   \
-        void (*)(void): WEFT__JS_VOID, bool (*)(void): WEFT__JS_BOOL,                              \
-        signed char (*)(void): WEFT__JS_SIGNED, short (*)(void): WEFT__JS_SIGNED,                  \
-        int (*)(void): WEFT__JS_SIGNED, long (*)(void): WEFT__JS_SIGNED,                           \
-        long long (*)(void): WEFT__JS_SIGNED, unsigned char (*)(void): WEFT__JS_UNSIGNED,          \
-        unsigned short (*)(void): WEFT__JS_UNSIGNED, unsigned (*)(void): WEFT__JS_UNSIGNED,        \
-        unsigned long (*)(void): WEFT__JS_UNSIGNED, unsigned long long (*)(void): WEFT__JS_UNSIGNED, \
-        float (*)(void): WEFT__JS_FLOATING, double (*)(void): WEFT__JS_FLOATING,                   \
-        char *(*)(void): WEFT__JS_TEXT, const char *(*)(void): WEFT__JS_TEXT)
+#define WEFT__RESULT_KIND(result)                        \
+    _Generic((result(*)(void))0,                         \
+        void (*)(void): WEFT__JS_VOID,                   \
+        bool (*)(void): WEFT__JS_BOOL,                   \
+        signed char (*)(void): WEFT__JS_SIGNED,          \
+        short (*)(void): WEFT__JS_SIGNED,                \
+        int (*)(void): WEFT__JS_SIGNED,                  \
+        long (*)(void): WEFT__JS_SIGNED,                 \
+        long long (*)(void): WEFT__JS_SIGNED,            \
+        unsigned char (*)(void): WEFT__JS_UNSIGNED,      \
+        unsigned short (*)(void): WEFT__JS_UNSIGNED,     \
+        unsigned (*)(void): WEFT__JS_UNSIGNED,           \
+        unsigned long (*)(void): WEFT__JS_UNSIGNED,      \
+        unsigned long long (*)(void): WEFT__JS_UNSIGNED, \
+        float (*)(void): WEFT__JS_FLOATING,              \
+        double (*)(void): WEFT__JS_FLOATING,             \
+        char *(*)(void): WEFT__JS_TEXT,                  \
+        const char *(*)(void): WEFT__JS_TEXT)
 
 /* Of void it is 1. */
 #define WEFT__RESULT_SIZE(result) (__extension__ sizeof(*(__typeof__(result) *)0))
 
 #define WEFT__FIELD(name, field) (((struct name *)0)->field)
 
-#define WEFT__PARAMETER(name, field)                                                               \
-    {#field, offsetof(struct name, field),                                                         \
-     _Generic(WEFT__FIELD(name, field),                                                            \
-         bool: WEFT__JS_BOOL, signed char: WEFT__JS_SIGNED, short: WEFT__JS_SIGNED,                \
-         int: WEFT__JS_SIGNED, long: WEFT__JS_SIGNED, long long: WEFT__JS_SIGNED,                  \
-         unsigned char: WEFT__JS_UNSIGNED, unsigned short: WEFT__JS_UNSIGNED,                      \
-         unsigned: WEFT__JS_UNSIGNED, unsigned long: WEFT__JS_UNSIGNED,                            \
-         unsigned long long: WEFT__JS_UNSIGNED, float: WEFT__JS_FLOATING, double: WEFT__JS_FLOATING, \
-         char *: WEFT__JS_TEXT, const char *: WEFT__JS_TEXT, weft_bytes: WEFT__JS_BYTES),          \
+#define WEFT__PARAMETER(name, field)            \
+    {#field, offsetof(struct name, field),      \
+     _Generic(WEFT__FIELD(name, field),         \
+         bool: WEFT__JS_BOOL,                   \
+         signed char: WEFT__JS_SIGNED,          \
+         short: WEFT__JS_SIGNED,                \
+         int: WEFT__JS_SIGNED,                  \
+         long: WEFT__JS_SIGNED,                 \
+         long long: WEFT__JS_SIGNED,            \
+         unsigned char: WEFT__JS_UNSIGNED,      \
+         unsigned short: WEFT__JS_UNSIGNED,     \
+         unsigned: WEFT__JS_UNSIGNED,           \
+         unsigned long: WEFT__JS_UNSIGNED,      \
+         unsigned long long: WEFT__JS_UNSIGNED, \
+         float: WEFT__JS_FLOATING,              \
+         double: WEFT__JS_FLOATING,             \
+         char *: WEFT__JS_TEXT,                 \
+         const char *: WEFT__JS_TEXT,           \
+         weft_bytes: WEFT__JS_BYTES),           \
      sizeof WEFT__FIELD(name, field)}
 
 /* Emscripten exports what is `used`; the function's name is the one that JavaScript looks for. */
-#define WEFT__EXPORTED(name, result, count, ...)                                                   \
-    static const weft__parameter name##_parameters[] = __VA_ARGS__;                                \
-    static const weft__export_entry name##_export = {                                                    \
-        &name##_coroutine, name##_parameters, sizeof(struct name), count, WEFT__RESULT_KIND(result), \
-        WEFT__RESULT_SIZE(result), _Generic((result(*)(void))0, char *(*)(void): free, default: NULL)}; \
-    const weft__export_entry *weft_export_##name(void);                                                  \
-    __attribute__((used)) const weft__export_entry *weft_export_##name(void) {                           \
-        return weft__exported(&name##_export);                                                     \
+#define WEFT__EXPORTED(name, result, count, ...)                               \
+    static const weft__parameter name##_parameters[] = __VA_ARGS__;            \
+    static const weft__export_entry name##_export = {                          \
+        &name##_coroutine,                                                     \
+        name##_parameters,                                                     \
+        sizeof(struct name),                                                   \
+        count,                                                                 \
+        WEFT__RESULT_KIND(result),                                             \
+        WEFT__RESULT_SIZE(result),                                             \
+        _Generic((result(*)(void))0, char *(*)(void): free, default: NULL)};   \
+    const weft__export_entry *weft_export_##name(void);                        \
+    __attribute__((used)) const weft__export_entry *weft_export_##name(void) { \
+        return weft__exported(&name##_export);                                 \
     }
 
 #endif

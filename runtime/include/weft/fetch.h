@@ -12,7 +12,7 @@ extern "C" {
 /* What to ask for; all but the URL may be left zero. The strings, the body and the reader must stay
  * as they are until the fetch has ended. */
 typedef struct weft_request {
-    const char *url;     /* http:, https: or data:, on the web in Node.js file: too; absolute, or relative to the
+    const char *url; /* http:, https: or data:, on the web in Node.js file: too; absolute, or relative to the
                             page or worker in a browser */
     const char *method;  /* "GET" if NULL */
     const char *headers; /* lines "Name: value", each ended by a newline; none if NULL */
@@ -37,14 +37,14 @@ typedef struct weft_request {
 
 /* The answer. Release it with weft_response_deinit. */
 typedef struct weft_response {
-    int status;       /* HTTP's: 200, 404, ...; 0 where a page may not see it: of another origin in mode
+    int status;          /* HTTP's: 200, 404, ...; 0 where a page may not see it: of another origin in mode
                          "no-cors", or a redirect that was not followed */
-    char *url;        /* after redirects */
-    char *headers;    /* lines "name: value", names in lower case, each ended by a newline, in the host's
+    char *url;           /* after redirects */
+    char *headers;       /* lines "name: value", names in lower case, each ended by a newline, in the host's
                          order (fetch() sorts them) */
-    char *body;       /* of weft_fetch: as bytes; as text it has a NUL behind its end */
-    size_t body_size; /* without that NUL */
-    weft_reader *reader;           /* of weft_fetch_stream: the body */
+    char *body;          /* of weft_fetch: as bytes; as text it has a NUL behind its end */
+    size_t body_size;    /* without that NUL */
+    weft_reader *reader; /* of weft_fetch_stream: the body */
     size_t url_size, headers_size; /* of their memory, NUL included */
 } weft_response;
 
@@ -71,8 +71,7 @@ weft_awaitable weft_fetch_stream(weft_response *response, weft_request request);
 /* The value of a response header, into `value` of `size` bytes, cut to size and NUL-terminated;
  * names are compared without regard to case, several values are joined by ", ". Returns the
  * length of the whole value, or -1 if there is no such header. Headers.get of the web. */
-int weft_response_header(const weft_response *response, const char *name, char *value,
-                         size_t size);
+int weft_response_header(const weft_response *response, const char *name, char *value, size_t size);
 
 /* Walks the headers in order: gives the name and the value of the one at `at`, not NUL-terminated and
  * valid as long as the response, and returns where the next one is; NULL at the end.

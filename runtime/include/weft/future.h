@@ -71,13 +71,11 @@ typedef void (*weft_done_callback)(weft_future *future, void *argument);
 /* Has the loop call `callback(future, argument)` in the turn after the future is settled, or
  * after this one if it is settled already; callbacks run in the order they were added. The loop
  * holds a reference until then. Returns 0 or WEFT_ENOMEM. Future.add_done_callback. */
-int weft_future_add_done_callback(weft_future *future, weft_done_callback callback,
-                                  void *argument);
+int weft_future_add_done_callback(weft_future *future, weft_done_callback callback, void *argument);
 
 /* Takes back all registrations of this pair that are not scheduled yet; returns how many.
  * Future.remove_done_callback. */
-size_t weft_future_remove_done_callback(weft_future *future, weft_done_callback callback,
-                                        void *argument);
+size_t weft_future_remove_done_callback(weft_future *future, weft_done_callback callback, void *argument);
 
 /* Makes a future of any awaitable, which is used up: a coroutine becomes a task, a future or
  * gather stays itself. The reference is the caller's. NULL when out of memory.

@@ -2,8 +2,8 @@
 #ifndef WEFT_GATHER_H
 #define WEFT_GATHER_H
 
-#include <weft/private/each.h>
 #include <weft/future.h>
+#include <weft/private/each.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,15 +30,14 @@ weft_awaitable weft_gather(weft_value *results, const weft_awaitable *children, 
 
 /* As weft_gather, but waits for every child and succeeds whatever they end with: `outcomes` (NULL
  * is allowed) tells of each. asyncio.gather(*children, return_exceptions=True). */
-weft_awaitable weft_gather_outcomes(weft_outcome *outcomes, const weft_awaitable *children,
-                                    size_t count);
+weft_awaitable weft_gather_outcomes(weft_outcome *outcomes, const weft_awaitable *children, size_t count);
 
 #ifndef __cplusplus
 
 /* weft_gather of one to 16 coroutines, tasks or futures. */
-#define WEFT_GATHER(results, ...)                                                                  \
+#define WEFT_GATHER(results, ...) \
     weft_gather(results, WEFT__AWAITABLES(__VA_ARGS__), WEFT__COUNT(__VA_ARGS__))
-#define WEFT_GATHER_OUTCOMES(outcomes, ...)                                                        \
+#define WEFT_GATHER_OUTCOMES(outcomes, ...) \
     weft_gather_outcomes(outcomes, WEFT__AWAITABLES(__VA_ARGS__), WEFT__COUNT(__VA_ARGS__))
 #endif
 

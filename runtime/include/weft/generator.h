@@ -51,24 +51,24 @@ weft_awaitable weft_generator_close(weft_generator *generator);
 
 /* Defines an async generator, as WEFT_ASYNC does a coroutine. It has no result; falling off the end
  * or WEFT_RETURN(0) ends it. `async def` with `yield` in it. */
-#define WEFT_ASYNC_GENERATOR(...)                                                                  \
-    struct WEFT__FIRST(__VA_ARGS__) {                                                              \
-        weft_frame frame;                                                                          \
-        weft__generator_state generator;                                                           \
-        WEFT__REST(__VA_ARGS__)                                                                    \
-    };                                                                                             \
+#define WEFT_ASYNC_GENERATOR(...)        \
+    struct WEFT__FIRST(__VA_ARGS__) {    \
+        weft_frame frame;                \
+        weft__generator_state generator; \
+        WEFT__REST(__VA_ARGS__)          \
+    };                                   \
     WEFT__GENERATOR_BODY(WEFT__FIRST(__VA_ARGS__))
 #define WEFT__GENERATOR_BODY(name) WEFT__BODY_(static, name, &weft__generator_calls, NULL)
 
 /* Gives x (see WEFT_VALUE) to whoever asked and goes on when the next value is asked for. `yield x`. */
 #define WEFT_YIELD(x) WEFT__YIELD(x, WEFT__NEW_LABEL)
-#define WEFT__YIELD(x, label)                                                                      \
-    do {                                                                                           \
-        self->frame.value = WEFT_VALUE(x);                                                         \
-        self->generator.yielded_at = WEFT__LABEL_ADDRESS(label);                                   \
-        return;                                                                                    \
-    label:                                                                                         \
-        if (self->generator.closing) WEFT_RAISE(WEFT_ECLOSED);                                     \
+#define WEFT__YIELD(x, label)                                    \
+    do {                                                         \
+        self->frame.value = WEFT_VALUE(x);                       \
+        self->generator.yielded_at = WEFT__LABEL_ADDRESS(label); \
+        return;                                                  \
+    label:                                                       \
+        if (self->generator.closing) WEFT_RAISE(WEFT_ECLOSED);   \
     } while (0)
 
 /* WEFT_FOR_EACH(lvalue, generator) statement
@@ -76,19 +76,18 @@ weft_awaitable weft_generator_close(weft_generator *generator);
  * Runs the statement for each value, assigned to lvalue (see WEFT_AWAIT_INTO), until the generator
  * ends; break and continue work as in any loop. A failure of the generator leaves the coroutine.
  * `async for`. */
-#define WEFT_FOR_EACH(lvalue, generator)                                                           \
-    WEFT__FOR_EACH(lvalue, generator, WEFT__NEW_LABEL, WEFT__NEW_LABEL)
-#define WEFT__FOR_EACH(lvalue, generator, next_label, body_label)                                  \
-    for (;;)                                                                                       \
-        if (1) {                                                                                   \
-            WEFT__SUSPEND(weft_generator_next(generator), next_label);                             \
-            if (weft__running.error) {                                                             \
-                if (weft__generator_ended()) break;                                                \
-                goto weft_failed;                                                                  \
-            }                                                                                      \
-            (lvalue) = WEFT__VALUE_AS(lvalue, WEFT_RESULT);                                        \
-            goto body_label;                                                                       \
-        } else                                                                                     \
+#define WEFT_FOR_EACH(lvalue, generator) WEFT__FOR_EACH(lvalue, generator, WEFT__NEW_LABEL, WEFT__NEW_LABEL)
+#define WEFT__FOR_EACH(lvalue, generator, next_label, body_label)      \
+    for (;;)                                                           \
+        if (1) {                                                       \
+            WEFT__SUSPEND(weft_generator_next(generator), next_label); \
+            if (weft__running.error) {                                 \
+                if (weft__generator_ended()) break;                    \
+                goto weft_failed;                                      \
+            }                                                          \
+            (lvalue) = WEFT__VALUE_AS(lvalue, WEFT_RESULT);            \
+            goto body_label;                                           \
+        } else                                                         \
         body_label:
 
 extern const struct weft__generator_calls weft__generator_calls;

@@ -87,16 +87,16 @@ enum weft_host_file_call {
     WEFT_HOST_STAT, /* what `path` is, or `fd` if path is NULL: sets `kind`, `size` and `modified` */
     WEFT_HOST_LIST, /* what is in the folder `path`: sets `list` and `list_size` */
     WEFT_HOST_MAKE_DIRECTORY, /* `path` */
-    WEFT_HOST_REMOVE       /* the file or empty folder `path` */
+    WEFT_HOST_REMOVE          /* the file or empty folder `path` */
 };
 
 enum weft_host_open_flag { /* READ or WRITE or both */
-    WEFT_HOST_READ = 1,
-    WEFT_HOST_WRITE = 2,
-    WEFT_HOST_CREATE = 4,    /* if it is not there */
-    WEFT_HOST_EXCLUSIVE = 8, /* fails with WEFT_EEXIST if it is there */
-    WEFT_HOST_TRUNCATE = 16,
-    WEFT_HOST_APPEND = 32 /* each write goes to the end */
+                           WEFT_HOST_READ = 1,
+                           WEFT_HOST_WRITE = 2,
+                           WEFT_HOST_CREATE = 4,    /* if it is not there */
+                           WEFT_HOST_EXCLUSIVE = 8, /* fails with WEFT_EEXIST if it is there */
+                           WEFT_HOST_TRUNCATE = 16,
+                           WEFT_HOST_APPEND = 32 /* each write goes to the end */
 };
 
 /* A call about files. Stays where it is until the operation has completed or is cancelled. */
@@ -139,11 +139,11 @@ typedef struct weft_host_request {
 /* The head of its answer, all zero at first. Blocks are made with weft_host_allocate and become the
  * core's, also if the request then fails. */
 typedef struct weft_host_response {
-    int status;    /* of HTTP: 200, 404, ...; 0 if the host may not tell */
-    char *url;     /* after redirects; a string */
-    char *headers; /* "name: value\n" for each, names in lower case; a string */
+    int status;                    /* of HTTP: 200, 404, ...; 0 if the host may not tell */
+    char *url;                     /* after redirects; a string */
+    char *headers;                 /* "name: value\n" for each, names in lower case; a string */
     size_t url_size, headers_size; /* with their NUL */
-    int body;   /* a descriptor to read, which the core closes; 0: there is no body */
+    int body;                      /* a descriptor to read, which the core closes; 0: there is no body */
     int upload; /* a descriptor to write, if the request `uploads`: set before the start returns, and
                    closed by the core behind the last byte */
 } weft_host_response;
@@ -209,8 +209,8 @@ uint32_t weft_host_serve(void);
 
 /* A call has ended: with its result, of the type that `exported` says, or a status and a message. */
 typedef struct weft__export_entry weft__export_entry;
-void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, int status, const char *message,
-                          weft_value result);
+void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, int status,
+                                const char *message, weft_value result);
 
 /* Shows an event of <weft/trace.h> in the host's own tools; a host that has none does nothing. It is
  * called where the program set weft_trace_host. */

@@ -10,7 +10,7 @@ extern "C" {
 
 enum weft_page_state {
     WEFT_PAGE_VISIBLE, /* !document.hidden: known to pages, not to workers, nor to Node.js */
-    WEFT_PAGE_ONLINE   /* navigator.onLine: known to pages and workers, not to Node.js; true says little, that there
+    WEFT_PAGE_ONLINE /* navigator.onLine: known to pages and workers, not to Node.js; true says little, that there
                           is some network */
 };
 

@@ -21,12 +21,12 @@ enum weft_queue_order {
  * Its memory grows with what is in it, whatever the bound: release it with weft_queue_deinit. It
  * must not move or end while a task waits for it. */
 typedef struct weft_queue {
-    uint32_t maxsize; /* how many items at most, up to UINT32_MAX; 0: no bound */
+    uint32_t maxsize;               /* how many items at most, up to UINT32_MAX; 0: no bound */
     uint32_t capacity, head, count; /* of the ring; capacity is 0 or a power of two */
     /* While count is below the one, a put that finds room only appends; while it is above the
      * other, a get takes the oldest: there is no rarer case to look at. */
     uint32_t put_below, get_above;
-    weft_value *items; /* a heap if order is WEFT_PRIORITY; head is 0 then, and for WEFT_LIFO */
+    weft_value *items;   /* a heap if order is WEFT_PRIORITY; head is 0 then, and for WEFT_LIFO */
     uint64_t unfinished; /* items put and not yet reported by task_done */
     weft__waiters getters, putters;
     weft_event finished; /* set while unfinished is 0, once something was put */

@@ -73,8 +73,8 @@ weft_awaitable weft_reader_readuntil(weft_reader *reader, const void *separator,
 
 /* As weft_reader_readuntil, until the first of `count` separators that is complete. The array too must
  * stay as it is. Fails with WEFT_EINVAL if count is 0. StreamReader.readuntil of a tuple. */
-weft_awaitable weft_reader_readuntil_any(weft_reader *reader, const weft_bytes *separators,
-                                         size_t count, weft_bytes *bytes);
+weft_awaitable weft_reader_readuntil_any(weft_reader *reader, const weft_bytes *separators, size_t count,
+                                         weft_bytes *bytes);
 
 /* Whether the stream has ended and all of it was read. StreamReader.at_eof. */
 bool weft_reader_at_eof(const weft_reader *reader);

@@ -29,18 +29,18 @@ int weft_run(weft_awaitable main, weft_value *result);
 #define WEFT_MAIN(...) WEFT__JOIN(WEFT__MAIN_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__)
 
 /* A main() without arguments leaves out what hosts do to bring them. */
-#define WEFT__MAIN_ONE(app)                                                                        \
+#define WEFT__MAIN_ONE(app) \
     int main(void) { return WEFT__RUN_MAIN(app); }
-#define WEFT__MAIN_MORE(...)                                                                       \
-    int main(int argc, char **argv) {                                                              \
-        argv = weft__keep_arguments(argc, argv);                                                   \
-        return WEFT__RUN_MAIN(__VA_ARGS__);                                                        \
+#define WEFT__MAIN_MORE(...)                     \
+    int main(int argc, char **argv) {            \
+        argv = weft__keep_arguments(argc, argv); \
+        return WEFT__RUN_MAIN(__VA_ARGS__);      \
     }
 
 /* The compiler knows which: what tasks of other awaitables need is not linked for a coroutine. */
-#define WEFT__RUN_MAIN(...)                                                                        \
-    (WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine).generator                                    \
-         ? weft__main_of_generator(WEFT_CALL(__VA_ARGS__))                                         \
+#define WEFT__RUN_MAIN(...)                                     \
+    (WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine).generator \
+         ? weft__main_of_generator(WEFT_CALL(__VA_ARGS__))      \
          : weft__main(WEFT_CALL(__VA_ARGS__).object))
 
 /* What the loop reports to: a failure that nobody looked at, a program that cannot go on; in debug
@@ -61,8 +61,7 @@ typedef struct weft_report {
 /* Sends reports to `handler` instead of the host's log (stderr or the console); NULL goes back to
  * it. The handler runs in the context of the task that it is told of, if it is one; the report is
  * valid during the call only. loop.set_exception_handler. */
-void weft_set_exception_handler(void (*handler)(void *user, const weft_report *report),
-                                void *user);
+void weft_set_exception_handler(void (*handler)(void *user, const weft_report *report), void *user);
 
 /* In debug builds, how many seconds of the host's clock a step of a task may take before it is
  * reported: 0.1 unless set; negative is 0, INFINITY is no limit, NaN changes nothing. In other builds it

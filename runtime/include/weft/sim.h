@@ -89,7 +89,7 @@ typedef struct weft_sim_piece {
     double delay;     /* after the piece before; for the first, the beginning */
     const void *data; /* `size` bytes, or a string if size is 0 */
     size_t size;
-    int status; /* not 0: reads fail with it from here on: WEFT_EIO, WEFT_ENETWORK, ... */
+    int status;          /* not 0: reads fail with it from here on: WEFT_EIO, WEFT_ENETWORK, ... */
     const char *message; /* and with this; NULL: none */
 } weft_sim_piece;
 
@@ -100,10 +100,10 @@ typedef struct weft_sim_piece {
 
 /* How what is written is taken. All zero: at once. */
 typedef struct weft_sim_sink {
-    double delay;   /* of each write */
-    size_t most;    /* bytes that a write takes; 0: all */
-    int status;     /* not 0: writes fail with it, WEFT_EPIPE or WEFT_ENETWORK for instance, ... */
-    size_t accepts; /* ... once so many bytes in all were taken, ... */
+    double delay;        /* of each write */
+    size_t most;         /* bytes that a write takes; 0: all */
+    int status;          /* not 0: writes fail with it, WEFT_EPIPE or WEFT_ENETWORK for instance, ... */
+    size_t accepts;      /* ... once so many bytes in all were taken, ... */
     const char *message; /* ... and with this; NULL: none */
 } weft_sim_sink;
 
@@ -147,16 +147,16 @@ typedef struct weft_sim_answer {
     const char *url;    /* of the requests that it answers, exactly as they say it */
     const char *method; /* of these; NULL: any */
 
-    double delay;        /* from the end of the request until the head, ... */
-    bool early;          /* ... or from its beginning: before an upload has ended */
-    int http_status;     /* 0: 200 */
-    const char *headers; /* "name: value\n" for each; NULL: none */
+    double delay;               /* from the end of the request until the head, ... */
+    bool early;                 /* ... or from its beginning: before an upload has ended */
+    int http_status;            /* 0: 200 */
+    const char *headers;        /* "name: value\n" for each; NULL: none */
     const char *final_url;      /* after redirects; NULL: the one asked for */
     const weft_sim_piece *body; /* its time begins with the head; or ... */
     const char *text;           /* ... all of it, as a string; NULL: no body */
 
-    int status; /* not 0: the request fails with it instead of a head: WEFT_ENETWORK, ... */
-    const char *message; /* and with this; NULL: none */
+    int status;           /* not 0: the request fails with it instead of a head: WEFT_ENETWORK, ... */
+    const char *message;  /* and with this; NULL: none */
     weft_sim_sink upload; /* how an upload is taken; if that fails, so does the request unless its
                              answer is `early` */
 } weft_sim_answer;
@@ -171,8 +171,7 @@ void weft_sim_script_fetch(weft_sim_answer answer);
  * answer (whose url and method are not looked at), which is zero, and returns true, or returns false
  * for none. The answer is copied after that: it must not point to local variables of the function. NULL:
  * no function. */
-typedef bool (*weft_sim_fetch_handler)(void *user, const weft_sim_request *request,
-                                       weft_sim_answer *answer);
+typedef bool (*weft_sim_fetch_handler)(void *user, const weft_sim_request *request, weft_sim_answer *answer);
 void weft_sim_script_fetches(weft_sim_fetch_handler handler, void *user);
 
 /* How many requests were received since weft_sim_reset. */

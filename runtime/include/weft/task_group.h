@@ -22,13 +22,18 @@ extern "C" {
 
 /* Usable when zeroed; it must not move or end between enter and the end of WEFT_TASK_GROUP_EXIT. */
 typedef struct weft_task_group {
-    weft_task *parent; /* referenced while it is entered */
-    weft__list children;          /* struct weft__task_group_child, one for each task that is not done */
+    weft_task *parent;   /* referenced while it is entered */
+    weft__list children; /* struct weft__task_group_child, one for each task that is not done */
     weft_error **errors; /* of the tasks, in the order they failed; owned */
     size_t error_count, error_capacity;
     weft_event completed;
     weft_awaitable exit; /* made by enter, so that there is memory for it */
-    enum { WEFT__TASK_GROUP_NEW, WEFT__TASK_GROUP_ENTERED, WEFT__TASK_GROUP_EXITING, WEFT__TASK_GROUP_FINISHED } state;
+    enum {
+        WEFT__TASK_GROUP_NEW,
+        WEFT__TASK_GROUP_ENTERED,
+        WEFT__TASK_GROUP_EXITING,
+        WEFT__TASK_GROUP_FINISHED
+    } state;
     bool aborting;                /* the tasks were cancelled */
     bool parent_cancel_requested; /* by the group, and to be taken back at its end */
     bool lost_error;              /* for one there was no memory */
@@ -45,7 +50,7 @@ int weft_task_group_enter(weft_task_group *group);
  * closed: the group is not entered, is shutting down after a failure, or has ended.
  * TaskGroup.create_task. */
 int weft_task_group_create_task_into(weft_task_group *group, weft_awaitable awaitable, weft_task **task);
-#define weft_task_group_create_task(group, x)                                                           \
+#define weft_task_group_create_task(group, x) \
     weft_task_group_create_task_into(group, WEFT__AWAITABLE(x), NULL)
 
 /* WEFT_TASK_GROUP_EXIT(group): waits for all tasks of the group; the first thing after the WEFT_FINALLY
@@ -57,7 +62,8 @@ int weft_task_group_create_task_into(weft_task_group *group, weft_awaitable awai
  * cancels the tasks and is passed on unless one of them failed. The task's count of requests to
  * cancel is kept. Fails with WEFT_ENOMEM if there was no memory to keep the failures, and with
  * WEFT_EMISUSE if the group is not entered, or has ended. TaskGroup.__aexit__. */
-#define WEFT_TASK_GROUP_EXIT(group) WEFT_AWAIT(weft__task_group_exit(group, weft__frame_take_error(&self->frame)))
+#define WEFT_TASK_GROUP_EXIT(group) \
+    WEFT_AWAIT(weft__task_group_exit(group, weft__frame_take_error(&self->frame)))
 
 weft_awaitable weft__task_group_exit(weft_task_group *group, weft_error *body_error);
 weft_error *weft__frame_take_error(weft_frame *frame);

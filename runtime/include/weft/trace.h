@@ -33,20 +33,20 @@ enum weft_trace_kind {
 /* Valid during the call only, with its strings. */
 typedef struct weft_trace_event {
     enum weft_trace_kind kind;
-    uint32_t task;    /* its number: from 1, in the order of creation, no two alike in a process before
+    uint32_t task;         /* its number: from 1, in the order of creation, no two alike in a process before
                          2^32 were given; only tasks that are traced have one */
-    const char *name; /* weft_task_name: that of its coroutine until it is given another */
-    int64_t time;     /* nanoseconds on the host's clock; weft_time() is the same in seconds */
-    bool existed;     /* it tells the present state of a task that was there before tracing began */
-    uint32_t by;      /* CREATED, CANCEL_REQUESTED: the task that was running; 0 for none, and
+    const char *name;      /* weft_task_name: that of its coroutine until it is given another */
+    int64_t time;          /* nanoseconds on the host's clock; weft_time() is the same in seconds */
+    bool existed;          /* it tells the present state of a task that was there before tracing began */
+    uint32_t by;           /* CREATED, CANCEL_REQUESTED: the task that was running; 0 for none, and
                          with `existed` */
-    const char *what; /* WAITING: for what, in the words of weft_dump_tasks: "a sleep", "a lock", "a
+    const char *what;      /* WAITING: for what, in the words of weft_dump_tasks: "a sleep", "a lock", "a
                          task", "a gather"; "its turn" if for nothing, as by weft_sleep(0). DONE:
                          "returned", "failed" or "cancelled". Else NULL */
-    uint32_t awaited; /* WAITING for a task: its number; else 0 */
+    uint32_t awaited;      /* WAITING for a task: its number; else 0 */
     const char *coroutine; /* WAITING: in which coroutine or generator, the innermost; else NULL */
-    int status;          /* DONE: 0 if it returned, WEFT_ECANCELED if it was cancelled; else it failed */
-    const char *message; /* DONE with a failure or cancelled: its message; else NULL */
+    int status;            /* DONE: 0 if it returned, WEFT_ECANCELED if it was cancelled; else it failed */
+    const char *message;   /* DONE with a failure or cancelled: its message; else NULL */
 } weft_trace_event;
 
 /* Does not run the loop. It may make and cancel tasks, whose events come at once, inside of this

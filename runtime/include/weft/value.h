@@ -43,26 +43,36 @@ static inline weft_value weft__same_value(weft_value value) { return value; }
 
 /* Picks a function by the type of x: integers, the largest unsigned ones, floating point,
  * weft_value, pointers. */
-#define WEFT__BY_TYPE(x, on_integer, on_unsigned, on_floating, on_value, on_pointer)               \
-    _Generic((x),                                                                                  \
-        bool: on_integer, char: on_integer, signed char: on_integer, unsigned char: on_integer,    \
-        short: on_integer, unsigned short: on_integer, int: on_integer, unsigned: on_integer,      \
-        long: on_integer, unsigned long: on_unsigned, long long: on_integer,                       \
-        unsigned long long: on_unsigned, float: on_floating, double: on_floating,                   \
-        weft_value: on_value, default: on_pointer)
+#define WEFT__BY_TYPE(x, on_integer, on_unsigned, on_floating, on_value, on_pointer) \
+    _Generic((x),                                                                    \
+        bool: on_integer,                                                            \
+        char: on_integer,                                                            \
+        signed char: on_integer,                                                     \
+        unsigned char: on_integer,                                                   \
+        short: on_integer,                                                           \
+        unsigned short: on_integer,                                                  \
+        int: on_integer,                                                             \
+        unsigned: on_integer,                                                        \
+        long: on_integer,                                                            \
+        unsigned long: on_unsigned,                                                  \
+        long long: on_integer,                                                       \
+        unsigned long long: on_unsigned,                                             \
+        float: on_floating,                                                          \
+        double: on_floating,                                                         \
+        weft_value: on_value,                                                        \
+        default: on_pointer)
 
 /* WEFT_VALUE(x): x as a weft_value. Integers go to .i64 (an unsigned one above INT64_MAX wraps),
  * float and double to .f64, pointers to .ptr; a weft_value stays itself. */
-#define WEFT_VALUE(x)                                                                              \
-    WEFT__BY_TYPE(x, weft_value_i64, weft__value_u64, weft_value_f64, weft__same_value,            \
-                  weft_value_ptr)(x)
+#define WEFT_VALUE(x) \
+    WEFT__BY_TYPE(x, weft_value_i64, weft__value_u64, weft_value_f64, weft__same_value, weft_value_ptr)(x)
 
 /* The member of a weft_value that has the type of lvalue, as that type; a weft_value is itself.
  * (The inner choice is there because a union cannot be cast, not even where it is not chosen.) */
-#define WEFT__VALUE_AS(lvalue, value)                                                              \
-    _Generic((lvalue),                                                                             \
-        weft_value: (value),                                                                       \
-        default: (__typeof__(_Generic((lvalue), weft_value: 0, default: (lvalue))))WEFT__BY_TYPE(  \
-            lvalue, weft__as_i64, weft__as_i64, weft__as_f64, weft__as_i64, weft__as_ptr)(value))
+#define WEFT__VALUE_AS(lvalue, value)                                                             \
+    _Generic((lvalue),                                                                            \
+        weft_value: (value),                                                                      \
+        default: (__typeof__(_Generic((lvalue), weft_value: 0, default: (lvalue))))WEFT__BY_TYPE( \
+                 lvalue, weft__as_i64, weft__as_i64, weft__as_f64, weft__as_i64, weft__as_ptr)(value))
 #endif
 #endif

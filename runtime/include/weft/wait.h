@@ -42,15 +42,15 @@ typedef struct weft_as_completed {
     struct weft__as_completed_item *items; /* each future once */
     weft_future **ended;                   /* in order; NULL for one whose time is up */
     size_t capacity, count;
-    size_t running;                 /* of the items */
+    size_t running;                   /* of the items */
     size_t ended_count, given, asked; /* of `ended` */
 } weft_as_completed;
 
 /* Starts `count` awaitables, which are used up: coroutines become tasks. `timeout` is in seconds
  * from now, INFINITY for none. Returns 0, WEFT_EINVAL if it is NaN, or WEFT_ENOMEM: the awaitables
  * are closed or released then. Does not suspend. asyncio.as_completed. */
-int weft_as_completed_init(weft_as_completed *iterator, const weft_awaitable *awaitables,
-                           size_t count, double timeout);
+int weft_as_completed_init(weft_as_completed *iterator, const weft_awaitable *awaitables, size_t count,
+                           double timeout);
 
 /* Waits for the next future that is done, which is the result: a weft_future *, borrowed from the
  * iterator. Fails with WEFT_ETIMEDOUT once for each that is left when the time is up, and with

@@ -33,8 +33,8 @@ typedef struct weft_websocket_request {
 
 /* A connection, in the frame or on the heap, zero at first. It must not move. */
 typedef struct weft_websocket {
-    char *protocol;     /* the one that the server has chosen; "" for none */
-    int close_code;     /* 0 until its end was received or weft_websocket_close has ended; then as in RFC 6455,
+    char *protocol; /* the one that the server has chosen; "" for none */
+    int close_code; /* 0 until its end was received or weft_websocket_close has ended; then as in RFC 6455,
                            7.4: 1000, 1005 if the server gave none, 1006 if the connection was lost, ... */
     char *close_reason; /* what the server says with it, "" for nothing; NULL until then */
     uint32_t id;        /* the rest is private */

@@ -16,7 +16,6 @@
 #include <weft/future.h>
 #include <weft/gather.h>
 #include <weft/generator.h>
-#include <weft/task_group.h>
 #include <weft/handle.h>
 #include <weft/js.h>
 #include <weft/lock.h>
@@ -31,6 +30,7 @@
 #include <weft/status.h>
 #include <weft/stream.h>
 #include <weft/task.h>
+#include <weft/task_group.h>
 #include <weft/timeout.h>
 #include <weft/trace.h>
 #include <weft/value.h>

@@ -1,7 +1,5 @@
 #include "base/chunks.h"
 
-
-
 #ifdef WEFT__CHUNKS_FROM_PAGES
 #include <stdint.h>
 #include <unistd.h>

@@ -7,8 +7,8 @@
 #ifndef WEFT_SRC_CHUNKS_H
 #define WEFT_SRC_CHUNKS_H
 
-#include <weft/private/detail.h>
 #include <weft/memory.h>
+#include <weft/private/detail.h>
 
 #if defined(__wasm__) && !defined(WEFT__ADDRESS_SANITIZER)
 #define WEFT__CHUNKS_FROM_PAGES 1

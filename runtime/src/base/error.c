@@ -7,8 +7,8 @@
 struct weft_error {
     uint32_t references;
     int status;
-    size_t size;    /* of the block */
-    size_t count;   /* of a group */
+    size_t size;         /* of the block */
+    size_t count;        /* of a group */
     weft_error **errors; /* behind the message, in the same block */
     char message[];
 };

@@ -1,7 +1,5 @@
 #include "base/life.h"
 
-
-
 #ifdef WEFT_DEBUG
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,8 +28,8 @@ _Noreturn void weft__life_abort(const weft__life_terms *kind, const char *functi
     char line[512], made[256] = "";
     if (origin) snprintf(made, sizeof made, " (made at %s)", origin);
     const char *quote = *name ? "\"" : "";
-    snprintf(line, sizeof line, "weft: %s was given the %s%s%s%s%s%s after %s; %s", function,
-             kind->noun, *name ? " " : "", quote, name, quote, made, kind->end, kind->advice);
+    snprintf(line, sizeof line, "weft: %s was given the %s%s%s%s%s%s after %s; %s", function, kind->noun,
+             *name ? " " : "", quote, name, quote, made, kind->end, kind->advice);
     log_and_abort(line);
 }
 

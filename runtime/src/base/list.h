@@ -9,7 +9,7 @@
 #include <weft/private/detail.h>
 
 /* The struct that has `pointer` as its member. */
-#define CONTAINER_OF(pointer, type, member) ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
+#define CONTAINER_OF(pointer, type, member) ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
 
 /* Whether an element is in a list; a zeroed link is in none. */
 static inline bool link_is_in_list(const weft__link *link) { return link->next != NULL; }

@@ -146,7 +146,7 @@ void *weft__allocate_block(size_t size) {
 void weft__free_block(void *block, size_t size) {
     if (size <= LARGEST_SMALL) {
         size_t class = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP;
-        push_block(&weft__running.free_blocks[class], block, class * WEFT__BLOCK_STEP);
+        push_block(&weft__running.free_blocks[class], block, class *WEFT__BLOCK_STEP);
     } else {
         size_t class = large_class(size);
         push_block(&large_free[class], block, (size_t)1024 << class);
@@ -212,9 +212,8 @@ size_t weft_memory_used(void) {
     weft__release_retired();
     size_t used = bytes_cut;
     for (size_t i = 0; i < WEFT__SMALL_CLASSES; i++)
-        used -= list_size(&weft__running.free_blocks[i], i * WEFT__BLOCK_STEP);
-    for (size_t i = 0; i < LARGE_CLASSES; i++)
-        used -= list_size(&large_free[i], (size_t)1024 << i);
+        used -= list_size(&weft__running.free_blocks[i], i *WEFT__BLOCK_STEP);
+    for (size_t i = 0; i < LARGE_CLASSES; i++) used -= list_size(&large_free[i], (size_t)1024 << i);
     return used;
 }
 

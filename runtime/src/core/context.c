@@ -1,7 +1,7 @@
 /* A context is an immutable list of the variables that are set, shared by all who have the same.
  * Copying one is a reference; setting a variable makes a new list of the cells before its own. */
-#include <weft/context.h>
 #include "core/context_internal.h"
+#include <weft/context.h>
 
 #include "core/task_internal.h"
 
@@ -28,9 +28,7 @@ void weft__context_unref(weft__context *context) {
     }
 }
 
-static weft__context **current(void) {
-    return weft__running.task ? &weft__running.task->context : &outer;
-}
+static weft__context **current(void) { return weft__running.task ? &weft__running.task->context : &outer; }
 
 weft__context *weft__context_current(void) { return *current(); }
 
@@ -67,8 +65,7 @@ static weft__context *cell_new(const weft_context_var *var, weft_value value, we
 }
 
 /* The list without the variable, in *without, referenced; false when out of memory. */
-static bool remove_var(weft__context *context, const weft_context_var *var,
-                       weft__context **without) {
+static bool remove_var(weft__context *context, const weft_context_var *var, weft__context **without) {
     weft__context *found = find(context, var);
     if (!found) {
         *without = weft__context_ref(context);
@@ -90,8 +87,7 @@ int weft_context_set(const weft_context_var *var, weft_value value, weft_context
     if (!remove_var(*context, var, &without)) return WEFT_ENOMEM;
     cell = cell_new(var, value, without);
     if (!cell) return WEFT_ENOMEM;
-    if (token)
-        *token = (weft_context_token){var, old != NULL, old ? old->value : weft_value_i64(0)};
+    if (token) *token = (weft_context_token){var, old != NULL, old ? old->value : weft_value_i64(0)};
     weft__context_unref(*context);
     *context = cell;
     return WEFT_OK;

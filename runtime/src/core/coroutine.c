@@ -68,8 +68,7 @@ weft__progress weft__start_out_of_memory(void *object, weft_value unused) {
 void weft_close(weft_awaitable awaitable) {
     if (awaitable.start == weft__start_owned_future) {
         weft__future_close(awaitable.object);
-    } else if (awaitable.start == weft__start_coroutine ||
-               awaitable.start == weft__start_generator) {
+    } else if (awaitable.start == weft__start_coroutine || awaitable.start == weft__start_generator) {
         weft_frame *frame = awaitable.object;
         if (frame->serial != (uint32_t)awaitable.argument.i64) return;
         weft__frame_consume(frame);

@@ -1,5 +1,5 @@
-#include <weft/dump.h>
 #include "core/dump_internal.h"
+#include <weft/dump.h>
 
 #include "base/json.h"
 #include "core/report.h"
@@ -113,8 +113,7 @@ static void put_task_as_text(const output *to, weft_task *task, size_t level) {
 static void mark_awaited(void) {
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
         size_t index = 0;
-        for (weft_task *awaited; (awaited = next_awaited(task, &index));)
-            awaited->future.mark = true;
+        for (weft_task *awaited; (awaited = next_awaited(task, &index));) awaited->future.mark = true;
     }
 }
 

@@ -31,15 +31,16 @@ weft_future *weft__future_new_at(const char *origin) {
 }
 
 void weft__future_check(const weft_future *future, const char *function) {
-    static const weft__life_terms a_future = {"future", "its last weft_future_unref",
-                                        "keep a reference with weft_future_ref for as long as you use it"};
+    static const weft__life_terms a_future = {
+        "future", "its last weft_future_unref",
+        "keep a reference with weft_future_ref for as long as you use it"};
     static const weft__life_terms a_task = {"task", "its last weft_task_unref",
-                                      "keep a reference with weft_task_ref for as long as you use it"};
+                                            "keep a reference with weft_task_ref for as long as you use it"};
     static const weft__life_terms a_gather = {"gather", "it was awaited or closed",
-                                        "do so once, or make a future of it with weft_ensure_future"};
+                                              "do so once, or make a future of it with weft_ensure_future"};
     const weft__life_terms *kind = future && future->type == FUTURE_TASK       ? &a_task
-                             : future && future->type == FUTURE_COMPOUND ? &a_gather
-                                                                         : &a_future;
+                                   : future && future->type == FUTURE_COMPOUND ? &a_gather
+                                                                               : &a_future;
     weft__life_check(future ? &future->life : NULL, kind, function);
 }
 #endif
@@ -57,7 +58,7 @@ typedef struct done_callback {
     weft__job job;
     weft_done_callback function;
     void *argument;
-    weft_future *future; /* referenced from the moment this is scheduled */
+    weft_future *future;    /* referenced from the moment this is scheduled */
     weft__context *context; /* in which it was added; referenced */
 } done_callback;
 
@@ -92,14 +93,13 @@ static void run_done_callback(weft__job *job) {
     free_callback(callback);
 }
 
-int weft_future_add_done_callback(weft_future *future, weft_done_callback function,
-                                  void *argument) {
+int weft_future_add_done_callback(weft_future *future, weft_done_callback function, void *argument) {
     FUTURE_CHECK(future);
     done_callback *callback = weft__allocate(sizeof *callback);
     if (!callback) return WEFT_ENOMEM;
     done_callback_run = run_done_callback;
-    *callback = (done_callback){{NULL, run_done_callback}, function, argument, future,
-                                weft__context_ref(weft__context_current())};
+    *callback = (done_callback){
+        {NULL, run_done_callback}, function, argument, future, weft__context_ref(weft__context_current())};
     if (future->state == FUTURE_PENDING) {
         weft__future_append_job(future, &callback->job);
     } else {
@@ -136,15 +136,13 @@ static done_callback *find_callback(const weft_future *future, weft_done_callbac
     do {
         job = job->next;
         done_callback *callback = (done_callback *)job;
-        if (job->run == run_done_callback && callback->function == function &&
-            callback->argument == argument)
+        if (job->run == run_done_callback && callback->function == function && callback->argument == argument)
             return callback;
     } while (job != future->callbacks);
     return NULL;
 }
 
-size_t weft_future_remove_done_callback(weft_future *future, weft_done_callback function,
-                                        void *argument) {
+size_t weft_future_remove_done_callback(weft_future *future, weft_done_callback function, void *argument) {
     FUTURE_CHECK(future);
     size_t removed = 0;
     for (done_callback *callback; (callback = find_callback(future, function, argument));) {
@@ -184,8 +182,7 @@ void weft__future_close(weft_future *future) {
 
 /* ---- Settling ---- */
 
-void weft__future_settle(weft_future *future, enum future_state state, weft_error *error,
-                         weft_value value) {
+void weft__future_settle(weft_future *future, enum future_state state, weft_error *error, weft_value value) {
     future->state = state;
     future->error = error;
     future->value = value;
@@ -224,8 +221,7 @@ bool weft_future_cancel(weft_future *future) {
     default:
         future->unretrieved = false;
         if (!is_pending) return false;
-        weft__future_settle(future, FUTURE_CANCELLED, weft__error_of_status(WEFT_ECANCELED),
-                            no_value);
+        weft__future_settle(future, FUTURE_CANCELLED, weft__error_of_status(WEFT_ECANCELED), no_value);
         return true;
     }
 }
@@ -333,8 +329,10 @@ static const char *describe_future_wait(const weft_task *task) {
     }
 }
 
-static const weft__wait_type future_wait = {
-    .resume = resume_after_future, .cancel = cancel_awaited_future, .describe = describe_future_wait, .chain = &weft__task_chain};
+static const weft__wait_type future_wait = {.resume = resume_after_future,
+                                            .cancel = cancel_awaited_future,
+                                            .describe = describe_future_wait,
+                                            .chain = &weft__task_chain};
 
 static weft__progress resume_after_itself(weft_task *task, bool cancelled) {
     weft_future_unref(task->awaited);

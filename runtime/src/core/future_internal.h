@@ -17,8 +17,8 @@ struct weft_future {
     uint32_t references;
     enum future_state state;
     enum future_type type;
-    bool unretrieved;     /* it failed, and nobody has retrieved the failure */
-    bool mark;            /* set while a list of futures is searched for duplicates, or while tasks are dumped */
+    bool unretrieved; /* it failed, and nobody has retrieved the failure */
+    bool mark;        /* set while a list of futures is searched for duplicates, or while tasks are dumped */
     weft__job *callbacks; /* the last of a circular list of jobs to schedule when the future is done */
     weft_error *error;    /* owned */
     weft_value value;     /* the result; while a task waits, the argument of its wait */

@@ -13,8 +13,7 @@ struct weft_generator {
 
 weft_generator *weft_generator_new(weft_awaitable call) {
     weft_frame *frame = call.object;
-    bool is_generator = call.start == weft__start_generator &&
-                        frame->serial == (uint32_t)call.argument.i64;
+    bool is_generator = call.start == weft__start_generator && frame->serial == (uint32_t)call.argument.i64;
     if (!is_generator) {
         weft_close(call);
         return NULL;
@@ -47,9 +46,7 @@ static void check(const weft_generator *generator, const char *function) {
     (void)function;
 }
 
-static void give(weft_generator *generator) {
-    weft__free(generator, generator->frame.coroutine->size);
-}
+static void give(weft_generator *generator) { weft__free(generator, generator->frame.coroutine->size); }
 #endif
 
 static void drop_error(void) {

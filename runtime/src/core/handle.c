@@ -40,8 +40,7 @@ int weft_call_soon(weft_handle *handle, weft_callback callback, void *argument) 
     return WEFT_OK;
 }
 
-static int call_at_deadline(weft_handle *handle, int64_t deadline, weft_callback callback,
-                            void *argument) {
+static int call_at_deadline(weft_handle *handle, int64_t deadline, weft_callback callback, void *argument) {
     int status = prepare(handle, callback, argument);
     if (status != WEFT_OK) return status;
     handle->state = WEFT__HANDLE_TIMED;

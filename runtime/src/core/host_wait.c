@@ -4,7 +4,8 @@
 #include "core/task_internal.h"
 
 static weft_error *error_of(const weft__host_wait *wait, int status, const char *message) {
-    if (wait->subject) return weft__error_named(status, wait->subject, message ? message : weft_status_text(status));
+    if (wait->subject)
+        return weft__error_named(status, wait->subject, message ? message : weft_status_text(status));
     return weft__error_new(status, message);
 }
 
@@ -25,7 +26,8 @@ static weft__progress end_wait(weft__host_wait *wait) {
 static weft__progress resume_wait(weft_task *task, bool cancelled) {
     weft__host_wait *wait = task->awaited;
     if (!cancelled) return end_wait(wait);
-    if (wait->is_complete && !wait->error && wait->type->discard) wait->type->discard(wait->object, wait->result);
+    if (wait->is_complete && !wait->error && wait->type->discard)
+        wait->type->discard(wait->object, wait->result);
     weft__error_unref(wait->error);
     return weft__fail(WEFT_ECANCELED);
 }
@@ -36,9 +38,12 @@ static bool cancel_wait(weft_task *task) {
     return weft__cancel_wait(task);
 }
 
-static const char *describe_wait(const weft_task *task) { return ((weft__host_wait *)task->awaited)->type->what; }
+static const char *describe_wait(const weft_task *task) {
+    return ((weft__host_wait *)task->awaited)->type->what;
+}
 
-static const weft__wait_type host_wait = {.resume = resume_wait, .cancel = cancel_wait, .describe = describe_wait};
+static const weft__wait_type host_wait = {
+    .resume = resume_wait, .cancel = cancel_wait, .describe = describe_wait};
 
 static weft__progress start_wait(void *object, weft_value unused) {
     (void)unused;
@@ -53,6 +58,7 @@ static weft__progress start_wait(void *object, weft_value unused) {
 
 weft_awaitable weft__host_await(weft__host_wait *wait, const weft__host_operation *type, void *object,
                                 const char *subject) {
-    *wait = (weft__host_wait){.operation.complete = complete, .type = type, .object = object, .subject = subject};
+    *wait =
+        (weft__host_wait){.operation.complete = complete, .type = type, .object = object, .subject = subject};
     return (weft_awaitable){start_wait, wait, {0}};
 }

@@ -26,7 +26,7 @@ static struct {
     bool in_turn;
     bool main_done; /* its done callback ran in this turn */
     bool deadlocked;
-    bool is_main; /* started by WEFT_MAIN */
+    bool is_main;      /* started by WEFT_MAIN */
     uint32_t draining; /* how many tasks the end waits for */
     weft__list failed; /* those of them that failed, by link_in_all; referenced */
     weft_task *main_task;
@@ -43,7 +43,7 @@ void weft__ready_prepend(weft__job *job) {
     weft__job **first = loop.in_turn ? &weft__ready.batch : &weft__ready.first;
     job->next = *first;
     *first = job;
-    if (!weft__ready.last && !loop.in_turn) weft__ready.last = job;
+    if (!weft__ready.last &&!loop.in_turn) weft__ready.last = job;
 }
 
 void weft__loop_drained(weft_task *task) {
@@ -268,6 +268,4 @@ bool weft_loop_is_open(void) {
 
 bool weft_loop_is_main(void) { return loop.is_main; }
 
-int weft_loop_exit_status(void) {
-    return loop.status == WEFT_OK ? (int)(loop.result.i64 & 0xff) : 1;
-}
+int weft_loop_exit_status(void) { return loop.status == WEFT_OK ? (int)(loop.result.i64 & 0xff) : 1; }

@@ -8,8 +8,7 @@
 typedef struct weft__operation {
     uint32_t id; /* 0: not open */
     /* Called once, maybe from within the host's start function; the operation is closed by then. */
-    void (*complete)(struct weft__operation *operation, int status, int64_t result,
-                     const char *message);
+    void (*complete)(struct weft__operation *operation, int status, int64_t result, const char *message);
 } weft__operation;
 
 /* Opens an operation whose `complete` is set, and gives it its number. It must not move until it

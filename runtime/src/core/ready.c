@@ -16,5 +16,5 @@ void weft__ready_remove(weft__job *job) {
     unlink_job(&weft__ready.first, job);
     if (weft__ready.last != job) return;
     weft__ready.last = weft__ready.first;
-    while (weft__ready.last && weft__ready.last->next) weft__ready.last = weft__ready.last->next;
+    while (weft__ready.last &&weft__ready.last->next) weft__ready.last = weft__ready.last->next;
 }

@@ -13,8 +13,7 @@
 static void (*handler)(void *user, const weft_report *report);
 static void *handler_user;
 
-void weft_set_exception_handler(void (*new_handler)(void *user, const weft_report *report),
-                                void *user) {
+void weft_set_exception_handler(void (*new_handler)(void *user, const weft_report *report), void *user) {
     handler = new_handler;
     handler_user = user;
 }

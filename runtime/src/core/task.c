@@ -12,11 +12,15 @@ static weft__list all_tasks; /* that are not done, oldest first */
 
 const weft__tracer *weft__tracer_on;
 
-static weft_task *task_of(weft__link *link) { return link ? CONTAINER_OF(link, weft_task, link_in_all) : NULL; }
+static weft_task *task_of(weft__link *link) {
+    return link ? CONTAINER_OF(link, weft_task, link_in_all) : NULL;
+}
 
 weft_task *weft__first_task(void) { return task_of(list_first(&all_tasks)); }
 
-weft_task *weft__next_task(const weft_task *task) { return task_of(list_next(&all_tasks, &task->link_in_all)); }
+weft_task *weft__next_task(const weft_task *task) {
+    return task_of(list_next(&all_tasks, &task->link_in_all));
+}
 
 /* The body of a task made from an awaitable that is not a coroutine object. */
 WEFT__ASYNC_HOLDING(await_one, weft_awaitable awaitable;) {
@@ -147,8 +151,7 @@ static void task_end(weft_task *task) {
     bool cancelled = weft_error_status(error) == WEFT_ECANCELED;
     list_remove(&task->link_in_all);
     if (task->top && !task->keeps_frame) free_frame(task);
-    weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error,
-                        value);
+    weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error, value);
     if (weft__tracer_on) weft__tracer_on->done(task);
     if (task->draining) weft__loop_drained(task);
     weft_task_unref(task);

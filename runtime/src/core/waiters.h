@@ -6,15 +6,17 @@
 #ifndef WEFT_SRC_CORE_WAITERS_H
 #define WEFT_SRC_CORE_WAITERS_H
 
-#include "core/task_internal.h"
 #include "base/error_internal.h"
+#include "core/task_internal.h"
 
 static inline weft_task *waiters_task_of(weft__link *link) {
     return link ? CONTAINER_OF(link, weft_task, link) : NULL;
 }
 
 /* The first waiter, and the one after `task`; NULL: none. */
-static inline weft_task *waiters_first(const weft__waiters *waiters) { return waiters_task_of(list_first(waiters)); }
+static inline weft_task *waiters_first(const weft__waiters *waiters) {
+    return waiters_task_of(list_first(waiters));
+}
 static inline weft_task *waiters_next(const weft__waiters *waiters, const weft_task *task) {
     return waiters_task_of(list_next(waiters, &task->link));
 }

@@ -99,8 +99,7 @@ static int start_reading(void *object, size_t size) {
     if (from->read.id != 0) return WEFT_OK;
     if (from->count > 0) return feed(from);
     if (!prepare_block(from) || !weft__operation_open(&from->read)) return WEFT_ENOMEM;
-    weft_host_read_start(from->read.id, from->fd, from->block,
-                         size < from->size ? size : from->size);
+    weft_host_read_start(from->read.id, from->fd, from->block, size < from->size ? size : from->size);
     return WEFT_OK;
 }
 
@@ -117,7 +116,11 @@ static const weft_source descriptor_source = {.start = start_reading, .close = c
 weft_reader *weft__descriptor_reader(int fd, size_t limit, weft__descriptor_owner *owner, const char *name) {
     source *from = weft__allocate(sizeof *from);
     if (!from) return NULL;
-    *from = (source){.read.complete = read_completed, .fd = fd, .owner = owner, .label = {.name = name}, .reader = weft_reader_new(limit)};
+    *from = (source){.read.complete = read_completed,
+                     .fd = fd,
+                     .owner = owner,
+                     .label = {.name = name},
+                     .reader = weft_reader_new(limit)};
     if (!from->reader) {
         weft__free(from, sizeof *from);
         return NULL;

@@ -25,8 +25,8 @@ static const weft__host_operation uploading = {.what = "its upload to be taken",
 /* Writes the reader's bytes to the host until the end of the stream, and sets *fd to 0 once it is closed. A failure
  * of the reader fails the request, or the upload itself if the response has arrived already; a failure of
  * the host is reported by the request. */
-WEFT_ASYNC(upload, weft_reader *from; int *fd; weft__operation *request; weft_bytes piece; weft__host_wait wait;
-           int status;) {
+WEFT_ASYNC(upload, weft_reader *from; int *fd; weft__operation *request; weft_bytes piece;
+           weft__host_wait wait; int status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     for (;;) {
@@ -106,8 +106,9 @@ static void start_fetch(void *frame, uint32_t operation) {
     struct fetch_head *call = frame;
     weft_host_fetch_start(operation, &call->request, call->head);
     if (call->head->upload == 0) return;
-    call->uploading = weft_create_task(WEFT_CALL(upload, .from = call->wanted->body_reader, .fd = &call->head->upload,
-                                                 .request = &call->wait.operation));
+    call->uploading =
+        weft_create_task(WEFT_CALL(upload, .from = call->wanted->body_reader, .fd = &call->head->upload,
+                                   .request = &call->wait.operation));
     if (!call->uploading) weft__operation_fail(&call->wait.operation, WEFT_ENOMEM, NULL);
 }
 

@@ -59,12 +59,13 @@ WEFT_ASYNC(file_open, weft_file **file; const char *mode; weft_host_file request
     if (!self->request.path) WEFT_RAISE(WEFT_EINVAL, no_path);
     self->request.flags = flags_of(self->mode);
     if (self->request.flags == 0)
-        WEFT_RAISE(WEFT_EINVAL, "%s: the mode \"%s\" is none of r, w, x and a, with or without +", self->request.path,
-                   self->mode ? self->mode : "");
+        WEFT_RAISE(WEFT_EINVAL, "%s: the mode \"%s\" is none of r, w, x and a, with or without +",
+                   self->request.path, self->mode ? self->mode : "");
     WEFT_UNWIND(done);
     self->made = file_new(self->request.path);
     if (!self->made) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_AWAIT_INTO(self->made->fd, weft__host_await(&self->wait, &opening, &self->request, self->request.path));
+    WEFT_AWAIT_INTO(self->made->fd,
+                    weft__host_await(&self->wait, &opening, &self->request, self->request.path));
     *self->file = self->made;
     self->made = NULL;
     WEFT_FINALLY(done);
@@ -73,7 +74,8 @@ WEFT_ASYNC(file_open, weft_file **file; const char *mode; weft_host_file request
 
 weft_awaitable weft_file_open(weft_file **file, const char *path, const char *mode) {
     *file = NULL;
-    return WEFT_CALL(file_open, .file = file, .mode = mode, .request = {.call = WEFT_HOST_OPEN, .path = path});
+    return WEFT_CALL(file_open, .file = file, .mode = mode,
+                     .request = {.call = WEFT_HOST_OPEN, .path = path});
 }
 
 void weft_file_close(weft_file *file) {
@@ -127,7 +129,8 @@ static void start_read(void *frame, uint32_t operation) {
 
 static void note_unread(void *frame, int64_t count) {
     struct file_read *call = frame;
-    call->back = (weft_host_file){.call = WEFT_HOST_SEEK, .fd = call->file->fd, .whence = SEEK_CUR, .position = -count};
+    call->back = (weft_host_file){
+        .call = WEFT_HOST_SEEK, .fd = call->file->fd, .whence = SEEK_CUR, .position = -count};
 }
 
 weft_awaitable weft_file_read(weft_file *file, void *buffer, size_t size) {

@@ -77,9 +77,9 @@ int weft_pipe(weft_reader **reader, weft_writer **writer, size_t limit) {
     pipe_ends *ends = weft__allocate(sizeof *ends);
     if (!ends) return WEFT_ENOMEM;
     *ends = (pipe_ends){.reader = weft_reader_new(limit),
-                      .writer = weft_writer_new(&pipe_sink, ends),
-                      .piece = limit > 0 ? limit : WEFT_READER_LIMIT,
-                      .flows = true};
+                        .writer = weft_writer_new(&pipe_sink, ends),
+                        .piece = limit > 0 ? limit : WEFT_READER_LIMIT,
+                        .flows = true};
     if (!ends->reader || !ends->writer) {
         weft_reader_free(ends->reader); /* not yet its source */
         ends->reader = NULL;

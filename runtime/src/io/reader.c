@@ -8,7 +8,7 @@
 struct weft_reader {
     reader_buffer buffer;
     size_t limit;
-    size_t claimed;         /* bytes in the buffer that a read until the end has had its turn with */
+    size_t claimed; /* bytes in the buffer that a read until the end has had its turn with */
     bool at_end;
     bool paused;            /* the source was stopped */
     bool reading;           /* a task waits in a read, or was woken in there and did not run yet */
@@ -33,16 +33,14 @@ weft_reader *weft_reader_new(size_t limit) {
 
 void weft_reader_free(weft_reader *reader) {
     if (!reader) return;
-    if (reader->source && reader->source->close) reader->source->close(reader->object);
+    if (reader->source &&reader->source->close) reader->source->close(reader->object);
     weft__reader_buffer_free(&reader->buffer);
     weft__error_unref(reader->wake_error);
     weft__error_unref(reader->error);
     weft__free(reader, sizeof *reader);
 }
 
-size_t weft_reader_buffered(const weft_reader *reader) {
-    return reader_buffer_length(&reader->buffer);
-}
+size_t weft_reader_buffered(const weft_reader *reader) { return reader_buffer_length(&reader->buffer); }
 
 bool weft_reader_at_eof(const weft_reader *reader) {
     return reader->at_end && weft_reader_buffered(reader) == 0;
@@ -50,9 +48,7 @@ bool weft_reader_at_eof(const weft_reader *reader) {
 
 int weft_reader_status(const weft_reader *reader) { return weft_error_status(reader->error); }
 
-const char *weft_reader_message(const weft_reader *reader) {
-    return weft_error_message(reader->error);
-}
+const char *weft_reader_message(const weft_reader *reader) { return weft_error_message(reader->error); }
 
 /* ---- The source ---- */
 
@@ -64,9 +60,7 @@ int weft_reader_set_source(weft_reader *reader, const weft_source *source, void 
 }
 
 /* What the source is stopped for if it is too much. */
-static size_t unclaimed(const weft_reader *reader) {
-    return weft_reader_buffered(reader) - reader->claimed;
-}
+static size_t unclaimed(const weft_reader *reader) { return weft_reader_buffered(reader) - reader->claimed; }
 
 /* Asks for bytes, of which `missing` are needed. */
 static int start_source(weft_reader *reader, size_t missing) {
@@ -173,16 +167,13 @@ static weft__progress start_begin(void *object, weft_value unused) {
     weft_reader *reader = object;
     if (!reader) return weft__fail(WEFT_ENOMEM); /* what could not be made */
     if (reader->error) return weft__fail_with(weft__error_ref(reader->error));
-    if (reader->reading)
-        return weft__fail_message(WEFT_EMISUSE, "another task is reading from this stream");
+    if (reader->reading) return weft__fail_message(WEFT_EMISUSE, "another task is reading from this stream");
     weft__reader_buffer_settle(&reader->buffer);
     return WEFT__DONE;
 }
 
 /* The beginning of every read; fails if there cannot be one. Does not suspend. */
-static weft_awaitable begin_read(weft_reader *reader) {
-    return (weft_awaitable){start_begin, reader, {0}};
-}
+static weft_awaitable begin_read(weft_reader *reader) { return (weft_awaitable){start_begin, reader, {0}}; }
 
 static void take(weft_reader *reader, size_t size, weft_bytes *bytes) {
     weft__reader_buffer_give(&reader->buffer, size, true, bytes);
@@ -223,8 +214,7 @@ WEFT_ASYNC(read_exactly, weft_reader *reader; size_t n; weft_bytes *bytes;) {
         if (length >= self->n) break;
         if (self->reader->at_end) {
             take(self->reader, length, self->bytes);
-            WEFT_RAISE(WEFT_EINCOMPLETE, "%zu bytes read on a total of %zu expected bytes", length,
-                       self->n);
+            WEFT_RAISE(WEFT_EINCOMPLETE, "%zu bytes read on a total of %zu expected bytes", length, self->n);
         }
         WEFT_AWAIT(wait_for_bytes(self->reader, self->n - length));
     }
@@ -259,8 +249,8 @@ static bool find(const char *data, size_t length, size_t offset, weft_bytes want
 }
 
 /* The separator that ends first, and of several that end there the shortest. */
-static bool find_any(const reader_buffer *buffer, size_t offset, const weft_bytes *separators,
-                     size_t count, match *first) {
+static bool find_any(const reader_buffer *buffer, size_t offset, const weft_bytes *separators, size_t count,
+                     match *first) {
     bool found = false;
     if (reader_buffer_length(buffer) == 0) return false;
     for (size_t i = 0; i < count; i++) {
@@ -277,8 +267,8 @@ static bool find_any(const reader_buffer *buffer, size_t offset, const weft_byte
 
 static const weft_bytes newline = {"\n", 1};
 
-WEFT_ASYNC(read_until, weft_reader *reader; const weft_bytes *separators; weft_bytes separator;
-           size_t count; weft_bytes *bytes; size_t longest;
+WEFT_ASYNC(read_until, weft_reader *reader; const weft_bytes *separators; weft_bytes separator; size_t count;
+           weft_bytes *bytes; size_t longest;
            size_t offset; /* up to here there is no separator, nor the beginning of one */
            bool is_line;) {
     WEFT_BEGIN;
@@ -316,8 +306,7 @@ WEFT_ASYNC(read_until, weft_reader *reader; const weft_bytes *separators; weft_b
         if (reader->at_end) {
             take(reader, length, self->bytes);
             if (self->is_line) break;
-            WEFT_RAISE(WEFT_EINCOMPLETE, "%zu bytes read on a total of undefined expected bytes",
-                       length);
+            WEFT_RAISE(WEFT_EINCOMPLETE, "%zu bytes read on a total of undefined expected bytes", length);
         }
         WEFT_AWAIT(wait_for_bytes(reader, 1));
     }
@@ -336,9 +325,9 @@ weft_awaitable weft_reader_readuntil(weft_reader *reader, const void *separator,
                      .bytes = bytes);
 }
 
-weft_awaitable weft_reader_readuntil_any(weft_reader *reader, const weft_bytes *separators,
-                                         size_t count, weft_bytes *bytes) {
+weft_awaitable weft_reader_readuntil_any(weft_reader *reader, const weft_bytes *separators, size_t count,
+                                         weft_bytes *bytes) {
     *bytes = nothing;
-    return WEFT_CALL(read_until, .reader = reader, .separators = separators,
-                     .count = separators ? count : 0, .bytes = bytes);
+    return WEFT_CALL(read_until, .reader = reader, .separators = separators, .count = separators ? count : 0,
+                     .bytes = bytes);
 }

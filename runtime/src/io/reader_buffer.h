@@ -19,9 +19,7 @@ typedef struct reader_buffer {
     size_t kept_size;
 } reader_buffer;
 
-static inline size_t reader_buffer_length(const reader_buffer *buffer) {
-    return buffer->end - buffer->start;
-}
+static inline size_t reader_buffer_length(const reader_buffer *buffer) { return buffer->end - buffer->start; }
 
 /* Copies bytes to the end; false when out of memory, nothing has changed then. */
 bool weft__reader_buffer_append(reader_buffer *buffer, const void *data, size_t size);

@@ -32,8 +32,7 @@ static size_t append(char *value, size_t size, size_t length, const char *text, 
     return length + count;
 }
 
-int weft_response_header(const weft_response *response, const char *name, char *value,
-                         size_t size) {
+int weft_response_header(const weft_response *response, const char *name, char *value, size_t size) {
     size_t name_length = strlen(name), length = 0;
     bool found = false;
     weft_bytes each, text;

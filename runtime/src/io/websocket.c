@@ -35,14 +35,16 @@ WEFT_ASYNC(websocket_connect, weft_websocket *socket; weft_websocket_request wan
     if (self->socket->id != 0) WEFT_RAISE(WEFT_EMISUSE, "weft_websocket_connect: this connection is in use");
     if (!self->wanted.url) WEFT_RAISE(WEFT_EINVAL, "the URL is NULL");
     WEFT_UNWIND(done);
-    *self->socket = (weft_websocket){.send_limit = self->wanted.send_limit ? self->wanted.send_limit : SEND_LIMIT};
+    *self->socket =
+        (weft_websocket){.send_limit = self->wanted.send_limit ? self->wanted.send_limit : SEND_LIMIT};
     self->socket->id =
         weft_host_websocket_open(self->wanted.url, self->wanted.protocols ? self->wanted.protocols : "",
                                  self->wanted.receive_limit ? self->wanted.receive_limit : RECEIVE_LIMIT);
     if (self->socket->id == 0) WEFT_RAISE(WEFT_ENOTSUP, "this host has no WebSocket");
     WEFT_AWAIT(weft__js_receive(self->socket->id, false, &self->status, &self->opened));
     if (self->status != WEFT_OK)
-        WEFT_RAISE(self->status, "%s", self->opened.text ? self->opened.text : weft_status_text(self->status));
+        WEFT_RAISE(self->status, "%s",
+                   self->opened.text ? self->opened.text : weft_status_text(self->status));
     self->socket->protocol = take_text(&self->opened, &self->socket->protocol_size);
     WEFT_FINALLY(done);
     weft_js_value_deinit(&self->opened);
@@ -60,8 +62,8 @@ static void start_drain(void *object, uint32_t operation) {
 
 static const weft__host_operation draining = {.what = "its messages to be sent", .start = start_drain};
 
-WEFT_ASYNC(websocket_send, weft_websocket *socket; const void *data; size_t size; bool is_text; weft__host_wait wait;
-           int status;) {
+WEFT_ASYNC(websocket_send, weft_websocket *socket; const void *data; size_t size; bool is_text;
+           weft__host_wait wait; int status;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_lock_acquire(&self->socket->sending));
     WEFT_UNWIND(done);
@@ -86,17 +88,20 @@ weft_awaitable weft_websocket_send_text(weft_websocket *socket, const char *text
     return WEFT_CALL(websocket_send, .socket = socket, .data = text, .size = strlen(text), .is_text = true);
 }
 
-WEFT_ASYNC(websocket_receive, weft_websocket *socket; weft_message *message; weft_js_value taken; int status;) {
+WEFT_ASYNC(websocket_receive, weft_websocket *socket; weft_message *message; weft_js_value taken;
+           int status;) {
     WEFT_BEGIN;
     if (self->socket->id == 0) WEFT_RAISE(WEFT_EPIPE, "there is no connection");
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft__js_receive(self->socket->id, false, &self->status, &self->taken));
     if (self->status == WEFT_END || self->status == WEFT_ELIMIT) {
         note_end(self->socket, &self->taken);
-        if (self->status == WEFT_ELIMIT) WEFT_RAISE(WEFT_ELIMIT, "messages came faster than they were received");
+        if (self->status == WEFT_ELIMIT)
+            WEFT_RAISE(WEFT_ELIMIT, "messages came faster than they were received");
         if (self->socket->close_code == 1006) WEFT_RAISE(WEFT_ENETWORK, "the connection was lost");
-        WEFT_RAISE(is_good_end(self->socket->close_code) ? WEFT_END : WEFT_ENETWORK, "the connection was closed: %d%s%s",
-                   self->socket->close_code, *self->socket->close_reason ? " " : "", self->socket->close_reason);
+        WEFT_RAISE(is_good_end(self->socket->close_code) ? WEFT_END : WEFT_ENETWORK,
+                   "the connection was closed: %d%s%s", self->socket->close_code,
+                   *self->socket->close_reason ? " " : "", self->socket->close_reason);
     }
     if (self->status != WEFT_OK)
         WEFT_RAISE(self->status, "%s", self->taken.text ? self->taken.text : weft_status_text(self->status));
@@ -115,16 +120,18 @@ weft_awaitable weft_websocket_receive(weft_websocket *socket, weft_message *mess
     return WEFT_CALL(websocket_receive, .socket = socket, .message = message);
 }
 
-WEFT_ASYNC(websocket_close, weft_websocket *socket; int code; const char *reason; uint32_t closed; weft_js_value end;) {
+WEFT_ASYNC(websocket_close, weft_websocket *socket; int code; const char *reason; uint32_t closed;
+           weft_js_value end;) {
     WEFT_BEGIN;
     if (self->socket->id == 0) WEFT_RETURN(0);
     WEFT_UNWIND(done);
     self->closed = weft_host_websocket_close(self->socket->id, self->code, self->reason ? self->reason : "");
     if (self->closed == 0)
-        WEFT_RAISE(WEFT_EINVAL,
-                   "a connection cannot be closed with the code %d and a reason of %zu bytes: 1000 or 3000 to 4999, "
-                   "and 123 bytes of UTF-8 at most",
-                   self->code, self->reason ? strlen(self->reason) : 0);
+        WEFT_RAISE(
+            WEFT_EINVAL,
+            "a connection cannot be closed with the code %d and a reason of %zu bytes: 1000 or 3000 to 4999, "
+            "and 123 bytes of UTF-8 at most",
+            self->code, self->reason ? strlen(self->reason) : 0);
     WEFT_AWAIT(weft_js_promise(self->closed, &self->end));
     note_end(self->socket, &self->end);
     WEFT_FINALLY(done);

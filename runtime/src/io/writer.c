@@ -1,7 +1,7 @@
 /* A writer keeps what its sink has not written in a list of chunks, which do not move: the sink has a
  * pointer into the first one while it writes. */
-#include <weft/writer.h>
 #include "io/writer_internal.h"
+#include <weft/writer.h>
 
 #include "core/ready.h"
 #include "core/report.h"
@@ -33,12 +33,12 @@ struct weft_writer {
     size_t in_flight; /* bytes that the sink is writing; 0: it is not */
     size_t high, low;
     enum state state;
-    bool pumping;    /* pump is running */
-    bool paused;     /* it was above the high mark and not yet down at the low one */
-    bool ends;       /* weft_writer_write_eof */
-    bool has_ended;  /* and the sink was told so */
+    bool pumping;      /* pump is running */
+    bool paused;       /* it was above the high mark and not yet down at the low one */
+    bool ends;         /* weft_writer_write_eof */
+    bool has_ended;    /* and the sink was told so */
     weft_error *error; /* what the sink failed with */
-    bool unretrieved;       /* and no await was told so */
+    bool unretrieved;  /* and no await was told so */
     weft__waiters drainers, closers;
 };
 
@@ -87,11 +87,8 @@ static void lose_soon(weft_writer *writer) {
 weft_writer *weft_writer_new(const weft_sink *sink, void *object) {
     weft_writer *writer = weft__allocate(sizeof *writer);
     if (!writer) return NULL;
-    *writer = (weft_writer){.job = {NULL, run_lose},
-                            .sink = sink,
-                            .object = object,
-                            .high = HIGH_MARK,
-                            .low = LOW_MARK};
+    *writer = (weft_writer){
+        .job = {NULL, run_lose}, .sink = sink, .object = object, .high = HIGH_MARK, .low = LOW_MARK};
     return writer;
 }
 
@@ -226,9 +223,7 @@ int weft_writer_set_limits(weft_writer *writer, size_t high, size_t low) {
 
 /* ---- Ending ---- */
 
-bool weft_writer_can_write_eof(const weft_writer *writer) {
-    return writer->sink->write_eof != NULL;
-}
+bool weft_writer_can_write_eof(const weft_writer *writer) { return writer->sink->write_eof != NULL; }
 
 int weft_writer_write_eof(weft_writer *writer) {
     if (!weft_writer_can_write_eof(writer)) return WEFT_ENOTSUP;

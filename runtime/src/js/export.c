@@ -4,8 +4,8 @@
 #include "core/future_internal.h"
 #include <string.h>
 #include <weft/host.h>
-#include <weft/run.h>
 #include <weft/js.h>
+#include <weft/run.h>
 
 /* Behind it comes the coroutine's struct as it begins, then room for texts. */
 typedef struct call {
@@ -47,7 +47,8 @@ static void ended(weft__job *job) {
     const weft__export_entry *exported = made->exported;
     weft_future *task = weft__watch_ran(job);
     weft_value value = weft_future_result(task);
-    weft_host_invocation_ended(made->number, exported, weft_future_status(task), weft_future_message(task), value);
+    weft_host_invocation_ended(made->number, exported, weft_future_status(task), weft_future_message(task),
+                               value);
     if (exported->free_result && weft_future_status(task) == WEFT_OK) exported->free_result(value.ptr);
     weft_future_unref(task);
     give_call(made);
@@ -66,7 +67,8 @@ int weft_invocation_start(void *arguments, bool has_main) {
         give_call(made);
         return WEFT_ESTATE;
     }
-    weft_task *task = weft_create_task(weft__call(exported->coroutine, arguments, exported->frame_size, NULL));
+    weft_task *task =
+        weft_create_task(weft__call(exported->coroutine, arguments, exported->frame_size, NULL));
     if (!task) {
         give_call(made);
         return WEFT_ENOMEM;

@@ -27,8 +27,8 @@ void weft_host_exports(void) {}
 
 uint32_t weft_host_serve(void) { return 0; }
 
-void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, int status, const char *message,
-                          weft_value result) {
+void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, int status,
+                                const char *message, weft_value result) {
     (void)number;
     (void)exported;
     (void)status;

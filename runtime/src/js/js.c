@@ -33,7 +33,8 @@ static const weft__host_operation awaiting_message = {.what = "a message", .star
 WEFT_ASYNC(js_receive, uint32_t id; bool once; int *status; weft_js_value *value; weft__host_wait wait;) {
     WEFT_BEGIN;
     while (!weft_host_js_receive(self->id, self->once, self->status, self->value))
-        WEFT_AWAIT(weft__host_await(&self->wait, self->once ? &awaiting_promise : &awaiting_message, self, NULL));
+        WEFT_AWAIT(
+            weft__host_await(&self->wait, self->once ? &awaiting_promise : &awaiting_message, self, NULL));
 }
 
 static void start_receiving(void *frame, uint32_t operation) {
@@ -83,7 +84,6 @@ weft_awaitable weft_js_next(uint32_t id, weft_js_value *value) { return wait_for
 void weft_js_close(uint32_t id) { weft_host_js_close(id); }
 
 void weft_js_unawaited(int status, const char *message) {
-    weft__deliver(&(weft_report){.message = "a promise was rejected and never awaited",
-                                 .status = status,
-                                 .detail = message});
+    weft__deliver(&(weft_report){
+        .message = "a promise was rejected and never awaited", .status = status, .detail = message});
 }

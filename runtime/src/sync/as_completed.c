@@ -38,8 +38,7 @@ static bool adopt(weft_as_completed *iterator, const weft_awaitable *awaitables,
         weft_future *future = weft_ensure_future(awaitables[i]);
         if (!future) {
             for (size_t j = 0; j < iterator->count; j++)
-                if (iterator->items[j].watch.job.run)
-                    weft_future_cancel(iterator->items[j].future);
+                if (iterator->items[j].watch.job.run) weft_future_cancel(iterator->items[j].future);
             for (size_t j = i + 1; j < count; j++) weft_close(awaitables[j]);
             return false;
         }
@@ -55,8 +54,8 @@ static bool adopt(weft_as_completed *iterator, const weft_awaitable *awaitables,
     return true;
 }
 
-int weft_as_completed_init(weft_as_completed *iterator, const weft_awaitable *awaitables,
-                           size_t count, double timeout) {
+int weft_as_completed_init(weft_as_completed *iterator, const weft_awaitable *awaitables, size_t count,
+                           double timeout) {
     *iterator = (weft_as_completed){.capacity = count};
     bool fits = count < PTRDIFF_MAX / sizeof(item);
     int status = isnan(timeout) ? WEFT_EINVAL : WEFT_OK;
@@ -64,8 +63,7 @@ int weft_as_completed_init(weft_as_completed *iterator, const weft_awaitable *aw
         iterator->items = weft__allocate(count * sizeof(item));
         iterator->ended = weft__allocate(count * sizeof(weft_future *));
     }
-    if (status == WEFT_OK && count > 0 && (!iterator->items || !iterator->ended))
-        status = WEFT_ENOMEM;
+    if (status == WEFT_OK && count > 0 && (!iterator->items || !iterator->ended)) status = WEFT_ENOMEM;
     if (status != WEFT_OK)
         for (size_t i = 0; i < count; i++) weft_close(awaitables[i]);
     else if (!adopt(iterator, awaitables, count))

@@ -56,8 +56,7 @@ static weft__progress resume_wait(weft_task *task, bool cancelled) {
     weft_barrier *barrier = task->awaited;
     int64_t place = task->future.value.i64;
     waiters_remove(task);
-    if (!cancelled)
-        return place == OUTSIDE ? enter_or_wait(barrier) : leave_or_wait(barrier, place);
+    if (!cancelled) return place == OUTSIDE ? enter_or_wait(barrier) : leave_or_wait(barrier, place);
     /* It may have been woken: as a condition does, it wakes another one, which looks and waits
      * again, behind the others. */
     waiters_wake(&barrier->waiters, 1);

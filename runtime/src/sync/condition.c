@@ -50,8 +50,7 @@ weft__progress weft__start_condition_wait(void *object, weft_value unused) {
     return waiters_wait(&condition->waiters, &notification_wait, condition);
 }
 
-WEFT_ASYNC(condition_wait_for, weft_condition *condition; bool (*predicate)(void *);
-           void *argument;) {
+WEFT_ASYNC(condition_wait_for, weft_condition *condition; bool (*predicate)(void *); void *argument;) {
     WEFT_BEGIN;
     while (!self->predicate(self->argument)) WEFT_AWAIT(weft_condition_wait(self->condition));
     WEFT_RETURN(true);

@@ -7,7 +7,7 @@
 typedef struct gather gather;
 
 typedef struct gather_child {
-    weft__job job; /* among the callbacks of the future */
+    weft__job job;       /* among the callbacks of the future */
     weft_future *future; /* referenced */
     gather *gather;
 } gather_child;
@@ -15,7 +15,7 @@ typedef struct gather_child {
 struct gather {
     weft__compound compound; /* first; the running children hold a reference together */
     size_t count, running;
-    weft_value *results;     /* one of these two or none: where to write to when all are done */
+    weft_value *results; /* one of these two or none: where to write to when all are done */
     weft_outcome *outcomes;
     bool failures_too;     /* as asyncio's return_exceptions */
     bool closed;           /* nobody will ever look at it */
@@ -106,8 +106,7 @@ static bool adopt(gather *outer, const weft_awaitable *awaitables, size_t count)
         weft_future *future = weft_ensure_future(awaitables[i]);
         if (!future) {
             for (size_t j = 0; j < i; j++)
-                if (awaitables[j].start != weft__start_future)
-                    weft_future_cancel(outer->children[j].future);
+                if (awaitables[j].start != weft__start_future) weft_future_cancel(outer->children[j].future);
             for (size_t j = i + 1; j < count; j++) weft_close(awaitables[j]);
             return false;
         }
@@ -143,7 +142,8 @@ static void watch(gather *outer) {
 static weft_awaitable start_gather(weft_value *results, weft_outcome *outcomes, bool failures_too,
                                    const weft_awaitable *children, size_t count) {
     static const weft_awaitable out_of_memory = {weft__start_out_of_memory, NULL, {0}};
-    gather *outer = count < PTRDIFF_MAX / sizeof(gather_child) / 2 ? weft__allocate(gather_size(count)) : NULL;
+    gather *outer =
+        count < PTRDIFF_MAX / sizeof(gather_child) / 2 ? weft__allocate(gather_size(count)) : NULL;
     if (!outer) {
         for (size_t i = 0; i < count; i++) weft_close(children[i]);
         return out_of_memory;
@@ -168,7 +168,6 @@ weft_awaitable weft_gather(weft_value *results, const weft_awaitable *children, 
     return start_gather(results, NULL, false, children, count);
 }
 
-weft_awaitable weft_gather_outcomes(weft_outcome *outcomes, const weft_awaitable *children,
-                                    size_t count) {
+weft_awaitable weft_gather_outcomes(weft_outcome *outcomes, const weft_awaitable *children, size_t count) {
     return start_gather(NULL, outcomes, true, children, count);
 }

@@ -1,5 +1,5 @@
-#include <weft/lock.h>
 #include "sync/lock_internal.h"
+#include <weft/lock.h>
 
 #include "core/waiters.h"
 
@@ -9,8 +9,7 @@ static void wake_first(weft_lock *lock) {
 }
 
 weft__progress weft__lock_start(weft_lock *lock, const weft__wait_type *wait, void *awaited) {
-    if (lock->locked || waiters_any_alive(&lock->waiters))
-        return waiters_wait(&lock->waiters, wait, awaited);
+    if (lock->locked || waiters_any_alive(&lock->waiters)) return waiters_wait(&lock->waiters, wait, awaited);
     lock->locked = true;
     return WEFT__DONE;
 }

@@ -28,8 +28,7 @@ static bool reserve(weft_queue *queue) {
 
 void weft_queue_deinit(weft_queue *queue) {
     if (queue->items) weft__free(queue->items, queue->capacity * sizeof *queue->items);
-    *queue = (weft_queue){
-        .maxsize = queue->maxsize, .order = queue->order, .compare = queue->compare};
+    *queue = (weft_queue){.maxsize = queue->maxsize, .order = queue->order, .compare = queue->compare};
 }
 
 /* ---- The heap: heapq's _siftdown and _siftup, so that ties come out as there ---- */
@@ -57,8 +56,7 @@ static weft_value heap_take(weft_queue *queue) {
     uint32_t i = 0;
     for (uint32_t child; (child = 2 * i + 1) < queue->count; i = child) {
         uint32_t right = child + 1;
-        if (right < queue->count && !comes_before(queue, items[child], items[right]))
-            child = right;
+        if (right < queue->count && !comes_before(queue, items[child], items[right])) child = right;
         items[i] = items[child];
     }
     if (queue->count > 0) sift_up(queue, i, last);
@@ -159,9 +157,7 @@ static weft__progress resume_put(weft_task *task, bool cancelled) {
 static const weft__wait_type put_wait = {
     .resume = resume_put, .cancel = weft__cancel_wait, .what = "room in a queue"};
 
-int weft_queue_put_nowait(weft_queue *queue, weft_value item) {
-    return put(queue, item);
-}
+int weft_queue_put_nowait(weft_queue *queue, weft_value item) { return put(queue, item); }
 
 /* ---- get ---- */
 
@@ -187,9 +183,7 @@ static weft__progress resume_get(weft_task *task, bool cancelled) {
 static const weft__wait_type get_wait = {
     .resume = resume_get, .cancel = weft__cancel_wait, .what = "an item of a queue"};
 
-int weft_queue_get_nowait(weft_queue *queue, weft_value *item) {
-    return get(queue, item);
-}
+int weft_queue_get_nowait(weft_queue *queue, weft_value *item) { return get(queue, item); }
 
 /* ---- task_done and join ---- */
 

@@ -33,8 +33,7 @@ bool weft_semaphore_locked(const weft_semaphore *semaphore) {
 weft__progress weft__start_semaphore_acquire(void *object, weft_value unused) {
     (void)unused;
     weft_semaphore *semaphore = object;
-    if (weft_semaphore_locked(semaphore))
-        return waiters_wait(&semaphore->waiters, &acquire_wait, semaphore);
+    if (weft_semaphore_locked(semaphore)) return waiters_wait(&semaphore->waiters, &acquire_wait, semaphore);
     semaphore->value--;
     return weft__done_true();
 }

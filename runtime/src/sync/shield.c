@@ -42,8 +42,7 @@ weft_awaitable weft__shield(weft_awaitable awaitable) {
     static const weft_awaitable out_of_memory = {weft__start_out_of_memory, NULL, {0}};
     weft_future *inner = weft_ensure_future(awaitable);
     if (!inner) return out_of_memory;
-    if (inner->state != FUTURE_PENDING)
-        return (weft_awaitable){weft__start_owned_future, inner, {0}};
+    if (inner->state != FUTURE_PENDING) return (weft_awaitable){weft__start_owned_future, inner, {0}};
     weft_future *outer = weft_future_new();
     shield *between = weft__allocate(sizeof *between);
     if (!outer || !between) {

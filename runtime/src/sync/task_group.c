@@ -102,8 +102,7 @@ weft_error *weft__frame_take_error(weft_frame *frame) {
 static weft_error *combine(weft_task_group *group) {
     weft_error *combined = NULL;
     if (!group->lost_error)
-        combined = weft__error_group("unhandled errors in a task group", group->errors,
-                                     group->error_count);
+        combined = weft__error_group("unhandled errors in a task group", group->errors, group->error_count);
     if (combined)
         group->error_count = 0;
     else
@@ -164,13 +163,12 @@ WEFT_ASYNC(group_exit, weft_task_group *group; weft_error *body_error, *cancella
 
 int weft_task_group_enter(weft_task_group *group) {
     weft_task *parent = weft_current_task();
-    bool is_entered =
-        group->state == WEFT__TASK_GROUP_ENTERED || group->state == WEFT__TASK_GROUP_EXITING;
+    bool is_entered = group->state == WEFT__TASK_GROUP_ENTERED || group->state == WEFT__TASK_GROUP_EXITING;
     if (!parent || is_entered) return WEFT_EMISUSE;
     weft_awaitable exit = WEFT_CALL(group_exit, .group = group);
     if (!exit.object) return WEFT_ENOMEM;
-    *group = (weft_task_group){
-        .parent = weft_task_ref(parent), .exit = exit, .state = WEFT__TASK_GROUP_ENTERED};
+    *group =
+        (weft_task_group){.parent = weft_task_ref(parent), .exit = exit, .state = WEFT__TASK_GROUP_ENTERED};
     return WEFT_OK;
 }
 

@@ -61,8 +61,8 @@ void weft__timeout_exit(weft_timeout *timeout, weft_frame *frame) {
 
 /* ---- wait_for ---- */
 
-WEFT__ASYNC_HOLDING(wait_for, weft_awaitable inner; double seconds; weft_timeout timeout;
-                    weft_future *future; int status;) {
+WEFT__ASYNC_HOLDING(wait_for, weft_awaitable inner; double seconds; weft_timeout timeout; weft_future *future;
+                    int status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     if (isnan(self->seconds)) {

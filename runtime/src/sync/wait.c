@@ -1,5 +1,5 @@
-#include <weft/wait.h>
 #include "sync/wait_internal.h"
+#include <weft/wait.h>
 
 #include "core/task_internal.h"
 #include <math.h>
@@ -57,8 +57,7 @@ static void on_completion(weft__job *job) {
 }
 
 /* Watches each of the futures; one that is given twice has one watch. */
-static void watch_all(weft_future *const *futures, size_t count, wait_watch *watches,
-                      wait_progress *state) {
+static void watch_all(weft_future *const *futures, size_t count, wait_watch *watches, wait_progress *state) {
     for (size_t i = 0; i < count; i++) {
         watches[i] = (wait_watch){.state = state};
         if (!weft__future_mark(futures[i])) continue;

@@ -18,9 +18,7 @@ static void emit(const weft_task *task, weft_trace_event event) {
     callback(callback_user, &event);
 }
 
-static uint32_t number_of_running(void) {
-    return weft__running.task ? weft__running.task->number : 0;
-}
+static uint32_t number_of_running(void) { return weft__running.task ? weft__running.task->number : 0; }
 
 /* ---- Steps ---- */
 
@@ -42,8 +40,7 @@ static void traced_step(weft__job *job) {
     bool begins = !has_begun(task);
     bool never_runs = begins && task->must_cancel;
     weft_task_ref(task);
-    if (!never_runs)
-        emit(task, (weft_trace_event){.kind = begins ? WEFT_TRACE_STARTED : WEFT_TRACE_RESUMED});
+    if (!never_runs) emit(task, (weft_trace_event){.kind = begins ? WEFT_TRACE_STARTED : WEFT_TRACE_RESUMED});
     weft__task_step(task);
     /* Tracing may have been switched off meanwhile, and on again: see after_step. */
     if (!weft_task_done(task) && job->run == traced_step) emit_waiting(task, false);
@@ -65,9 +62,9 @@ static void cancel_requested(weft_task *task) {
 static void done(weft_task *task) {
     const weft_error *error = task->future.error; /* not to be taken for one that was looked at */
     emit(task, (weft_trace_event){.kind = WEFT_TRACE_DONE,
-                                  .what = !error                       ? "returned"
+                                  .what = !error                      ? "returned"
                                           : weft_task_cancelled(task) ? "cancelled"
-                                                                       : "failed",
+                                                                      : "failed",
                                   .status = weft_error_status(error),
                                   .message = error ? weft_error_message(error) : NULL});
 }

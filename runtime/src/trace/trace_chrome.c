@@ -5,9 +5,7 @@
 #include <string.h>
 #include <weft/trace.h>
 
-static void put(const weft_chrome_trace *to, const char *text) {
-    to->write(to->user, text, strlen(text));
-}
+static void put(const weft_chrome_trace *to, const char *text) { to->write(to->user, text, strlen(text)); }
 
 static void put_digits(const weft_chrome_trace *to, int64_t number, int at_least) {
     number_text text;
@@ -33,8 +31,7 @@ static void put_task(const weft_chrome_trace *to, const char *key, uint32_t numb
 }
 
 /* An event of the format, in the middle of its arguments, of which others may follow. */
-static void begin(weft_chrome_trace *to, const char *phase, const char *name,
-                  const weft_trace_event *event) {
+static void begin(weft_chrome_trace *to, const char *phase, const char *name, const weft_trace_event *event) {
     put(to, to->begun ? ",\n" : "[\n");
     to->begun = true;
     put(to, "{\"pid\":1,\"tid\":");

@@ -1,8 +1,6 @@
 #include <weft/weft.h>
 
-WEFT_ASYNC(empty) {
-    WEFT_BEGIN;
-}
+WEFT_ASYNC(empty) { WEFT_BEGIN; }
 
 WEFT_ASYNC(only_fails) {
     WEFT_BEGIN;

@@ -21,8 +21,7 @@ WEFT_ASYNC(factorial, char name; int n, i; int64_t product;) {
 WEFT_ASYNC(app, weft_value results[3];) {
     WEFT_BEGIN;
     weft_set_trace(weft_trace_host, NULL);
-    WEFT_AWAIT(WEFT_GATHER(self->results,
-                           WEFT_CALL(factorial, .name = 'A', .n = 3),
+    WEFT_AWAIT(WEFT_GATHER(self->results, WEFT_CALL(factorial, .name = 'A', .n = 3),
                            WEFT_CALL(factorial, .name = 'B', .n = 5),
                            WEFT_CALL(factorial, .name = 'C', .n = 7)));
     printf("results:");

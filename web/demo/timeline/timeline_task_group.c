@@ -23,7 +23,8 @@ WEFT_ASYNC(workshop, weft_task_group group;) {
     WEFT_BEGIN;
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, WEFT_CALL(weave, .name = "scarf", .seconds = 0.7, .yarn = true));
+    weft_task_group_create_task(&self->group,
+                                WEFT_CALL(weave, .name = "scarf", .seconds = 0.7, .yarn = true));
     weft_task_group_create_task(&self->group, WEFT_CALL(weave, .name = "towel", .seconds = 1.4));
     weft_task_group_create_task(&self->group, WEFT_CALL(weave, .name = "carpet", .seconds = 9, .yarn = true));
     weft_task_group_create_task(&self->group, WEFT_CALL(weave, .name = "sail", .seconds = 9, .yarn = true));

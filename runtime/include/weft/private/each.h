@@ -4,10 +4,9 @@
 
 #include <weft/coroutine.h>
 
-#define WEFT__AWAITABLES(...)                                                                      \
+#define WEFT__AWAITABLES(...) \
     ((const weft_awaitable[]){WEFT__JOIN(WEFT__EACH_, WEFT__COUNT(__VA_ARGS__))(__VA_ARGS__)})
-#define WEFT__COUNT(...)                                                                           \
-    WEFT__17TH(__VA_ARGS__, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, )
+#define WEFT__COUNT(...) WEFT__17TH(__VA_ARGS__, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, )
 #define WEFT__17TH(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, n, ...) n
 #define WEFT__EACH_1(x) WEFT__AWAITABLE(x)
 #define WEFT__EACH_2(x, ...) WEFT__AWAITABLE(x), WEFT__EACH_1(__VA_ARGS__)

@@ -22,23 +22,21 @@ static inline weft_awaitable weft__await_task(weft_task *task) {
     return weft__await_future((weft_future *)task);
 }
 
-#define WEFT__AWAITABLE(x)                                                                         \
-    _Generic((x),                                                                                  \
-        weft_awaitable: weft__same_awaitable,                                                      \
-        weft_task *: weft__await_task,                                                             \
+#define WEFT__AWAITABLE(x)                    \
+    _Generic((x),                             \
+        weft_awaitable: weft__same_awaitable, \
+        weft_task *: weft__await_task,        \
         weft_future *: weft__await_future)(x)
 
-static inline weft_awaitable weft__call(const weft__coroutine *coroutine, const void *initial,
-                                        size_t size, const char *origin) {
+static inline weft_awaitable weft__call(const weft__coroutine *coroutine, const void *initial, size_t size,
+                                        const char *origin) {
     weft_frame *frame = (weft_frame *)weft__allocate(size);
-    if (__builtin_expect(!frame, 0))
-        return (weft_awaitable){weft__start_out_of_memory, NULL, {0}};
+    if (__builtin_expect(!frame, 0)) return (weft_awaitable){weft__start_out_of_memory, NULL, {0}};
     memcpy(frame, initial, size);
     frame->coroutine = coroutine;
     frame->serial = weft__running.serial = (weft__running.serial + 1) | UINT32_C(0x80000000);
     weft__debug_created(frame, origin);
-    weft__start_function start =
-        coroutine->generator ? weft__start_generator : weft__start_coroutine;
+    weft__start_function start = coroutine->generator ? weft__start_generator : weft__start_coroutine;
     return (weft_awaitable){start, frame, {.i64 = frame->serial}};
 }
 
@@ -79,20 +77,19 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
         /* GCC does not see that a lock or a queue never gets here, and warns that it is no frame. */
         __asm__("" : "+r"(frame));
 #endif
-        if (__builtin_expect(frame->serial == (uint32_t)awaitable.argument.i64, 1))
-            return weft__enter(frame);
+        if (__builtin_expect(frame->serial == (uint32_t)awaitable.argument.i64, 1)) return weft__enter(frame);
     }
     weft__running.value.i64 = 0;
     return awaitable.start(awaitable.object, awaitable.argument);
 }
 
-#define WEFT__SUSPEND(x, label)                                                                    \
-    do {                                                                                           \
-        if (weft__start(WEFT__AWAITABLE(x)) == WEFT__WAITING) {                                                    \
-            self->frame.resume = WEFT__LABEL_ADDRESS(label);                                       \
-            return;                                                                                \
-        }                                                                                          \
-    label:;                                                                                        \
+#define WEFT__SUSPEND(x, label)                                 \
+    do {                                                        \
+        if (weft__start(WEFT__AWAITABLE(x)) == WEFT__WAITING) { \
+            self->frame.resume = WEFT__LABEL_ADDRESS(label);    \
+            return;                                             \
+        }                                                       \
+    label:;                                                     \
     } while (0)
 
 #define WEFT__LABEL_ADDRESS(label) (__extension__(weft__label) && label)
@@ -100,21 +97,21 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
 #define WEFT__NEW_LABEL WEFT__JOIN(weft_at_, __COUNTER__)
 
 #define WEFT__BODY(linkage, name) WEFT__BODY_(linkage, name, NULL, NULL)
-#define WEFT__BODY_(linkage, name, generator, discard)                                             \
-    static void name##_body(struct name *self);                                                    \
-    static void name##_step(void *frame) { name##_body((struct name *)frame); }                    \
-    __attribute__((unused)) linkage const weft__coroutine name##_coroutine = {                     \
-        name##_step, #name, sizeof(struct name), generator, discard};                              \
+#define WEFT__BODY_(linkage, name, generator, discard)                          \
+    static void name##_body(struct name *self);                                 \
+    static void name##_step(void *frame) { name##_body((struct name *)frame); } \
+    __attribute__((unused)) linkage const weft__coroutine name##_coroutine = {  \
+        name##_step, #name, sizeof(struct name), generator, discard};           \
     static void name##_body(struct name *self)
 
 /* WEFT_ASYNC for a coroutine whose fields hold what must be released if its body never runs, by
  * `void name_discard(void *frame)`. */
-#define WEFT__ASYNC_HOLDING(name, ...)                                                             \
-    struct name {                                                                                  \
-        weft_frame frame;                                                                          \
-        __VA_ARGS__                                                                                \
-    };                                                                                             \
-    static void name##_discard(void *frame);                                                       \
+#define WEFT__ASYNC_HOLDING(name, ...)       \
+    struct name {                            \
+        weft_frame frame;                    \
+        __VA_ARGS__                          \
+    };                                       \
+    static void name##_discard(void *frame); \
     WEFT__BODY_(static, name, NULL, name##_discard)
 
 #define WEFT__JOIN_(a, b) a##b
@@ -133,16 +130,15 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
 /* ONE or MORE, by the number of arguments (64 at most). */
 #define WEFT__ARITY(...) WEFT__ARITY_(__VA_ARGS__, WEFT__63_MORE, ONE, )
 #define WEFT__ARITY_(...) WEFT__64TH(__VA_ARGS__)
-#define WEFT__64TH(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17,     \
-                   _18, _19, _20, _21, _22, _23, _24, _25, _26, _27, _28, _29, _30, _31, _32, _33, \
-                   _34, _35, _36, _37, _38, _39, _40, _41, _42, _43, _44, _45, _46, _47, _48, _49, \
-                   _50, _51, _52, _53, _54, _55, _56, _57, _58, _59, _60, _61, _62, _63, _64, n,   \
-                   ...)                                                                            \
+#define WEFT__64TH(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, _19,     \
+                   _20, _21, _22, _23, _24, _25, _26, _27, _28, _29, _30, _31, _32, _33, _34, _35, _36, _37, \
+                   _38, _39, _40, _41, _42, _43, _44, _45, _46, _47, _48, _49, _50, _51, _52, _53, _54, _55, \
+                   _56, _57, _58, _59, _60, _61, _62, _63, _64, n, ...)                                      \
     n
 #define WEFT__7_MORE MORE, MORE, MORE, MORE, MORE, MORE, MORE
-#define WEFT__63_MORE                                                                              \
-    WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE,            \
-        WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE
+#define WEFT__63_MORE                                                                                 \
+    WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, \
+        WEFT__7_MORE, WEFT__7_MORE
 #define WEFT__RAISE_ONE weft__raise
 #define WEFT__RAISE_MORE weft__raise_message
 #endif
