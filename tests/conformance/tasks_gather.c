@@ -348,7 +348,7 @@ WEFT_ASYNC(cancel_gatherer, int *rounds; weft_task *task;) {
     WEFT_AWAIT(weft_sleep(0.42));
     weft_task_cancel(self->task);
     WEFT_AWAIT(self->task);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_task_unref(self->task);
 }
 

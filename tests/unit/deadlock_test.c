@@ -52,7 +52,7 @@ WEFT_ASYNC(wants_to_send, weft_reader *from; weft_response response;) {
     if (!self->from || weft_reader_feed_data(self->from, "x", 1) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_AWAIT(weft_fetch(&self->response,
                           (weft_request){.url = "http://full/", .method = "PUT", .body_reader = self->from}));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_reader_free(self->from);
 }
 
@@ -136,7 +136,7 @@ WEFT_ASYNC(wait_in_vain, const char *name;) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(__builtin_inf()));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("%s", self->name);
 }
 
@@ -144,7 +144,7 @@ WEFT_ASYNC(never_clean) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(WEFT_CALL(wait_in_vain, .name = "first"));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(WEFT_CALL(wait_in_vain, .name = "second"));
 }
 

@@ -79,7 +79,7 @@ WEFT_ASYNC(data_urls, size_t i; char type[100];) {
         weft_response_deinit(&response);
         CHECK(!response.body && !response.url && !response.headers && response.status == 0);
     }
-    WEFT_FINALLY(failed);
+    WEFT_FINALLY_AT(failed);
     if (WEFT_STATUS) {
         static const weft_response zero;
         if (memcmp(&response, &zero, sizeof zero) != 0) WEFT_RAISE(50, "the response is not zero");

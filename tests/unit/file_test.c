@@ -72,7 +72,7 @@ WEFT_ASYNC(every_call, weft_file *file; char text[10]; int64_t count; weft_stat 
     if (!self->reader) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_AWAIT(weft_reader_readline(self->reader, &self->piece));
     CHECK_STR(self->piece.data, "twthree\n");
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_writer_free(self->writer);
     weft_reader_free(self->reader);
     weft_listing_deinit(&self->listing);
@@ -106,7 +106,7 @@ WEFT_ASYNC(bad_calls, weft_file *file; int status; weft_stat stat; weft_listing 
     FAILS(WEFT_EINVAL, path(0, "there"), "invalid argument", weft_file_seek(self->file, -1, SEEK_SET));
     FAILS(WEFT_ENOENT, path(1, "none"), "no such file or directory",
           weft_path_stat(path(0, "none"), &self->stat));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_file_close(self->file);
 }
 
@@ -131,7 +131,7 @@ WEFT_ASYNC(bad_descriptors, weft_reader *reader; weft_writer *writer; weft_bytes
         weft_writer_free(self->writer);
         self->writer = NULL;
     }
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_reader_free(self->reader);
     weft_writer_free(self->writer);
 }
@@ -155,7 +155,7 @@ WEFT_ASYNC(system_pipe, int ends[2]; weft_reader *reader; weft_writer *writer; w
     WEFT_CATCH(self->status, weft_writer_drain(self->writer));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_EPIPE);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_reader_free(self->reader);
     weft_writer_free(self->writer);
     CHECK(write(self->ends[1], "", 0) < 0);

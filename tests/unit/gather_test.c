@@ -22,7 +22,7 @@ WEFT_ASYNC(slow_to_cancel, const char *name; double delay; bool swallows;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("%s:cancelled", self->name);
     WEFT_AWAIT(weft_sleep(self->delay));
     trace("%s:end", self->name);
@@ -189,7 +189,7 @@ WEFT_ASYNC(gather_slow, bool outcomes; bool swallows; weft_outcome results[2];) 
         WEFT_AWAIT(
             WEFT_GATHER(NULL, WEFT_CALL(slow_to_cancel, .name = "q", .swallows = self->swallows),
                         WEFT_CALL(slow_to_cancel, .name = "s", .delay = 1, .swallows = self->swallows)));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("outer:%d", WEFT_STATUS);
 }
 

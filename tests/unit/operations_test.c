@@ -15,7 +15,7 @@ WEFT_ASYNC(read_line, weft_bytes line; bool silent;) {
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
     trace("%.*s", (int)self->line.size, self->line.data);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (WEFT_STATUS && !self->silent) trace("failed:%d", WEFT_STATUS);
 }
 

@@ -60,7 +60,7 @@ WEFT_ASYNC(closed_by_the_last, bool reader_first; weft_reader *reader; weft_writ
     weft_writer_close(self->writer);
     WEFT_AWAIT(weft_writer_wait_closed(self->writer));
     CHECK_INT(is_open(ends[0]), !self->reader_first);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_writer_free(self->writer);
     weft_reader_free(self->reader);
     if (is_open(ends[0])) WEFT_RAISE(79, "nobody has closed it");

@@ -99,7 +99,7 @@ WEFT_ASYNC(returns_and_fails) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_RETURN(5);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_RAISE(6);
 }
 
@@ -216,7 +216,7 @@ WEFT_ASYNC(dropped, weft_task *task;) {
     WEFT_AWAIT(self->task);
     WEFT_AWAIT(weft_sleep(1));
     CHECK_INT(weft_task_result(self->task).i64, 42);
-    WEFT_FINALLY(release);
+    WEFT_FINALLY_AT(release);
     weft_task_unref(self->task);
 }
 
@@ -236,7 +236,7 @@ WEFT_ASYNC(await_dropped, weft_task *reader;) {
     WEFT_UNWIND(drop);
     START(self->reader, WEFT_CALL(await_then_read));
     WEFT_AWAIT(weft_sleep(0));
-    WEFT_FINALLY(drop);
+    WEFT_FINALLY_AT(drop);
     weft_task_unref(awaited);
     WEFT_AWAIT(self->reader);
     CHECK_TRACE("t0 42 ");
@@ -270,7 +270,7 @@ WEFT_ASYNC(reports, weft_task *task; int status; weft_future *future;) {
     TRY(weft_task_set_name(self->task, "named"));
     WEFT_AWAIT(weft_sleep(1));
     CHECK_INT(last_report.count, 0);
-    WEFT_FINALLY(drop);
+    WEFT_FINALLY_AT(drop);
     weft_task_unref(self->task);
     CHECK_INT(last_report.count, 1);
     CHECK_INT(last_report.status, 3);

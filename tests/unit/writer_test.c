@@ -203,7 +203,7 @@ WEFT_ASYNC(much_data, bool at_once; collecting sink; weft_writer *writer; size_t
     WEFT_AWAIT(weft_writer_wait_closed(self->writer));
     CHECK_INT(self->sink.written, MUCH);
     CHECK_INT(self->sink.closed, 1);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     if (self->writer) weft_writer_abort(self->writer);
     weft_writer_free(self->writer);
 }
@@ -243,7 +243,7 @@ WEFT_ASYNC(odds_and_ends, collecting sink; weft_writer *writer;) {
     CHECK_INT(weft_writer_buffered(self->writer), 4);
     weft_writer_set_error(self->writer, WEFT_OK, "no failure");
     CHECK(!weft_writer_is_closing(self->writer));
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_writer_free(self->writer); /* the sink is closed while it writes */
     CHECK_INT(self->sink.closed, 1);
     CHECK_TRACE("[a writer was freed with bytes in it that were not written ] ");
@@ -295,7 +295,7 @@ WEFT_ASYNC(written_too_late, collecting sink; weft_sink slow; weft_writer *write
     WEFT_AWAIT(weft_writer_wait_closed(self->writer));
     CHECK_INT(weft_writer_buffered(self->writer), 0);
     CHECK_INT(self->sink.closed, 1);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_writer_free(self->writer);
 }
 
@@ -312,7 +312,7 @@ WEFT_ASYNC(eof_too_late, collecting sink; weft_sink slow; weft_writer *writer;) 
     CHECK_INT(weft_writer_write(self->writer, much, 1), WEFT_ENETWORK);
     CHECK_INT(weft_writer_written(self->writer, 4), 0);
     CHECK_INT(self->sink.closed, 1);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_writer_free(self->writer);
 }
 

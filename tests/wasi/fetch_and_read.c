@@ -39,7 +39,7 @@ WEFT_ASYNC(get, const char *url; weft_response response; weft_bytes piece; int b
     }
     printf("ticked on: %s\n", ticks - self->before > 5 ? "yes" : "no");
     fflush(stdout);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_response_deinit(&self->response);
 }
 

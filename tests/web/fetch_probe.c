@@ -64,7 +64,7 @@ WEFT_ASYNC(canceller, weft_task *task;) {
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(given.cancel_after));
     weft_task_cancel(self->task);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_task_unref(self->task);
 }
 
@@ -119,7 +119,7 @@ WEFT_ASYNC(request, weft_response *response; weft_request wanted; weft_task *fee
         WEFT_AWAIT(WEFT_CALL(stream, .response = self->response, .wanted = self->wanted));
     else
         WEFT_AWAIT(weft_fetch(self->response, self->wanted));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (self->feeding) {
         weft_task_cancel(self->feeding);
         WEFT_CATCH(self->status, self->feeding);

@@ -38,7 +38,7 @@ WEFT_ASYNC(app, int argc; char **argv; weft_file *file; double patience, last; i
         else
             WEFT_AWAIT(weft_sleep(interval));
     }
-    WEFT_FINALLY(close);
+    WEFT_FINALLY_AT(close);
     weft_file_close(self->file);
 }
 

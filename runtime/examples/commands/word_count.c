@@ -37,7 +37,7 @@ WEFT_ASYNC(count_file, const char *folder, *name; struct counts * counts; weft_s
             self->in_word = !is_space;
         }
     }
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_file_close(self->file);
     weft_semaphore_release(self->free);
 }
@@ -56,7 +56,7 @@ WEFT_ASYNC(count_all, const char *folder; const weft_listing *listing; struct co
                                                   .counts = &self->counts[self->i], .free = &self->free)))
             WEFT_RAISE(WEFT_ENOMEM);
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -86,7 +86,7 @@ WEFT_ASYNC(app, int argc; char **argv; int status; weft_listing listing; struct 
                                 total.bytes + counts->bytes};
     }
     show(&total, "total");
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_listing_deinit(&self->listing);
     free(self->counts);
 }

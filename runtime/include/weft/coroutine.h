@@ -82,21 +82,21 @@ const char *weft_caught_message(void);
                sizeof(struct WEFT__FIRST(__VA_ARGS__)), WEFT__ORIGIN)
 
 /* The first statement of every body. */
-#define WEFT_BEGIN                                              \
-    do {                                                        \
-        weft__label to_ = WEFT__LABEL_ADDRESS(weft_first_step); \
-        if (self->frame.resume) to_ = self->frame.resume;       \
-        self->frame.resume = 0;                                 \
-        WEFT__GOTO(to_);                                        \
-    weft_failed:                                                \
-        __attribute__((unused));                                \
-        weft__frame_fail(&self->frame);                         \
-    weft_leave:                                                 \
-        __attribute__((unused));                                \
-        to_ = self->frame.unwind;                               \
-        if (!to_) return;                                       \
-        WEFT__GOTO(to_);                                        \
-    weft_first_step:;                                           \
+#define WEFT_BEGIN                                                              \
+    do {                                                                        \
+        weft__label to_ = WEFT__LABEL_ADDRESS(weft_first_step);                 \
+        if (self->frame.resume) to_ = self->frame.resume;                       \
+        self->frame.resume = 0;                                                 \
+        WEFT__GOTO(to_);                                                        \
+    weft_failed:                                                                \
+        __attribute__((unused));                                                \
+        weft__frame_fail(&self->frame);                                         \
+    weft_leave:                                                                 \
+        __attribute__((unused));                                                \
+        to_ = self->frame.scope ? self->frame.scope->exit : self->frame.unwind; \
+        if (!to_) return;                                                       \
+        WEFT__GOTO(to_);                                                        \
+    weft_first_step:;                                                           \
     } while (0)
 
 /* WEFT_AWAIT(x)
@@ -157,7 +157,7 @@ const char *weft_caught_message(void);
         goto weft_failed;                                                \
     } while (0)
 
-/* WEFT_UNWIND(label) ... WEFT_FINALLY(label)
+/* WEFT_UNWIND(label) ... WEFT_FINALLY_AT(label)
  *
  * From WEFT_UNWIND on every way out of the coroutine (return, failed await, raise, cancellation)
  * goes to WEFT_FINALLY of the same label, further down, and so does the normal path, which runs
@@ -165,22 +165,13 @@ const char *weft_caught_message(void);
  * replaces what was under way. At the closing brace the coroutine ends with its result, or with its failure unless
  * WEFT_RECOVER swallowed it. `try: ... finally: ...`. */
 #define WEFT_UNWIND(label) ((void)(self->frame.unwind = WEFT__LABEL_ADDRESS(weft_finally_##label)))
-#define WEFT_FINALLY(label) weft_finally_##label : self->frame.unwind = 0
+#define WEFT_FINALLY_AT(label) weft_finally_##label : self->frame.unwind = 0
 
 /* After WEFT_FINALLY: swallows the failure that led there. `except: pass`. */
 #define WEFT_RECOVER                                              \
     do {                                                          \
         if (self->frame.error) weft__frame_recover(&self->frame); \
     } while (0)
-
-/* After WEFT_FINALLY: the status this coroutine is about to end with, 0 for a result. */
-#define WEFT_STATUS weft_error_status(self->frame.error)
-
-/* After WEFT_FINALLY: the failure itself, or NULL. */
-#define WEFT_ERROR ((const weft_error *)self->frame.error)
-
-/* After WEFT_FINALLY: the message that goes with WEFT_STATUS; never NULL. */
-#define WEFT_MESSAGE weft_error_message(self->frame.error)
 
 #endif
 
@@ -189,4 +180,5 @@ const char *weft_caught_message(void);
 #endif
 
 #include <weft/private/macros.h>
+#include <weft/scope.h>
 #endif

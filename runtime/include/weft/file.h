@@ -3,7 +3,7 @@
  *     WEFT_AWAIT(weft_file_open(&self->file, "data/x.txt", "r"));
  *     WEFT_UNWIND(close);
  *     WEFT_AWAIT_INTO(self->count, weft_file_read(self->file, self->buffer, sizeof self->buffer));
- *     WEFT_FINALLY(close);
+ *     WEFT_FINALLY_AT(close);
  *     weft_file_close(self->file);
  *
  * Paths are UTF-8, with '/' between names. Under WASI a program sees the folders that the runtime opened

@@ -11,13 +11,13 @@
  *     self->numbers = weft_generator_new(WEFT_CALL(countdown, .n = 3));
  *     WEFT_UNWIND(out);
  *     WEFT_FOR_EACH(self->i, self->numbers) printf("%d\n", self->i);
- *     WEFT_FINALLY(out);
+ *     WEFT_FINALLY_AT(out);
  *     WEFT_AWAIT(weft_generator_close(self->numbers));
  */
 #ifndef WEFT_GENERATOR_H
 #define WEFT_GENERATOR_H
 
-#include <weft/coroutine.h>
+#include <weft/scope.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -89,6 +89,13 @@ weft_awaitable weft_generator_close(weft_generator *generator);
             goto body_label;                                           \
         } else                                                         \
         body_label:
+
+/* WEFT_WITH_CLOSING(scope, generator) { ... }
+ *
+ * Runs the block and closes the generator (weft_generator_close) on every way out. Suspends if the generator's
+ * cleanup does. For `scope` and the ways out see scope.h. `async with contextlib.aclosing(generator)`. */
+#define WEFT_WITH_CLOSING(scope, generator) \
+    WEFT__WITH(scope, (void)0, WEFT_AWAIT(weft_generator_close(generator)))
 
 extern const struct weft__generator_calls weft__generator_calls;
 

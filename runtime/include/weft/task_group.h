@@ -6,7 +6,7 @@
  *         WEFT_UNWIND(out);
  *         weft_task_group_create_task(&self->group, WEFT_CALL(one));
  *         weft_task_group_create_task(&self->group, WEFT_CALL(two));
- *         WEFT_FINALLY(out);
+ *         WEFT_FINALLY_AT(out);
  *         WEFT_TASK_GROUP_EXIT(&self->group);
  *     }
  */
@@ -14,6 +14,7 @@
 #define WEFT_GROUP_H
 
 #include <weft/event.h>
+#include <weft/scope.h>
 #include <weft/task.h>
 
 #ifdef __cplusplus
@@ -22,6 +23,7 @@ extern "C" {
 
 /* Usable when zeroed; it must not move or end between enter and the end of WEFT_TASK_GROUP_EXIT. */
 typedef struct weft_task_group {
+    weft_scope scope;
     weft_task *parent;   /* referenced while it is entered */
     weft__list children; /* struct weft__task_group_child, one for each task that is not done */
     weft_error **errors; /* of the tasks, in the order they failed; owned */
@@ -67,6 +69,11 @@ int weft_task_group_create_task_into(weft_task_group *group, weft_awaitable awai
 
 weft_awaitable weft__task_group_exit(weft_task_group *group, weft_error *body_error);
 weft_error *weft__frame_take_error(weft_frame *frame);
+#ifndef __cplusplus
+#define WEFT_WITH_TASK_GROUP(group)                                        \
+    WEFT__WITH(&(group)->scope, WEFT__CHECK(weft_task_group_enter(group)), \
+               WEFT_AWAIT(weft__task_group_exit(group, weft__scope_detach_error(&self->frame))))
+#endif
 
 #ifdef __cplusplus
 }

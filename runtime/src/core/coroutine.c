@@ -33,6 +33,8 @@ int weft__catch(void) {
     return weft_error_status(error);
 }
 
+weft_error *weft__last_caught(void) { return caught; }
+
 const weft_error *weft_caught(void) { return caught; }
 
 const char *weft_caught_message(void) { return weft_error_message(caught); }

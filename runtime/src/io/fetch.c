@@ -42,7 +42,7 @@ WEFT_ASYNC(upload, weft_reader *from; int *fd; weft__operation *request; weft_by
     }
     weft_host_close(*self->fd);
     *self->fd = 0;
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (WEFT_STATUS != WEFT_OK && WEFT_STATUS != WEFT_ECANCELED &&
         weft__operation_fail(self->request, WEFT_STATUS, WEFT_MESSAGE))
         WEFT_RECOVER;
@@ -88,7 +88,7 @@ WEFT_ASYNC(fetch_head, const weft_request *wanted; weft_host_response *head; wef
     WEFT_AWAIT(weft__host_await(&self->wait, &fetching, self, NULL));
     /* A server that responds with an error before it has the whole body does not want the rest: RFC 9112, 9.5. */
     if (self->uploading && self->head->status < 400) WEFT_AWAIT(self->uploading);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (WEFT_STATUS != WEFT_OK && self->head->body != 0) {
         /* Aborts the request: closing the upload would otherwise complete what was broken off. */
         weft_host_close(self->head->body);
@@ -147,7 +147,7 @@ WEFT_ASYNC(read_body, int fd; weft_response *response; char *body; size_t size, 
     self->response->body[self->size] = '\0';
     self->response->body_size = self->size;
     self->body = NULL;
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (self->body) weft__free(self->body, self->room);
 }
 
@@ -210,7 +210,7 @@ WEFT_ASYNC(fetch, weft_response *response; weft_request wanted; bool streams; we
     if (self->status != WEFT_OK) WEFT_RAISE(self->status);
     *self->response = self->answer;
     self->answer = (weft_response){0};
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (self->head.body != 0) weft_host_close(self->head.body);
     if (self->head.url) weft__free(self->head.url, self->head.url_size);
     if (self->head.headers) weft__free(self->head.headers, self->head.headers_size);
