@@ -97,6 +97,12 @@ static inline weft_awaitable weft_writer_wait_closed(weft_writer *writer) {
     return awaitable;
 }
 
+/* The status that the sink failed with, 0 if it has not failed, and the message of that failure, which is
+ * never NULL and valid until the writer is freed. Unlike weft_writer_drain, they do not count as retrieving
+ * the failure (see weft_stdout). Twins of weft_reader_status and weft_reader_message. */
+int weft_writer_status(const weft_writer *writer);
+const char *weft_writer_message(const weft_writer *writer);
+
 /* ---- For sinks ---- */
 
 /* The first `count` bytes of the write under way, 1 up to all, are written, and it is over. The next
