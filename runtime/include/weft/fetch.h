@@ -60,13 +60,13 @@ typedef struct weft_response {
  * weft::fetch (CMake): those run only where an embedder makes their requests, as wasi/run_wasi.mjs does
  * under Node.js and wasi/fetch_imports.h says to others; or with what body_reader fails with.
  * data: URLs work on every host. fetch() of the web, aiohttp's session.get. */
-weft_awaitable weft_fetch(weft_response *response, weft_request request);
+weft_awaitable weft_fetch(weft_request request, weft_response *response);
 
 /* The same, but ends when the head of the answer is there: the body is read from response->reader, as
  * fast or slow as the program likes. The host reads on only as it does, so that a body of any size
  * takes little memory; a read fails with WEFT_ENETWORK if the connection is lost. What was not read
  * when the response is released is aborted. */
-weft_awaitable weft_fetch_stream(weft_response *response, weft_request request);
+weft_awaitable weft_fetch_stream(weft_request request, weft_response *response);
 
 /* The value of a response header, into `value` of `size` bytes, cut to size and NUL-terminated;
  * names are compared without regard to case, several values are joined by ", ". Returns the

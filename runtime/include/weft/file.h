@@ -1,6 +1,6 @@
 /* Files and folders. asyncio has none: this is Python's open(), os.stat() and os.scandir(), awaited.
  *
- *     WEFT_AWAIT(weft_file_open(&self->file, "data/x.txt", "r"));
+ *     WEFT_AWAIT(weft_file_open("data/x.txt", "r", &self->file));
  *     WEFT_UNWIND(close);
  *     WEFT_AWAIT_INTO(self->count, weft_file_read(self->file, self->buffer, sizeof self->buffer));
  *     WEFT_FINALLY(close);
@@ -41,7 +41,7 @@ enum weft_file_type { WEFT_FILE_REGULAR, WEFT_FILE_DIRECTORY, WEFT_FILE_LINK, WE
  *   "a"  to write at its end; it is made if it is not there
  * each also with a '+': to read and write. Any other mode is WEFT_EINVAL; a folder, WEFT_EIO. A file that is
  * made may be read and written by all, but for the umask. *file is NULL unless it succeeds. */
-weft_awaitable weft_file_open(weft_file **file, const char *path, const char *mode);
+weft_awaitable weft_file_open(const char *path, const char *mode, weft_file **file);
 
 /* Closes a file and frees it; nothing of it may be under way, and its readers and writers must be freed.
  * NULL is allowed and does nothing. Does not suspend. */
@@ -70,7 +70,7 @@ weft_writer *weft_file_writer(weft_file *file);
 
 /* What a file is. A part of os.stat_result. */
 typedef struct weft_stat {
-    enum weft_file_type kind;
+    enum weft_file_type type;
     int64_t size;    /* in bytes */
     double modified; /* seconds since 1970-01-01 UTC */
 } weft_stat;
@@ -82,7 +82,7 @@ weft_awaitable weft_path_stat(const char *path, weft_stat *stat);
 /* What is in a folder. */
 typedef struct weft_entry {
     const char *name; /* as it is in the folder, without the folder's */
-    enum weft_file_type kind;
+    enum weft_file_type type;
 } weft_entry;
 
 typedef struct weft_listing {

@@ -84,7 +84,7 @@ int weft_host_shutdown(int fd, bool reading, bool writing);
 enum weft_host_file_call {
     WEFT_HOST_OPEN, /* the file `path`, with `flags`: completes with a descriptor, whose position is 0 */
     WEFT_HOST_SEEK, /* sets `position` of `fd`, from `whence` */
-    WEFT_HOST_STAT, /* what `path` is, or `fd` if path is NULL: sets `kind`, `size` and `modified` */
+    WEFT_HOST_STAT, /* what `path` is, or `fd` if path is NULL: sets `type`, `size` and `modified` */
     WEFT_HOST_LIST, /* what is in the folder `path`: sets `list` and `list_size` */
     WEFT_HOST_MAKE_DIRECTORY, /* `path` */
     WEFT_HOST_REMOVE          /* the file or empty folder `path` */
@@ -107,10 +107,10 @@ typedef struct weft_host_file {
     unsigned flags;
     int whence;       /* 0: from the beginning, 1: from where it is, 2: from the end */
     int64_t position; /* how far from there, in bytes; then, from the beginning */
-    int kind;         /* enum weft_file_type of weft/file.h */
+    int type;         /* enum weft_file_type of weft/file.h */
     int64_t size;     /* in bytes */
     double modified;  /* seconds since 1970-01-01 UTC */
-    char *list;       /* for each entry a character, '0' + its kind, and its name with a NUL; without
+    char *list;       /* for each entry a character, '0' + its type, and its name with a NUL; without
                          "." and "..". Made with weft_host_allocate, the core's once set */
     size_t list_size; /* 0: the folder is empty, and `list` is NULL */
 } weft_host_file;

@@ -17,7 +17,7 @@ extern "C" {
  *
  * Each end is the caller's, freed with weft_reader_free and weft_writer_free, in any order. Returns 0, or
  * WEFT_ENOMEM and neither is set. */
-int weft_pipe(weft_reader **reader, weft_writer **writer, size_t limit);
+int weft_pipe(size_t limit, weft_reader **reader, weft_writer **writer);
 
 #ifdef __cplusplus
 }

@@ -2,7 +2,7 @@
  *
  *     for (;;) {
  *         WEFT_AWAIT_INTO(self->fd, weft_socket_accept(weft_socket_listener(0)));
- *         ... a task: weft_socket_streams(&self->reader, &self->writer, self->fd, 0)
+ *         ... a task: weft_socket_streams(self->fd, 0, &self->reader, &self->writer)
  *     }
  *
  * A program cannot make a listener: the runtime hands it in, as `wazero run -listen 127.0.0.1:8080` does,
@@ -44,7 +44,7 @@ weft_awaitable weft_socket_accept(int listener);
  * read. weft_writer_close, once all is written, ends both directions. The descriptor is closed when the
  * writer is closed and the reader freed. Returns 0, or WEFT_ENOMEM: neither is set then, and the descriptor
  * is still the caller's. asyncio.StreamReader and StreamWriter of start_server. */
-int weft_socket_streams(weft_reader **reader, weft_writer **writer, int fd, size_t limit);
+int weft_socket_streams(int fd, size_t limit, weft_reader **reader, weft_writer **writer);
 
 enum weft_shutdown { WEFT_SHUTDOWN_READ = 1, WEFT_SHUTDOWN_WRITE = 2, WEFT_SHUTDOWN_BOTH = 3 };
 
