@@ -7,9 +7,10 @@
  *     }
  *
  * A coroutine consists of a struct, its frame, and a function, its body. The frame holds the parameters and
- * everything that lives across an await; in the body, `self` points to the frame. Use the macros below only in
- * bodies, after WEFT_BEGIN. A local variable does not survive an await: the compiler warns when one is read after
- * an await (GCC from -O1 on, Clang always). docs/debugging.md says which locals escape the warning.
+ * everything that lives across an await; in the body, `self` points to the frame. Use the macros below only
+ * in bodies, after WEFT_BEGIN. A local variable does not survive an await: the compiler warns when one is
+ * read after an await (GCC from -O1 on, Clang always). docs/debugging.md says which locals escape the
+ * warning.
  *
  * Cleanup, and failures of more than one await, are handled by the blocks of scope.h.
  *
@@ -28,27 +29,27 @@ extern "C" {
 #endif
 
 /* Anything that can be awaited once: a coroutine object (WEFT_CALL), weft_sleep(1), weft_queue_get(&queue), a
- * gather. It is a small value and linear: await it, make a task from it or weft_close it, once. Awaiting a copy of a
- * coroutine object that was already awaited fails with WEFT_EMISUSE. Awaiting a gather or a shield twice is a use
- * after free. A zeroed awaitable is invalid. */
+ * gather. It is a small value and linear: await it, make a task from it or weft_close it, once. Awaiting a
+ * copy of a coroutine object that was already awaited fails with WEFT_EMISUSE. Awaiting a gather or a shield
+ * twice is a use after free. A zeroed awaitable is invalid. */
 typedef struct weft_awaitable {
     weft__start_function start;
     void *object;
     weft_value argument;
 } weft_awaitable;
 
-/* Releases an awaitable without awaiting it. A coroutine's body never runs. A gather's children keep running; their
- * results are discarded. Does nothing to a coroutine object that was already awaited. Does not suspend.
+/* Releases an awaitable without awaiting it. A coroutine's body never runs. A gather's children keep running;
+ * their results are discarded. Does nothing to a coroutine object that was already awaited. Does not suspend.
  * coroutine.close() before the coroutine has started. */
 void weft_close(weft_awaitable awaitable);
 
-/* The failure that WEFT_CATCH caught last, borrowed; NULL: none. And its message, never NULL. Both are valid until
- * the coroutine awaits again. The `e` of `except ... as e`. */
+/* The failure that WEFT_CATCH caught last, borrowed; NULL: none. And its message, never NULL. Both are valid
+ * until the coroutine awaits again. The `e` of `except ... as e`. */
 const weft_error *weft_caught(void);
 const char *weft_caught_message(void);
 
-/* WEFT_AWAITABLE(x): converts a weft_task * or weft_future *, borrowed, to an awaitable; a weft_awaitable passes
- * through. Works in C++ as well. */
+/* WEFT_AWAITABLE(x): converts a weft_task * or weft_future *, borrowed, to an awaitable; a weft_awaitable
+ * passes through. Works in C++ as well. */
 #ifdef __cplusplus
 #define WEFT_AWAITABLE(x) weft__awaitable_of(x)
 #else
@@ -69,9 +70,9 @@ const char *weft_caught_message(void);
 
 /* WEFT_ASYNC(name, fields) { body }
  *
- * Defines a coroutine: struct `name`, whose fields are written as in a struct (`double delay; int i;`), and its
- * body. `async def name(...)`. To share a coroutine between files, write WEFT_ASYNC_DECLARE(name, fields); in a
- * header and WEFT_ASYNC_DEFINE(name) { body } in one .c file. */
+ * Defines a coroutine: struct `name`, whose fields are written as in a struct (`double delay; int i;`), and
+ * its body. `async def name(...)`. To share a coroutine between files, write WEFT_ASYNC_DECLARE(name,
+ * fields); in a header and WEFT_ASYNC_DEFINE(name) { body } in one .c file. */
 #define WEFT_ASYNC(...)               \
     struct WEFT__FIRST(__VA_ARGS__) { \
         weft_frame frame;             \
@@ -90,9 +91,9 @@ const char *weft_caught_message(void);
 
 /* WEFT_CALL(name, .field = value, ...)
  *
- * Makes a coroutine object, a weft_awaitable; fields that are not named are zero. The body does not run before the
- * object is awaited, or its task gets its turn. When out of memory, awaiting the object fails with WEFT_ENOMEM, and
- * making a task from it returns NULL. `name(...)` of an `async def`. */
+ * Makes a coroutine object, a weft_awaitable; fields that are not named are zero. The body does not run
+ * before the object is awaited, or its task gets its turn. When out of memory, awaiting the object fails with
+ * WEFT_ENOMEM, and making a task from it returns NULL. `name(...)` of an `async def`. */
 #define WEFT_CALL(...)                                                                           \
     weft__call(&WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine),                                \
                &(struct WEFT__FIRST(__VA_ARGS__)){.frame = {0}, WEFT__AFTER_FIRST(__VA_ARGS__)}, \
@@ -118,11 +119,12 @@ const char *weft_caught_message(void);
 
 /* WEFT_AWAIT(x)
  *
- * Waits until x, a weft_awaitable, weft_task * or weft_future *, has a result, which is then in WEFT_RESULT. If x has
- * its result already, the await does not suspend. If x fails, or the task is cancelled, control leaves the coroutine
- * through the exits of its blocks (scope.h), and the failure propagates to whatever awaits the coroutine.
- * A task or future is borrowed: the caller keeps its reference. Awaiting NULL fails with WEFT_ENOMEM, so the result
- * of a constructor need not be checked. A task that awaits itself fails with WEFT_EMISUSE. `await x`. */
+ * Waits until x, a weft_awaitable, weft_task * or weft_future *, has a result, which is then in WEFT_RESULT.
+ * If x has its result already, the await does not suspend. If x fails, or the task is cancelled, control
+ * leaves the coroutine through the exits of its blocks (scope.h), and the failure propagates to whatever
+ * awaits the coroutine. A task or future is borrowed: the caller keeps its reference. Awaiting NULL fails
+ * with WEFT_ENOMEM, so the result of a constructor need not be checked. A task that awaits itself fails with
+ * WEFT_EMISUSE. `await x`. */
 #define WEFT_AWAIT(x)                                                           \
     do {                                                                        \
         WEFT__SUSPEND(x, WEFT__NEW_LABEL);                                      \
@@ -132,8 +134,9 @@ const char *weft_caught_message(void);
 /* The result of the last await, a weft_value (0 if it has none), valid until the next await. */
 #define WEFT_RESULT (weft__running.value)
 
-/* WEFT_AWAIT_INTO(lvalue, x): awaits x and assigns its result to lvalue, from the member of weft_value that matches
- * lvalue's type: an integer, a floating-point number, a pointer, or a weft_value. `lvalue = await x`. */
+/* WEFT_AWAIT_INTO(lvalue, x): awaits x and assigns its result to lvalue, from the member of weft_value that
+ * matches lvalue's type: an integer, a floating-point number, a pointer, or a weft_value. `lvalue = await x`.
+ */
 #define WEFT_AWAIT_INTO(lvalue, x)                      \
     do {                                                \
         WEFT_AWAIT(x);                                  \
@@ -142,17 +145,17 @@ const char *weft_caught_message(void);
 
 /* WEFT_CATCH(status_lvalue, x)
  *
- * Awaits x and stores its status in the lvalue: 0, or the failure's status. The message is weft_caught_message().
- * Catches a cancellation too: pass it on with WEFT_RERAISE unless you mean to swallow it.
- * `try: await x` with `except BaseException`. */
+ * Awaits x and stores its status in the lvalue: 0, or the failure's status. The message is
+ * weft_caught_message(). Catches a cancellation too: pass it on with WEFT_RERAISE unless you mean to swallow
+ * it. `try: await x` with `except BaseException`. */
 #define WEFT_CATCH(status_lvalue, x)       \
     do {                                   \
         WEFT__SUSPEND(x, WEFT__NEW_LABEL); \
         (status_lvalue) = weft__catch();   \
     } while (0)
 
-/* WEFT_RETURN(x): ends the coroutine with the result x (see WEFT_VALUE), through the exits of the blocks around it.
- * In WEFT_EXCEPT and WEFT_FINALLY it drops the failure. `return x`. */
+/* WEFT_RETURN(x): ends the coroutine with the result x (see WEFT_VALUE), through the exits of the blocks
+ * around it. In WEFT_EXCEPT and WEFT_FINALLY it drops the failure. `return x`. */
 #define WEFT_RETURN(x)                     \
     do {                                   \
         self->frame.value = WEFT_VALUE(x); \
@@ -162,8 +165,8 @@ const char *weft_caught_message(void);
 
 /* WEFT_RAISE(status) or WEFT_RAISE(status, "format", ...)
  *
- * Fails with `status`, which must not be 0 (0 becomes WEFT_EMISUSE), and a message in printf's format, of any length.
- * Leaves the coroutine as a failed await does. `raise`. */
+ * Fails with `status`, which must not be 0 (0 becomes WEFT_EMISUSE), and a message in printf's format, of any
+ * length. Leaves the coroutine as a failed await does. `raise`. */
 #define WEFT_RAISE(...)                                                  \
     do {                                                                 \
         WEFT__JOIN(WEFT__RAISE_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__); \
@@ -175,8 +178,8 @@ const char *weft_caught_message(void);
  * From WEFT_UNWIND on every way out of the coroutine (return, failed await, raise, cancellation)
  * goes to WEFT_FINALLY of the same label, further down, and so does the normal path, which runs
  * into it. What follows runs once and may await; if it fails itself or is cancelled there, that
- * replaces what was under way. At the closing brace the coroutine ends with its result, or with its failure unless
- * WEFT_RECOVER swallowed it. `try: ... finally: ...`. */
+ * replaces what was under way. At the closing brace the coroutine ends with its result, or with its failure
+ * unless WEFT_RECOVER swallowed it. `try: ... finally: ...`. */
 #define WEFT_UNWIND(label) ((void)(self->frame.unwind = WEFT__LABEL_ADDRESS(weft_finally_##label)))
 #define WEFT_FINALLY_AT(label) weft_finally_##label : self->frame.unwind = 0
 

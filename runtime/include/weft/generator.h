@@ -25,17 +25,17 @@ extern "C" {
 /* A generator. Its owner ends it with weft_generator_close. */
 typedef struct weft_generator weft_generator;
 
-/* Makes a generator from WEFT_CALL(name, ...), which is consumed. The body starts with the first weft_generator_next.
- * NULL when out of memory, or if the call is not of an async generator; iterating over NULL fails with WEFT_ENOMEM.
- * Does not suspend. */
+/* Makes a generator from WEFT_CALL(name, ...), which is consumed. The body starts with the first
+ * weft_generator_next. NULL when out of memory, or if the call is not of an async generator; iterating over
+ * NULL fails with WEFT_ENOMEM. Does not suspend. */
 weft_generator *weft_generator_new(weft_awaitable call);
 
 /* Runs the generator, which is borrowed, up to its next WEFT_YIELD, whose value is the result. Fails with
  *   - WEFT_END when the body has ended;
  *   - the body's failure if it fails, and WEFT_END from then on;
- *   - WEFT_EMISUSE if another task awaits its next value, or if WEFT_END escapes its body, for example from another
- *     generator.
- * A cancellation is delivered where the generator waits. Suspends if the body does. anext(). */
+ *   - WEFT_EMISUSE if another task awaits its next value, or if WEFT_END escapes its body, for example from
+ * another generator. A cancellation is delivered where the generator waits. Suspends if the body does.
+ * anext(). */
 weft_awaitable weft_generator_next(weft_generator *generator);
 #define WEFT_NEXT(generator) weft_generator_next(generator)
 
@@ -44,8 +44,9 @@ weft_awaitable weft_generator_next(weft_generator *generator);
  *   - the cleanup's failure;
  *   - WEFT_EMISUSE if the generator yields again;
  *   - WEFT_EMISUSE if the generator is running; it is not freed then.
- * NULL is allowed. Allocates nothing. Suspends if the cleanup does. A later use aborts a debug build with a line on
- * stderr that says where the generator was made. agen.aclose(); asyncio.run closes what is left, Weft does not. */
+ * NULL is allowed. Allocates nothing. Suspends if the cleanup does. A later use aborts a debug build with a
+ * line on stderr that says where the generator was made. agen.aclose(); asyncio.run closes what is left, Weft
+ * does not. */
 weft_awaitable weft_generator_close(weft_generator *generator);
 
 #ifndef __cplusplus
@@ -74,8 +75,8 @@ weft_awaitable weft_generator_close(weft_generator *generator);
 
 /* WEFT_FOR_EACH(lvalue, generator) statement
  *
- * Assigns each value to lvalue (see WEFT_AWAIT_INTO) and runs the statement, until the generator ends. `break` and
- * `continue` work as in any loop. A failure of the generator propagates. `async for`. */
+ * Assigns each value to lvalue (see WEFT_AWAIT_INTO) and runs the statement, until the generator ends.
+ * `break` and `continue` work as in any loop. A failure of the generator propagates. `async for`. */
 #define WEFT_FOR_EACH(lvalue, generator) WEFT__FOR_EACH(lvalue, generator, WEFT__NEW_LABEL, WEFT__NEW_LABEL)
 #define WEFT__FOR_EACH(lvalue, generator, next_label, body_label)      \
     for (;;)                                                           \
@@ -92,8 +93,9 @@ weft_awaitable weft_generator_close(weft_generator *generator);
 
 /* WEFT_WITH_CLOSING(scope, generator) { ... }
  *
- * Runs the block and closes the generator (weft_generator_close) on every way out. Suspends if the generator's
- * cleanup does. For `scope` and the ways out see scope.h. `async with contextlib.aclosing(generator)`. */
+ * Runs the block and closes the generator (weft_generator_close) on every way out. Suspends if the
+ * generator's cleanup does. For `scope` and the ways out see scope.h. `async with
+ * contextlib.aclosing(generator)`. */
 #define WEFT_WITH_CLOSING(scope, generator) \
     WEFT__WITH(scope, (void)0, WEFT_AWAIT(weft_generator_close(generator)))
 

@@ -9,12 +9,12 @@
 extern "C" {
 #endif
 
-/* A function that the loop calls. It must not suspend. It may make tasks, settle futures and set events. To report
- * an error, settle a future. */
+/* A function that the loop calls. It must not suspend. It may make tasks, settle futures and set events. To
+ * report an error, settle a future. */
 typedef void (*weft_callback)(void *argument);
 
-/* One scheduled callback. Usable when zeroed, in a frame, static or on the heap. It must not move or end while the
- * callback is pending. When the callback is called, the handle may be used again. */
+/* One scheduled callback. Usable when zeroed, in a frame, static or on the heap. It must not move or end
+ * while the callback is pending. When the callback is called, the handle may be used again. */
 typedef struct weft_handle {
     weft__job job; /* first */
     weft__timer timer;
@@ -24,14 +24,14 @@ typedef struct weft_handle {
     enum weft__handle_state { WEFT__HANDLE_IDLE, WEFT__HANDLE_READY, WEFT__HANDLE_TIMED } state;
 } weft_handle;
 
-/* Calls `callback(argument)` in the next turn of the loop, after what is ready already. Returns 0, or WEFT_EMISUSE if
- * the handle is pending. loop.call_soon. */
+/* Calls `callback(argument)` in the next turn of the loop, after what is ready already. Returns 0, or
+ * WEFT_EMISUSE if the handle is pending. loop.call_soon. */
 int weft_call_soon(weft_handle *handle, weft_callback callback, void *argument);
 
-/* Calls `callback(argument)` after `delay` seconds, never earlier. Zero or less: in the next turn, the most negative
- * delay first; INFINITY: never. Callbacks due at the same time are called in the order in which they were scheduled.
- * Returns 0; WEFT_EINVAL if the delay is NaN; WEFT_EMISUSE if the handle is pending, which stays as it is.
- * loop.call_later. */
+/* Calls `callback(argument)` after `delay` seconds, never earlier. Zero or less: in the next turn, the most
+ * negative delay first; INFINITY: never. Callbacks due at the same time are called in the order in which they
+ * were scheduled. Returns 0; WEFT_EINVAL if the delay is NaN; WEFT_EMISUSE if the handle is pending, which
+ * stays as it is. loop.call_later. */
 int weft_call_later(weft_handle *handle, double delay, weft_callback callback, void *argument);
 
 /* As weft_call_later, at a time of weft_time(), in seconds. loop.call_at. */

@@ -1,7 +1,7 @@
 /* What the modules release when a program ends.
  *
- * A module registers its hook when it first acquires something, anew in each program. The loop calls no module
- * by name, so that a program links only what it uses. */
+ * A module registers its hook when it first acquires something, anew in each program. The loop calls no
+ * module by name, so that a program links only what it uses. */
 #ifndef WEFT_SRC_BASE_AT_END_H
 #define WEFT_SRC_BASE_AT_END_H
 

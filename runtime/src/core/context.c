@@ -61,7 +61,8 @@ weft_value weft_context_get(const weft_context_var *var) {
     return cell ? cell->value : var->default_value;
 }
 
-/* A new cell before `rest`, whose reference it owns from now on, even if it fails; NULL when out of memory. */
+/* A new cell before `rest`, whose reference it owns from now on, even if it fails; NULL when out of memory.
+ */
 static weft__context *cell_new(const weft_context_var *var, weft_value value, weft__context *rest) {
     weft__context *cell = weft__allocate(sizeof *cell);
     if (cell)

@@ -44,8 +44,8 @@ static void put_coroutines(const output *to, const weft_task *task) {
     if (written < depth) put(to, to->form->instead_of_names);
 }
 
-/* The next pending task that this one awaits, directly or through a gather; NULL after the last. *index is 0 at
- * first. Other futures await nothing and are skipped. */
+/* The next pending task that this one awaits, directly or through a gather; NULL after the last. *index is 0
+ * at first. Other futures await nothing and are skipped. */
 static weft_task *next_awaited(const weft_task *task, size_t *index) {
     if (!weft__task_waits_for(task) || !task->wait->chain) return NULL;
     weft_future *future = task->awaited;

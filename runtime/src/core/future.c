@@ -109,8 +109,8 @@ int weft_future_add_done_callback(weft_future *future, weft_done_callback functi
     return WEFT_OK;
 }
 
-/* The callbacks of a future that is being settled hold references until they have run. Waiting tasks have theirs
- * already. */
+/* The callbacks of a future that is being settled hold references until they have run. Waiting tasks have
+ * theirs already. */
 static void hold_for_callbacks(weft_future *future) {
     weft__job *job = future->callbacks;
     do {

@@ -1,5 +1,5 @@
-/* An async generator is a frame that is not freed when its body returns. A yield is a return that remembers where
- * to resume. */
+/* An async generator is a frame that is not freed when its body returns. A yield is a return that remembers
+ * where to resume. */
 #include <weft/generator.h>
 
 #include "base/error_internal.h"

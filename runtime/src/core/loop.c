@@ -90,8 +90,8 @@ static void finish(void) {
     loop.phase = PHASE_DONE;
 }
 
-/* At the end of a turn, moves to the next phase if this one is over. Tasks created while others were draining are
- * drained in a round of their own. */
+/* At the end of a turn, moves to the next phase if this one is over. Tasks created while others were draining
+ * are drained in a round of their own. */
 static void advance(void) {
     if (loop.phase == PHASE_MAIN) drain();
     if (loop.draining > 0) return;
@@ -130,7 +130,8 @@ enum weft_loop_state weft_loop_turn(int64_t *deadline) {
     return WEFT_LOOP_WAITING;
 }
 
-/* Tasks that wait without end even in their cleanup stay. They are cancelled again when the next program ends. */
+/* Tasks that wait without end even in their cleanup stay. They are cancelled again when the next program
+ * ends. */
 static void give_up(void) {
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
         task->draining = false;

@@ -1,5 +1,5 @@
-/* An operation's id is its slot and the slot's generation. A late completion of an operation that is closed finds
- * another id in the slot and does nothing. */
+/* An operation's id is its slot and the slot's generation. A late completion of an operation that is closed
+ * finds another id in the slot and does nothing. */
 #include "core/operation.h"
 
 #include "core/loop.h"

@@ -11,8 +11,8 @@ typedef struct weft__operation {
     void (*complete)(struct weft__operation *operation, int status, int64_t result, const char *message);
 } weft__operation;
 
-/* Opens an operation whose `complete` is set, and sets its id. The operation must not move until it is completed
- * or closed. False when out of memory. */
+/* Opens an operation whose `complete` is set, and sets its id. The operation must not move until it is
+ * completed or closed. False when out of memory. */
 bool weft__operation_open(weft__operation *operation);
 
 /* Fails an open operation in the host's place: cancels it on the host and completes it with `status` and
