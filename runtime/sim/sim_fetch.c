@@ -13,8 +13,9 @@
 
 typedef struct request {
     size_t index;
-    enum weft_sim_state state; /* once the headers have arrived ANSWERED: `body` knows the rest */
-    weft_sim_request received; /* its own `state` and body are set by inspect */
+    enum weft_sim_state
+        state; /* ANSWERED from the arrival of the headers on; `body` has a state of its own */
+    weft_sim_request received; /* inspect updates its `state` and, of an upload, its `body` */
     char *sent_body;           /* owned; "" if the body is uploaded */
     weft__sim_sink upload;     /* without `bytes` if there is no upload */
 

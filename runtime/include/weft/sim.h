@@ -39,16 +39,18 @@ void weft_sim_reset(void);
 
 /* ---- Time ----
  *
- * Virtual time stands still while a task is ready. When all tasks wait, it jumps to the next moment at
- * which something is due: a deadline, a response, a piece of input. Events that are due at the same moment
- * happen in the order in which they were started, and completions of the host come before timers.
+ * Virtual time stands still while a task is ready; with a seed, turns of the loop take a little time. When
+ * all tasks wait, it jumps to the next moment at which something is due: a deadline, a response, a piece of
+ * input. Events that are due at the same moment happen in the order in which they were started, and
+ * completions of the host come before timers.
  *
  * If nothing will ever be due, the program ends with WEFT_EDEADLOCK and a report that lists every task and
  * what it waits for. A program that polls with weft_sleep(0) never reaches that point, and never lets time
  * pass: see weft_sim_work. */
 
-/* Advances the clock by `seconds`, as if the calling code had computed for that long: whatever becomes due
- * meanwhile is late. May also be called while no program runs. Like time.sleep in an asyncio coroutine. */
+/* Advances the clock by `seconds`, which must be finite, as if the calling code had computed for that long:
+ * whatever becomes due meanwhile is late. May also be called while no program runs. Like time.sleep in an
+ * asyncio coroutine. */
 void weft_sim_work(double seconds);
 
 /* Calls `call` with `user` once, `delay` seconds from now, between two turns of the loop. It stands for an
