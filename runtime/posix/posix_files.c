@@ -15,9 +15,9 @@
 #ifdef __wasi__
 #include <wasi/libc-find-relpath.h>
 
-/* Returns ENOTCAPABLE if the call failed because the path is outside the directories that the runtime opened.
- * For a path under none of them WASI's C library reports ENOENT; for one that leaves its directory by "..",
- * runtimes report ENOTCAPABLE or EPERM. */
+/* Returns ENOTCAPABLE if the call failed because the path is outside the directories that the runtime
+ * opened. For a path under none of them WASI's C library reports ENOENT; for one that leaves its
+ * directory by "..", runtimes report ENOTCAPABLE or EPERM. */
 static int detect_outside(const char *path, int error) {
     const char *directory;
     char *rest = NULL;
@@ -77,7 +77,7 @@ static int stat_file(weft_host_file *file) {
     return 0;
 }
 
-/* The type of an entry. If readdir does not tell, stat does; WEFT_FILE_OTHER if the entry is gone by then. */
+/* The type of an entry. If readdir does not tell, stat does, unless the entry has been removed by then. */
 static enum weft_file_type type_of_entry(DIR *directory, const struct dirent *entry) {
     struct stat found;
     switch (entry->d_type) {
@@ -135,8 +135,8 @@ static int make_directory(weft_host_file *file) { return mkdir(file->path, 0777)
 static int remove_path(weft_host_file *file) {
     if (unlink(file->path) == 0) return 0;
     int error = errno;
-    /* For a directory unlink fails with EPERM (POSIX) or EISDIR (Linux). A file can cause EPERM too: then rmdir
-     * fails with ENOTDIR, and the first error is the one to report. */
+    /* For a directory unlink fails with EPERM (POSIX) or EISDIR (Linux). A file can cause EPERM too: then
+     * rmdir fails with ENOTDIR, and the first error is the one to report. */
     if (error != EISDIR && error != EPERM) return error;
     if (rmdir(file->path) == 0) return 0;
     return errno == ENOTDIR ? error : errno;

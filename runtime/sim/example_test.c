@@ -6,8 +6,8 @@
 #include <weft/sim.h>
 #include <weft/weft.h>
 
-/* The coroutine under test. Fetches a page; if that fails or takes more than 5 s, tries again a second later.
- * The result is the number of attempts. */
+/* The coroutine under test. Fetches a page; if that fails or takes more than 5 s, tries again a second
+ * later. The result is the number of attempts. */
 WEFT_ASYNC(load, const char *url; weft_response *page; int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, weft_wait_for(weft_fetch(self->page, (weft_request){.url = self->url}), 5));

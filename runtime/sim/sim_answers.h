@@ -4,7 +4,8 @@
 
 #include <weft/sim.h>
 
-/* A copy of the response to a request, whose turn is then over if another follows; NULL if none is scripted. */
+/* A copy of the response to a request, to be freed; NULL if none is scripted. If another response for the
+ * same URL and method follows, that is the one to be used next. */
 weft_sim_answer *weft__sim_answer_to(const weft_sim_request *request);
 void weft__sim_answer_free(weft_sim_answer *answer); /* may be NULL */
 

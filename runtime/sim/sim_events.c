@@ -46,7 +46,7 @@ int64_t weft__sim_next_event(void) {
     return first ? first->when : INT64_MAX;
 }
 
-/* The event to fire next, of those that are due and whose number is at most `newest`; NULL if there is none. */
+/* Chooses one of the events that are due and have a number up to `newest`; NULL if there are none. */
 static weft__sim_event *choose_due(uint64_t newest) {
     int64_t now = weft__sim_now();
     uint64_t count = 0;

@@ -13,8 +13,7 @@
 
 typedef struct request {
     size_t index;
-    enum weft_sim_state
-        state; /* ANSWERED from the arrival of the headers on; `body` has a state of its own */
+    enum weft_sim_state state; /* ANSWERED once the headers have arrived; then see `body.state` */
     weft_sim_request received; /* inspect updates its `state` and, of an upload, its `body` */
     char *sent_body;           /* owned; "" if the body is uploaded */
     weft__sim_sink upload;     /* without `bytes` if there is no upload */

@@ -14,7 +14,7 @@ weft__sim_sink *weft__sim_upload(int fd);
 /* Closes the descriptor of a body or an upload. */
 void weft__sim_fetch_close(int fd);
 
-/* Records that the request of an operation was cancelled; does nothing if the operation is none of a request. */
+/* Records that the request with this operation was cancelled; does nothing if there is none. */
 void weft__sim_fetch_cancel(uint32_t operation);
 
 /* Frees all requests. */

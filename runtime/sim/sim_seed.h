@@ -1,5 +1,5 @@
-/* The seed, and the choices drawn from it. With seed 0, the plain order, every choice is fixed and nothing is
- * drawn. */
+/* The seed, and the choices drawn from it. With seed 0, the plain order, every choice is fixed and
+ * nothing is drawn. */
 #ifndef WEFT_SIM_SIM_SEED_H
 #define WEFT_SIM_SIM_SEED_H
 
@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Reads the environment variable WEFT_SIM_SEED. False if it is not set; stops the process if it is invalid. */
+/* Reads the environment variable WEFT_SIM_SEED. Returns false if it is not set; stops the process if it
+ * is invalid. */
 bool weft__sim_seed_from_environment(uint64_t *seed);
 
 /* Called when a program starts: restarts the sequence of its seed. */

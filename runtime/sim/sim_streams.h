@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <weft/sim.h>
 
-/* A deep copy of an array of pieces, in which every piece with data has its size. Stops the process if a delay
- * is invalid. */
+/* A deep copy of an array of pieces, in which every piece with data has its size. Stops the process if a
+ * delay is invalid. */
 weft_sim_piece *weft__sim_pieces_copy(const weft_sim_piece *pieces);
 void weft__sim_pieces_free(weft_sim_piece *pieces); /* may be NULL */
 

@@ -1,4 +1,4 @@
-/* What every part of the simulated host uses: reporting a mistake in a test, memory, and the virtual clock. */
+/* Reporting a mistake in a test, memory, and the virtual clock. */
 #ifndef WEFT_SIM_SIM_UTILITIES_H
 #define WEFT_SIM_SIM_UTILITIES_H
 

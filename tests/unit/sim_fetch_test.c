@@ -1,5 +1,5 @@
-/* Requests on the simulated host: streamed bodies, connections lost midway, timeouts, and which script answers
- * a request. */
+/* Requests on the simulated host: streamed bodies, connections lost midway, timeouts, and which script
+ * answers a request. */
 #include "check.h"
 
 #include <weft/host.h>

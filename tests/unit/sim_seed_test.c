@@ -1,5 +1,5 @@
-/* Seeds: what every host guarantees holds with each seed; a program that relies on the plain order fails with
- * one of them; and every run can be repeated. */
+/* Seeds: what every host guarantees holds with each seed; a program that relies on the plain order fails
+ * with one of them; and every run can be repeated. */
 #include "check.h"
 
 #include <signal.h>

@@ -163,8 +163,8 @@ static void programs_in_sequence(void) {
 
 /* ---- The process's own streams ---- */
 
-/* Without a script the writer is the process's own. Every call returns the same one, also after a call that ran
- * out of memory. */
+/* Without a script the writer is the process's own. Every call returns the same one, also after a call
+ * that ran out of memory. */
 WEFT_ASYNC(write_own, weft_writer *to; int fd; int expected, status;) {
     WEFT_BEGIN;
     weft_writer *(*const get)(void) = self->fd == 1 ? weft_stdout : weft_stderr;
@@ -216,8 +216,8 @@ static void own_input(void) {
 
 static void trace_time(void *user) { trace("%s:%.0f", (const char *)user, (weft_time() - check.begun) * 10); }
 
-/* Calls are made in the order of their times; calls for the same time in the order in which they were scheduled,
- * and before timers. */
+/* Calls are made in the order of their times; calls for the same time in the order in which they were
+ * scheduled, and before timers. */
 WEFT_ASYNC(calls) {
     WEFT_BEGIN;
     weft_sim_after(2, trace_time, (void *)"c");

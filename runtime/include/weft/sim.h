@@ -64,16 +64,16 @@ void weft_sim_after(double delay, void (*call)(void *user), void *user);
  * Real hosts make no promise about some things. With seed 0 the simulated host always does them in the same
  * plain way; every other seed varies them:
  *   - A turn of the loop takes up to 50 microseconds (plain: no time).
- *   - The host wakes the loop up to 20 milliseconds late (plain: on time), so that deadlines and completions
- *     that close to one another become due in the same turn.
+ *   - The host wakes the loop up to 20 milliseconds late (plain: on time), so that deadlines and
+ *     completions that close to one another become due in the same turn.
  *   - Completions that are due are reported in any order, and some of them a turn later.
  *   - An operation that could complete at once may complete a turn later instead.
  *   - A read may return fewer bytes than are available, or join several pieces.
  *   - A write may accept fewer bytes than it was given.
  *
  * What every host guarantees holds with every seed: ready tasks run first in, first out; timers fire in the
- * order of their deadlines, those with the same deadline in the order in which they were set; no timer fires
- * early; the bytes of a stream keep their order. The process's own streams are cut in the same way, but
+ * order of their deadlines, those with the same deadline in the order in which they were set; no timer
+ * fires early; the bytes of a stream keep their order. The process's own streams are cut in the same way, but
  * their reads and writes complete at once.
  *
  * Every program restarts the sequence of its seed, so a program that fails fails again with that seed. */
@@ -85,13 +85,13 @@ void weft_sim_seed(uint64_t seed);
 /* The seed of the program that is running or ran last. */
 uint64_t weft_sim_current_seed(void);
 
-/* Runs `test` with the seeds 0 to `last`, until it returns false or aborts (a failed assert, for example);
- * the failing seed is then printed on stderr: "the test fails with WEFT_SIM_SEED=17". If WEFT_SIM_SEED is
- * set in the environment, only that seed is tried.
+/* Runs `test` with the seeds 0 to `last`, until it returns false or aborts (a failed assert, for
+ * example); the failing seed is then printed on stderr: "the test fails with WEFT_SIM_SEED=17". If
+ * WEFT_SIM_SEED is set in the environment, only that seed is tried.
  *
- * weft_sim_reset is called before each run, and after each that succeeds. Returns true if every run returned
- * true. After a failure what was recorded can still be inspected, and weft_sim_current_seed returns the seed
- * that failed. */
+ * weft_sim_reset is called before each run, and after each that succeeds. Returns true if every run
+ * returned true. After a failure what was recorded can still be inspected, and weft_sim_current_seed
+ * returns the seed that failed. */
 bool weft_sim_try_seeds(uint64_t last, bool (*test)(void *user), void *user);
 
 /* ---- Streams ---- */
@@ -125,14 +125,14 @@ typedef struct weft_sim_sink {
  * Must not be called while a read of scripted input is pending. */
 void weft_sim_script_input(const weft_sim_piece *pieces);
 
-/* Records what the program writes to weft_stdout() (`fd` 1) or weft_stderr() (`fd` 2), instead of writing it
- * to the process's own. What it writes with <stdio.h> is not affected. Discards what was recorded before.
- * Must not be called while a write to scripted output is pending. */
+/* Records what the program writes to weft_stdout() (`fd` 1) or weft_stderr() (`fd` 2), instead of writing
+ * it to the process's own. What it writes with <stdio.h> is not affected. Discards what was recorded
+ * before. Must not be called while a write to scripted output is pending. */
 void weft_sim_script_output(int fd, weft_sim_sink sink);
 
-/* What was recorded for `fd`, 1 or 2, NUL-terminated; "" if nothing was or the output is not scripted. *size,
- * if `size` is not NULL, receives the length in bytes, without that NUL. Valid until the program writes
- * more, weft_sim_script_output is called for `fd`, or weft_sim_reset. */
+/* What was recorded for `fd`, 1 or 2, NUL-terminated; "" if nothing was or the output is not scripted.
+ * *size, if `size` is not NULL, receives the length in bytes, without that NUL. Valid until the program
+ * writes more, weft_sim_script_output is called for `fd`, or weft_sim_reset. */
 const char *weft_sim_output(int fd, size_t *size);
 
 /* ---- Requests ---- */
@@ -184,9 +184,9 @@ typedef struct weft_sim_answer {
                              unless the response is `early` */
 } weft_sim_answer;
 
-/* Scripts the response to requests with the URL, and the method if it has one, of `answer`. A response for
- * the request's method takes precedence over one for any method. Several responses for the same URL and
- * method are used in the order in which they were scripted; the last is used for all further requests.
+/* Scripts the response to requests for the URL of `answer`, and with its method if it has one. A response
+ * for the request's method takes precedence over one for any method. Several responses for the same URL and
+ * method are used in the order in which they were scripted, the last one for all further requests.
  *
  * A request fails
  *   - with WEFT_ENOTSUP and a message that names it, if no response is scripted for it;
@@ -194,9 +194,10 @@ typedef struct weft_sim_answer {
  *   - as scripted in `status` or `upload` of its response. */
 void weft_sim_script_fetch(weft_sim_answer answer);
 
-/* Answers a request: fills in *answer, which is all zero, and returns true; or returns false if there is no
- * response. `url` and `method` of *answer are ignored. *answer is copied after the function returns, so it must
- * not point to local variables of the function. `user` is what was given to weft_sim_script_fetches. */
+/* Answers a request: fills in *answer, which is all zero, and returns true; or returns false if there is
+ * no response. `url` and `method` of *answer are ignored. *answer is copied after the function returns,
+ * so it must not point to local variables of the function. `user` is what was given to
+ * weft_sim_script_fetches. */
 typedef bool (*weft_sim_fetch_handler)(void *user, const weft_sim_request *request, weft_sim_answer *answer);
 
 /* Sets the function that answers requests for which weft_sim_script_fetch has scripted no response. NULL
@@ -206,9 +207,9 @@ void weft_sim_script_fetches(weft_sim_fetch_handler handler, void *user);
 /* The number of requests since weft_sim_reset, failed ones included. */
 size_t weft_sim_request_count(void);
 
-/* A request in its present state, the oldest at index 0; NULL if there are not that many. What it points to
- * is valid until weft_sim_reset, but the `body` of an upload only until more of it arrives. The struct changes
- * when the same request is retrieved again. */
+/* A request in its present state, the oldest at index 0; NULL if there are not that many. What it points
+ * to is valid until weft_sim_reset, but the `body` of an upload only until more of it arrives. The struct
+ * changes when the same request is retrieved again. */
 const weft_sim_request *weft_sim_request_nth(size_t index);
 
 #ifdef __cplusplus
