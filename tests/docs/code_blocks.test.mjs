@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { findEmscripten } from '../../tools/setup/toolchain.mjs';
 import { run } from '../node/run_program.mjs';
-import { blocksOf, pages, root } from './pages.mjs';
+import { blocksOf, pages, root } from '../../tools/docs/read_pages.mjs';
 
 const compileLimit = 120_000;
 const kinds = ['program', 'fragment', 'debug', 'host', 'runtime', 'web'];
@@ -37,7 +37,7 @@ function libraryOf(preset, path) {
   return file;
 }
 
-/** A fragment as a file of its own, whose errors have the page's line numbers. @param {import('./pages.mjs').Block} block */
+/** A fragment as a file of its own, whose errors have the page's line numbers. @param {import('../../tools/docs/read_pages.mjs').Block} block */
 function wrapped({ page, line, text, comments }) {
   const start = comments.in === 'function'
     ? 'void fragment(void);\nvoid fragment(void) {\n'
@@ -46,7 +46,7 @@ function wrapped({ page, line, text, comments }) {
   return `${prelude}${comments.before ?? ''}\n${start}#line ${line} "${page}"\n${text}}\n${use}`;
 }
 
-/** @param {import('./pages.mjs').Block} block @returns {string} of `kinds`, if the page is right */
+/** @param {import('../../tools/docs/read_pages.mjs').Block} block @returns {string} of `kinds`, if the page is right */
 const kindOf = ({ words: [kind = 'program'] }) => kind;
 
 /** The files of the runtime and of the simulated host, as hosts.md lists them for a build without CMake. */

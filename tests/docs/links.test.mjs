@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
-import { headingsOf, linksOf, pages, readPage, root } from './pages.mjs';
+import { headingsOf, linksOf, pages, readPage, root } from '../../tools/docs/read_pages.mjs';
 
 const longestReadme = 120;
 

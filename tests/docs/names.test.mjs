@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { blocksOf, pages, readPage, root, spansOf } from './pages.mjs';
+import { blocksOf, pages, readPage, root, spansOf } from '../../tools/docs/read_pages.mjs';
 
 /** CHANGELOG.md names what is gone. */
 const current = pages.filter((page) => page !== 'CHANGELOG.md');

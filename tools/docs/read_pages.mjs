@@ -1,4 +1,4 @@
-/** Reads the pages of the documentation: their text, code blocks, headings and links. For tests and tools/docs.mjs. */
+/** Reads the pages of the documentation: their text, code blocks, headings and links. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
