@@ -264,9 +264,9 @@ WEFT_ASYNC(gathers, int width, depth; bool eagerly; weft_task *tasks[8];) {
         self->tasks[i] =
             make(WEFT_CALL(gathers, .width = self->width, .depth = self->depth - 1, .eagerly = self->eagerly),
                  self->eagerly);
-        children[i] = WEFT__AWAITABLE(self->tasks[i]);
+        children[i] = WEFT_AWAITABLE(self->tasks[i]);
     }
-    WEFT_AWAIT(weft_gather(NULL, children, (size_t)self->width));
+    WEFT_AWAIT(weft_gather(children, (size_t)self->width, NULL));
     WEFT_FINALLY_AT(out);
     for (int i = 0; i < self->width; i++) weft_task_unref(self->tasks[i]);
 }

@@ -84,7 +84,7 @@ WEFT_ASYNC(multiple_drain, struct slow_sink sink;) {
     weft_writer_write(self->sink.writer, "data", 4);
     weft_call_later(&self->sink.handle, 0.1, resume, &self->sink);
     for (int i = 0; i < 10; i++) drainers[i] = WEFT_CALL(drainer, .sink = &self->sink);
-    WEFT_AWAIT(weft_gather(NULL, drainers, 10));
+    WEFT_AWAIT(weft_gather(drainers, 10, NULL));
     trace("drained %d", self->sink.drained);
     weft_writer_free(self->sink.writer);
 }

@@ -47,7 +47,7 @@ WEFT_ASYNC(attempt, weft_awaitable awaitable; int status;) {
 WEFT_ASYNC(attempt_task, weft_awaitable awaitable; weft_task *task;) {
     WEFT_BEGIN;
     self->task = weft_create_task(self->awaitable);
-    WEFT_AWAIT(ATTEMPT(WEFT__AWAITABLE(self->task)));
+    WEFT_AWAIT(ATTEMPT(WEFT_AWAITABLE(self->task)));
     trace("task %s %d", weft_task_cancelled(self->task) ? "cancelled" : "not cancelled",
           (int)weft_task_cancelling(self->task));
     weft_task_unref(self->task);
@@ -221,7 +221,7 @@ WEFT_ASYNC(taskgroup_18, weft_task *task;) {
     WEFT_AWAIT(weft_sleep(0.01));
     trace_state("task", weft_task_ref(self->task));
     weft_task_cancel(self->task);
-    WEFT_AWAIT(ATTEMPT(WEFT__AWAITABLE(self->task)));
+    WEFT_AWAIT(ATTEMPT(WEFT_AWAITABLE(self->task)));
     trace("requests %d", (int)weft_task_cancelling(self->task));
     weft_task_unref(self->task);
 }

@@ -57,7 +57,7 @@ WEFT_ASYNC(results, weft_value results[4]; weft_outcome outcomes[3]; weft_future
 WEFT_ASYNC(many, weft_value results[300]; weft_awaitable children[300]; int i;) {
     WEFT_BEGIN;
     for (int i = 0; i < 300; i++) self->children[i] = WEFT_CALL(give, .n = i, .delay = i % 7);
-    WEFT_AWAIT(weft_gather(self->results, self->children, 300));
+    WEFT_AWAIT(weft_gather(self->children, 300, self->results));
     for (int i = 0; i < 300; i++) CHECK_INT(self->results[i].i64, i);
 }
 
@@ -77,8 +77,8 @@ WEFT_ASYNC(gather_two) {
 
 WEFT_ASYNC(gather_none, weft_value none[1];) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_gather(NULL, NULL, 0));
-    WEFT_AWAIT(weft_gather_outcomes(NULL, NULL, 0));
+    WEFT_AWAIT(weft_gather(NULL, 0, NULL));
+    WEFT_AWAIT(weft_gather_outcomes(NULL, 0, NULL));
     trace("g");
 }
 

@@ -156,7 +156,7 @@ WEFT_ASYNC(several, weft_awaitable *all; int i;) {
     WEFT_BEGIN;
     self->all = malloc(sizeof *self->all * (size_t)given.count);
     for (int i = 0; i < given.count; i++) self->all[i] = WEFT_CALL(get);
-    WEFT_AWAIT(weft_gather(NULL, self->all, (size_t)given.count));
+    WEFT_AWAIT(weft_gather(self->all, (size_t)given.count, NULL));
     free(self->all);
     /* The canceller may end later than what it was to cancel. */
     WEFT_AWAIT(weft_sleep(given.cancel_after + 0.1));

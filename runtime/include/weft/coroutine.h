@@ -48,7 +48,25 @@ void weft_close(weft_awaitable awaitable);
 const weft_error *weft_caught(void);
 const char *weft_caught_message(void);
 
-#ifndef __cplusplus
+/* WEFT_AWAITABLE(x): converts a weft_task * or weft_future *, borrowed, to an awaitable; a weft_awaitable passes
+ * through. Works in C++ as well. */
+#ifdef __cplusplus
+#define WEFT_AWAITABLE(x) weft__awaitable_of(x)
+#else
+#define WEFT_AWAITABLE(x)                     \
+    _Generic((x),                             \
+        weft_awaitable: weft__same_awaitable, \
+        weft_task *: weft__await_task,        \
+        weft_future *: weft__await_future)(x)
+#endif
+
+#ifdef __cplusplus
+#define WEFT_ASYNC(...) \
+    static_assert(      \
+        false, "WEFT_ASYNC is for C: write coroutines in a .c file and give C++ a function that makes them")
+#define WEFT_ASYNC_GENERATOR(...) \
+    static_assert(false, "WEFT_ASYNC_GENERATOR is for C: write generators in a .c file")
+#else
 
 /* WEFT_ASYNC(name, fields) { body }
  *
@@ -114,10 +132,6 @@ const char *weft_caught_message(void);
 
 /* What the last await gave, a weft_value, valid until the next await: 0 if that gives nothing. */
 #define WEFT_RESULT (weft__running.value)
-
-/* WEFT_AWAITABLE(x): a weft_awaitable of a weft_task * or weft_future *, borrowed, for functions that
- * take one; of a weft_awaitable, itself. */
-#define WEFT_AWAITABLE(x) WEFT__AWAITABLE(x)
 
 /* WEFT_AWAIT_INTO(lvalue, x): awaits x and assigns its result to lvalue, from the member of
  * weft_value that goes with lvalue's type (an integer, a floating-point number or a pointer). */

@@ -80,7 +80,8 @@ size_t weft_future_remove_done_callback(weft_future *future, weft_done_callback 
 /* Makes a future of any awaitable, which is used up: a coroutine becomes a task, a future or
  * gather stays itself. The reference is the caller's. NULL when out of memory.
  * asyncio.ensure_future. */
-weft_future *weft_ensure_future(weft_awaitable awaitable);
+weft_future *weft_ensure_future(weft_awaitable x);
+#define weft_ensure_future(x) weft_ensure_future(WEFT_AWAITABLE(x))
 
 #ifdef __cplusplus
 }

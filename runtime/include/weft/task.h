@@ -16,16 +16,19 @@ extern "C" {
 /* Makes a task of an awaitable, which is used up; its body starts in the next turn of the loop.
  * The reference is the caller's: release it with weft_task_unref. NULL when out of memory, the
  * awaitable is then closed; awaiting NULL fails with WEFT_ENOMEM. asyncio.create_task. */
-weft_task *weft_create_task(weft_awaitable awaitable);
+weft_task *weft_create_task(weft_awaitable x);
+#define weft_create_task(x) weft_create_task(WEFT_AWAITABLE(x))
 
 /* As weft_create_task, but the body starts inside of this call, as the current task, and runs until
  * it first suspends; a task that never does is done when the call returns. The caller goes on
  * after that. asyncio.Task(coro, eager_start=True), asyncio.eager_task_factory. */
-weft_task *weft_create_eager_task(weft_awaitable awaitable);
+weft_task *weft_create_eager_task(weft_awaitable x);
+#define weft_create_eager_task(x) weft_create_eager_task(WEFT_AWAITABLE(x))
 
 /* As weft_create_task, for a task that nobody will await or ask: the loop alone holds it.
  * Returns 0 or WEFT_ENOMEM. A failure goes to the exception handler. */
-int weft_spawn(weft_awaitable awaitable);
+int weft_spawn(weft_awaitable x);
+#define weft_spawn(x) weft_spawn(WEFT_AWAITABLE(x))
 
 /* Adds a reference, the caller's; returns `task`. NULL is allowed and does nothing. */
 weft_task *weft_task_ref(weft_task *task);
@@ -56,6 +59,7 @@ bool weft_task_done(const weft_task *task);
 bool weft_task_cancelled(const weft_task *task);
 int weft_task_status(weft_task *task);
 const char *weft_task_message(const weft_task *task);
+const weft_error *weft_task_error(weft_task *task);
 weft_value weft_task_result(weft_task *task);
 
 /* The running task, borrowed; NULL in a callback. asyncio.current_task. */

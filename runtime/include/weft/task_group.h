@@ -52,8 +52,7 @@ int weft_task_group_enter(weft_task_group *group);
  * closed: the group is not entered, is shutting down after a failure, or has ended.
  * TaskGroup.create_task. */
 int weft_task_group_create_task_into(weft_task_group *group, weft_awaitable awaitable, weft_task **task);
-#define weft_task_group_create_task(group, x) \
-    weft_task_group_create_task_into(group, WEFT__AWAITABLE(x), NULL)
+#define weft_task_group_create_task(group, x) weft_task_group_create_task_into(group, WEFT_AWAITABLE(x), NULL)
 
 /* WEFT_TASK_GROUP_EXIT(group): waits for all tasks of the group; the first thing after the WEFT_FINALLY
  * that every way out of it leads to. Suspends unless they are done.

@@ -79,8 +79,8 @@ void weft__timeout_exit(weft_timeout *timeout, weft_error **error);
  * that is there already counts. INFINITY: no limit; NaN: WEFT_EINVAL, and the awaitable is closed.
  * WEFT_ENOMEM likewise. The awaitable is used up. Suspends as it does, and with a cancellation.
  * asyncio.wait_for. */
-weft_awaitable weft__wait_for(weft_awaitable awaitable, double seconds);
-#define weft_wait_for(x, seconds) weft__wait_for(WEFT__AWAITABLE(x), seconds)
+weft_awaitable weft_wait_for(weft_awaitable x, double seconds);
+#define weft_wait_for(x, seconds) weft_wait_for(WEFT_AWAITABLE(x), seconds)
 
 #ifdef __cplusplus
 }

@@ -89,7 +89,7 @@ WEFT__ASYNC_HOLDING(wait_for, weft_awaitable inner; double seconds; weft_timeout
 
 static void wait_for_discard(void *frame) { weft_close(((struct wait_for *)frame)->inner); }
 
-weft_awaitable weft__wait_for(weft_awaitable awaitable, double seconds) {
+weft_awaitable(weft_wait_for)(weft_awaitable awaitable, double seconds) {
     weft_awaitable made = WEFT_CALL(wait_for, .inner = awaitable, .seconds = seconds);
     if (!made.object) weft_close(awaitable);
     return made;
