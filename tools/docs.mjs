@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { preparedHeader, publicNames } from './docs/prepare_headers.mjs';
+import { enumerators, preparedHeader, publicNames } from './docs/prepare_headers.mjs';
 import { preparedPage } from './docs/prepare_pages.mjs';
 import { pages, readPage, root } from './docs/read_pages.mjs';
 import { undocumented } from './docs/undocumented.mjs';
@@ -34,13 +34,14 @@ function findTheme() {
     + 'or set DOXYGEN_AWESOME to the directory of doxygen-awesome.css (https://jothepro.github.io/doxygen-awesome-css)');
 }
 
-/** Writes what Doxygen is to read. */
+/** Writes what Doxygen is to read. @returns {Set<string>} the names that must be documented */
 function prepare() {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(join(work, 'weft'), { recursive: true });
   const texts = new Map(readdirSync(headers).filter((name) => name.endsWith('.h')).map((name) => [name, readFileSync(join(headers, name), 'utf8')]));
   const names = new Set([...texts.values()].flatMap(publicNames));
-  const reference = (name) => (names.has(name) ? `@ref ${name} "${name}"` : undefined);
+  const linkable = new Set([...names, ...[...texts.values()].flatMap(enumerators)]);
+  const reference = (name) => (linkable.has(name) ? `@ref ${name} "${name}"` : undefined);
   const link = (text) => text.replace(/\b(?:weft|WEFT)_\w+/g, (name) => reference(name) ?? name);
   for (const [name, text] of texts) writeFileSync(join(work, 'weft', name), preparedHeader(name, text, link));
   for (const page of pages) writeFileSync(join(work, page.replace('/', '-')), preparedPage(page, readPage(page), pages, reference));

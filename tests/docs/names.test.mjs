@@ -66,12 +66,25 @@ test('the names of Weft in the documentation are declared', () => {
   const faults = current.flatMap((page) => {
     const named = [
       ...spansOf(readPage(page)).map(({ code, line }) => ({ text: code, line })),
-      ...blocksOf(page).filter(({ language }) => ['c', 'js', 'cmake', 'sh'].includes(language)),
+      ...blocksOf(page).filter(({ language }) => ['js', 'cmake', 'sh'].includes(language)),
     ];
     return named.flatMap(({ text, line }) =>
       [...text.matchAll(/\b(?:weft|WEFT)_\w+(\*)?/g)]
         .filter(([name, isPrefix]) => !isPrefix && !name.endsWith('_') && !declared.has(name))
         .map(([name]) => `${page}:${line}: ${name}`));
   });
+  assert.deepEqual(faults, []);
+});
+
+test('CHANGELOG.md renames what is gone to what exists', () => {
+  const declared = identifiers();
+  const rows = readPage('CHANGELOG.md').split('\n').map((line) => /^\| (`.*) \| (`.*) \|$/.exec(line)).filter(Boolean);
+  assert.ok(rows.length > 0);
+  const plain = (cell) => [...cell.matchAll(/`((?:weft|WEFT)_\w+)`/g)].map(([, name]) => name);
+  const faults = rows.flatMap(([, before, now]) => [
+    ...plain(before).filter((name) => declared.has(name)).map((name) => `${name} still exists`),
+    ...[...now.matchAll(/\b(?:weft|WEFT)_\w+/g)].filter(([name]) => !declared.has(name)).map(([name]) => `${name} does not exist`),
+    ...pathsIn(now.replace(/`/g, ' ')).filter((path) => !existsSync(join(root, path))).map((path) => `${path} does not exist`),
+  ]);
   assert.deepEqual(faults, []);
 });

@@ -41,12 +41,20 @@ function markedUp(lines, link) {
       while (end < lines.length && (/^ {4}/.test(lines[end]) || (lines[end] === '' && /^ {4}/.test(lines[end + 1] ?? '')))) end++;
       out.push('@code{.c}', ...lines.slice(i, end).map((line) => line.slice(4)), '@endcode');
       i = end - 1;
+    } else if (isColumns(lines[i])) {
+      let end = i;
+      while (end < lines.length && (isColumns(lines[end]) || (end > i && /^ {8}/.test(lines[end])))) end++;
+      out.push('@code{.unparsed}', ...lines.slice(i, end).map((line) => line.trim()), '@endcode');
+      i = end - 1;
     } else {
       out.push(proseLine(lines[i], link));
     }
   }
   return out;
 }
+
+/** Whether a line is a row of a table: indented, and in columns that are aligned with spaces. @param {string} line */
+const isColumns = (line) => /^ {2,}\S+(?: \S+)* {2,}\S/.test(line) && !/^ +- /.test(line);
 
 /** Code spans stay code; the rest is escaped and linked. @param {string} line @param {Link} link */
 function proseLine(line, link) {
@@ -118,8 +126,9 @@ function members(lines, link) {
 
 /** The map of statuses as the enumerators that it makes, documented. @param {string} text */
 function withStatuses(text) {
+  const meanings = new Map([...text.matchAll(/^ \* {3}(WEFT_\w+) +(.+)$/gm)].map(([, name, meaning]) => [name, meaning]));
   const enumerators = [...text.matchAll(/X\((WEFT_\w+), (-\d+), "([^"]*)", (\w+)\)/g)].map(([, name, number, meaning, exception]) =>
-    `    ${name} = ${number}, /* "${meaning}", in Python ${exception} */`);
+    `    ${name} = ${number}, /* ${meanings.get(name) ?? `"${meaning}"`}. asyncio raises ${exception}. */`);
   if (enumerators.length === 0) return text;
   return text.replace(/^#define WEFT__STATUS_ENUMERATOR.*\n.*\n#undef.*$/m, enumerators.join('\n'));
 }
@@ -183,4 +192,11 @@ export function publicNames(text) {
   for (const [, name] of code.matchAll(/^(?:static inline |extern )?(?:const )?\w+(?: \w+)*[ *]+(weft_\w+)\(/gm)) found.add(name);
   for (const [, name] of code.matchAll(/^typedef [^;{]*?\(\*(weft_\w+)\)\(/gm)) found.add(name);
   return [...found].filter((name) => !/^(weft|WEFT)__|_H$/.test(name));
+}
+
+/** The enumerators that a header declares for programs. @param {string} text @returns {string[]} */
+export function enumerators(text) {
+  const code = withStatuses(text).replace(/\/\*[^]*?\*\//g, '');
+  return [...code.matchAll(/^(?:typedef )?enum \w* ?{([^}]*)}/gm)].flatMap(([, body]) => [...body.matchAll(/\bWEFT_\w+/g)].map(([name]) => name))
+    .filter((name) => !name.startsWith('WEFT__'));
 }
