@@ -22,7 +22,7 @@ WEFT_ASYNC_GENERATOR(pages, const char *url; weft_response page, before; int fet
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     while (self->url) {
-        WEFT_AWAIT(weft_fetch(&self->page, (weft_request){.url = self->url}));
+        WEFT_AWAIT(weft_fetch((weft_request){.url = self->url}, &self->page));
         weft_response_deinit(&self->before); /* it held the URL */
         self->fetched++;
         char *end = strchr(self->page.body, '\n');

@@ -12,8 +12,8 @@ struct connection {
 };
 
 static void connect_ends(struct connection *to) {
-    weft_pipe(&to->rd, &to->writer, 0);
-    weft_pipe(&to->reader, &to->wr, 0);
+    weft_pipe(0, &to->rd, &to->writer);
+    weft_pipe(0, &to->reader, &to->wr);
 }
 
 static void free_connection(struct connection *to) {

@@ -42,7 +42,7 @@ WEFT_ASYNC(wants_line, weft_bytes line;) {
 
 WEFT_ASYNC(wants_page, weft_response response; const char *url;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = self->url}));
+    WEFT_AWAIT(weft_fetch((weft_request){.url = self->url}, &self->response));
 }
 
 WEFT_ASYNC(wants_to_send, weft_reader *from; weft_response response;) {
@@ -50,8 +50,8 @@ WEFT_ASYNC(wants_to_send, weft_reader *from; weft_response response;) {
     WEFT_UNWIND(done);
     self->from = weft_reader_new(0);
     if (!self->from || weft_reader_feed_data(self->from, "x", 1) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_AWAIT(weft_fetch(&self->response,
-                          (weft_request){.url = "http://full/", .method = "PUT", .body_reader = self->from}));
+    WEFT_AWAIT(weft_fetch((weft_request){.url = "http://full/", .method = "PUT", .body_reader = self->from},
+                          &self->response));
     WEFT_FINALLY_AT(done);
     weft_reader_free(self->from);
 }
@@ -115,7 +115,7 @@ WEFT_ASYNC(ends_late, weft_response response;) {
     WEFT_BEGIN;
     weft_set_exception_handler(lines, NULL);
     weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", .delay = 3600, .text = "fine"});
-    WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = "http://a/"}));
+    WEFT_AWAIT(weft_fetch((weft_request){.url = "http://a/"}, &self->response));
     weft_response_deinit(&self->response);
     CHECK_TIME(3600);
     lock = (weft_lock){.locked = true};

@@ -5,7 +5,7 @@
 static void show(const char *what, weft_bytes bytes) { trace("%s<%.*s>", what, (int)bytes.size, bytes.data); }
 
 /* Makes a pipe; frees what a scenario has left of it. */
-#define PIPE(limit) TRY(weft_pipe(&self->reader, &self->writer, limit))
+#define PIPE(limit) TRY(weft_pipe(limit, &self->reader, &self->writer))
 #define FREE_PIPE                                          \
     do {                                                   \
         if (self->writer) weft_writer_abort(self->writer); \

@@ -24,12 +24,12 @@ static void reset(void) {
 #define ANSWER(...) weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", __VA_ARGS__})
 
 static weft_awaitable put(void) {
-    return weft_fetch(&response, (weft_request){.url = "http://a/", .method = "PUT", .body_reader = from});
+    return weft_fetch((weft_request){.url = "http://a/", .method = "PUT", .body_reader = from}, &response);
 }
 
 static weft_awaitable put_stream(void) {
-    return weft_fetch_stream(&response,
-                             (weft_request){.url = "http://a/", .method = "PUT", .body_reader = from});
+    return weft_fetch_stream((weft_request){.url = "http://a/", .method = "PUT", .body_reader = from},
+                             &response);
 }
 
 static int fill(const char *text) {

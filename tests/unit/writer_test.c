@@ -254,7 +254,11 @@ WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     WEFT_BEGIN;
     self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
     if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(weft_writer_status(self->writer), WEFT_OK);
+    CHECK_STR(weft_writer_message(self->writer), weft_status_text(WEFT_OK));
     weft_writer_set_error(self->writer, 7, "the disk is full");
+    CHECK_INT(weft_writer_status(self->writer), 7);
+    CHECK_STR(weft_writer_message(self->writer), "the disk is full");
     if (weft_writer_write(self->writer, much, 4) != 7) abort(); /* without memory for the message too */
     CHECK_INT(weft_writer_write(self->writer, much, 4), 7);
     CHECK_INT(self->sink.closed, 0);
@@ -266,6 +270,8 @@ WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     WEFT_CATCH(self->status, weft_writer_drain(self->writer));
     CHECK_INT(self->status, 7);
     weft_writer_set_error(self->writer, 8, "again");
+    CHECK_INT(weft_writer_status(self->writer), 7);
+    CHECK_STR(weft_writer_message(self->writer), "the disk is full");
     weft_writer_close(self->writer);
     weft_writer_free(self->writer);
     CHECK_INT(self->sink.closed, 1);
@@ -274,6 +280,21 @@ WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     CHECK_INT(self->status, WEFT_ENOMEM);
     WEFT_CATCH(self->status, weft_writer_wait_closed(NULL));
     CHECK_INT(self->status, WEFT_ENOMEM);
+}
+
+/* Closing and aborting are not failures, although awaits then fail. */
+WEFT_ASYNC(no_failure, bool aborts; collecting sink; weft_writer *writer; int status;) {
+    WEFT_BEGIN;
+    self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
+    if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+    if (self->aborts)
+        weft_writer_abort(self->writer);
+    else
+        weft_writer_close(self->writer);
+    WEFT_CATCH(self->status, weft_writer_drain(self->writer));
+    CHECK_INT(self->status, WEFT_ENETWORK);
+    CHECK_INT(weft_writer_status(self->writer), WEFT_OK);
+    weft_writer_free(self->writer);
 }
 
 /* A sink may still tell of its write when the writer was aborted meanwhile. */
@@ -328,6 +349,8 @@ int main(void) {
     RUN(accepted_is_written);
     RUN(odds_and_ends);
     RUN(failure);
+    RUN(no_failure);
+    RUN(no_failure, .aborts = true);
     RUN(written_too_late);
     RUN(eof_too_late);
     return check_result();

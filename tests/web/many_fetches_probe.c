@@ -23,7 +23,7 @@ static int answers, cancelled;
 WEFT_ASYNC(load, const char *url; weft_response response;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = self->url}));
+    WEFT_AWAIT(weft_fetch((weft_request){.url = self->url}, &self->response));
     WEFT_FINALLY_AT(done);
     weft_response_deinit(&self->response);
 }

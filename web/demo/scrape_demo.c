@@ -49,7 +49,7 @@ WEFT_ASYNC(scrape, int number; const char *url; weft_response page; int status;)
     WEFT_BEGIN;
     WEFT_AWAIT(weft_semaphore_acquire(&gate));
     printf("begin %d\n", self->number);
-    WEFT_CATCH(self->status, weft_fetch(&self->page, (weft_request){.url = self->url}));
+    WEFT_CATCH(self->status, weft_fetch((weft_request){.url = self->url}, &self->page));
     give_back();
     if (self->status == WEFT_OK)
         report(self->number, &self->page);

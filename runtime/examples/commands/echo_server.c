@@ -23,7 +23,7 @@ WEFT_ASYNC(echo, weft_reader *reader; weft_writer *writer; weft_bytes bytes; lon
 WEFT_ASYNC(serve, int fd; weft_reader *reader; weft_writer *writer; long long *echoed; int *lost;
            int status;) {
     WEFT_BEGIN;
-    self->status = weft_socket_streams(&self->reader, &self->writer, self->fd, 0);
+    self->status = weft_socket_streams(self->fd, 0, &self->reader, &self->writer);
     if (self->status != WEFT_OK) {
         weft_socket_close(self->fd);
         WEFT_RAISE(self->status);

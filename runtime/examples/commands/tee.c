@@ -43,7 +43,7 @@ WEFT_ASYNC(app, int argc; char **argv; int at, count, status; double patience;
     }
     WEFT_UNWIND(close);
     for (; self->at < self->argc; self->at++, self->count++)
-        WEFT_AWAIT(weft_file_open(&self->files[self->count], self->argv[self->at], "w"));
+        WEFT_AWAIT(weft_file_open(self->argv[self->at], "w", &self->files[self->count]));
     WEFT_CATCH(self->status, WEFT_CALL(copy, .files = self->files, .patience = self->patience));
     if (self->status == WEFT_ETIMEDOUT)
         WEFT_RAISE(WEFT_ETIMEDOUT, "standard input: nothing came for %g s", self->patience);

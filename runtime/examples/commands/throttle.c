@@ -57,7 +57,7 @@ WEFT_ASYNC(app, int argc; char **argv; long rate; weft_reader *reader; weft_writ
         fputs("usage: throttle BYTES (a second, 1 and up)\n", stderr);
         WEFT_RETURN(2);
     }
-    if (weft_pipe(&self->reader, &self->writer, 0) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
+    if (weft_pipe(0, &self->reader, &self->writer) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_UNWIND(free);
     WEFT_CATCH(self->status,
                WEFT_CALL(copy, .reader = self->reader, .writer = self->writer, .rate = (size_t)self->rate));

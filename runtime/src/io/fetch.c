@@ -217,12 +217,12 @@ WEFT_ASYNC(fetch, weft_response *response; weft_request wanted; bool streams; we
     weft_response_deinit(&self->answer);
 }
 
-weft_awaitable weft_fetch(weft_response *response, weft_request request) {
+weft_awaitable weft_fetch(weft_request request, weft_response *response) {
     *response = (weft_response){0};
     return WEFT_CALL(fetch, .response = response, .wanted = request);
 }
 
-weft_awaitable weft_fetch_stream(weft_response *response, weft_request request) {
+weft_awaitable weft_fetch_stream(weft_request request, weft_response *response) {
     *response = (weft_response){0};
     return WEFT_CALL(fetch, .response = response, .wanted = request, .streams = true);
 }

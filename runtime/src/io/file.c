@@ -72,7 +72,7 @@ WEFT_ASYNC(file_open, weft_file **file; const char *mode; weft_host_file request
     if (self->made) weft__free(self->made, self->made->size);
 }
 
-weft_awaitable weft_file_open(weft_file **file, const char *path, const char *mode) {
+weft_awaitable weft_file_open(const char *path, const char *mode, weft_file **file) {
     *file = NULL;
     return WEFT_CALL(file_open, .file = file, .mode = mode,
                      .request = {.call = WEFT_HOST_OPEN, .path = path});
@@ -185,7 +185,7 @@ weft_awaitable weft_file_seek(weft_file *file, int64_t offset, int whence) {
 }
 
 static weft_stat stat_of(const weft_host_file *answer) {
-    return (weft_stat){(enum weft_file_type)answer->kind, answer->size, answer->modified};
+    return (weft_stat){(enum weft_file_type)answer->type, answer->size, answer->modified};
 }
 
 WEFT_ASYNC(file_stat, weft_file *file; weft_stat *stat; weft_host_file request;) {
@@ -252,7 +252,7 @@ WEFT_ASYNC(path_list, weft_listing *listing; weft_host_file request;) {
     if (!entries) WEFT_RAISE(WEFT_ENOMEM);
     char *at = self->request.list;
     for (size_t i = 0; i < count; i++, at += strlen(at) + 1)
-        entries[i] = (weft_entry){.name = at + 1, .kind = (enum weft_file_type)(*at - '0')};
+        entries[i] = (weft_entry){.name = at + 1, .type = (enum weft_file_type)(*at - '0')};
     qsort(entries, count, sizeof *entries, by_name);
     *self->listing = (weft_listing){count, entries, self->request.list, self->request.list_size};
     self->request.list = NULL;
