@@ -58,6 +58,8 @@ const isColumns = (line) => /^ {2,}\S+(?: \S+)* {2,}\S/.test(line) && !/^ +- /.t
 
 /** Code spans stay code; the rest is escaped and linked. @param {string} line @param {Link} link */
 function proseLine(line, link) {
+  const section = /^---- (.*) ----$/.exec(line)?.[1];
+  if (section) return `**${section}**`;
   return line.split(/(`[^`]+`)/).map((part) => (part.startsWith('`') && part.length > 2
     ? `<code>${escaped(part.slice(1, -1))}</code>`
     : link(escaped(part)))).join('');
