@@ -37,11 +37,11 @@ test('private names are left out', () => {
   assert.match(preparedHeader('x.h', header, same), /\*\/\n#define WEFT_X/);
 });
 
-test('functions, macros, types and enumerators are found', () => {
+test('functions, macros, types and documented enumerators are found', () => {
   const header = 'typedef struct weft_a weft_a;\nenum weft_b { WEFT_B1, WEFT_B2 = 2 };\nstatic inline bool weft_c(int x) { return x; }\n'
     + 'typedef void (*weft_d)(void);\nconst char *weft_e(void);\n#define weft_f(x) x\ntypedef union weft_g {\n} weft_g;\n';
   assert.deepEqual(publicNames(header).sort(), ['weft_a', 'weft_b', 'weft_c', 'weft_d', 'weft_e', 'weft_f', 'weft_g']);
-  assert.deepEqual(enumerators(header), ['WEFT_B1', 'WEFT_B2']);
+  assert.deepEqual(enumerators('enum weft_b {\n    WEFT_B1, /* one */\n    WEFT_B2 = -2, /* two */\n    WEFT_B3\n};\n'), ['WEFT_B1', 'WEFT_B2']);
 });
 
 test('links of a page lead to pages, headings and headers', () => {

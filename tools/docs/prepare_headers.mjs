@@ -157,7 +157,7 @@ export function preparedHeader(name, text, link) {
     const section = /^---- (.*) ----$/.exec(about[0])?.[1];
     if (i === 0) file.push(...about);
     else if (section && about.length > 1) file.push('', `**${section}.**`, ...about.slice(1).filter((line, at) => at > 0 || line !== ''));
-    if (i === 0 || section || next === '' || /^#(if|endif|else|include)/.test(next)) {
+    if (i === 0 || section || next === '' || /^#(endif|else|include)/.test(next)) {
       i = end;
       continue;
     }
@@ -196,9 +196,7 @@ export function publicNames(text) {
   return [...found].filter((name) => !/^(weft|WEFT)__|_H$/.test(name));
 }
 
-/** The enumerators that a header declares for programs. @param {string} text @returns {string[]} */
+/** The enumerators that a header documents: those with a comment behind them. @param {string} text @returns {string[]} */
 export function enumerators(text) {
-  const code = withStatuses(text).replace(/\/\*[^]*?\*\//g, '');
-  return [...code.matchAll(/^(?:typedef )?enum \w* ?{([^}]*)}/gm)].flatMap(([, body]) => [...body.matchAll(/\bWEFT_\w+/g)].map(([name]) => name))
-    .filter((name) => !name.startsWith('WEFT__'));
+  return [...withStatuses(text).matchAll(/^ +(WEFT_\w+)(?: = -?\w+)?,? *\/\*/gm)].map(([, name]) => name).filter((name) => !name.startsWith('WEFT__'));
 }
