@@ -7,8 +7,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { enumerators, preparedHeader, publicNames } from './docs/prepare_headers.mjs';
 import { preparedPage } from './docs/prepare_pages.mjs';
 import { pages, readPage, root } from './docs/read_pages.mjs';
@@ -42,7 +42,7 @@ function prepare() {
   const names = new Set([...texts.values()].flatMap(publicNames));
   const linkable = new Set([...names, ...[...texts.values()].flatMap(enumerators)]);
   const reference = (name) => (linkable.has(name) ? `@ref ${name} "${name}"` : undefined);
-  const link = (text) => text.replace(/\b(?:weft|WEFT)_\w+/g, (name) => reference(name) ?? name);
+  const link = (text) => text.replace(/(?<!")\b(?:weft|WEFT)_\w+/g, (name) => reference(name) ?? name);
   for (const [name, text] of texts) writeFileSync(join(work, 'weft', name), preparedHeader(name, text, link));
   for (const page of pages) writeFileSync(join(work, page.replace('/', '-')), preparedPage(page, readPage(page), pages, reference));
   return names;
@@ -83,7 +83,7 @@ export function buildDocumentation() {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    console.log(`the documentation is ${buildDocumentation()}`);
+    console.log(`the documentation is ${relative(process.cwd(), buildDocumentation())}`);
   } catch (error) {
     if (!(error instanceof DocsError)) throw error;
     console.error(`weft: ${error.message}`);

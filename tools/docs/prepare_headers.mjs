@@ -103,6 +103,12 @@ function declarations(lines) {
   return found;
 }
 
+/** What a macro is made of is private, unless it is a plain value. @param {string[]} declaration @returns {string[]} */
+function withoutBody(declaration) {
+  const macro = /^#define \w+(\([^)]*\))?/.exec(declaration[0]);
+  return macro && /\b(weft|WEFT)__|\\$|\bself\b/m.test(declaration.join('\n')) ? [macro[0]] : declaration;
+}
+
 /** Comments inside of a struct or an enum: before a field, or after it on the same line. @param {string[]} lines @param {Link} link */
 function members(lines, link) {
   const out = [];
@@ -167,7 +173,7 @@ export function preparedHeader(name, text, link) {
       const isDeclaration = !/^#(if|endif|else|undef|pragma)/.test(declaration[0]);
       const declared = declaredName(declaration[0]);
       if (isDeclaration && declared && !isPrivate(declared)) out.push(...comment(about, '', link));
-      out.push(...members(declaration, link));
+      out.push(...members(withoutBody(declaration), link));
     }
     i = last - 1;
   }
