@@ -41,14 +41,16 @@ function prepare() {
   const texts = new Map(readdirSync(headers).filter((name) => name.endsWith('.h')).map((name) => [name, readFileSync(join(headers, name), 'utf8')]));
   const names = new Set([...texts.values()].flatMap(publicNames));
   const linkable = new Set([...names, ...[...texts.values()].flatMap(enumerators)]);
+  /** @param {string} name */
   const reference = (name) => (linkable.has(name) ? `@ref ${name} "${name}"` : undefined);
-  const link = (text) => text.replace(/(?<!")\b(?:weft|WEFT)_\w+/g, (name) => reference(name) ?? name);
+  /** @param {string} text */
+  const link = (text) => text.replace(/(?<!")\b(?:weft|WEFT)_\w+/g, (/** @type {string} */ name) => reference(name) ?? name);
   for (const [name, text] of texts) writeFileSync(join(work, 'weft', name), preparedHeader(name, text, link));
   for (const page of pages) writeFileSync(join(work, page.replace('/', '-')), preparedPage(page, readPage(page), pages, reference));
   return names;
 }
 
-/** @returns {string[]} its warnings @throws {DocsError} if it is missing or fails */
+/** @param {string} theme its directory @returns {string[]} Doxygen's warnings @throws {DocsError} if it is missing or fails */
 function runDoxygen(theme) {
   rmSync(documentation, { recursive: true, force: true });
   mkdirSync(documentation, { recursive: true });
@@ -65,7 +67,7 @@ function runDoxygen(theme) {
     `HTML_EXTRA_STYLESHEET = ${styles.map((name) => join(theme, name)).join(' ')}`,
   ].join('\n');
   const { status, error, stdout, stderr } = spawnSync('doxygen', ['-'], { cwd: work, input: config, encoding: 'utf8' });
-  if (error?.code === 'ENOENT') throw new DocsError('doxygen is missing:\n    apt-get install doxygen');
+  if (error && 'code' in error && error.code === 'ENOENT') throw new DocsError('doxygen is missing:\n    apt-get install doxygen');
   if (status !== 0) throw new DocsError(`doxygen failed\n${stdout}${stderr}`);
   return [...new Set(stderr.replaceAll(`${work}/`, '').split('\n').filter((line) => line !== ''))];
 }

@@ -123,7 +123,7 @@ function members(lines, link) {
     while (!lines[end].includes('*/')) end++;
     const code = after ? after[1] : '';
     const text = markedUp(textOf([lines[i].slice(code.length), ...lines.slice(i + 1, end + 1)]).map((line) => line.trim()), link);
-    const indent = /^\s*/.exec(lines[i])[0];
+    const indent = lines[i].slice(0, lines[i].length - lines[i].trimStart().length);
     if (after && isPrivate(/(\w+)[,;]?$/.exec(code)?.[1])) out.push(code);
     else if (after) out.push(`${code} /**< ${text.join(' ')} */`);
     else out.push(`${indent}/** ${text.join(`\n${indent} * `)} */`);
@@ -135,10 +135,10 @@ function members(lines, link) {
 /** The map of statuses as the enumerators that it makes, documented. @param {string} text */
 function withStatuses(text) {
   const meanings = new Map([...text.matchAll(/^ \* {3}(WEFT_\w+) +(.+)$/gm)].map(([, name, meaning]) => [name, meaning]));
-  const enumerators = [...text.matchAll(/X\((WEFT_\w+), (-\d+), "([^"]*)", (\w+)\)/g)].map(([, name, number, meaning, exception]) =>
+  const lines = [...text.matchAll(/X\((WEFT_\w+), (-\d+), "([^"]*)", (\w+)\)/g)].map(([, name, number, meaning, exception]) =>
     `    ${name} = ${number}, /* ${meanings.get(name) ?? `"${meaning}"`}. asyncio raises ${exception}. */`);
-  if (enumerators.length === 0) return text;
-  return text.replace(/^#define WEFT__STATUS_ENUMERATOR.*\n.*\n#undef.*$/m, enumerators.join('\n'));
+  if (lines.length === 0) return text;
+  return text.replace(/^#define WEFT__STATUS_ENUMERATOR.*\n.*\n#undef.*$/m, lines.join('\n'));
 }
 
 /**
@@ -180,7 +180,12 @@ export function preparedHeader(name, text, link) {
   return `${comment(['@file', ...file], '', link).join('\n').replace('\\@file', `@file ${name}`)}\n${out.join('\n')}`;
 }
 
-/** Whether a line ends the declarations that a comment is about: an empty one outside of braces. */
+/**
+ * Whether a line ends the declarations that a comment is about: an empty one outside of braces.
+ * @param {string[]} lines
+ * @param {number} start of the declarations
+ * @param {number} at
+ */
 function isParagraphEnd(lines, start, at) {
   if (lines[at] !== '') return false;
   const code = lines.slice(start, at).join('\n').replace(/\/\*[^]*?\*\//g, '');

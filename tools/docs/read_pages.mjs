@@ -41,6 +41,7 @@ export function blocksOf(page, text = readPage(page)) {
   const lines = text.split('\n');
   /** @type {Block[]} */
   const blocks = [];
+  /** @type {Record<string, string>} */
   let comments = {};
   for (let i = 0; i < lines.length; i++) {
     const fence = /^( *)```(.*)$/.exec(lines[i]);
