@@ -161,7 +161,7 @@ WEFT_ASYNC(leave_never_clean) {
 static void deadlock_in_cleanup(void) {
     check_begin("deadlock_in_cleanup", 0);
     CHECK_INT(weft_run(WEFT_CALL(never_clean), NULL), WEFT_EDEADLOCK);
-    CHECK_TRACE(DEADLOCK NEVER_CLEAN "first [tasks wait for ever in their cleanup ] " NEVER_CLEAN);
+    CHECK_TRACE(DEADLOCK NEVER_CLEAN "first [tasks wait without end in their cleanup ] " NEVER_CLEAN);
     CHECK_INT(weft_run(weft_sleep(1), NULL), 0);
     CHECK_TRACE("second ");
     CHECK_INT(weft_memory_used(), 0);
