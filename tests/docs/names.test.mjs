@@ -88,3 +88,15 @@ test('CHANGELOG.md renames what is gone to what exists', () => {
   ]);
   assert.deepEqual(faults, []);
 });
+
+test('what a table of docs/architecture.md places in a file is there', () => {
+  const faults = readPage('docs/architecture.md').split('\n').flatMap((line, i) => {
+    const spans = line.startsWith('|') ? [...line.matchAll(/`([^`]+)`/g)].map(([, code]) => code) : [];
+    const files = spans.filter((code) => /^[\w/]+\.\w+$/.test(code) && code.includes('/'));
+    const names = spans.filter((code) => /^\w+$/.test(code));
+    const texts = files.map((file) => readFileSync(join(root, file), 'utf8'));
+    return files.length === 0 ? [] : names.filter((name) => !texts.some((text) => new RegExp(`\\b${name}\\b`).test(text)))
+      .map((name) => `docs/architecture.md:${i + 1}: ${name} is not in ${files.join(' or ')}`);
+  });
+  assert.deepEqual(faults, []);
+});
