@@ -16,6 +16,13 @@ import { undocumented } from './docs/undocumented.mjs';
 
 /** Where the HTML is: what a server shows at /docs/. */
 export const documentation = join(root, 'build', 'docs');
+
+/** The headers of a server's responses: Doxygen's pages have scripts and styles in their text, and evaluate strings. */
+export const documentationHeaders = {
+  'content-security-policy': "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:",
+  'x-content-type-options': 'nosniff',
+};
+
 const work = join(root, 'build', 'docs-input');
 const headers = join(root, 'runtime', 'include', 'weft');
 
