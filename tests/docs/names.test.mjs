@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { blocksOf, pages, readPage, root, spansOf } from '../../tools/docs/read_pages.mjs';
 
-/** CHANGELOG.md names what is gone. */
+/** CHANGELOG.md also names what no longer exists. */
 const current = pages.filter((page) => page !== 'CHANGELOG.md');
 
 const topDirectories = ['runtime', 'web', 'wasi', 'tests', 'tools', 'docs'];
@@ -76,7 +76,7 @@ test('the names of Weft in the documentation are declared', () => {
   assert.deepEqual(faults, []);
 });
 
-test('CHANGELOG.md renames what is gone to what exists', () => {
+test('CHANGELOG.md maps names that no longer exist to names that exist', () => {
   const declared = identifiers();
   const rows = readPage('CHANGELOG.md').split('\n').map((line) => /^\| (`.*) \| (`.*) \|$/.exec(line)).filter(Boolean);
   assert.ok(rows.length > 0);

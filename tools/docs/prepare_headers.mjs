@@ -207,7 +207,7 @@ export function publicNames(text) {
   return [...found].filter((name) => !/^(weft|WEFT)__|_H$/.test(name));
 }
 
-/** The enumerators that a header documents: those with a comment behind them. @param {string} text @returns {string[]} */
+/** The enumerators that a header documents: those followed by a comment. @param {string} text @returns {string[]} */
 export function enumerators(text) {
   return [...withStatuses(text).matchAll(/^ +(WEFT_\w+)(?: = -?\w+)?,? *\/\*/gm)].map(([, name]) => name).filter((name) => !name.startsWith('WEFT__'));
 }

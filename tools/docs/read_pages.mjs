@@ -7,9 +7,9 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The pages, as paths from the root. */
 export const pages = [
   'README.md',
-  'CHANGELOG.md',
-  'CONTRIBUTING.md',
   ...readdirSync(`${root}/docs`).filter((name) => name.endsWith('.md')).sort().map((name) => `docs/${name}`),
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
 ];
 
 /** @param {string} page a path from the root @returns {string} */
