@@ -33,6 +33,7 @@ extern "C" {
 /* An open file, with the position of the next read or write. */
 typedef struct weft_file weft_file;
 
+/* What a path or an open file is. */
 enum weft_file_type { WEFT_FILE_REGULAR, WEFT_FILE_DIRECTORY, WEFT_FILE_LINK, WEFT_FILE_OTHER };
 
 /* Opens a file and stores it in *file, which is NULL unless it succeeds; close it with weft_file_close.
@@ -88,6 +89,7 @@ typedef struct weft_entry {
     enum weft_file_type type;
 } weft_entry;
 
+/* The entries of a directory. Release it with weft_listing_deinit. */
 typedef struct weft_listing {
     size_t count;
     weft_entry *entries; /* in the order of the bytes of their names; without "." and ".." */
