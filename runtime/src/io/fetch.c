@@ -22,9 +22,9 @@ enum {
 static void start_write(void *frame, uint32_t operation);
 static const weft__host_operation uploading = {.what = "its upload to be taken", .start = start_write};
 
-/* Writes the reader's bytes to the host until the end of the stream, and sets *fd to 0 once it is closed. A failure
- * of the reader fails the request, or the upload itself if the response has arrived already; a failure of
- * the host is reported by the request. */
+/* Writes the reader's bytes to the host until the end of the stream, and sets *fd to 0 once it is closed.
+ * A failure of the reader fails the request, or the upload itself if the response has arrived already; a
+ * failure of the host is reported by the request. */
 WEFT_ASYNC(upload, weft_reader *from; int *fd; weft__operation *request; weft_bytes piece;
            weft__host_wait wait; int status;) {
     WEFT_BEGIN;
@@ -86,7 +86,8 @@ WEFT_ASYNC(fetch_head, const weft_request *wanted; weft_host_response *head; wef
     WEFT_UNWIND(done);
     self->request = request_for_host(self->wanted);
     WEFT_AWAIT(weft__host_await(&self->wait, &fetching, self, NULL));
-    /* A server that responds with an error before it has the whole body does not want the rest: RFC 9112, 9.5. */
+    /* A server that responds with an error before it has the whole body does not want the rest: RFC 9112,
+     * 9.5. */
     if (self->uploading && self->head->status < 400) WEFT_AWAIT(self->uploading);
     WEFT_FINALLY(done);
     if (WEFT_STATUS != WEFT_OK && self->head->body != 0) {
