@@ -128,11 +128,10 @@ WEFT_ASYNC(websocket_close, weft_websocket *socket; int code; const char *reason
     WEFT_UNWIND(done);
     self->closed = weft_host_websocket_close(self->socket->id, self->code, self->reason ? self->reason : "");
     if (self->closed == 0)
-        WEFT_RAISE(
-            WEFT_EINVAL,
-            "invalid close code %d or reason of %zu bytes: the code must be 1000 or 3000 to 4999, "
-            "the reason at most 123 bytes of UTF-8",
-            self->code, self->reason ? strlen(self->reason) : 0);
+        WEFT_RAISE(WEFT_EINVAL,
+                   "invalid close code %d or reason of %zu bytes: the code must be 1000 or 3000 to 4999, "
+                   "the reason at most 123 bytes of UTF-8",
+                   self->code, self->reason ? strlen(self->reason) : 0);
     WEFT_AWAIT(weft_js_promise(self->closed, &self->end));
     note_end(self->socket, &self->end);
     WEFT_FINALLY(done);

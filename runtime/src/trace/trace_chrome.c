@@ -32,8 +32,8 @@ static void put_task(const weft_chrome_trace *to, const char *key, uint32_t numb
 
 /* Starts an event of the format and its arguments, to which the caller may add. */
 static void begin(weft_chrome_trace *to, const char *phase, const char *name, const weft_trace_event *event) {
-    put(to, to->begun ? ",\n" : "[\n");
-    to->begun = true;
+    put(to, to->started ? ",\n" : "[\n");
+    to->started = true;
     put(to, "{\"pid\":1,\"tid\":");
     put_digits(to, event->task, 1);
     put(to, ",\"ts\":"); /* microseconds */
@@ -109,6 +109,6 @@ void weft_trace_chrome(void *writer, const weft_trace_event *event) {
 }
 
 void weft_trace_chrome_end(weft_chrome_trace *writer) {
-    put(writer, writer->begun ? "\n]\n" : "[]\n");
-    writer->begun = false;
+    put(writer, writer->started ? "\n]\n" : "[]\n");
+    writer->started = false;
 }
