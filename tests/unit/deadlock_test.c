@@ -102,10 +102,10 @@ static void reset(void) {
                     "wants_semaphore in wants_semaphore: waits for a semaphore\n "
                     "wants_barrier in wants_barrier: waits for a barrier\n "
                     "wants_line in wants_line, read_until: waits for bytes to read\n "
-                    "wants_page in wants_page, fetch, fetch_head: waits for an answer\n "
-                    "wants_page in wants_page, fetch, read_body: waits for the body of an answer\n "
-                    "wants_to_send in wants_to_send, fetch, fetch_head: waits for an answer\n "
-                    "upload in upload: waits for its upload to be taken\n ");
+                    "wants_page in wants_page, fetch, fetch_response: waits for a response\n "
+                    "wants_page in wants_page, fetch, read_body: waits for the body of a response\n "
+                    "wants_to_send in wants_to_send, fetch, fetch_response: waits for a response\n "
+                    "upload in upload: waits for its upload to be sent\n ");
     check.trace[0] = '\0';
     weft_sim_reset();
 }

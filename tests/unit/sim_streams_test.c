@@ -89,7 +89,7 @@ static void output_at_the_end(void) {
     weft_sim_sink stuck = {.delay = INFINITY};
     CHECK_INT(weft_run(WEFT_CALL(write_and_end, .sink = stuck, .text = "12345"), NULL), WEFT_EIO);
     CHECK_STR(weft_sim_output(1, NULL), "");
-    CHECK_TRACE("[output was lost WEFT_EIO: standard output: nobody takes it ] ");
+    CHECK_TRACE("[output was lost WEFT_EIO: standard output: a write never completed ] ");
     weft_sim_reset();
     CHECK_INT(weft_memory_used(), 0);
 }

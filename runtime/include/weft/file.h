@@ -11,8 +11,8 @@
  *   - Node.js, and the simulated host: the files of the process;
  *   - browsers: nothing, every call fails with WEFT_ENOTSUP.
  *
- * The calls suspend in Node.js. Under WASI and on the simulated host they do not, and a slow disk blocks
- * all tasks. They fail with
+ * The calls suspend unless the host completes them at once. Under WASI and on the simulated host a slow
+ * disk blocks all tasks. They fail with
  *   - WEFT_ENOENT, WEFT_EEXIST;
  *   - WEFT_EACCES: permission denied, or outside of WASI's directories;
  *   - WEFT_EIO for any other reason: "is a directory", "no space left on device";
