@@ -140,13 +140,11 @@ WEFT_ASYNC(shielded_task_inherits) {
 WEFT_ASYNC(group_tasks_inherit, weft_task_group group;) {
     WEFT_BEGIN;
     set(1);
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, SET_TO(2, "a"));
-    set(3);
-    weft_task_group_create_task(&self->group, SET_TO(4, "b"));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, SET_TO(2, "a"));
+        set(3);
+        weft_task_group_create_task(&self->group, SET_TO(4, "b"));
+    }
     show("main");
 }
 
@@ -320,13 +318,11 @@ WEFT_ASYNC(generators_run_in_the_context_of_who_asks, weft_generator *generator;
     WEFT_AWAIT(weft_generator_close(self->generator));
 }
 
-WEFT_ASYNC(sleep_and_clean_up) {
+WEFT_ASYNC(sleep_and_clean_up, weft_scope scope;) {
     WEFT_BEGIN;
     set(2);
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY_AT(out);
-    show("cleanup");
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(1)); }
+    WEFT_FINALLY { show("cleanup"); }
 }
 
 WEFT_ASYNC(cancelled_task_keeps_its_own, weft_task *task; int status;) {
@@ -342,17 +338,16 @@ WEFT_ASYNC(cancelled_task_keeps_its_own, weft_task *task; int status;) {
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(timeout_runs_in_the_same, weft_timeout timeout;) {
+WEFT_ASYNC(timeout_runs_in_the_same, weft_timeout timeout; weft_scope scope;) {
     WEFT_BEGIN;
     set(1);
-    weft_timeout_enter(&self->timeout, 0.01);
-    WEFT_UNWIND(out);
-    set(2);
-    WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY_AT(out);
-    WEFT_TIMEOUT_EXIT(&self->timeout);
-    if (WEFT_STATUS == WEFT_ETIMEDOUT) trace("%s", status_word(WEFT_STATUS));
-    WEFT_RECOVER;
+    WEFT_TRY(&self->scope) {
+        WEFT_WITH_TIMEOUT(&self->timeout, 0.01) {
+            set(2);
+            WEFT_AWAIT(weft_sleep(1));
+        }
+    }
+    WEFT_EXCEPT(WEFT_ETIMEDOUT) { trace("%s", status_word(WEFT_STATUS)); }
     show("main");
 }
 

@@ -236,13 +236,11 @@ WEFT_ASYNC(taskgroups, int width, depth; weft_task_group group;) {
     WEFT_BEGIN;
     made++;
     if (self->depth == 0) WEFT_RETURN(0);
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    for (int i = 0; i < self->width; i++)
-        weft_task_group_create_task(&self->group,
-                                    WEFT_CALL(taskgroups, .width = self->width, .depth = self->depth - 1));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        for (int i = 0; i < self->width; i++)
+            weft_task_group_create_task(
+                &self->group, WEFT_CALL(taskgroups, .width = self->width, .depth = self->depth - 1));
+    }
 }
 
 WEFT_ASYNC(recursive_taskgroups, weft_task *task;) {
@@ -255,20 +253,20 @@ WEFT_ASYNC(recursive_taskgroups, weft_task *task;) {
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(gathers, int width, depth; bool eagerly; weft_task *tasks[8];) {
+WEFT_ASYNC(gathers, int width, depth; bool eagerly; weft_task *tasks[8]; weft_scope scope;) {
     WEFT_BEGIN;
     if (self->depth == 0) WEFT_RETURN(0);
-    WEFT_UNWIND(out);
-    weft_awaitable children[8];
-    for (int i = 0; i < self->width; i++) {
-        self->tasks[i] =
-            make(WEFT_CALL(gathers, .width = self->width, .depth = self->depth - 1, .eagerly = self->eagerly),
-                 self->eagerly);
-        children[i] = WEFT_AWAITABLE(self->tasks[i]);
+    WEFT_TRY(&self->scope) {
+        weft_awaitable children[8];
+        for (int i = 0; i < self->width; i++) {
+            self->tasks[i] = make(
+                WEFT_CALL(gathers, .width = self->width, .depth = self->depth - 1, .eagerly = self->eagerly),
+                self->eagerly);
+            children[i] = WEFT_AWAITABLE(self->tasks[i]);
+        }
+        WEFT_AWAIT(weft_gather(children, (size_t)self->width, NULL));
     }
-    WEFT_AWAIT(weft_gather(children, (size_t)self->width, NULL));
-    WEFT_FINALLY_AT(out);
-    for (int i = 0; i < self->width; i++) weft_task_unref(self->tasks[i]);
+    WEFT_FINALLY { unref_tasks(self->tasks, (size_t)self->width); }
 }
 
 WEFT_ASYNC(recursive_gather, int i; weft_task *task;) {

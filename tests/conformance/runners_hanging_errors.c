@@ -4,12 +4,10 @@
 /* Held, so that nobody can think that it was dropped. */
 static weft_task *tasks[2];
 
-WEFT_ASYNC(leftover) {
+WEFT_ASYNC(leftover, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(0.1));
-    WEFT_FINALLY_AT(out);
-    if (WEFT_STATUS == WEFT_ECANCELED) {
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(0.1)); }
+    WEFT_EXCEPT(WEFT_ECANCELED) {
         trace("cancelled");
         WEFT_RAISE(3);
     }

@@ -333,7 +333,7 @@ WEFT_ASYNC(cancel_gather_1, weft_future *f[1], *gathered; weft_value results[1];
     unref_futures(self->f, 1);
 }
 
-WEFT_ASYNC(gather_for_ever, int *rounds; int i;) {
+WEFT_ASYNC(gather_forever, int *rounds; int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 20; self->i++) {
         WEFT_AWAIT(WEFT_GATHER_OUTCOMES(NULL, weft_sleep(0.05)));
@@ -341,15 +341,15 @@ WEFT_ASYNC(gather_for_ever, int *rounds; int i;) {
     }
 }
 
-WEFT_ASYNC(cancel_gatherer, int *rounds; weft_task *task;) {
+WEFT_ASYNC(cancel_gatherer, int *rounds; weft_task *task; weft_scope scope;) {
     WEFT_BEGIN;
-    self->task = weft_create_task(WEFT_CALL(gather_for_ever, .rounds = self->rounds));
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(0.42));
-    weft_task_cancel(self->task);
-    WEFT_AWAIT(self->task);
-    WEFT_FINALLY_AT(out);
-    weft_task_unref(self->task);
+    self->task = weft_create_task(WEFT_CALL(gather_forever, .rounds = self->rounds));
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_sleep(0.42));
+        weft_task_cancel(self->task);
+        WEFT_AWAIT(self->task);
+    }
+    WEFT_FINALLY { weft_task_unref(self->task); }
 }
 
 WEFT_ASYNC(cancel_gather_2, weft_task *task; int rounds, status;) {
