@@ -121,13 +121,11 @@ WEFT_ASYNC(wait_for_future, weft_future *future; weft_scope scope;) {
     WEFT_RAISE(WEFT_ECANCELED);
 }
 
-static void cancel(void *task) { weft_task_cancel(task); }
-
 WEFT_ASYNC(interrupt_wait, weft_future *future; weft_task *task; weft_handle handle; int status;) {
     WEFT_BEGIN;
     self->future = weft_future_new();
     self->task = weft_create_task(WEFT_CALL(wait_for_future, .future = self->future));
-    weft_call_later(&self->handle, 0.1, cancel, self->task);
+    weft_call_later(&self->handle, 0.1, cancel_task, self->task);
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
     trace("cancelled %s %s", truth(weft_task_cancelled(self->task)),
