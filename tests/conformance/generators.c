@@ -18,7 +18,7 @@ WEFT_ASYNC_GENERATOR(countdown, int n; bool sleeps; double delay; weft_scope sco
 
 #define COUNTDOWN(...) weft_generator_new(WEFT_CALL(countdown, __VA_ARGS__))
 
-/* Traces the next value, or how there is none. */
+/* Traces the next value, or the exception that came instead. */
 WEFT_ASYNC(next_of, weft_generator *generator; int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, WEFT_NEXT(self->generator));

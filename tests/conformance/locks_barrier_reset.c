@@ -10,7 +10,7 @@ static void show(const char *label, const weft_barrier *barrier) {
           truth(weft_barrier_broken(barrier)));
 }
 
-/* Awaits an array of five tasks. */
+/* Gathers an array of five tasks. */
 #define GATHER(tasks) WEFT_GATHER(NULL, (tasks)[0], (tasks)[1], (tasks)[2], (tasks)[3], (tasks)[4])
 
 static void reset(weft_barrier *barrier) {

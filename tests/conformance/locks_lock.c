@@ -1,4 +1,4 @@
-/* test_locks.LockTests: who gets the lock, and when. */
+/* test_locks.LockTests: which task gets the lock, and when. */
 #include "conformance.h"
 
 static void show(const char *label, const weft_lock *lock) {

@@ -1,4 +1,4 @@
-/* test_locks.SemaphoreTests: who gets a permit, and when. */
+/* test_locks.SemaphoreTests: which task gets a permit, and when. */
 #include "conformance.h"
 
 static void show(const char *label, const weft_semaphore *sem) {

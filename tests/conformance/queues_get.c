@@ -1,4 +1,4 @@
-/* test_queues.QueueBasicTests and QueueGetTests: what comes out, and who gets it. */
+/* test_queues.QueueBasicTests and QueueGetTests: getting items, and which task gets them. */
 #include "conformance.h"
 
 static void show(const char *label, const weft_queue *q) {

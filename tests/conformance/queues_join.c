@@ -1,7 +1,7 @@
-/* test_queues._QueueJoinTestMixin: task_done and join, of all three kinds of queues. */
+/* test_queues._QueueJoinTestMixin: task_done and join, for all three kinds of queues. */
 #include "conformance.h"
 
-static const char *const kinds[] = {"Queue", "LifoQueue", "PriorityQueue"}; /* by weft_queue_order */
+static const char *const kinds[] = {"Queue", "LifoQueue", "PriorityQueue"}; /* indexed by weft_queue_order */
 
 WEFT_ASYNC(task_done_underflow) {
     WEFT_BEGIN;

@@ -1,4 +1,4 @@
-/* test_queues.QueuePutTests: what goes in, and nothing that is lost when somebody is cancelled. */
+/* test_queues.QueuePutTests: putting items, and that a cancellation loses none. */
 #include "conformance.h"
 
 static void show(const char *label, const weft_queue *q) {
@@ -6,7 +6,7 @@ static void show(const char *label, const weft_queue *q) {
           truth(weft_queue_empty(q)), truth(weft_queue_full(q)), waiting(&q->getters), waiting(&q->putters));
 }
 
-/* Takes an integer out; 0 if there is none. */
+/* Gets an integer without waiting; 0 if the queue is empty. */
 static int get_integer(weft_queue *q) {
     weft_value item = {.i64 = 0};
     weft_queue_get_nowait(q, &item);

@@ -1,4 +1,4 @@
-/* What awaits give: true, the item, nothing (0); and what tasks of them have as their result. */
+/* The result of an await (true, the item, or 0 for none) and of a task made from the same awaitable. */
 #include "conformance.h"
 
 #define SHOW(label, x)                            \

@@ -1,7 +1,7 @@
-/* test_runners: failures of the tasks that are left. One case: the program itself. */
+/* test_runners: failures of the tasks that outlive the main task. The program is the only case. */
 #include "conformance.h"
 
-/* Held, so that nobody can think that it was dropped. */
+/* Referenced until the end, so that neither task is released early. */
 static weft_task *tasks[2];
 
 WEFT_ASYNC(leftover, weft_scope scope;) {

@@ -1,4 +1,4 @@
-/* Task groups: their tasks and results, and who may make tasks: test_taskgroups.py. */
+/* Task groups: tasks, results, and when create_task is refused: test_taskgroups.py. */
 #include "conformance.h"
 
 static void trace_state(const char *label, weft_task *task) {
@@ -71,13 +71,13 @@ WEFT_ASYNC(taskgroup_03, weft_task_group group; weft_task *t1, *t2;) {
     weft_task_unref(self->t2);
 }
 
-/* ---- When the end suspends ---- */
+/* ---- When leaving the group suspends ---- */
 
 WEFT_ASYNC(taskgroup_without_tasks, weft_task_group group; weft_handle handle;) {
     WEFT_BEGIN;
     weft_call_soon(&self->handle, trace_text, "a callback");
     WEFT_WITH_TASK_GROUP(&self->group) { trace("body ends"); }
-    trace("left"); /* without having suspended */
+    trace("left"); /* without suspending */
     WEFT_AWAIT(weft_sleep(0));
 }
 
@@ -119,7 +119,7 @@ WEFT_ASYNC(turns_from_the_last_task_to_the_end, weft_task_group group; weft_task
     weft_task_unref(self->counter);
 }
 
-/* ---- Tasks that come and go ---- */
+/* ---- Tasks created while others run ---- */
 
 WEFT_ASYNC(do_job, int number;) {
     WEFT_BEGIN;
@@ -231,7 +231,7 @@ WEFT_ASYNC(tasks_inherit_context, weft_task_group group;) {
     trace_variable("keeps");
 }
 
-/* ---- Who may enter, and make tasks ---- */
+/* ---- When entering and create_task are refused ---- */
 
 WEFT_ASYNC(enter, weft_task_group *group;) {
     WEFT_BEGIN;

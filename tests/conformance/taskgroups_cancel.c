@@ -1,4 +1,4 @@
-/* Task groups that are cancelled from outside, with and without failures: test_taskgroups.py. */
+/* Task groups cancelled from outside, with and without failures: test_taskgroups.py. */
 #include "conformance.h"
 
 static int cancelling(void) { return (int)weft_task_cancelling(weft_current_task()); }
@@ -38,7 +38,7 @@ WEFT_ASYNC(job_with_cleanup, const char *label; double delay, cleanup; weft_scop
 #define JOB_WITH_CLEANUP(name, seconds) \
     WEFT_CALL(job_with_cleanup, .label = name, .delay = 10, .cleanup = seconds)
 
-/* Runs an awaitable in a task, cancels the task after `delay` seconds and traces how it ended. */
+/* Runs an awaitable in a task, cancels it after `delay` seconds and traces how it ended. */
 WEFT_ASYNC(cancel_after, double delay; weft_awaitable awaitable; weft_task *task; int status;) {
     WEFT_BEGIN;
     self->task = weft_create_task(self->awaitable);
@@ -294,7 +294,7 @@ WEFT_ASYNC(group_with_slow, weft_task_group group;) {
 WEFT_ASYNC(gh_155433) {
     WEFT_BEGIN;
     weft_awaitable outer = WEFT_CALL(after_the_group, .group = WEFT_CALL(group_with_slow));
-    WEFT_AWAIT(CANCEL_AFTER(0.03, outer)); /* the group waits for the slow one */
+    WEFT_AWAIT(CANCEL_AFTER(0.03, outer)); /* while the group waits for the slow task */
 }
 
 WEFT_ASYNC(gh_155433_with_timeout, weft_timeout timeout; weft_scope outer, inner;) {

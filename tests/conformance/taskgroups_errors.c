@@ -183,7 +183,7 @@ WEFT_ASYNC(taskgroup_14) {
     WEFT_AWAIT(ATTEMPT_TASK(WEFT_CALL(nested_groups, .delay = 10, .inner_delay = 0.01)));
 }
 
-/* ---- What the body makes of its cancellation ---- */
+/* ---- How the body handles its cancellation ---- */
 
 WEFT_ASYNC(runner_18, weft_task_group group; weft_scope scope;) {
     WEFT_BEGIN;

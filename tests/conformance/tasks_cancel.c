@@ -1,7 +1,8 @@
-/* Cancelling tasks: where the cancellation is raised, and the state of what they awaited. From test_tasks.py. */
+/* Cancelling tasks: where the cancellation is raised, and the state of what they awaited. From
+ * test_tasks.py. */
 #include "observe.h"
 
-/* What the coroutines of a case share, as closures do in Python. */
+/* Shared by the coroutines of a case: variables of a closure in Python. */
 static weft_task *task, *child;
 static weft_future *future, *fut1, *fut2, *fut3;
 static weft_handle handle;

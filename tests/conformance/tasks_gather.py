@@ -30,7 +30,7 @@ def on_done(future):
 
 
 async def watch(future, count=4):
-    """How a future stands after each of the next turns."""
+    """Traces the state of a future after each of the next turns."""
     for i in range(count):
         await turns(1)
         trace('turn', i, state(future))

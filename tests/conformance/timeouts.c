@@ -183,7 +183,7 @@ WEFT_ASYNC(outer_task_is_not_cancelled, weft_timeout scope; weft_task *task; int
     weft_task_unref(self->task);
 }
 
-/* ---- Rescheduling, and where it is refused ---- */
+/* ---- Rescheduling, and when it is refused ---- */
 
 WEFT_ASYNC(reschedule, weft_timeout scope; double deadline1, deadline2; weft_task *task; int status;) {
     WEFT_BEGIN;

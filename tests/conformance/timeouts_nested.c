@@ -1,4 +1,4 @@
-/* Timeout scopes in each other, in cleanup, and around groups: test_timeouts.py. */
+/* Nested timeout scopes, in cleanup and around task groups: test_timeouts.py. */
 #include "conformance.h"
 
 static void state(const char *label, const weft_timeout *scope) {
@@ -111,7 +111,7 @@ WEFT_ASYNC(nested_timeout_in_finally, weft_timeout outer;) {
     WEFT_AWAIT(SWALLOW(WITHIN(outer, 0.01, WEFT_CALL(timeout_in_finally))));
 }
 
-/* ---- With cancellations from elsewhere ---- */
+/* ---- With other cancellations ---- */
 
 WEFT_ASYNC(timeout_after_cancellation, weft_timeout scope; int status;) {
     WEFT_BEGIN;
@@ -150,7 +150,7 @@ WEFT_ASYNC(cancelled_when_it_expires, weft_timeout scope; weft_task *task; int s
     WEFT_BEGIN;
     self->task = weft_create_task(WITHIN(scope, 0.03, WEFT_CALL(sleep_twice)));
     WEFT_AWAIT(weft_sleep(0.02));
-    work(0.02); /* the time is up, and the task is cancelled before the loop knows of it */
+    work(0.02); /* the time is up, and the task is cancelled before the loop notices */
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);
     trace("task %s %d", status_word(self->status), (int)weft_task_cancelling(self->task));
@@ -178,7 +178,7 @@ WEFT_ASYNC(cancelled_after_it_expired, weft_timeout scope; weft_task *task; int 
     weft_task_unref(self->task);
 }
 
-/* ---- Around a group ---- */
+/* ---- Around a task group ---- */
 
 WEFT_ASYNC(crash, weft_scope scope;) {
     WEFT_BEGIN;
