@@ -20,7 +20,8 @@ export function fileNames() {
 }
 
 /**
- * `weft_x` is public and `weft__x` is private, so a reader who misses one underscore must not find the other.
+ * `weft_x` is public and `weft__x` is private, so a reader who misses one underscore must not find the other. Macros
+ * are exempt: a public one may expand to a private one of the same name.
  * @returns {string[]}
  */
 export function identifiers() {
@@ -28,7 +29,7 @@ export function identifiers() {
   const spellings = new Map();
   for (const file of tracked('.c', '.h')) {
     for (const [i, line] of readFileSync(join(root, file), 'utf8').split('\n').entries()) {
-      for (const [identifier] of line.matchAll(/\bweft_\w+/gi)) {
+      for (const [identifier] of line.matchAll(/\bweft_\w+/g)) {
         const spelling = identifier.replace(/_+/g, '_');
         const places = spellings.get(spelling) ?? new Map();
         if (!places.has(identifier)) places.set(identifier, `${file}:${i + 1}`);
