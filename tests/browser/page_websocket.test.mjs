@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { findRuntime } from '../../tools/setup/wasi_runtimes.mjs';
 import { within } from './browser.mjs';
 import { inEachBrowser } from './each_browser.mjs';
-import { strictHeaders } from './static_server.mjs';
+import { strictHeaders } from '../../tools/demo/static_server.mjs';
 import { openWebSocketServer } from './websocket_server.mjs';
 
 let server;
