@@ -97,7 +97,7 @@ if(NOT DEFINED CMAKE_CROSSCOMPILING_EMULATOR)
   # Emscripten's file prefers `nodejs`, which may be another and older Node than `node`.
   find_program(WEFT_NODE node NO_CMAKE_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Node.js, to run what is built")
   if(WEFT_NODE)
-    set(CMAKE_CROSSCOMPILING_EMULATOR "${WEFT_NODE};${CMAKE_CURRENT_LIST_DIR}/run.mjs"
+    set(CMAKE_CROSSCOMPILING_EMULATOR "${WEFT_NODE};${CMAKE_CURRENT_LIST_DIR}/run_web.mjs"
       CACHE STRING "Runs programs of the target system")
   endif()
 endif()
