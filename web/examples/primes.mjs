@@ -2,7 +2,7 @@
  * Calls coroutines of primes.c: `node primes.mjs MODULE`, the path of primes.mjs as it was built. Prints
  *
  *     168 below 1,000, 78498 below 1,000,000
- *     TypeError: count_primes: the argument `limit` must be an integer from 0 to 4294967295, and is a string
+ *     TypeError: count_primes: the argument `limit` must be an integer from 0 to 4294967295, but is a string
  *     TimeoutError
  */
 import { resolve } from 'node:path';
