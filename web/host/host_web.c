@@ -1,7 +1,8 @@
 /* The host for browsers, workers and Node.js: a push host, driven by the event loop of the page.
  *
- * The other half is JavaScript, an Emscripten library (host_web*.js): it owns the clock, the timer, streams,
- * files, fetch() and sockets, and calls weft__web_turns when the loop may have work. Nothing here blocks.
+ * The other half is JavaScript, an Emscripten library (host_web*.js): it owns the clock, the timer,
+ * streams, files, fetch() and sockets, and calls weft__web_turns when the loop may have work. Nothing
+ * here blocks.
  *
  * Between the two pass 32-bit integers, doubles and addresses, but no 64-bit integers. The structs that
  * JavaScript reads and writes are checked in host_web_layout.c. */
@@ -48,8 +49,8 @@ void weft_host_wake(void) { weft__web_wake(); }
 
 void weft_host_cancel(uint32_t operation) { weft__web_cancel(operation); }
 
-/* Runs turns until the loop has to wait, for at most `slice` milliseconds. Returns when it has to run again,
- * on the clock of weft__web_clock:
+/* Runs turns until the loop has to wait, for at most `slice` milliseconds. Returns when it has to run
+ * again, on the clock of weft__web_clock:
  *   0         at once
  *   infinity  when an operation completes
  *   -1        never: the program has ended */
@@ -90,8 +91,8 @@ void weft__web_failed(uint32_t operation, int status, const char *message) {
     weft_complete(operation, status, 0, message);
 }
 
-/* Allocates the strings of a response. Returns false if the operation was cancelled, or, after failing it, when
- * out of memory. The owner of *response frees what was allocated in either case. */
+/* Allocates the strings of a response. Returns false if the operation was cancelled, or, after failing
+ * it, when out of memory. The owner of *response frees what was allocated in either case. */
 bool weft__web_allocate_response(uint32_t operation, weft_host_response *response, size_t url_size,
                                  size_t headers_size) {
     if (!weft_operation_pending(operation)) return false;

@@ -1,4 +1,4 @@
-/* Listening sockets, which the web does not have. */
+/* Listeners, which the web does not have. */
 #include <weft/host.h>
 
 int weft_host_listener(unsigned nth) {
@@ -9,7 +9,7 @@ int weft_host_listener(unsigned nth) {
 void weft_host_accept_start(uint32_t operation, int listener) {
     (void)listener;
     weft_complete(operation, WEFT_ENOTSUP, 0,
-                  "the web has no listening sockets: build the program for WASI and run it on a runtime that "
+                  "the web has no listeners: build the program for WASI and run it on a runtime that "
                   "passes one in");
 }
 
