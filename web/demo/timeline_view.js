@@ -1,12 +1,20 @@
-/** Draws the events of a trace as a bar for each task, in an SVG, as they come. */
+/** Draws trace events in an SVG as they arrive: a bar for each task. */
 
+/**
+ * Creates an element of SVG.
+ * @param {string} name
+ * @param {Record<string, string | number>} attributes
+ * @param {Element} [parent]
+ * @returns {SVGElement}
+ */
 const make = (name, attributes, parent) => {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
-  set(made, attributes);
-  parent?.append(made);
-  return made;
+  const created = document.createElementNS('http://www.w3.org/2000/svg', name);
+  set(created, attributes);
+  parent?.append(created);
+  return created;
 };
 
+/** @param {Element} target @param {Record<string, string | number>} attributes */
 function set(target, attributes) {
   for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, String(value));
 }
@@ -15,17 +23,17 @@ const rowHeight = 52;
 const barTop = 24;
 const barHeight = 20;
 const axisHeight = 22;
-/** How much of the time to come is seen, in milliseconds, and the least that there is in all. */
+/** How much time is shown after the present, and the least that is shown in all, in ms. */
 const ahead = 400;
 const atLeast = 3000;
 
 const outcomes = { returned: '✓ returned', failed: '! failed', cancelled: '× cancelled' };
 
 /**
- * @typedef {object} Slice a stretch of time in which a task does one thing
- * @property {string} kind class of its bar
- * @property {number} begin milliseconds
- * @property {number} [end] open without it
+ * @typedef {object} Slice a period in which a task does one thing
+ * @property {string} kind the kind of the event that started it
+ * @property {number} begin in ms
+ * @property {number} [end] in ms; undefined while it lasts
  * @property {SVGElement} bar
  * @property {SVGElement} [text]
  */
@@ -35,7 +43,7 @@ export class Timeline {
   #axis;
   #rows = new Map();
   #origin;
-  #ended = true;
+  #stopped = true;
   #drawn = 0;
 
   /** @param {SVGElement} svg empty; its width is that of the drawing */
@@ -44,27 +52,27 @@ export class Timeline {
     new ResizeObserver(() => this.#draw()).observe(svg);
   }
 
-  /** Empties the drawing and lets its time run. */
-  begin() {
+  /** Clears the drawing and starts its clock. */
+  start() {
     this.#svg.replaceChildren();
     this.#axis = make('g', {}, this.#svg);
     this.#rows.clear();
     this.#origin = performance.now();
-    if (this.#ended) {
-      this.#ended = false;
+    if (this.#stopped) {
+      this.#stopped = false;
       requestAnimationFrame(() => this.#frame());
     }
     this.#draw();
   }
 
-  /** Stops its time. */
-  end() {
-    this.#ended = true;
+  /** Stops the clock. */
+  stop() {
+    this.#stopped = true;
     this.#drawn = performance.now();
     this.#draw();
   }
 
-  /** @param {import('../host_web_trace.js').WeftTraceEvent} event */
+  /** @param {import('../host/host_web_trace.js').WeftTraceEvent} event */
   add({ kind, task, name, time, what, awaited, outcome }) {
     if (this.#rows.size === 0) this.#origin = time;
     if (kind === 'created') this.#addRow(task);
@@ -84,8 +92,8 @@ export class Timeline {
       return;
     }
     const label = kind === 'waiting' ? this.#reason(what, awaited) : '';
-    row.state.textContent = { created: 'not begun', waiting: `waits for ${label}` }[kind] ?? 'runs';
-    row.slices.push(this.#slice(row, kind, time, label, what));
+    row.state.textContent = { created: 'not started', waiting: `waiting for ${label}` }[kind] ?? 'running';
+    row.slices.push(this.#addSlice(row, kind, time, label, what));
   }
 
   #reason(what, awaited) {
@@ -103,7 +111,7 @@ export class Timeline {
   }
 
   /** @returns {Slice} */
-  #slice(row, kind, begin, label, what) {
+  #addSlice(row, kind, begin, label, what) {
     if (kind !== 'waiting') {
       const running = kind !== 'created';
       const bar = make('rect', { class: `bar ${running ? 'running' : 'created'}`, y: barTop, height: barHeight, rx: 2 }, running ? row.runs : row.waits);
@@ -120,7 +128,7 @@ export class Timeline {
   }
 
   #frame() {
-    if (this.#ended) return;
+    if (this.#stopped) return;
     this.#drawn = performance.now();
     this.#draw();
     requestAnimationFrame(() => this.#frame());
@@ -130,14 +138,14 @@ export class Timeline {
     if (this.#origin === undefined) return;
     const width = this.#svg.clientWidth;
     const now = Math.max(this.#drawn, this.#origin);
-    const span = Math.max(now - this.#origin + (this.#ended ? 0 : ahead), atLeast);
+    const span = Math.max(now - this.#origin + (this.#stopped ? 0 : ahead), atLeast);
     const at = (time) => ((time - this.#origin) / span) * (width - 6) + 2;
     this.#drawAxis(width, span, at);
     for (const { state, slices, marks } of this.#rows.values()) {
       state.setAttribute('x', String(width - 2));
       for (const { kind, begin, end = now, bar, text } of slices) {
         const length = at(end) - at(begin);
-        // A step takes microseconds: it is drawn wide enough to be seen.
+        // A step takes microseconds: it is drawn wider, to be visible.
         const least = kind === 'waiting' ? 0.5 : 4;
         set(bar, { x: at(begin).toFixed(1), width: Math.max(length, least).toFixed(1) });
         if (text) {

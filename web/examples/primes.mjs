@@ -1,5 +1,5 @@
 /**
- * Calls coroutines of primes.c: `node primes.mjs MODULE`, the path of primes.mjs as it was built. Prints
+ * Calls the coroutines of primes.c: `node primes.mjs MODULE`, where MODULE is the path of the built primes.mjs. Prints
  *
  *     168 below 1,000, 78498 below 1,000,000
  *     TypeError: count_primes: the argument `limit` must be an integer from 0 to 4294967295, but is a string

@@ -71,27 +71,25 @@ const weftPageState = { VISIBLE: 0, ONLINE: 1 };
 /** enum weft_trace_kind of weft/trace.h, in the words of WeftTraceEvent. */
 const weftTraceKinds = ['created', 'started', 'waiting', 'resumed', 'cancel-requested', 'done'];
 
-if (typeof addToLibrary === 'function') {
-  addToLibrary({
-    $weftStatus: weftStatus,
-    $weftJsStatus: weftJsStatus,
-    $weftHostRequest: weftHostRequest,
-    $weftHostResponse: weftHostResponse,
-    $weftHostFile: weftHostFile,
-    $weftFileCalls: weftFileCalls,
-    $weftOpenFlag: weftOpenFlag,
-    $weftFileType: weftFileType,
-    $weftWhence: weftWhence,
-    $weftJsValue: weftJsValue,
-    $weftJsType: weftJsType,
-    $weftExportEntry: weftExportEntry,
-    $weftParameter: weftParameter,
-    $weftParameterKind: weftParameterKind,
-    $weftByteRange: weftByteRange,
-    $weftPageState: weftPageState,
-    $weftTraceKinds: weftTraceKinds,
-  });
-}
+/** @type {{addToLibrary?: (symbols: Record<string, unknown>) => void}} */ (globalThis).addToLibrary?.({
+  $weftStatus: weftStatus,
+  $weftJsStatus: weftJsStatus,
+  $weftHostRequest: weftHostRequest,
+  $weftHostResponse: weftHostResponse,
+  $weftHostFile: weftHostFile,
+  $weftFileCalls: weftFileCalls,
+  $weftOpenFlag: weftOpenFlag,
+  $weftFileType: weftFileType,
+  $weftWhence: weftWhence,
+  $weftJsValue: weftJsValue,
+  $weftJsType: weftJsType,
+  $weftExportEntry: weftExportEntry,
+  $weftParameter: weftParameter,
+  $weftParameterKind: weftParameterKind,
+  $weftByteRange: weftByteRange,
+  $weftPageState: weftPageState,
+  $weftTraceKinds: weftTraceKinds,
+});
 
 /* A library cannot export: Emscripten's preprocessor drops the lines from #if to #endif, which are comments to Node.js.
 #if 0

@@ -2,6 +2,7 @@
  * HTTP requests of C programs as requests of fetch(), for the web host (host_web_fetch.js) and for WASI programs under
  * Node.js (wasi/fetch_imports.mjs). A module of Node.js and also a library of Emscripten, as host_layout.mjs.
  */
+/* global Blob, Headers, Request, TextDecoder, URL */
 
 /**
  * A weft_host_request of weft/host.h.
@@ -127,18 +128,16 @@ function weftReason(error) {
   return best || String(error) || 'the request failed';
 }
 
-if (typeof addToLibrary === 'function') {
-  addToLibrary({
-    $weftReadRequest__deps: ['$weftHostRequest'],
-    $weftReadRequest: weftReadRequest,
-    $weftHeaders: weftHeaders,
-    $weftUrl: weftUrl,
-    $weftMakeRequest__deps: ['$weftHeaders'],
-    $weftMakeRequest: weftMakeRequest,
-    $weftHeaderLines: weftHeaderLines,
-    $weftReason: weftReason,
-  });
-}
+/** @type {{addToLibrary?: (symbols: Record<string, unknown>) => void}} */ (globalThis).addToLibrary?.({
+  $weftReadRequest__deps: ['$weftHostRequest'],
+  $weftReadRequest: weftReadRequest,
+  $weftHeaders: weftHeaders,
+  $weftUrl: weftUrl,
+  $weftMakeRequest__deps: ['$weftHeaders'],
+  $weftMakeRequest: weftMakeRequest,
+  $weftHeaderLines: weftHeaderLines,
+  $weftReason: weftReason,
+});
 
 /* See host_layout.mjs.
 #if 0
