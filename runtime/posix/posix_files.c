@@ -32,7 +32,7 @@ static int tell_outside(const char *path, int error) {
 
 /* ---- Kinds ---- */
 
-static enum weft_file_type kind_of(mode_t mode) {
+static enum weft_file_type type_of(mode_t mode) {
     if (S_ISREG(mode)) return WEFT_FILE_REGULAR;
     if (S_ISDIR(mode)) return WEFT_FILE_DIRECTORY;
     return S_ISLNK(mode) ? WEFT_FILE_LINK : WEFT_FILE_OTHER;
@@ -69,14 +69,14 @@ static int seek(weft_host_file *file) {
 static int look(weft_host_file *file) {
     struct stat found;
     if ((file->path ? stat(file->path, &found) : fstat(file->fd, &found)) != 0) return errno;
-    file->kind = (int)kind_of(found.st_mode);
+    file->type = (int)type_of(found.st_mode);
     file->size = found.st_size;
     file->modified = (double)found.st_mtim.tv_sec + (double)found.st_mtim.tv_nsec / 1e9;
     return 0;
 }
 
 /* What an entry is where the listing does not say: it may be gone already. */
-static enum weft_file_type kind_of_entry(DIR *folder, const struct dirent *entry) {
+static enum weft_file_type type_of_entry(DIR *folder, const struct dirent *entry) {
     struct stat found;
     switch (entry->d_type) {
     case DT_REG: return WEFT_FILE_REGULAR;
@@ -86,7 +86,7 @@ static enum weft_file_type kind_of_entry(DIR *folder, const struct dirent *entry
     default: return WEFT_FILE_OTHER;
     }
     if (fstatat(dirfd(folder), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0) return WEFT_FILE_OTHER;
-    return kind_of(found.st_mode);
+    return type_of(found.st_mode);
 }
 
 static int read_entries(DIR *folder, char **list, size_t *size) {
@@ -104,7 +104,7 @@ static int read_entries(DIR *folder, char **list, size_t *size) {
             if (!larger) return ENOMEM;
             *list = larger;
         }
-        (*list)[*size] = (char)('0' + (int)kind_of_entry(folder, entry));
+        (*list)[*size] = (char)('0' + (int)type_of_entry(folder, entry));
         memcpy(*list + *size + 1, name, length);
         *size = needed;
     }

@@ -9,11 +9,11 @@
 /* What is tested: fetches a page; if that fails or takes longer than 5 s, once more a second later. */
 WEFT_ASYNC(load, const char *url; weft_response *page; int status;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, weft_wait_for(weft_fetch(self->page, (weft_request){.url = self->url}), 5));
+    WEFT_CATCH(self->status, weft_wait_for(weft_fetch((weft_request){.url = self->url}, self->page), 5));
     if (self->status == WEFT_OK) WEFT_RETURN(1);
     if (self->status == WEFT_ECANCELED) WEFT_RAISE(WEFT_ECANCELED);
     WEFT_AWAIT(weft_sleep(1));
-    WEFT_AWAIT(weft_wait_for(weft_fetch(self->page, (weft_request){.url = self->url}), 5));
+    WEFT_AWAIT(weft_wait_for(weft_fetch((weft_request){.url = self->url}, self->page), 5));
     WEFT_RETURN(2);
 }
 

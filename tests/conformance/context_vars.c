@@ -145,7 +145,7 @@ WEFT_ASYNC(group_tasks_inherit, weft_task_group group;) {
     weft_task_group_create_task(&self->group, SET_TO(2, "a"));
     set(3);
     weft_task_group_create_task(&self->group, SET_TO(4, "b"));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     show("main");
 }
@@ -325,7 +325,7 @@ WEFT_ASYNC(sleep_and_clean_up) {
     set(2);
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     show("cleanup");
 }
 
@@ -349,7 +349,7 @@ WEFT_ASYNC(timeout_runs_in_the_same, weft_timeout timeout;) {
     WEFT_UNWIND(out);
     set(2);
     WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TIMEOUT_EXIT(&self->timeout);
     if (WEFT_STATUS == WEFT_ETIMEDOUT) trace("%s", status_word(WEFT_STATUS));
     WEFT_RECOVER;

@@ -241,7 +241,7 @@ WEFT_ASYNC(taskgroups, int width, depth; weft_task_group group;) {
     for (int i = 0; i < self->width; i++)
         weft_task_group_create_task(&self->group,
                                     WEFT_CALL(taskgroups, .width = self->width, .depth = self->depth - 1));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -264,10 +264,10 @@ WEFT_ASYNC(gathers, int width, depth; bool eagerly; weft_task *tasks[8];) {
         self->tasks[i] =
             make(WEFT_CALL(gathers, .width = self->width, .depth = self->depth - 1, .eagerly = self->eagerly),
                  self->eagerly);
-        children[i] = WEFT__AWAITABLE(self->tasks[i]);
+        children[i] = WEFT_AWAITABLE(self->tasks[i]);
     }
-    WEFT_AWAIT(weft_gather(NULL, children, (size_t)self->width));
-    WEFT_FINALLY(out);
+    WEFT_AWAIT(weft_gather(children, (size_t)self->width, NULL));
+    WEFT_FINALLY_AT(out);
     for (int i = 0; i < self->width; i++) weft_task_unref(self->tasks[i]);
 }
 

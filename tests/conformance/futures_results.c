@@ -98,7 +98,7 @@ WEFT_ASYNC(ensure_future) {
     WEFT_BEGIN;
     weft_future *future = weft_future_new();
     for (int i = 0; i < 2; i++) {
-        weft_future *ensured = weft_ensure_future(WEFT__AWAITABLE(future));
+        weft_future *ensured = weft_ensure_future(WEFT_AWAITABLE(future));
         trace("%s", ensured == future ? "same" : "another");
         weft_future_unref(ensured);
         if (i == 0) weft_future_set_result(future, weft_value_i64(1));

@@ -8,7 +8,7 @@ WEFT_ASYNC_GENERATOR(countdown, int n; bool sleeps; double delay;) {
         if (self->sleeps) WEFT_AWAIT(weft_sleep(self->delay));
         WEFT_YIELD(self->n);
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("cleanup");
     WEFT_AWAIT(weft_sleep(0));
     trace("cleaned up");
@@ -103,7 +103,7 @@ WEFT_ASYNC_GENERATOR(asks_why) {
     WEFT_UNWIND(out);
     WEFT_YIELD(1);
     trace("never");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     if (WEFT_STATUS == WEFT_ECLOSED) trace("closed at the yield");
     WEFT_RECOVER;
 }
@@ -119,7 +119,7 @@ WEFT_ASYNC_GENERATOR(fails_in_cleanup) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_YIELD(1);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_sleep(0));
     WEFT_RAISE(4);
 }
@@ -135,7 +135,7 @@ WEFT_ASYNC_GENERATOR(refuses_to_end) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_YIELD(1);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     if (WEFT_STATUS == WEFT_ECLOSED) trace("goes on");
     WEFT_RECOVER;
     WEFT_YIELD(2);
@@ -304,7 +304,7 @@ WEFT_ASYNC_GENERATOR(cleans_up_slowly) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_YIELD(1);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("cleanup");
     WEFT_AWAIT(weft_sleep(1));
     trace("never");
@@ -345,7 +345,7 @@ WEFT_ASYNC_GENERATOR(doubled, weft_generator *numbers; int i;) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_FOR_EACH(self->i, self->numbers) WEFT_YIELD(2 * self->i);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(self->numbers));
     trace("outer cleaned up");
 }

@@ -44,7 +44,7 @@ WEFT_ASYNC(wait_on_cond, weft_condition *cond;) {
     trace("waits");
     WEFT_AWAIT(weft_condition_wait(self->cond));
     trace("never");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_condition_release(self->cond);
 }
 
@@ -88,7 +88,7 @@ WEFT_ASYNC(pass_on, weft_condition *cond; bool *may_go; int status;) {
     if (self->status == WEFT_ECANCELED)
         trace("got %s locked %s", status_word(self->status), truth(weft_condition_locked(self->cond)));
     if (self->status != WEFT_OK) WEFT_RAISE(self->status);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_condition_release(self->cond);
 }
 
@@ -140,7 +140,7 @@ WEFT_ASYNC(consumer, store *of; int number;) {
         if (self->of->items < 0) break;
         self->of->items--;
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_condition_release(&self->of->cond);
 }
 
@@ -149,7 +149,7 @@ WEFT_ASYNC(wait_until_consumed, store *of; weft_timeout timeout;) {
     weft_timeout_enter(&self->timeout, 0.01);
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_condition_wait_for(&self->of->cond, no_items, self->of));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TIMEOUT_EXIT(&self->timeout);
 }
 

@@ -54,7 +54,7 @@ WEFT_ASYNC(lockit, const char *label; weft_lock *lock; weft_future *blocker;) {
     WEFT_UNWIND(out);
     trace("%s has it", self->label);
     if (self->blocker) WEFT_AWAIT(self->blocker);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_lock_release(self->lock);
     trace("%s released it", self->label);
 }
@@ -170,7 +170,7 @@ WEFT_ASYNC(block, weft_lock *lock; bool fails;) {
     WEFT_UNWIND(out);
     show("inside", self->lock);
     if (self->fails) WEFT_RAISE(WEFT_EINVAL);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_lock_release(self->lock);
 }
 

@@ -162,7 +162,7 @@ WEFT_ASYNC(acquire_fifo_order, weft_semaphore sem; weft_task_group group;) {
     WEFT_UNWIND(out);
     for (int i = 1; i <= 3; i++)
         weft_task_group_create_task(&self->group, WEFT_CALL(twice, .sem = &self->sem, .number = i));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     show("end", &self->sem);
 }

@@ -180,7 +180,7 @@ WEFT_ASYNC(why_are_getters_waiting, weft_queue q; weft_task_group group;) {
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, WEFT_CALL(producer, .q = &self->q, .items = 5));
     weft_task_group_create_task(&self->group, WEFT_CALL(consumer, .q = &self->q, .expected = 5));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     show("end", &self->q);
     weft_queue_deinit(&self->q);

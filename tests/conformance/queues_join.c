@@ -54,7 +54,7 @@ WEFT_ASYNC(task_done_of, workload *of; weft_task_group group;) {
     trace("%s %s %s", task_state(self->of->workers[0]), task_state(self->of->workers[1]),
           task_state(self->of->other));
     for (int i = 0; i < 2; i++) weft_queue_put_nowait(&self->of->q, WEFT_VALUE(0));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("size %u unfinished %u", (unsigned)weft_queue_size(&self->of->q), (unsigned)self->of->q.unfinished);
     weft_queue_deinit(&self->of->q);

@@ -98,7 +98,7 @@ WEFT_ASYNC(get_cancel_drop_many_pending_readers, weft_queue q; weft_task_group g
     show_three(self->readers);
     WEFT_AWAIT(self->readers[2]);
     show_three(self->readers);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("%d %d", (int)weft_task_result(self->readers[1]).i64, (int)weft_task_result(self->readers[2]).i64);
     show("end", &self->q);
@@ -219,7 +219,7 @@ WEFT_ASYNC(why_are_putters_waiting, weft_queue q; weft_task_group group;) {
     weft_task_group_create_task(&self->group, WEFT_CALL(getter, .q = &self->q));
     for (int i = 0; i < 4; i++)
         weft_task_group_create_task(&self->group, WEFT_CALL(putter, .q = &self->q, .item = i));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     show("end", &self->q);
     weft_queue_deinit(&self->q);

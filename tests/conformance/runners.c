@@ -49,7 +49,7 @@ WEFT_ASYNC(spin, weft_generator *spinner; int meaning, status;) {
     self->spinner = weft_generator_new(WEFT_CALL(fidget));
     WEFT_UNWIND(out);
     WEFT_FOR_EACH(self->meaning, self->spinner) trace("%d", self->meaning);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     if (WEFT_STATUS == WEFT_ECANCELED) {
         trace("cancelled");
         WEFT_CATCH(self->status, WEFT_NEXT(self->spinner));
@@ -98,7 +98,7 @@ WEFT_ASYNC(yield_for_ever) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     for (;;) WEFT_AWAIT(weft_sleep(0));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     if (WEFT_STATUS == WEFT_ECANCELED) trace("interrupted");
 }
 

@@ -8,7 +8,7 @@ WEFT_ASYNC(leftover) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(0.1));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     if (WEFT_STATUS == WEFT_ECANCELED) {
         trace("cancelled");
         WEFT_RAISE(3);

@@ -6,7 +6,7 @@ WEFT_ASYNC(leftover) {
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(0.1));
     trace("never");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     if (WEFT_STATUS == WEFT_ECANCELED) {
         trace("cancelled");
         WEFT_AWAIT(weft_sleep(0.01));

@@ -325,7 +325,7 @@ WEFT_ASYNC(exception_cancel, READING;) {
 
 WEFT_ASYNC(read_all_from_pipe_reader, READING; weft_writer *writer;) {
     WEFT_BEGIN;
-    weft_pipe(&self->stream, &self->writer, 1);
+    weft_pipe(1, &self->stream, &self->writer);
     weft_writer_write(self->writer, "data", 4);
     weft_writer_close(self->writer);
     SHOW(weft_reader_read(self->stream, -1, &self->bytes));

@@ -12,8 +12,8 @@ struct connection {
 };
 
 static void connect_ends(struct connection *to) {
-    weft_pipe(&to->rd, &to->writer, 0);
-    weft_pipe(&to->reader, &to->wr, 0);
+    weft_pipe(0, &to->rd, &to->writer);
+    weft_pipe(0, &to->reader, &to->wr);
 }
 
 static void free_connection(struct connection *to) {
@@ -84,7 +84,7 @@ WEFT_ASYNC(multiple_drain, struct slow_sink sink;) {
     weft_writer_write(self->sink.writer, "data", 4);
     weft_call_later(&self->sink.handle, 0.1, resume, &self->sink);
     for (int i = 0; i < 10; i++) drainers[i] = WEFT_CALL(drainer, .sink = &self->sink);
-    WEFT_AWAIT(weft_gather(NULL, drainers, 10));
+    WEFT_AWAIT(weft_gather(drainers, 10, NULL));
     trace("drained %d", self->sink.drained);
     weft_writer_free(self->sink.writer);
 }

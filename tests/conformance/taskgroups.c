@@ -38,7 +38,7 @@ WEFT_ASYNC(group_01, weft_task_group group; weft_task **t1, **t2;) {
     weft_task_group_create_task_into(&self->group, JOB_WITH("t1", 0.01, 42), self->t1);
     weft_task_group_create_task_into(&self->group, JOB_WITH("t2", 0.02, 11), self->t2);
     trace("body ends");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -58,7 +58,7 @@ WEFT_ASYNC(taskgroup_02, weft_task_group group; weft_task *t1, *t2;) {
     WEFT_AWAIT(weft_sleep(0.02));
     weft_task_group_create_task_into(&self->group, JOB_WITH("t2", 0.02, 11), &self->t2);
     trace("body ends");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("results %d %d", result_of(self->t1), result_of(self->t2));
     weft_task_unref(self->t1);
@@ -74,7 +74,7 @@ WEFT_ASYNC(taskgroup_03, weft_task_group group; weft_task *t1, *t2;) {
     weft_task_cancel(self->t1);
     weft_task_group_create_task_into(&self->group, JOB_WITH("t2", 0.02, 11), &self->t2);
     trace("body ends");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace_state("t1", self->t1);
     trace("result %d %d", result_of(self->t2), (int)weft_task_cancelling(weft_current_task()));
@@ -90,7 +90,7 @@ WEFT_ASYNC(taskgroup_without_tasks, weft_task_group group; weft_handle handle;) 
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     trace("body ends");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left"); /* without having suspended */
     WEFT_AWAIT(weft_sleep(0));
@@ -104,7 +104,7 @@ WEFT_ASYNC(taskgroup_whose_tasks_are_done, weft_task_group group; weft_task *tas
     WEFT_AWAIT(weft_sleep(0.01));
     trace_state("task", self->task);
     weft_call_soon(&self->handle, trace_text, "a callback");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
     WEFT_AWAIT(weft_sleep(0));
@@ -131,7 +131,7 @@ WEFT_ASYNC(turns_from_the_last_task_to_the_end, weft_task_group group; weft_task
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, WEFT_CALL(trace_task));
     trace("body ends");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
     WEFT_AWAIT(self->counter);
@@ -164,7 +164,7 @@ WEFT_ASYNC(taskgroup_23, weft_task_group group; weft_task *tasks[10]; int count;
     }
     WEFT_AWAIT(weft_sleep(0.1));
     trace("running %d", running(self->tasks, 10));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
     for (int i = 0; i < 10; i++) weft_task_unref(self->tasks[i]);
@@ -184,7 +184,7 @@ WEFT_ASYNC(taskgroup_24, weft_task_group group;) {
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, WEFT_CALL(root, .group = &self->group));
     trace("body ends");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
 }
@@ -214,7 +214,7 @@ WEFT_ASYNC(group_25, weft_task_group group; int *hydras;) {
     weft_task_group_create_task(&self->group,
                                 WEFT_CALL(hydra, .group = &self->group, .hydras = self->hydras));
     weft_task_group_create_task(&self->group, WEFT_CALL(hercules, .hydras = self->hydras));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -232,7 +232,7 @@ WEFT_ASYNC(taskgroup_task_name, weft_task_group group; weft_task *task;) {
     weft_task_group_create_task_into(&self->group, JOB("job", 0), &self->task);
     weft_task_set_name(self->task, "yolo");
     trace("%s", weft_task_name(self->task));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     weft_task_unref(self->task);
 }
@@ -257,7 +257,7 @@ WEFT_ASYNC(tasks_inherit_context, weft_task_group group;) {
     weft_task_group_create_task(&self->group, WEFT_CALL(set_variable, .value = 3));
     weft_context_set(&variable, weft_value_i64(4), NULL);
     weft_task_group_create_task(&self->group, WEFT_CALL(set_variable, .value = 5));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace_variable("keeps");
 }
@@ -270,7 +270,7 @@ WEFT_ASYNC(taskgroup_already_entered, weft_task_group group;) {
     WEFT_UNWIND(out);
     trace("enter %s", status_word(weft_task_group_enter(&self->group)));
     weft_task_group_create_task(&self->group, JOB("job", 0));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
 }
@@ -279,7 +279,7 @@ WEFT_ASYNC(taskgroup_finished, weft_task_group group;) {
     WEFT_BEGIN;
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     create(&self->group, JOB("job", 0));
     WEFT_AWAIT(weft_sleep(0));
@@ -313,7 +313,7 @@ WEFT_ASYNC(coro_closed_when_tg_closed, weft_task_group group; weft_task *late;) 
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB("task", 0.01));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     WEFT_AWAIT(self->late);
     weft_task_unref(self->late);
@@ -327,7 +327,7 @@ WEFT_ASYNC(create_task_from_elsewhere_while_exiting, weft_task_group group; weft
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB("task", 0.02));
     trace("body ends");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
     WEFT_AWAIT(self->late);
@@ -347,7 +347,7 @@ WEFT_ASYNC(create_task_in_the_turn_the_last_ends, weft_task_group group; weft_ta
     WEFT_UNWIND(out);
     weft_task_group_create_task_into(&self->group, JOB("task", 0), &self->task);
     self->late = weft_create_task(WEFT_CALL(create_after, .group = &self->group, .task = self->task));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left");
     WEFT_AWAIT(self->late);

@@ -20,7 +20,7 @@ WEFT_ASYNC(crash_in_cleanup, const char *label; int status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(10));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("%s crashes %d", self->label, cancelling());
     WEFT_RAISE(self->status);
 }
@@ -72,7 +72,7 @@ WEFT_ASYNC(runner_of_five, weft_task_group group; bool body_waits;) {
     WEFT_UNWIND(out);
     create_five_jobs(&self->group);
     if (self->body_waits) WEFT_AWAIT(JOB("body", 10, 0));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -92,7 +92,7 @@ WEFT_ASYNC(runner_of_crashes, weft_task_group group;) {
     WEFT_UNWIND(out);
     create_five_crashes(&self->group);
     WEFT_AWAIT(weft_sleep(10));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -107,7 +107,7 @@ WEFT_ASYNC(around_crashes, weft_task_group group; bool has_task;) {
     WEFT_UNWIND(out);
     if (self->has_task) weft_task_group_create_task(&self->group, JOB("outer task", 10, 0));
     WEFT_AWAIT(WEFT_CALL(runner_of_crashes));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -127,7 +127,7 @@ WEFT_ASYNC(runner_15, weft_task_group group;) {
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB("task", 0.03, 1));
     WEFT_AWAIT(JOB_WITH_CLEANUP("body", 0.1));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -141,7 +141,7 @@ WEFT_ASYNC(runner_16, weft_task *task;) {
     self->task = weft_create_task(WEFT_CALL(runner_15));
     WEFT_UNWIND(out);
     WEFT_AWAIT(self->task);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_task_unref(self->task);
 }
 
@@ -155,7 +155,7 @@ WEFT_ASYNC(runner_17, weft_task_group group;) {
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     WEFT_AWAIT(JOB("body", 10, 0));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -170,7 +170,7 @@ WEFT_ASYNC(runner_22, weft_task_group group;) {
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB("a", 1, 0));
     weft_task_group_create_task(&self->group, JOB("b", 2, 0));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -184,7 +184,7 @@ WEFT_ASYNC(runner_with_cleanup, weft_task_group group;) {
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB_WITH_CLEANUP("task", 0.1));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -210,7 +210,7 @@ WEFT_ASYNC(inner_group, weft_task_group group, *outer;) {
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB("inner task", 0, 1));
     weft_task_group_create_task(self->outer, JOB("outer task", 0, 2));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -220,7 +220,7 @@ WEFT_ASYNC(outer_group, weft_task_group group; int status;) {
     WEFT_UNWIND(out);
     WEFT_CATCH(self->status, WEFT_CALL(inner_group, .outer = &self->group));
     if (self->status == WEFT_EGROUP) trace("inner group %s %d", error_tree(weft_caught()), cancelling());
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("not reached");
 }
@@ -246,7 +246,7 @@ WEFT_ASYNC(group_that_fails, weft_task_group group; weft_event *event;) {
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, WEFT_CALL(set_and_fail, .event = self->event));
     WEFT_AWAIT(JOB("body", 1, 0));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -283,7 +283,7 @@ WEFT_ASYNC(runner_of_waiter, weft_task_group group; weft_event *event;) {
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, WEFT_CALL(waiter, .event = self->event));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("left %d", cancelling());
     WEFT_AWAIT(weft_sleep(0));
@@ -312,7 +312,7 @@ WEFT_ASYNC(group_with_slow, weft_task_group group;) {
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB("failing", 0.01, 1));
     weft_task_group_create_task(&self->group, JOB_WITH_CLEANUP("slow", 0.1));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -327,7 +327,7 @@ WEFT_ASYNC(in_scope, weft_timeout *scope;) {
     weft_timeout_enter(self->scope, 0.03);
     WEFT_UNWIND(out);
     WEFT_AWAIT(WEFT_CALL(after_the_group, .group = WEFT_CALL(group_with_slow)));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TIMEOUT_EXIT(self->scope);
 }
 

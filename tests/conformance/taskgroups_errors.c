@@ -27,7 +27,7 @@ WEFT_ASYNC(crash_in_cleanup, const char *label; int status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(10));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("%s crashes %d", self->label, cancelling());
     WEFT_RAISE(self->status);
 }
@@ -47,7 +47,7 @@ WEFT_ASYNC(attempt, weft_awaitable awaitable; int status;) {
 WEFT_ASYNC(attempt_task, weft_awaitable awaitable; weft_task *task;) {
     WEFT_BEGIN;
     self->task = weft_create_task(self->awaitable);
-    WEFT_AWAIT(ATTEMPT(WEFT__AWAITABLE(self->task)));
+    WEFT_AWAIT(ATTEMPT(WEFT_AWAITABLE(self->task)));
     trace("task %s %d", weft_task_cancelled(self->task) ? "cancelled" : "not cancelled",
           (int)weft_task_cancelling(self->task));
     weft_task_unref(self->task);
@@ -63,7 +63,7 @@ WEFT_ASYNC(runner_04, weft_task_group group; weft_task **t2;) {
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB("t1", 0.01, 1));
     weft_task_group_create_task_into(&self->group, JOB("t2", 1, 0), self->t2);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("not reached");
 }
@@ -91,7 +91,7 @@ WEFT_ASYNC(runner_of_failures, weft_task_group group; weft_event *event;) {
             &self->group, WEFT_CALL(fail_when, .event = self->event, .label = labels[i], .status = i + 1));
     weft_task_group_create_task(&self->group, JOB("d", 5, 0));
     WEFT_AWAIT(JOB("body", 10, 0));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -116,7 +116,7 @@ WEFT_ASYNC(runner_of_one_turn, weft_task_group group;) {
     for (int status = 1; status <= 3; status++)
         weft_task_group_create_task(&self->group, WEFT_CALL(fail, .status = status));
     trace("body ends");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -135,7 +135,7 @@ WEFT_ASYNC(runner_09, weft_task_group group; weft_task **tasks; double delay;) {
     weft_task_group_create_task_into(&self->group, JOB("t2", 2, 0), &self->tasks[1]);
     if (self->delay > 0) WEFT_AWAIT(weft_sleep(self->delay));
     WEFT_RAISE(1);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -161,7 +161,7 @@ WEFT_ASYNC(runner_of_crashes, weft_task_group group;) {
     weft_task_group_create_task(&self->group, CRASH("b", 2));
     WEFT_AWAIT(weft_sleep(0.01));
     WEFT_RAISE(3);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -177,7 +177,7 @@ WEFT_ASYNC(inner_group, weft_task_group group; double delay;) {
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB("inner task", self->delay, 2));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -188,7 +188,7 @@ WEFT_ASYNC(outer_group, weft_task_group group; double delay, inner_delay;) {
     weft_task_group_create_task(&self->group, JOB("outer task", self->delay, 1));
     WEFT_AWAIT(WEFT_CALL(inner_group, .delay = self->inner_delay));
     trace("not reached");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -211,7 +211,7 @@ WEFT_ASYNC(runner_18, weft_task_group group; int status;) {
     WEFT_CATCH(self->status, weft_sleep(10));
     trace("body is cancelled %d", cancelling());
     WEFT_RAISE(1);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -221,7 +221,7 @@ WEFT_ASYNC(taskgroup_18, weft_task *task;) {
     WEFT_AWAIT(weft_sleep(0.01));
     trace_state("task", weft_task_ref(self->task));
     weft_task_cancel(self->task);
-    WEFT_AWAIT(ATTEMPT(WEFT__AWAITABLE(self->task)));
+    WEFT_AWAIT(ATTEMPT(WEFT_AWAITABLE(self->task)));
     trace("requests %d", (int)weft_task_cancelling(self->task));
     weft_task_unref(self->task);
 }
@@ -232,7 +232,7 @@ WEFT_ASYNC(runner_19, weft_task_group group;) {
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB("task", 0.01, 1));
     WEFT_AWAIT(CRASH("body", 2));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -255,7 +255,7 @@ WEFT_ASYNC(runner_that_swallows, weft_task_group group; int status;) {
     trace("body goes on %d", cancelling());
     WEFT_AWAIT(weft_sleep(0.01));
     trace("body ends %d", cancelling());
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     trace("not reached");
 }
@@ -278,7 +278,7 @@ WEFT_ASYNC(runner_with_refused, weft_task_group group;) {
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB("task", 0.01, 1));
     weft_task_group_create_task(&self->group, WEFT_CALL(refused, .group = &self->group));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -297,7 +297,7 @@ WEFT_ASYNC(with_database, weft_task_group *group;) {
     WEFT_UNWIND(out);
     weft_task_group_create_task(self->group, WEFT_CALL(fail_silently, .status = 1));
     WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("the database closes %d", cancelling());
     WEFT_RAISE(2);
 }
@@ -307,7 +307,7 @@ WEFT_ASYNC(runner_with_database, weft_task_group group;) {
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     WEFT_AWAIT(WEFT_CALL(with_database, .group = &self->group));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -321,7 +321,7 @@ WEFT_ASYNC(runner_of_one, weft_task_group group;) {
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, JOB("task", 0, 1));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -340,7 +340,7 @@ WEFT_ASYNC(runner_that_awaits, weft_task_group group; weft_task *task; int statu
     trace("body has %s %d", status_word(self->status), cancelling());
     WEFT_AWAIT(weft_sleep(0));
     trace("not reached");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_task_unref(self->task);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
@@ -367,7 +367,7 @@ WEFT_ASYNC(runner_128550, weft_task_group group;) {
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, WEFT_CALL(second, .group = &self->group));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 

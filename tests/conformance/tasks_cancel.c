@@ -46,7 +46,7 @@ WEFT_ASYNC(take_result, weft_task *task; weft_future *array[1]; int done;) {
     trace("done %d %s", self->done, task_stand(self->task));
     if (weft_task_status(self->task) != WEFT_OK) WEFT_RAISE(weft_task_status(self->task));
     trace("not reached");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_task_unref(self->task);
 }
 
@@ -69,7 +69,7 @@ WEFT_ASYNC(take_exception, weft_task *task; weft_future *array[1];) {
     WEFT_AWAIT(weft_wait(self->array, 1, INFINITY, WEFT_ALL_COMPLETED));
     trace("exception %s", status_word(weft_error_status(weft_future_error(self->array[0]))));
     WEFT_RAISE(weft_task_status(self->task));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_task_unref(self->task);
 }
 
@@ -120,7 +120,7 @@ WEFT_ASYNC(cancel_before_start, weft_task *task; weft_future *array[1]; int done
     WEFT_AWAIT_INTO(self->done, weft_wait(self->array, 1, INFINITY, WEFT_ALL_COMPLETED));
     trace("done %d %s", self->done, task_stand(self->task));
     if (weft_task_status(self->task) != WEFT_OK) WEFT_RAISE(weft_task_status(self->task));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_task_unref(self->task);
 }
 

@@ -86,7 +86,7 @@ WEFT_ASYNC(context_3, weft_value results[100];) {
     WEFT_BEGIN;
     weft_awaitable children[100];
     for (int i = 0; i < 100; i++) children[i] = WEFT_CALL(count_same, .base = i % 11);
-    WEFT_AWAIT(weft_gather(self->results, children, 100));
+    WEFT_AWAIT(weft_gather(children, 100, self->results));
     int sum = 0;
     for (int i = 0; i < 100; i++) sum += (int)self->results[i].i64;
     trace("%d", sum);

@@ -24,9 +24,9 @@ static weft_future *gather_all(weft_future **futures, int count, bool coroutines
                                weft_outcome *outcomes) {
     weft_awaitable children[8];
     for (int i = 0; i < count; i++)
-        children[i] = coroutines ? WEFT_CALL(await_it, .future = futures[i]) : WEFT__AWAITABLE(futures[i]);
-    return weft_ensure_future(outcomes ? weft_gather_outcomes(outcomes, children, (size_t)count)
-                                       : weft_gather(results, children, (size_t)count));
+        children[i] = coroutines ? WEFT_CALL(await_it, .future = futures[i]) : WEFT_AWAITABLE(futures[i]);
+    return weft_ensure_future(outcomes ? weft_gather_outcomes(children, (size_t)count, outcomes)
+                                       : weft_gather(children, (size_t)count, results));
 }
 
 static void trace_results(weft_future *gathered, const weft_value *results, int count) {
@@ -141,7 +141,7 @@ WEFT_ASYNC(return_exceptions, int i; weft_future *f[4], *gathered; weft_outcome 
 
 WEFT_ASYNC(constructor_empty_sequence_use_running_loop, weft_future *gathered;) {
     WEFT_BEGIN;
-    self->gathered = weft_ensure_future(weft_gather(NULL, NULL, 0));
+    self->gathered = weft_ensure_future(weft_gather(NULL, 0, NULL));
     trace("%s", state(self->gathered));
     WEFT_AWAIT(self->gathered);
     trace("0");
@@ -348,7 +348,7 @@ WEFT_ASYNC(cancel_gatherer, int *rounds; weft_task *task;) {
     WEFT_AWAIT(weft_sleep(0.42));
     weft_task_cancel(self->task);
     WEFT_AWAIT(self->task);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_task_unref(self->task);
 }
 

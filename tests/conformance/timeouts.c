@@ -17,7 +17,7 @@ WEFT_ASYNC(enter, weft_timeout *scope; bool at; double time; weft_awaitable body
         weft_timeout_enter(self->scope, self->time);
     WEFT_UNWIND(out);
     WEFT_AWAIT(self->body);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TIMEOUT_EXIT(self->scope);
 }
 
@@ -146,7 +146,7 @@ WEFT_ASYNC(try_finally, weft_awaitable a, b;) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(self->a);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(self->b);
 }
 

@@ -13,7 +13,7 @@ WEFT_ASYNC(within, const char *label; weft_timeout *scope; double delay; weft_aw
     weft_timeout_enter(self->scope, self->delay);
     WEFT_UNWIND(out);
     WEFT_AWAIT(self->body);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TIMEOUT_EXIT(self->scope);
     trace("%s %s %d", self->label, status_word(WEFT_STATUS), cancelling());
 }
@@ -33,7 +33,7 @@ WEFT_ASYNC(within_at, const char *label; weft_timeout *scope; double when; weft_
     weft_timeout_enter_at(self->scope, self->when);
     WEFT_UNWIND(out);
     WEFT_AWAIT(self->body);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TIMEOUT_EXIT(self->scope);
     trace("%s %s %d", self->label, status_word(WEFT_STATUS), cancelling());
 }
@@ -94,7 +94,7 @@ WEFT_ASYNC(timeout_in_finally, weft_timeout inner;) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("cleanup %d", cancelling());
     WEFT_AWAIT(SWALLOW(WITHIN(inner, 0.01, weft_sleep(10))));
     trace("cleaned up %d", cancelling());
@@ -136,7 +136,7 @@ WEFT_ASYNC(sleep_twice) {
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(0.01));
     WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("requests %d", cancelling());
 }
 
@@ -176,7 +176,7 @@ WEFT_ASYNC(crash) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(2));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("task crashes");
     WEFT_RAISE(2);
 }
@@ -185,10 +185,10 @@ WEFT_ASYNC(fail_then_sleep) {
     WEFT_BEGIN;
     WEFT_UNWIND(first);
     WEFT_RAISE(1);
-    WEFT_FINALLY(first);
+    WEFT_FINALLY_AT(first);
     WEFT_UNWIND(second);
     WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY(second);
+    WEFT_FINALLY_AT(second);
     trace("body is cancelled %d", cancelling());
 }
 
@@ -198,7 +198,7 @@ WEFT_ASYNC(group_with_crash, weft_task_group group;) {
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, WEFT_CALL(crash));
     WEFT_AWAIT(WEFT_CALL(fail_then_sleep));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -212,7 +212,7 @@ WEFT_ASYNC(worker) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(10));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("worker is cancelled");
     WEFT_AWAIT(weft_sleep(0.02));
     trace("worker ends");
@@ -223,7 +223,7 @@ WEFT_ASYNC(group_with_worker, weft_task_group group;) {
     weft_task_group_enter(&self->group);
     WEFT_UNWIND(out);
     weft_task_group_create_task(&self->group, WEFT_CALL(worker));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 

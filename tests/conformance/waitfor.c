@@ -87,7 +87,7 @@ WEFT_ASYNC(foo) {
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(10));
     WEFT_RETURN(1);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("foo ends %d", cancelling());
 }
 
@@ -177,7 +177,7 @@ WEFT_ASYNC(inner_that_cleans_up, int status;) {
         WEFT_AWAIT(weft_sleep(0.01));
         WEFT_RAISE(self->status);
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("inner is done");
 }
 
@@ -204,7 +204,7 @@ WEFT_ASYNC(inner_that_fails_in_cleanup) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(10));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_RAISE(4);
 }
 
@@ -227,7 +227,7 @@ WEFT_ASYNC(blocking, weft_future *future;) {
     self->future = weft_future_new();
     WEFT_UNWIND(out);
     WEFT_AWAIT(self->future);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_future_unref(self->future);
 }
 

@@ -22,10 +22,10 @@ static void reset(void) {
 #define BODY(...) .body = WEFT_SIM_PIECES(__VA_ARGS__)
 
 static weft_awaitable stream(void) {
-    return weft_fetch_stream(&response, (weft_request){.url = "http://a/"});
+    return weft_fetch_stream((weft_request){.url = "http://a/"}, &response);
 }
 
-static weft_awaitable fetch_url(const char *url) { return weft_fetch(&response, (weft_request){.url = url}); }
+static weft_awaitable fetch_url(const char *url) { return weft_fetch((weft_request){.url = url}, &response); }
 
 /* ---- Streams ---- */
 
@@ -186,7 +186,7 @@ WEFT_ASYNC(times_out, double head, body; bool streams; double limit; enum weft_s
 
 WEFT_ASYNC(status_of, const char *url, *method; int expected;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_fetch(&response, (weft_request){.url = self->url, .method = self->method}));
+    WEFT_AWAIT(weft_fetch((weft_request){.url = self->url, .method = self->method}, &response));
     CHECK_INT(response.status, self->expected);
     weft_response_deinit(&response);
 }
@@ -260,7 +260,7 @@ WEFT_ASYNC(what_no_host_sends, size_t i; int status;) {
     WEFT_BEGIN;
     ANSWER(.url = "http://a/");
     for (self->i = 0; self->i < sizeof invalid / sizeof *invalid; self->i++) {
-        WEFT_CATCH(self->status, weft_fetch(&response, invalid[self->i]));
+        WEFT_CATCH(self->status, weft_fetch(invalid[self->i], &response));
         if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
         CHECK_INT(self->status, WEFT_EINVAL);
         CHECK(strlen(weft_caught_message()) > 0);
@@ -271,15 +271,16 @@ WEFT_ASYNC(what_no_host_sends, size_t i; int status;) {
 WEFT_ASYNC(options, int unused;) {
     WEFT_BEGIN;
     ANSWER(.url = "http://a/");
-    WEFT_AWAIT(weft_fetch(&response, (weft_request){.url = "http://a/",
-                                                    .redirect = "manual",
-                                                    .credentials = "omit",
-                                                    .mode = "cors",
-                                                    .cache = "no-store",
-                                                    .referrer = "",
-                                                    .referrer_policy = "origin",
-                                                    .integrity = "sha256-x",
-                                                    .keepalive = true}));
+    WEFT_AWAIT(weft_fetch((weft_request){.url = "http://a/",
+                                         .redirect = "manual",
+                                         .credentials = "omit",
+                                         .mode = "cors",
+                                         .cache = "no-store",
+                                         .referrer = "",
+                                         .referrer_policy = "origin",
+                                         .integrity = "sha256-x",
+                                         .keepalive = true},
+                          &response));
     const weft_sim_request *made = weft_sim_request_nth(0);
     CHECK_STR(made->redirect, "manual");
     CHECK_STR(made->credentials, "omit");

@@ -34,7 +34,7 @@ WEFT_ASYNC(reads_input, weft_bytes all;) {
 
 WEFT_ASYNC(fetches, const char *url, *text; weft_response response;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = self->url}));
+    WEFT_AWAIT(weft_fetch((weft_request){.url = self->url}, &self->response));
     CHECK_STR(self->response.body, self->text);
     weft_response_deinit(&self->response);
 }
@@ -81,7 +81,7 @@ static void add(char what) { order[strlen(order)] = what; }
 
 WEFT_ASYNC(fetch_and_add, const char *url; char what; weft_response response;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = self->url}));
+    WEFT_AWAIT(weft_fetch((weft_request){.url = self->url}, &self->response));
     weft_response_deinit(&self->response);
     add(self->what);
 }

@@ -24,12 +24,12 @@ static void reset(void) {
 #define ANSWER(...) weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", __VA_ARGS__})
 
 static weft_awaitable put(void) {
-    return weft_fetch(&response, (weft_request){.url = "http://a/", .method = "PUT", .body_reader = from});
+    return weft_fetch((weft_request){.url = "http://a/", .method = "PUT", .body_reader = from}, &response);
 }
 
 static weft_awaitable put_stream(void) {
-    return weft_fetch_stream(&response,
-                             (weft_request){.url = "http://a/", .method = "PUT", .body_reader = from});
+    return weft_fetch_stream((weft_request){.url = "http://a/", .method = "PUT", .body_reader = from},
+                             &response);
 }
 
 static int fill(const char *text) {
@@ -83,7 +83,7 @@ WEFT_ASYNC(slow_reader, weft_task *task; int status;) {
     CHECK_STR(sent()->body, "abcabcabc");
     CHECK(sent()->body_complete);
     CHECK_TIME(4);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task); /* else it feeds what is freed */
 }
@@ -131,7 +131,7 @@ WEFT_ASYNC(reader_fails, bool early; bool streams; weft_task *task; int status, 
     CHECK_INT(weft_loop_operations(), 0);
     CHECK(!response.url);
     CHECK_TIME(1);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_task_cancel(self->task);
     WEFT_CATCH(self->other, self->task);
 }
@@ -178,7 +178,7 @@ WEFT_ASYNC(answers_early_and_reads_on, weft_task *task; int status;) {
     CHECK_STR(sent()->body, "abcabcabc");
     CHECK(sent()->body_complete);
     CHECK_TIME(3);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);
 }

@@ -21,7 +21,7 @@ WEFT_ASYNC(yielder) {
         turns++;
         WEFT_AWAIT(weft_sleep(0));
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     alive--;
 }
 
@@ -36,7 +36,7 @@ WEFT_ASYNC(app, int count, i;) {
     }
     printf("created %d tasks\n", self->count);
     WEFT_AWAIT(weft_sleep(1e9));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     if (WEFT_STATUS == WEFT_ECANCELED) WEFT_RECOVER; /* the loop cancels the tasks that are left */
 }
 

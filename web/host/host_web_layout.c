@@ -38,7 +38,7 @@ CHECK_FIELD(weft_host_file, fd, 8, 4);
 CHECK_FIELD(weft_host_file, flags, 12, 4);
 CHECK_FIELD(weft_host_file, whence, 16, 4);
 CHECK_FIELD(weft_host_file, position, 24, 8);
-CHECK_FIELD(weft_host_file, kind, 32, 4);
+CHECK_FIELD(weft_host_file, type, 32, 4);
 CHECK_FIELD(weft_host_file, size, 40, 8);
 CHECK_FIELD(weft_host_file, modified, 48, 8);
 CHECK_NUMBER(WEFT_HOST_OPEN, 0);

@@ -8,6 +8,7 @@
  * how an awaitable that is awaited twice is found out. */
 #include <weft/memory.h>
 
+#include "base/at_end.h"
 #include "base/chunks.h"
 #include "base/list.h"
 #include <string.h>
@@ -187,7 +188,14 @@ static void release_oldest(void) {
     weft__free((char *)(oldest + 1) - oldest->size, oldest->size);
 }
 
+void weft__release_retired(void) {
+    while (first_retired) release_oldest();
+}
+
+static weft__end_hook at_end = {.run = weft__release_retired};
+
 void weft__retire(void *block, size_t size) {
+    weft__at_end(&at_end);
     retired *added = (retired *)(void *)((char *)block + size) - 1;
     *added = (retired){NULL, size};
     *(first_retired ? &last_retired->next : &first_retired) = added;
@@ -197,9 +205,6 @@ void weft__retire(void *block, size_t size) {
     if (++retired_count > MOST_RETIRED) release_oldest();
 }
 
-void weft__release_retired(void) {
-    while (first_retired) release_oldest();
-}
 #endif
 
 static size_t list_size(void *const *list, size_t block_size) {

@@ -23,7 +23,4 @@ weft_reader *weft__descriptor_reader(int fd, size_t limit, weft__descriptor_owne
 /* The same as a writer. */
 weft_writer *weft__descriptor_writer(int fd, weft__descriptor_owner *owner, const char *name);
 
-/* In writer.c: what the sink has failed with if no task was told so; NULL if one was, or it did not. */
-const weft_error *weft__writer_unretrieved_error(const weft_writer *writer);
-
 #endif

@@ -22,9 +22,9 @@ enum {
 static void start_write(void *frame, uint32_t operation);
 static const weft__host_operation uploading = {.what = "its upload to be taken", .start = start_write};
 
-/* Writes the reader's bytes to the host until the end of the stream, and sets *fd to 0 once it is closed. A failure
- * of the reader fails the request, or the upload itself if the response has arrived already; a failure of
- * the host is reported by the request. */
+/* Writes the reader's bytes to the host until the end of the stream, and sets *fd to 0 once it is closed. A
+ * failure of the reader fails the request, or the upload itself if the response has arrived already; a
+ * failure of the host is reported by the request. */
 WEFT_ASYNC(upload, weft_reader *from; int *fd; weft__operation *request; weft_bytes piece;
            weft__host_wait wait; int status;) {
     WEFT_BEGIN;
@@ -42,7 +42,7 @@ WEFT_ASYNC(upload, weft_reader *from; int *fd; weft__operation *request; weft_by
     }
     weft_host_close(*self->fd);
     *self->fd = 0;
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (WEFT_STATUS != WEFT_OK && WEFT_STATUS != WEFT_ECANCELED &&
         weft__operation_fail(self->request, WEFT_STATUS, WEFT_MESSAGE))
         WEFT_RECOVER;
@@ -86,9 +86,10 @@ WEFT_ASYNC(fetch_head, const weft_request *wanted; weft_host_response *head; wef
     WEFT_UNWIND(done);
     self->request = request_for_host(self->wanted);
     WEFT_AWAIT(weft__host_await(&self->wait, &fetching, self, NULL));
-    /* A server that responds with an error before it has the whole body does not want the rest: RFC 9112, 9.5. */
+    /* A server that responds with an error before it has the whole body does not want the rest: RFC
+     * 9112, 9.5. */
     if (self->uploading && self->head->status < 400) WEFT_AWAIT(self->uploading);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (WEFT_STATUS != WEFT_OK && self->head->body != 0) {
         /* Aborts the request: closing the upload would otherwise complete what was broken off. */
         weft_host_close(self->head->body);
@@ -147,7 +148,7 @@ WEFT_ASYNC(read_body, int fd; weft_response *response; char *body; size_t size, 
     self->response->body[self->size] = '\0';
     self->response->body_size = self->size;
     self->body = NULL;
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (self->body) weft__free(self->body, self->room);
 }
 
@@ -210,19 +211,19 @@ WEFT_ASYNC(fetch, weft_response *response; weft_request wanted; bool streams; we
     if (self->status != WEFT_OK) WEFT_RAISE(self->status);
     *self->response = self->answer;
     self->answer = (weft_response){0};
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (self->head.body != 0) weft_host_close(self->head.body);
     if (self->head.url) weft__free(self->head.url, self->head.url_size);
     if (self->head.headers) weft__free(self->head.headers, self->head.headers_size);
     weft_response_deinit(&self->answer);
 }
 
-weft_awaitable weft_fetch(weft_response *response, weft_request request) {
+weft_awaitable weft_fetch(weft_request request, weft_response *response) {
     *response = (weft_response){0};
     return WEFT_CALL(fetch, .response = response, .wanted = request);
 }
 
-weft_awaitable weft_fetch_stream(weft_response *response, weft_request request) {
+weft_awaitable weft_fetch_stream(weft_request request, weft_response *response) {
     *response = (weft_response){0};
     return WEFT_CALL(fetch, .response = response, .wanted = request, .streams = true);
 }

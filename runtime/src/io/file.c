@@ -68,11 +68,11 @@ WEFT_ASYNC(file_open, weft_file **file; const char *mode; weft_host_file request
                     weft__host_await(&self->wait, &opening, &self->request, self->request.path));
     *self->file = self->made;
     self->made = NULL;
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (self->made) weft__free(self->made, self->made->size);
 }
 
-weft_awaitable weft_file_open(weft_file **file, const char *path, const char *mode) {
+weft_awaitable weft_file_open(const char *path, const char *mode, weft_file **file) {
     *file = NULL;
     return WEFT_CALL(file_open, .file = file, .mode = mode,
                      .request = {.call = WEFT_HOST_OPEN, .path = path});
@@ -116,7 +116,7 @@ WEFT_ASYNC(file_read, weft_file *file; void *buffer; size_t size; weft__host_wai
     if (self->size == 0) WEFT_RETURN(0);
     WEFT_AWAIT(weft__host_await(&self->wait, &reading, self, self->file->path));
     WEFT_RETURN(WEFT_RESULT.i64);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (self->back.position != 0)
         WEFT_CATCH(self->status, weft__host_await(&self->wait, &calling, &self->back, self->file->path));
     self->file->in_use = false;
@@ -149,7 +149,7 @@ WEFT_ASYNC(file_write, weft_file *file; const char *data; size_t size; weft__hos
         self->data += WEFT_RESULT.i64;
         self->size -= (size_t)WEFT_RESULT.i64;
     }
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     self->file->in_use = false;
 }
 
@@ -169,7 +169,7 @@ WEFT_ASYNC(file_call, weft_file *file; weft_host_file *request; weft__host_wait 
     WEFT_UNWIND(done);
     self->request->fd = self->file->fd;
     WEFT_AWAIT(weft__host_await(&self->wait, &calling, self->request, self->file->path));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     self->file->in_use = false;
 }
 
@@ -185,7 +185,7 @@ weft_awaitable weft_file_seek(weft_file *file, int64_t offset, int whence) {
 }
 
 static weft_stat stat_of(const weft_host_file *answer) {
-    return (weft_stat){(enum weft_file_type)answer->kind, answer->size, answer->modified};
+    return (weft_stat){(enum weft_file_type)answer->type, answer->size, answer->modified};
 }
 
 WEFT_ASYNC(file_stat, weft_file *file; weft_stat *stat; weft_host_file request;) {
@@ -252,11 +252,11 @@ WEFT_ASYNC(path_list, weft_listing *listing; weft_host_file request;) {
     if (!entries) WEFT_RAISE(WEFT_ENOMEM);
     char *at = self->request.list;
     for (size_t i = 0; i < count; i++, at += strlen(at) + 1)
-        entries[i] = (weft_entry){.name = at + 1, .kind = (enum weft_file_type)(*at - '0')};
+        entries[i] = (weft_entry){.name = at + 1, .type = (enum weft_file_type)(*at - '0')};
     qsort(entries, count, sizeof *entries, by_name);
     *self->listing = (weft_listing){count, entries, self->request.list, self->request.list_size};
     self->request.list = NULL;
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (self->request.list) weft__free(self->request.list, self->request.list_size);
 }
 

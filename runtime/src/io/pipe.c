@@ -73,7 +73,7 @@ static void pipe_close_reader(void *object) {
 
 static const weft_source pipe_source = {pipe_start, pipe_stop, pipe_close_reader};
 
-int weft_pipe(weft_reader **reader, weft_writer **writer, size_t limit) {
+int weft_pipe(size_t limit, weft_reader **reader, weft_writer **writer) {
     pipe_ends *ends = weft__allocate(sizeof *ends);
     if (!ends) return WEFT_ENOMEM;
     *ends = (pipe_ends){.reader = weft_reader_new(limit),

@@ -68,7 +68,7 @@ static void leave_writer(weft__descriptor_owner *owner, int fd) {
 
 static void end_writing(int fd) { weft_socket_shutdown(fd, WEFT_SHUTDOWN_WRITE); }
 
-int weft_socket_streams(weft_reader **reader, weft_writer **writer, int fd, size_t limit) {
+int weft_socket_streams(int fd, size_t limit, weft_reader **reader, weft_writer **writer) {
     connection *made = weft__allocate(sizeof *made);
     if (!made) return WEFT_ENOMEM;
     *made = (connection){{leave_reader, NULL}, {leave_writer, end_writing}, .users = 2};

@@ -46,7 +46,7 @@ WEFT_ASYNC(websocket_connect, weft_websocket *socket; weft_websocket_request wan
         WEFT_RAISE(self->status, "%s",
                    self->opened.text ? self->opened.text : weft_status_text(self->status));
     self->socket->protocol = take_text(&self->opened, &self->socket->protocol_size);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_js_value_deinit(&self->opened);
     if (WEFT_STATUS != WEFT_OK) weft_websocket_deinit(self->socket);
 }
@@ -76,7 +76,7 @@ WEFT_ASYNC(websocket_send, weft_websocket *socket; const void *data; size_t size
     if (self->status == WEFT_EPIPE) WEFT_RAISE(WEFT_EPIPE, "the connection is closed");
     if (self->status == WEFT_EINVAL) WEFT_RAISE(WEFT_EINVAL, "the text of the message is not UTF-8");
     if (self->status != WEFT_OK) WEFT_RAISE(self->status);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_lock_release(&self->socket->sending);
 }
 
@@ -111,7 +111,7 @@ WEFT_ASYNC(websocket_receive, weft_websocket *socket; weft_message *message; wef
     *self->message = (weft_message){.data = self->socket->received.text,
                                     .size = self->socket->received.size,
                                     .is_text = self->socket->received.type == WEFT_JS_STRING};
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_js_value_deinit(&self->taken);
 }
 
@@ -134,7 +134,7 @@ WEFT_ASYNC(websocket_close, weft_websocket *socket; int code; const char *reason
             self->code, self->reason ? strlen(self->reason) : 0);
     WEFT_AWAIT(weft_js_promise(self->closed, &self->end));
     note_end(self->socket, &self->end);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_js_value_deinit(&self->end);
 }
 

@@ -253,6 +253,10 @@ void weft_writer_set_error(weft_writer *writer, int status, const char *message)
     weft_writer_abort(writer);
 }
 
+int weft_writer_status(const weft_writer *writer) { return weft_error_status(writer->error); }
+
+const char *weft_writer_message(const weft_writer *writer) { return weft_error_message(writer->error); }
+
 const weft_error *weft__writer_unretrieved_error(const weft_writer *writer) {
     return writer->unretrieved ? writer->error : NULL;
 }

@@ -1,4 +1,5 @@
-/* Calls of exported coroutines: each is a block with the arguments, and a task that is watched for its end. */
+/* Calls of exported coroutines: each is a block with the arguments, and a task that is watched for its end.
+ */
 #include <weft/export.h>
 
 #include "core/future_internal.h"

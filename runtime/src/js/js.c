@@ -59,7 +59,7 @@ WEFT__ASYNC_HOLDING(js_wait, uint32_t id; bool once; weft_js_value *value; weft_
         *self->value = self->taken;
         self->taken = (weft_js_value){0};
     }
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_js_value_deinit(&self->taken);
     /* What another task waits for is not this one's to close. */
     if (self->once && WEFT_STATUS != WEFT_EMISUSE) weft_host_js_close(self->id);

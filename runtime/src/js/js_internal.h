@@ -4,8 +4,9 @@
 
 #include <weft/js.h>
 
-/* Waits for what weft_host_js_receive gives, and takes that: a failure too goes to *status, and does not fail the await. Both
- * live in the caller's frame. Fails with WEFT_EMISUSE if another task waits, with WEFT_ENOMEM. */
+/* Waits for what weft_host_js_receive gives, and takes that: a failure too goes to *status, and does not fail
+ * the await. Both live in the caller's frame. Fails with WEFT_EMISUSE if another task waits, with
+ * WEFT_ENOMEM. */
 weft_awaitable weft__js_receive(uint32_t id, bool once, int *status, weft_js_value *value);
 
 #endif
