@@ -96,7 +96,7 @@ export class Fetch {
    * @param {import('node:worker_threads').TransferListItem[]} [transfer]
    */
   #post(number, message, transfer = []) {
-    if (this.#exchanges.has(number)) this.#port.postMessage({ number, ...message }, transfer);
+    if (this.#exchanges.has(number)) this.#port?.postMessage({ number, ...message }, transfer);
   }
 
   #startWorker() {
@@ -112,6 +112,7 @@ export class Fetch {
 
   /** Receives what the worker has posted. */
   #receiveMessages() {
+    if (!this.#port) return;
     for (let received; (received = receiveMessageOnPort(this.#port)); ) {
       /** @type {Message} */
       const { number, head, piece, ended, wantsUpload, failure, uploadFailure } = received.message;
@@ -143,7 +144,8 @@ export class Fetch {
     for (const deadline = performance.now() + milliseconds; ; ) {
       const seen = Atomics.load(this.#posted, 0);
       this.#receiveMessages();
-      for (const number of this.#news) {
+      const [number] = this.#news;
+      if (number !== undefined) {
         this.#news.delete(number);
         return number;
       }
@@ -163,6 +165,13 @@ export class Fetch {
     return number;
   }
 
+  /** A request that is not closed: the program asks only about such. @param {number} number @returns {Exchange} */
+  #exchange(number) {
+    const exchange = this.#exchanges.get(number);
+    if (!exchange) throw new RangeError(`weft_fetch: the request ${number} is closed, or was never started`);
+    return exchange;
+  }
+
   /** @param {Exchange} exchange @param {Failure} failure @returns {number} its status */
   #fail(exchange, { status, reason }) {
     exchange.reason = reason;
@@ -171,7 +180,7 @@ export class Fetch {
 
   /** @param {number} number @param {number} sizes address of a weft__fetch_sizes @returns {number} */
   #head(number, sizes) {
-    const exchange = this.#exchanges.get(number);
+    const exchange = this.#exchange(number);
     if (exchange.failure) return this.#fail(exchange, exchange.failure);
     if (!exchange.head) return NOT_YET;
     const { status, url, headers } = exchange.head;
@@ -184,14 +193,15 @@ export class Fetch {
 
   /** @param {number} number @param {number} url address @param {number} headers address */
   #headText(number, url, headers) {
-    const { head } = this.#exchanges.get(number);
+    const { head } = this.#exchange(number);
+    if (!head) throw new RangeError(`weft_fetch: the request ${number} has no response yet`);
     this.#bytes(url, head.url.length).set(head.url);
     this.#bytes(headers, head.headers.length).set(head.headers);
   }
 
   /** @param {number} number @param {number} buffer address @param {number} size @returns {number} */
   #read(number, buffer, size) {
-    const exchange = this.#exchanges.get(number);
+    const exchange = this.#exchange(number);
     if (exchange.rest) {
       const piece = exchange.rest.subarray(0, size);
       this.#bytes(buffer, piece.length).set(piece);

@@ -13,7 +13,7 @@ function post(message) {
   Atomics.notify(posted, 0);
 }
 
-/** A request, from its start until the program closes it. Each method but #... is a call of the program. */
+/** A request, from its start until the program closes it. The public methods are calls of the program. */
 class Exchange {
   /** @type {number} */
   #number;
@@ -99,9 +99,10 @@ class Exchange {
 /** @type {Map<number, Exchange>} */
 const exchanges = new Map();
 
-port.on('message', ({ number, call, ...details }) => {
+port.on('message', (/** @type {{number: number, call: 'start' | 'read' | 'write' | 'end' | 'close'} & Record<string, any>} */ message) => {
+  const { number, call } = message;
   if (call === 'start') exchanges.set(number, new Exchange(number));
-  exchanges.get(number)?.[call](details);
+  exchanges.get(number)?.[call](/** @type {any} */ (message));
 });
 
 // If this thread ended, the program would wait without end.

@@ -15,8 +15,8 @@ const fetchModule = 'weft_fetch';
 /** Imports node:wasi without the warning that it is experimental. @returns {Promise<typeof import('node:wasi').WASI>} */
 async function importWasi() {
   const { emitWarning } = process;
-  process.emitWarning = (warning, ...rest) => {
-    if (rest[0] !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest);
+  process.emitWarning = (/** @type {any[]} */ ...args) => {
+    if (args[1] !== 'ExperimentalWarning') Reflect.apply(emitWarning, process, args);
   };
   try {
     return (await import('node:wasi')).WASI;
@@ -50,7 +50,7 @@ export async function load(file, { args = [], ...options } = {}) {
   const wasi = new WASI({ version: 'preview1', args: [basename(file), ...args], env: {}, ...options, returnOnExit: true });
   const module = await WebAssembly.compile(await readFile(file));
   const needsFetch = WebAssembly.Module.imports(module).some((needed) => needed.module === fetchModule);
-  const fetches = needsFetch ? new (await import('./fetch_imports.mjs')).Fetch(() => instance.exports.memory) : undefined;
+  const fetches = needsFetch ? new (await import('./fetch_imports.mjs')).Fetch(() => /** @type {WebAssembly.Memory} */ (instance.exports.memory)) : undefined;
   /** @type {WebAssembly.Instance} */
   const instance = await WebAssembly.instantiate(module, {
     ...wasi.getImportObject(),

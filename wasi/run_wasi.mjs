@@ -26,7 +26,9 @@ function giveUp(message) {
  * @returns {{preopens: Record<string, string>, env: Record<string, string>, file: string, args: string[]}}
  */
 function parse(words) {
+  /** @type {Record<string, string>} */
   const preopens = {};
+  /** @type {Record<string, string>} */
   const env = {};
   while (words[0]?.startsWith('--')) {
     const option = words.shift();
@@ -52,13 +54,13 @@ async function main({ file, ...options }) {
   try {
     program = await load(file, options);
   } catch (error) {
-    giveUp(`${file}: ${error.message}`);
+    giveUp(`${file}: ${error instanceof Error ? error.message : error}`);
   }
   try {
     return await program.run();
   } catch (error) {
     // A trap, for example a stack overflow, has ended the program.
-    console.error(error?.stack ?? String(error));
+    console.error(error instanceof Error ? error.stack : String(error));
     return statusTrap;
   }
 }

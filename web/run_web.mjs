@@ -32,9 +32,14 @@ function end(status, message) {
   process.stderr.write('', closed);
 }
 
+/** @param {unknown} error @returns {string} */
+function stackOf(error) {
+  return error instanceof Error && error.stack ? error.stack : String(error);
+}
+
 /** @param {unknown} error the exception that ended the program */
 function endWith(error) {
-  end(statusTrap, error instanceof Error ? error.stack : String(error));
+  end(statusTrap, stackOf(error));
 }
 
 const [file] = process.argv.slice(2);
@@ -45,13 +50,13 @@ if (file === undefined) {
   // Emscripten's start-up code reads the arguments from process.argv.
   process.argv.splice(1, 1);
   try {
-    const { default: start } = await import(pathToFileURL(resolve(file)));
+    const { default: start } = await import(pathToFileURL(resolve(file)).href);
     // A module without a default export has run when it was imported.
     let returned = typeof start !== 'function';
     await start?.({ postRun: () => (returned = true) });
     // Emscripten drops an exception that ends main() itself.
     if (!returned) end(statusTrap, `run_web: ${file}: a trap or an exception in main()`);
   } catch (error) {
-    end(statusNotStarted, `run_web: ${file}: ${error?.stack ?? error}`);
+    end(statusNotStarted, `run_web: ${file}: ${stackOf(error)}`);
   }
 }

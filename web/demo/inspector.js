@@ -1,9 +1,9 @@
 /** Shows the task tree of a running program. */
-import { byId, element, showSource, start } from './program.js';
+import { byId, element, messageOf, showSource, start } from './program.js';
 
 /** How often the tree is updated, in ms. */
 const interval = 200;
-/** The program, while it runs. */
+/** The program, while it runs. @type {any} */
 let program;
 let paused = false;
 /** The line of JSON that is shown. */
@@ -16,7 +16,7 @@ function makeList(nodes) {
   const list = element('ul');
   for (const { name, coroutines, waitsFor, awaits } of nodes) {
     const line = element('div');
-    const looks = { 'a sleep': 'sleep' }[waitsFor] ?? (waitsFor === null ? 'running' : '');
+    const looks = waitsFor === null ? 'running' : waitsFor === 'a sleep' ? 'sleep' : '';
     line.append(
       element('b', '', name),
       element('span', `badge ${looks}`, waitsFor === null ? 'ready' : `waiting for ${waitsFor}`),
@@ -55,7 +55,7 @@ async function run() {
     byId('pause').disabled = false;
     document.body.dataset.state = 'running';
   } catch (error) {
-    byId('tree').textContent = `The program could not be loaded: ${error.message}`;
+    byId('tree').textContent = `The program could not be loaded: ${messageOf(error)}`;
   }
 }
 

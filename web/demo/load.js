@@ -1,5 +1,5 @@
 /** Keeps many tasks busy, and plots the time between frames meanwhile. */
-import { byId, makeChoices, showSource, start } from './program.js';
+import { byId, makeChoices, messageOf, showSource, start } from './program.js';
 
 const canvas = byId('plot');
 const context = canvas.getContext('2d');
@@ -14,7 +14,7 @@ const top = 50;
 let frames = [];
 /** The display's interval in ms: the median before the first start. @type {number | undefined} */
 let display;
-/** The program, while it runs. */
+/** The program, while it runs. @type {any} */
 let program;
 let count = 100_000;
 let last = { time: 0, turns: 0 };
@@ -40,9 +40,9 @@ function drawPlot() {
     canvas.width = Math.round(width * scale);
     canvas.height = Math.round(height * scale);
   }
-  const colour = (name) => getComputedStyle(canvas).getPropertyValue(name);
+  const colour = (/** @type {string} */ name) => getComputedStyle(canvas).getPropertyValue(name);
   const left = 34;
-  const y = (milliseconds) => height - 8 - (Math.min(milliseconds, top) / top) * (height - 20);
+  const y = (/** @type {number} */ milliseconds) => height - 8 - (Math.min(milliseconds, top) / top) * (height - 20);
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, height);
   context.font = '12px system-ui, sans-serif';
@@ -124,7 +124,7 @@ async function toggle() {
     byId('toggle').textContent = 'Stop';
     document.body.dataset.state = 'running';
   } catch (error) {
-    byId('tasks').textContent = error.message;
+    byId('tasks').textContent = messageOf(error);
   }
   byId('toggle').disabled = false;
 }

@@ -3,6 +3,9 @@
 /** Finds an element. @param {string} id @returns {any} */
 export const byId = (id) => document.getElementById(id);
 
+/** @param {unknown} error @returns {string} its message */
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
 /**
  * Creates an element.
  * @param {string} name
@@ -27,11 +30,12 @@ export function element(name, className = '', text = '') {
  * @param {(status: number) => void} [options.exited] called with the exit status
  * @returns {Promise<any>} the module, whose exported C functions have an underscore before their names
  */
-export async function start(name, { args = [], print = () => {}, trace, exited }) {
+export async function start(name, { args = [], print = () => {}, trace, exited } = {}) {
   const { default: load } = await import(`./programs/${name}.mjs`);
   return load({ arguments: args.map(String), print, weftTrace: trace, onExit: exited });
 }
 
+/** @type {[kind: string, pattern: RegExp][]} */
 const tokens = [
   ['comment', /\/\*[^]*?\*\//],
   ['string', /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])'|<[\w/.]+\.h>/],
@@ -73,12 +77,13 @@ export async function showSource(name) {
  */
 export function makeChoices(parent, choices, choose) {
   const buttons = choices.map(({ label, value }) => {
-    const button = element('button', '', label);
+    const button = /** @type {HTMLButtonElement} */ (element('button', '', label));
     button.type = 'button';
     button.addEventListener('click', () => select(value));
     return button;
   });
   parent.replaceChildren(...buttons);
+  /** @param {T} value */
   function select(value) {
     choices.forEach((choice, i) => buttons[i].setAttribute('aria-pressed', String(choice.value === value)));
     choose(value);

@@ -1,5 +1,5 @@
 /** Fetches the pages of a web site, a number at a time that the slider sets. */
-import { byId, element, showSource, start } from './program.js';
+import { byId, element, messageOf, showSource, start } from './program.js';
 
 /** How often each page is fetched. */
 const rounds = 3;
@@ -7,7 +7,7 @@ const signs = { begin: '↓', end: '✓', fail: '!', cancel: '×' };
 
 const limit = byId('limit');
 const progress = byId('progress');
-/** The program, while it runs. */
+/** The program, while it runs. @type {any} */
 let program;
 /** A cell for each URL. @type {HTMLElement[]} */
 let cells = [];
@@ -51,7 +51,7 @@ function show(line) {
     mark(cell, status === '200' ? 'end' : 'fail', `${url}: ${status}`);
     addRow(status, Number(bytes).toLocaleString('en'), title.join(' '), status !== '200');
   } else {
-    mark(cell, kind, url);
+    mark(cell, /** @type {'begin' | 'fail' | 'cancel'} */ (kind), url);
     if (kind === 'fail') addRow('–', '–', `${url}: ${rest.join(' ')}`, true);
   }
   if (kind === 'end' || kind === 'fail') {
@@ -69,6 +69,7 @@ async function run() {
   try {
     const response = await fetch('site.json');
     if (!response.ok) throw new Error('this server has no pages to fetch: use npm run serve');
+    /** @type {string[]} */
     const pages = await response.json();
     urls = Array.from({ length: rounds }, (_, round) => pages.map((page) => `${page}?${round}`)).flat();
     cells = urls.map(() => element('span', 'cell'));
@@ -86,7 +87,7 @@ async function run() {
     // The slider may have moved while the program was loading.
     program._set_limit(limit.valueAsNumber);
   } catch (error) {
-    byId('summary').textContent = `The program could not be started: ${error.message}`;
+    byId('summary').textContent = `The program could not be started: ${messageOf(error)}`;
     setState('ended');
   }
 }

@@ -1,5 +1,5 @@
 /** Runs the classic examples, one at a time, and draws their trace events. */
-import { byId, makeChoices, showSource, start } from './program.js';
+import { byId, makeChoices, messageOf, showSource, start } from './program.js';
 import { Timeline } from './timeline_view.js';
 
 const examples = [
@@ -13,33 +13,42 @@ const examples = [
 
 const view = new Timeline(byId('timeline'));
 const output = byId('output');
-let example;
+/** The value of the selected example. */
+let example = '';
 /** The number of the run that is shown. Events of earlier runs are dropped. */
 let run = 0;
 
 async function runExample() {
   const mine = ++run;
-  const current = (use) => (value) => mine === run && use(value);
+  /**
+   * Drops calls of an earlier run.
+   * @template T
+   * @param {(value: T) => void} use
+   * @returns {(value: T) => void}
+   */
+  const current = (use) => (value) => {
+    if (mine === run) use(value);
+  };
   view.start();
   output.textContent = '';
   document.body.dataset.state = 'running';
   try {
     await start(`timeline/timeline_${example}`, {
       print: current((line) => (output.textContent += `${line}\n`)),
-      trace: current((event) => view.add(event)),
+      trace: current((/** @type {any} */ event) => view.add(event)),
       exited: current(() => {
         view.stop();
         document.body.dataset.state = 'ended';
       }),
     });
   } catch (error) {
-    current(() => (output.textContent = `The program could not be loaded: ${error.message}`))();
+    if (mine === run) output.textContent = `The program could not be loaded: ${messageOf(error)}`;
   }
 }
 
 const choose = makeChoices(byId('examples'), examples, (value) => {
   example = value;
-  byId('about').textContent = examples.find((one) => one.value === value).about;
+  byId('about').textContent = examples.find((one) => one.value === value)?.about;
   history.replaceState(null, '', `#${value}`);
   showSource(`timeline/timeline_${value}`);
   runExample();

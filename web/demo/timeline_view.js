@@ -36,14 +36,28 @@ const outcomes = { returned: '✓ returned', failed: '! failed', cancelled: '× 
  * @property {number} [end] in ms; undefined while it lasts
  * @property {SVGElement} bar
  * @property {SVGElement} [text]
+ *
+ * @typedef {object} Row the drawing of a task
+ * @property {SVGElement} group
+ * @property {SVGElement} waits the bars of waiting
+ * @property {SVGElement} runs the bars of running
+ * @property {SVGElement} name
+ * @property {SVGElement} state
+ * @property {Slice[]} slices
+ * @property {{time: number, text: SVGElement}[]} marks of requests to cancel
+ * @property {boolean} cancelled
  */
 
 export class Timeline {
   #svg;
+  /** @type {SVGElement | undefined} */
   #axis;
+  /** @type {Map<number, Row>} */
   #rows = new Map();
+  /** The time at the left edge. @type {number | undefined} */
   #origin;
   #stopped = true;
+  /** The time of the last drawing. */
   #drawn = 0;
 
   /** @param {SVGElement} svg empty; its width is that of the drawing */
@@ -72,34 +86,40 @@ export class Timeline {
     this.#draw();
   }
 
-  /** @param {import('../host/host_web_trace.js').WeftTraceEvent} event */
+  /** @param {import('../host/host_layout.mjs').WeftTraceEvent} event */
   add({ kind, task, name, time, what, awaited, outcome }) {
     if (this.#rows.size === 0) this.#origin = time;
     if (kind === 'created') this.#addRow(task);
     const row = this.#rows.get(task);
+    if (!row) return;
     row.name.textContent = name;
     if (kind === 'cancel-requested') {
       row.cancelled = true;
-      row.marks.push({ time, text: make('text', { class: 'mark', y: barTop + 15, 'text-anchor': 'end' }, row.group) });
-      row.marks.at(-1).text.textContent = '×';
+      const text = make('text', { class: 'mark', y: barTop + 15, 'text-anchor': 'end' }, row.group);
+      text.textContent = '×';
+      row.marks.push({ time, text });
       return;
     }
     const open = row.slices.at(-1);
     if (open) open.end = time;
-    if (kind === 'done') {
+    if (outcome) {
       row.state.textContent = outcomes[outcome];
       row.state.classList.add(outcome);
       return;
     }
     const label = kind === 'waiting' ? this.#reason(what, awaited) : '';
-    row.state.textContent = { created: 'not started', waiting: `waiting for ${label}` }[kind] ?? 'running';
+    row.state.textContent = 'running';
+    if (kind === 'created') row.state.textContent = 'not started';
+    if (kind === 'waiting') row.state.textContent = `waiting for ${label}`;
     row.slices.push(this.#addSlice(row, kind, time, label, what));
   }
 
-  #reason(what, awaited) {
-    return awaited ? this.#rows.get(awaited).name.textContent : what;
+  /** @param {string} [what] @param {number} [awaited] @returns {string} what a task waits for */
+  #reason(what = '', awaited = 0) {
+    return this.#rows.get(awaited)?.name.textContent ?? what;
   }
 
+  /** @param {number} task */
   #addRow(task) {
     const group = make('g', { transform: `translate(0 ${axisHeight + this.#rows.size * rowHeight})` }, this.#svg);
     const waits = make('g', {}, group);
@@ -110,12 +130,19 @@ export class Timeline {
     this.#svg.setAttribute('height', String(axisHeight + this.#rows.size * rowHeight));
   }
 
-  /** @returns {Slice} */
+  /**
+   * @param {Row} row
+   * @param {string} kind
+   * @param {number} begin
+   * @param {string} label
+   * @param {string} [what]
+   * @returns {Slice}
+   */
   #addSlice(row, kind, begin, label, what) {
     if (kind !== 'waiting') {
       const running = kind !== 'created';
-      const bar = make('rect', { class: `bar ${running ? 'running' : 'created'}`, y: barTop, height: barHeight, rx: 2 }, running ? row.runs : row.waits);
-      return { kind, begin, bar };
+      const attributes = { class: `bar ${running ? 'running' : 'created'}`, y: barTop, height: barHeight, rx: 2 };
+      return { kind, begin, bar: make('rect', attributes, running ? row.runs : row.waits) };
     }
     const sleeps = what === 'a sleep';
     let looks = sleeps ? 'sleep' : 'wait';
@@ -135,12 +162,13 @@ export class Timeline {
   }
 
   #draw() {
-    if (this.#origin === undefined) return;
+    const origin = this.#origin;
+    if (origin === undefined) return;
     const width = this.#svg.clientWidth;
-    const now = Math.max(this.#drawn, this.#origin);
-    const span = Math.max(now - this.#origin + (this.#stopped ? 0 : ahead), atLeast);
-    const at = (time) => ((time - this.#origin) / span) * (width - 6) + 2;
-    this.#drawAxis(width, span, at);
+    const now = Math.max(this.#drawn, origin);
+    const span = Math.max(now - origin + (this.#stopped ? 0 : ahead), atLeast);
+    const at = (/** @type {number} */ time) => ((time - origin) / span) * (width - 6) + 2;
+    this.#drawAxis(width, span, (time) => at(origin + time));
     for (const { state, slices, marks } of this.#rows.values()) {
       state.setAttribute('x', String(width - 2));
       for (const { kind, begin, end = now, bar, text } of slices) {
@@ -150,19 +178,20 @@ export class Timeline {
         set(bar, { x: at(begin).toFixed(1), width: Math.max(length, least).toFixed(1) });
         if (text) {
           text.setAttribute('x', (at(begin) + 8).toFixed(1));
-          text.setAttribute('visibility', length > 7 * text.textContent.length + 8 ? 'visible' : 'hidden');
+          text.setAttribute('visibility', length > 7 * (text.textContent ?? '').length + 8 ? 'visible' : 'hidden');
         }
       }
       for (const { time, text } of marks) text.setAttribute('x', (at(time) - 4).toFixed(1));
     }
   }
 
+  /** @param {number} width @param {number} span in ms @param {(time: number) => number} at the place of a time, from the left edge */
   #drawAxis(width, span, at) {
     const step = [500, 1000, 2000, 5000].find((candidate) => (candidate / span) * width > 60) ?? 10000;
     const height = axisHeight + this.#rows.size * rowHeight;
     const parts = [];
     for (let time = 0; time <= span; time += step) {
-      const place = at(this.#origin + time);
+      const place = at(time);
       const x = place.toFixed(1);
       const anchor = time === 0 ? 'start' : place > width - 16 ? 'end' : 'middle';
       parts.push(make('line', { class: 'grid', x1: x, x2: x, y1: 16, y2: height }));
@@ -170,6 +199,6 @@ export class Timeline {
       text.textContent = `${time / 1000} s`;
       parts.push(text);
     }
-    this.#axis.replaceChildren(...parts);
+    this.#axis?.replaceChildren(...parts);
   }
 }

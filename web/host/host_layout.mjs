@@ -68,6 +68,23 @@ const weftByteRange = { data: 0, size: 4 };
 /** enum weft_page_state of weft/page.h. */
 const weftPageState = { VISIBLE: 0, ONLINE: 1 };
 
+/**
+ * @typedef {object} WeftTraceEvent what host_web_trace.js passes to the page: a new plain object; weft/trace.h describes
+ *   its fields
+ * @property {'created' | 'started' | 'waiting' | 'resumed' | 'cancel-requested' | 'done'} kind
+ * @property {number} task the task's number, from 1
+ * @property {string} name the task's name
+ * @property {number} time in milliseconds of performance.now()
+ * @property {boolean} existed it reports the state of a task that existed before tracing was turned on
+ * @property {number} [by] of 'created' and 'cancel-requested': the number of the task that did it, 0 for none
+ * @property {string} [what] of 'waiting': "a sleep", "a lock", "a task", ...
+ * @property {number} [awaited] of 'waiting': the number of the task that it waits for, or 0
+ * @property {string} [coroutine] of 'waiting': the innermost coroutine
+ * @property {'returned' | 'failed' | 'cancelled'} [outcome] of 'done'
+ * @property {number} [status] of 'done': 0 if it returned
+ * @property {string} [message] of 'done', unless it returned
+ */
+
 /** enum weft_trace_kind of weft/trace.h, in the words of WeftTraceEvent. */
 const weftTraceKinds = ['created', 'started', 'waiting', 'resumed', 'cancel-requested', 'done'];
 

@@ -69,7 +69,7 @@ addToLibrary({
      */
     check(call, parameter, value) {
       const { kind, size } = parameter;
-      const wrong = (wanted, Kind = TypeError) => new Kind(weftArgument.message(call, parameter, wanted, value));
+      const wrong = (expected, Kind = TypeError) => new Kind(weftArgument.message(call, parameter, expected, value));
       if (kind === weftParameterKind.BOOL) {
         if (typeof value !== 'boolean') throw wrong('a boolean');
         return Number(value);
@@ -279,7 +279,7 @@ addToLibrary({
     },
   },
 
-  weft_host_serve__deps: ['$weftServe'],
+  weft_host_serve__deps: ['$weft', '$weftPump', '$weftServe', '$weftServers'],
   weft_host_serve: () => {
     weftPump.atLoopEnd(weftServe.leave);
     weftPump.endIdle = weftServe.end;

@@ -231,7 +231,7 @@ addToLibrary({
     },
   },
 
-  weft__web_file__deps: ['$weftFiles'],
+  weft__web_file__deps: ['$weftFail', '$weftFiles', '$weftStatus'],
   weft__web_file: (operation, request) => {
     if (ENVIRONMENT_IS_NODE) weftFiles.start(operation >>> 0, request >>> 0);
     else weftFail(operation >>> 0, weftStatus.ENOTSUP, 'browsers have no files');

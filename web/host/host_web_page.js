@@ -29,13 +29,10 @@ addToLibrary({
   weft_host_page_watch__deps: ['$weftPage', '$weft', '$weftSource'],
   weft_host_page_watch: (state) => {
     const { now, status, message, target, types } = weftPage.look(state);
-    if (status !== undefined) {
-      const id = weftSource.open({});
-      weftSource.push(id, { status, message });
-      return id;
-    }
-    const id = weft.events(target, types, { value: () => weftPage.look(state).now, limit: 1, overflow: 'drop-oldest' });
-    weftSource.push(id, { value: now });
+    const id = status === undefined
+      ? weft.events(target, types, { value: () => weftPage.look(state).now, limit: 1, overflow: 'drop-oldest' })
+      : weftSource.open({});
+    weftSource.push(id, status === undefined ? { value: now } : { status, message });
     return id;
   },
 });

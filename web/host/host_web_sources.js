@@ -259,7 +259,7 @@ addToLibrary({
     return 1;
   },
 
-  weft_host_js_wait__deps: ['$weftSource', '$weftJsStatus', '$weftFail'],
+  weft_host_js_wait__deps: ['$weftSources', '$weftSource', '$weftJsStatus', '$weftFail', '$weftOperations'],
   weft_host_js_wait: (operation, id) => {
     operation >>>= 0;
     id >>>= 0;

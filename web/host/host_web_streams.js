@@ -140,7 +140,7 @@ addToLibrary({
     },
   },
 
-  weft__web_read__deps: ['$weftDescriptors', '$weftStandardInput', '$weftStatus'],
+  weft__web_read__deps: ['$weftFail', '$weftOpen', '$weftStandardInput', '$weftStatus'],
   weft__web_read: (operation, fd, buffer, size) => {
     operation >>>= 0;
     const descriptor = fd === 0 ? weftStandardInput.descriptor() : weftOpen.get(fd);
@@ -148,7 +148,7 @@ addToLibrary({
     else weftFail(operation, weftStatus.ENOTSUP, 'not readable on the web');
   },
 
-  weft__web_write__deps: ['$weftDescriptors', '$weftStandardOutput', '$weftStatus'],
+  weft__web_write__deps: ['$weftFail', '$weftOpen', '$weftStandardOutput', '$weftStatus'],
   weft__web_write: (operation, fd, data, size) => {
     operation >>>= 0;
     const descriptor = fd === 1 || fd === 2 ? weftStandardOutput(fd) : weftOpen.get(fd);

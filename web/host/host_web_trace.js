@@ -13,19 +13,7 @@
  * The function is called while the program runs, and must not call the program's exports. If it throws, the program ends
  * as with any exception. It is looked up for each event: assign `module.weftTrace` to change it.
  *
- * @typedef {object} WeftTraceEvent a new plain object; weft/trace.h describes its fields
- * @property {'created' | 'started' | 'waiting' | 'resumed' | 'cancel-requested' | 'done'} kind
- * @property {number} task the task's number, from 1
- * @property {string} name the task's name
- * @property {number} time in milliseconds of performance.now()
- * @property {boolean} existed it reports the state of a task that existed before tracing was turned on
- * @property {number} [by] of 'created' and 'cancel-requested': the number of the task that did it, 0 for none
- * @property {string} [what] of 'waiting': "a sleep", "a lock", "a task", ...
- * @property {number} [awaited] of 'waiting': the number of the task that it waits for, or 0
- * @property {string} [coroutine] of 'waiting': the innermost coroutine
- * @property {'returned' | 'failed' | 'cancelled'} [outcome] of 'done'
- * @property {number} [status] of 'done': 0 if it returned
- * @property {string} [message] of 'done', unless it returned
+ * @typedef {import('./host_layout.mjs').WeftTraceEvent} WeftTraceEvent
  */
 addToLibrary({
   /** The current slice of each task. @type {Map<number, {label: string, color: string, start: number, track?: string}>} */

@@ -117,7 +117,7 @@ addToLibrary({
   weft_host_websocket_open__deps: ['$weftWebSocket', '$UTF8ToString'],
   weft_host_websocket_open: (url, protocols, limit) => weftWebSocket.open(UTF8ToString(url), UTF8ToString(protocols), limit >>> 0),
 
-  weft_host_websocket_send__deps: ['$weftWebSocket'],
+  weft_host_websocket_send__deps: ['$weftWebSocket', '$weftStatus', '$weftJsStatus'],
   weft_host_websocket_send: (id, data, size, isText, limit) => {
     data >>>= 0;
     size >>>= 0;
@@ -162,7 +162,7 @@ addToLibrary({
     timer = setTimeout(check, delay);
   },
 
-  weft_host_websocket_close__deps: ['$weftWebSocket', '$UTF8ToString'],
+  weft_host_websocket_close__deps: ['$weftWebSocket', '$weftSource', '$UTF8ToString'],
   weft_host_websocket_close: (id, code, reason) => {
     const socket = weftWebSocket.of(id);
     const text = UTF8ToString(reason);

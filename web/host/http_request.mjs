@@ -4,13 +4,21 @@
  */
 /* global Blob, Headers, Request, TextDecoder, URL */
 
+/* A library cannot import: see host_layout.mjs.
+#if 0
+*/
+import { weftHostRequest } from './host_layout.mjs';
+/*
+#endif
+*/
+
 /**
  * A weft_host_request of weft/host.h.
  * @typedef {object} HostRequest
  * @property {string} url
  * @property {string} method
  * @property {string} headers a line "name: value\n" for each
- * @property {Uint8Array} [body] a copy
+ * @property {Uint8Array<ArrayBuffer>} [body] a copy
  * @property {boolean} uploads the program writes the body once the request has started
  * @property {boolean} keepalive
  * @property {Record<string, string>} options of RequestInit; '' is the default
@@ -25,20 +33,21 @@
 function weftReadRequest(memory, address) {
   const layout = weftHostRequest;
   const bytes = new Uint8Array(memory);
-  const word = (offset) => new DataView(memory).getUint32(address + offset, true);
-  const isSet = (offset) => bytes[address + offset] !== 0;
+  const word = (/** @type {number} */ offset) => new DataView(memory).getUint32(address + offset, true);
+  const isSet = (/** @type {number} */ offset) => bytes[address + offset] !== 0;
+  /** @type {(offsets: Record<string, number>) => Record<string, any>} */
   const strings = (offsets) => Object.fromEntries(Object.entries(offsets).map(([name, offset]) => {
     const start = word(offset);
     return [name, new TextDecoder().decode(bytes.subarray(start, bytes.indexOf(0, start)))];
   }));
   const body = word(layout.body);
-  return {
+  return /** @type {HostRequest} */ ({
     ...strings(layout.strings),
     body: body === 0 ? undefined : bytes.slice(body, body + word(layout.bodySize)),
     uploads: isSet(layout.uploads),
     keepalive: isSet(layout.keepalive),
     options: strings(layout.options),
-  };
+  });
 }
 
 /**
@@ -94,7 +103,7 @@ function weftMakeRequest(wanted, url, signal, upload) {
     throw new TypeError(`invalid method "${method}"`);
   }
   if ((body || uploads) && /^(get|head)$/i.test(method)) throw new TypeError(`a ${method} request with a body`);
-  /** @type {RequestInit} */
+  /** @type {RequestInit & Record<string, unknown>} */
   const init = { method, headers: weftHeaders(headers), signal, keepalive };
   // A Blob and not the bytes: Node.js 20 cannot send bytes again after a redirect.
   if (body) init.body = new Blob([body]);
@@ -119,12 +128,14 @@ function weftHeaderLines(headers) {
 /**
  * The most informative message of a failure. The "fetch failed" of Node.js says nothing; its cause may have only a code,
  * or may be several errors, one for each address.
- * @param {unknown} error
+ * @param {any} error
  * @returns {string} never empty
  */
 function weftReason(error) {
   let best = '';
-  for (let each = error; each instanceof Error; each = each.errors?.[0] ?? each.cause) best = each.message || each.code || best;
+  for (let each = error; each instanceof Error; each = /** @type {any} */ (each).errors?.[0] ?? each.cause) {
+    best = each.message || /** @type {any} */ (each).code || best;
+  }
   return best || String(error) || 'the request failed';
 }
 
@@ -142,8 +153,6 @@ function weftReason(error) {
 /* See host_layout.mjs.
 #if 0
 */
-import { weftHostRequest } from './host_layout.mjs';
-
 export { weftHeaderLines, weftMakeRequest, weftReadRequest, weftReason, weftUrl };
 /*
 #endif
