@@ -74,7 +74,7 @@ for (const name of browserNames) {
 
     for (const [example, tasks, last] of [
       ['gather', 4, 'results: 6 120 5040'],
-      ['queue', 4, 'all is dealt with: the consumers are cancelled'],
+      ['queue', 4, 'everything is consumed: cancelling the consumers'],
       ['lock', 4, 'three walls are done'],
       ['semaphore', 6, 'eve leaves'],
       ['cancellation', 4, 'app: never ended with WEFT_ECANCELED'],

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { inEachBrowser } from './each_browser.mjs';
 
 const probe = '/build/web/tests/web/page_probe.mjs';
-const hidden = 'whether the page is visible is known to pages alone';
+const hidden = 'whether the page is visible is known only to pages';
 
 inEachBrowser((context) => {
   const run = async (args, worker) => {
@@ -67,7 +67,7 @@ inEachBrowser((context) => {
     assert.equal(await run(['visible'], true), `now WEFT_ENOTSUP\nWEFT_ENOTSUP: ${hidden}\n`);
   });
 
-  test('no such state', async () => assert.equal(await run(['7']), 'now WEFT_EINVAL\nWEFT_EINVAL: there is no state 7 of a page\n'));
+  test('no such state', async () => assert.equal(await run(['7']), 'now WEFT_EINVAL\nWEFT_EINVAL: a page has no state 7\n'));
 
   test('nothing went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
 });

@@ -48,7 +48,7 @@ const ranges = {
 };
 const fine = [true, -128, 65535, -2147483648, 4294967295, -(2n ** 63n), 2n ** 64n - 1n, 0.5];
 const but = (at, value) => fine.with?.(at, value) ?? Object.assign([...fine], { [at]: value });
-const rejected = (name, wanted, given) => `: show: the argument \`${name}\` must be ${wanted}, and is ${given}`;
+const rejected = (name, wanted, given) => `: show: the argument \`${name}\` must be ${wanted}, but is ${given}`;
 
 /** @type {Record<string, import('./cases.mjs').Case>} */
 export const cases = {
@@ -71,20 +71,20 @@ export const cases = {
     [but(7, {}), `TypeError${rejected('real', 'a number', 'of type object')}`],
     [but(7, 1n), `TypeError${rejected('real', 'a number', '1')}`]),
   'too few and too many': each('add',
-    [[1], 'TypeError: add: the argument `b` must be a number, and is missing'],
-    [[], 'TypeError: add: the argument `a` must be a number, and is missing'],
-    [[1, 2, {}, 3], 'TypeError: add: 4 arguments for 2 and options'],
+    [[1], 'TypeError: add: the argument `b` must be a number, but is missing'],
+    [[], 'TypeError: add: the argument `a` must be a number, but is missing'],
+    [[1, 2, {}, 3], 'TypeError: add: expected 2 arguments and options, got 4'],
     [[1, 2, undefined], '3'], [[1, 2, {}], '3'],
-    [[1, 2, { signal: 3 }], 'TypeError: add: the option `signal` is no AbortSignal']),
+    [[1, 2, { signal: 3 }], 'TypeError: add: the option `signal` is not an AbortSignal']),
   'strings and bytes': each('join',
     [['gr\u00fc', new Uint8Array([0, 255]), 'end'], '"gr\u00fc|00ff|end"'],
     [['', new Uint16Array([0x4142]).subarray(0, 1), ''], '"|4241|"'],
     [['a', new ArrayBuffer(1), 'b'], '"a|00|b"'], [['a', 'xy\0', 'b'], '"a|787900|b"'],
     [[null, '', 'b'], 'null'],
     [['x'.repeat(300_000), '', 'b'], `"${'x'.repeat(300_000)}||b"`],
-    [['a\0b', '', ''], 'RangeError: join: the argument `first` has a NUL in it, where C would take it to end'],
-    [['a', 5, ''], 'TypeError: join: the argument `bytes` must be an ArrayBuffer, a view of one, or a string, and is 5'],
-    [[5, '', ''], 'TypeError: join: the argument `first` must be a string or null, and is 5']),
+    [['a\0b', '', ''], 'RangeError: join: the argument `first` contains a NUL, where C would end it'],
+    [['a', 5, ''], 'TypeError: join: the argument `bytes` must be an ArrayBuffer, a view of one, or a string, but is 5'],
+    [[5, '', ''], 'TypeError: join: the argument `first` must be a string or null, but is 5']),
   'bytes are copied at once': calls(async (module, shown) => {
     const bytes = new Uint8Array([1]);
     const call = module.join('', bytes, '');
@@ -178,7 +178,7 @@ export const cases = {
       await exited;
       await show(log, module.add(1, 2));
     },
-    lines: ['app: is over', 'WeftError WEFT_ESTATE -5: add: the program has not begun, or has ended'],
+    lines: ['app: is over', 'WeftError WEFT_ESTATE -5: add: the program has not started, or has ended'],
   },
   'stopped before it serves': {
     program: 'tests/web/call_probe',
@@ -193,7 +193,7 @@ export const cases = {
       const options = { onRuntimeInitialized: () => show(log, options.add(1, 2)) };
       return options;
     },
-    lines: ['WeftError WEFT_ESTATE -5: add: the program has not begun, or has ended', 'app: is over'],
+    lines: ['WeftError WEFT_ESTATE -5: add: the program has not started, or has ended', 'app: is over'],
   },
   'called when it is about to end': {
     program: 'tests/web/call_probe',

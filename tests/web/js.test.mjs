@@ -30,7 +30,7 @@ test('a program that waits to be called ends where nothing can call it any more'
 
 test('an exported coroutine that has the name of something else', async () => {
   const { default: start } = await import(programFile('call_module'));
-  await assert.rejects(start({ add: 1, printErr: () => {} }), /the exported coroutine add has the name of something that the module has already/);
+  await assert.rejects(start({ add: 1, printErr: () => {} }), /the exported coroutine add cannot be added: the module already has a property of that name/);
 });
 
 test('where there is no WebSocket it is said so', async () => {
@@ -40,14 +40,14 @@ test('where there is no WebSocket it is said so', async () => {
   assert.deepEqual({ status, lines: text.split('\n') }, {
     status: 0,
     lines: [
-      `connected: WEFT_ENOTSUP: there is no WebSocket in Node.js ${process.version}: it comes with version 22`,
+      `connected: WEFT_ENOTSUP: WebSocket is not available in Node.js ${process.version}: version 22 has it`,
       'sent: WEFT_EPIPE: the connection is closed', 'received: WEFT_EPIPE: there is no connection', 'closed: ok', 'left 0 bytes', '',
     ],
   });
 });
 
 test('Node.js knows of no page', async () => {
-  for (const [what, reason] of [['visible', 'visible is known to pages alone'], ['online', 'online is known to pages and workers alone']]) {
+  for (const [what, reason] of [['visible', 'visible is known only to pages'], ['online', 'online is known only to pages and workers']]) {
     const { status, text } = await runProgram('page_probe', [what]);
     assert.deepEqual({ status, text }, { status: 0, text: `now WEFT_ENOTSUP\nWEFT_ENOTSUP: whether the page is ${reason}\n` });
   }

@@ -68,9 +68,9 @@ test('standard input is at its end', () => {
 
 test('there are no files, and no descriptors but the standard streams', () => {
   const failed = 'weft: the program failed: app: WEFT_ENOTSUP:';
-  assert.deepEqual(runAsWorker('tee', 'copy').lines, [`${failed} copy: there are no files in a browser`]);
-  assert.deepEqual(runAsWorker('word_count', '.').lines, [`${failed} .: there are no files in a browser`]);
-  assert.deepEqual(runAsWorker('fd_copy', 77, 1).lines, ['WEFT_ENOTSUP: descriptor 77: it cannot be read on the web']);
+  assert.deepEqual(runAsWorker('tee', 'copy').lines, [`${failed} copy: browsers have no files`]);
+  assert.deepEqual(runAsWorker('word_count', '.').lines, [`${failed} .: browsers have no files`]);
+  assert.deepEqual(runAsWorker('fd_copy', 77, 1).lines, ['WEFT_ENOTSUP: descriptor 77: not readable on the web']);
 });
 
 test('the exit status goes to onExit', () => {

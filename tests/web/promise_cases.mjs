@@ -24,7 +24,7 @@ const rejects = (reason, line) => probe('promise', (weft) => weft.promise(Promis
 
 const never = () => new Promise(() => {});
 const later = (value) => new Promise((resolve) => { setTimeout(resolve, 20, value); });
-const cannot = 'cannot be passed to C: give it a number, a string, bytes, or a plain object';
+const cannot = 'cannot be passed to C: pass a number, a string, bytes, or a plain object';
 const circle = {};
 circle.circle = circle;
 
@@ -42,7 +42,7 @@ export const cases = {
   'a bigint': gives(-(2n ** 53n + 1n), 'bigint -9007199254740992 -9007199254740993'),
   'the largest bigint': gives(2n ** 63n - 1n, 'bigint 9.2233720368547758e+18 9223372036854775807'),
   'the smallest bigint': gives(-(2n ** 63n), 'bigint -9.2233720368547758e+18 -9223372036854775808'),
-  'a bigint that is too large': gives(2n ** 63n, 'WEFT_EINVAL: 9223372036854775808 has more than 64 bits'),
+  'a bigint that is too large': gives(2n ** 63n, 'WEFT_EINVAL: 9223372036854775808 does not fit in 64 bits'),
   'a string': gives('gr\u00fc\u00df', 'string 0 0 6 gr\\xc3\\xbc\\xc3\\x9f'),
   'an empty string': gives('', 'string 0 0 0 '),
   'a string with a NUL and half a character': gives('a\0b\ud800', 'string 0 0 6 a\\x00b\\xef\\xbf\\xbd'),
@@ -75,12 +75,12 @@ export const cases = {
   'a failure of C': rejects(Object.assign(new Error('once more'), { name: 'WeftError', status: 77 }), 'program status: once more'),
   'a failure of C that is a misuse is used up too': probe('twice', (weft) =>
     weft.promise(Promise.reject(Object.assign(new Error('misused'), { name: 'WeftError', status: -6 }))),
-  ['WEFT_EMISUSE: misused', /^WEFT_EINVAL: .*it was used up/]),
+  ['WEFT_EMISUSE: misused', /^WEFT_EINVAL: .*it was already awaited/]),
   'a failure of C whose status is too large': rejects(Object.assign(new Error('huge'), { name: 'WeftError', status: 2 ** 32 }), 'WEFT_EJS: WeftError: huge'),
   'something with a status that is not of C': rejects(Object.assign(new Error('404'), { status: 404 }), 'WEFT_EJS: 404'),
   'no reason': rejects(undefined, 'WEFT_EJS: undefined'),
   'a string as the reason': rejects('because', 'WEFT_EJS: because'),
-  'a reason that cannot be shown': rejects(Object.create(null), 'WEFT_EJS: a value that cannot be shown was thrown'),
+  'a reason that cannot be shown': rejects(Object.create(null), 'WEFT_EJS: a value that cannot be converted to a string was thrown'),
   'a reason whose getters throw': rejects({ get name() { throw new Error('getter'); }, toString: () => 'odd' }, 'WEFT_EJS: odd'),
   'a reason of a million characters': rejects('r'.repeat(1_000_000), `WEFT_EJS: ${'r'.repeat(1_000_000)}`),
   'an object with a circle': probe('promise', (weft) => weft.promise(circle), [/^WEFT_EINVAL: .*circular|cyclic/i]),
@@ -91,19 +91,19 @@ export const cases = {
     const id = weft.promise(1);
     log(Number.isInteger(id) && id > 0);
     return id;
-  }, ['true', 'number 1 1', /^WEFT_EINVAL: weft_js_promise: there is no promise of the id \d+: it was used up/]),
-  'awaited by two': probe('two', (weft) => weft.promise(later(1)), [/^WEFT_EMISUSE: another task waits for the promise of the id \d+$/, 'number 1 1']),
+  }, ['true', 'number 1 1', /^WEFT_EINVAL: weft_js_promise: there is no promise with the id \d+: it was already awaited/]),
+  'awaited by two': probe('two', (weft) => weft.promise(later(1)), [/^WEFT_EMISUSE: another task waits for the promise with the id \d+$/, 'number 1 1']),
   'an id of garbage': probe('id', () => 0, [
-    /^WEFT_EINVAL: weft_js_promise: there is no promise of the id 123456789: /,
-    /^WEFT_EINVAL: weft_js_next: there is no stream of the id 123456789: /,
+    /^WEFT_EINVAL: weft_js_promise: there is no promise with the id 123456789: /,
+    /^WEFT_EINVAL: weft_js_next: there is no stream with the id 123456789: /,
   ], { what: '123456789' }),
   'id 0': probe('promise', () => 0, [/^WEFT_EINVAL: .* id 0: /]),
-  'a stream that is awaited as a promise': probe('promise', (weft) => weft.stream([]), [/^WEFT_EMISUSE: weft_js_promise: the id \d+ is of a stream: use weft_js_next$/]),
+  'a stream that is awaited as a promise': probe('promise', (weft) => weft.stream([]), [/^WEFT_EMISUSE: weft_js_promise: the id \d+ belongs to a stream: use weft_js_next$/]),
   'one closed by JavaScript': probe('promise', (weft) => {
     const id = weft.promise(never());
     setTimeout(() => weft.close(id), 10);
     return id;
-  }, [/^WEFT_EINVAL: .*it was used up/]),
+  }, [/^WEFT_EINVAL: .*it was already awaited/]),
 
   'a timeout aborts it': probe('timeout', (weft, log) => weft.promise((signal) => {
     signal.onabort = () => log(`aborted: ${signal.reason.name}`);
@@ -147,7 +147,7 @@ export const cases = {
       log(error);
       return weft.promise(2);
     }
-  }, ['TypeError: weft.promise: `abort` is neither a function nor an AbortController', 'number 2 2']),
+  }, ['TypeError: weft.promise: `abort` must be a function or an AbortController', 'number 2 2']),
   'after the end': {
     ...probe('promise', (weft) => weft.promise(later(1)), []),
     lines: ['number 1 1', 'left 0 bytes', 'Error: weft: the program has ended'],

@@ -65,7 +65,7 @@ export const cases = {
     return weft.stream({ [Symbol.asyncIterator]: () => ({ next }) });
   }, [0, 1, 2, 3].map(number).concat(end, end)),
   'a promise that is asked for a message': probe('next', (weft) => weft.promise(1), [
-    /^WEFT_EMISUSE: weft_js_next: the id \d+ is of a promise: use weft_js_promise$/, /^WEFT_EMISUSE: /,
+    /^WEFT_EMISUSE: weft_js_next: the id \d+ belongs to a promise: use weft_js_promise$/, /^WEFT_EMISUSE: /,
   ]),
   'a ReadableStream that is refused is not locked': {
     ...probe('promise', (weft) => weft.promise(1), []),
@@ -81,7 +81,7 @@ export const cases = {
       log(`locked: ${stream.locked}`);
     },
   },
-  'what is no stream': refuses((weft) => weft.stream(5), 'TypeError: weft.stream: what it was given is neither a ReadableStream nor iterable'),
+  'what is no stream': refuses((weft) => weft.stream(5), 'TypeError: weft.stream: the source must be a ReadableStream or iterable'),
 
   'events': probe('some', (weft) => {
     const target = new EventTarget();
@@ -119,7 +119,7 @@ export const cases = {
     const id = weft.events(target, 'n', { value, limit: 3 });
     send(target, ...details('n', 1, 2, 3, 4, 5));
     return id;
-  }, [1, 2, 3].map(number).concat(Array(2).fill('WEFT_ELIMIT: messages came faster than they were taken: more than 3 waited'))),
+  }, [1, 2, 3].map(number).concat(Array(2).fill('WEFT_ELIMIT: messages came faster than they were received: more than 3 waited'))),
   'the oldest are dropped': probe('some', (weft) => {
     const target = new EventTarget();
     const id = weft.events(target, 'n', { value, limit: 2, overflow: 'drop-oldest' });
@@ -145,9 +145,9 @@ export const cases = {
     return id;
   }, [/^WEFT_EJS: TypeError: /, /^WEFT_EJS: TypeError: /]),
   'a bad limit': refuses((weft) => weft.events(new EventTarget(), 'a', { limit: 0 }), 'RangeError: weft.events: the limit is 0: it must be an integer, 1 or more'),
-  'a bad overflow': refuses((weft) => weft.events(new EventTarget(), 'a', { overflow: 'no' }), "TypeError: weft.events: `overflow` is none of 'fail', 'drop-oldest' and 'drop-newest'"),
-  'a bad type, beside a good one': refuses((weft) => weft.events(new EventTarget(), ['a', Symbol('b')]), 'TypeError: weft.events: a type is no string'),
-  'a bad target': refuses((weft) => weft.events({}, 'a'), 'TypeError: weft.events: the target is no EventTarget'),
+  'a bad overflow': refuses((weft) => weft.events(new EventTarget(), 'a', { overflow: 'no' }), "TypeError: weft.events: `overflow` must be 'fail', 'drop-oldest' or 'drop-newest'"),
+  'a bad type, beside a good one': refuses((weft) => weft.events(new EventTarget(), ['a', Symbol('b')]), 'TypeError: weft.events: a type is not a string'),
+  'a bad target': refuses((weft) => weft.events({}, 'a'), 'TypeError: weft.events: the target is not an EventTarget'),
 
   'one event': probe('promise', (weft) => {
     const target = new EventTarget();

@@ -1,5 +1,5 @@
-/* A small service that is never idle: a feed, a pool of workers, batches that gather and time out,
- * a printer that two share. The page asks for the tree of its tasks whenever it likes. */
+/* A small service that is never idle: a feed, workers that share a printer, and batches that may time out. The
+ * page asks for its task tree at any time. */
 #include <emscripten.h>
 #include <stdio.h>
 #include <stdlib.h>

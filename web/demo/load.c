@@ -1,5 +1,4 @@
-/* As many tasks as the page asks for, each of which does nothing but let the others have their turn.
- * Argument: how many. */
+/* Runs many tasks, each of which only lets the others run. Argument: how many. */
 #include <emscripten.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,10 +31,10 @@ WEFT_ASYNC(app, int count, i;) {
     WEFT_UNWIND(out);
     for (self->i = 0; self->i < self->count; self->i++) {
         if (weft_spawn(WEFT_CALL(yielder))) WEFT_RAISE(WEFT_ENOMEM);
-        /* A step is not interrupted: a long one would hold up the page. */
+        /* Nothing interrupts a step: a long one would delay the page. */
         if (self->i % 1000 == 0) WEFT_AWAIT(weft_sleep(0));
     }
-    printf("%d tasks were made\n", self->count);
+    printf("created %d tasks\n", self->count);
     WEFT_AWAIT(weft_sleep(1e9));
     WEFT_FINALLY_AT(out);
     if (WEFT_STATUS == WEFT_ECANCELED) WEFT_RECOVER; /* the loop cancels the tasks that are left */

@@ -1,9 +1,9 @@
-/* Fetches URLs, as many at a time as the page says, until all are there or the page cancels.
- * Arguments: the limit, then the URLs. Prints for each URL, by its number,
+/* Fetches URLs, a limited number at a time, until all are fetched or the page cancels. Arguments: the limit,
+ * then the URLs. Prints lines for each URL, with its number:
  *
  *     begin 3
  *     end 3 200 5120 The treadle loom        (HTTP status, bytes, title)
- *     fail 3 what went wrong
+ *     fail 3 REASON
  *     cancel 3
  */
 #include <emscripten.h>
@@ -13,8 +13,8 @@
 #include <weft/weft.h>
 
 static weft_semaphore gate;
-static int limit;   /* what the page asked for last */
-static int surplus; /* permits to be swallowed as they come back, since the limit was lowered */
+static int limit;   /* the one that the page has set last */
+static int surplus; /* permits to withhold when they are released, because the limit was lowered */
 static weft_task *everything;
 
 static void give_back(void) {

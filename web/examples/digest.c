@@ -1,4 +1,4 @@
-/* A web API that only has promises, awaited in C: the SHA-256 of a text. Output:
+/* Awaits a web API that returns a promise: prints the SHA-256 of a text. Output:
  *
  *     2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824  hello
  *     WEFT_ENOTSUP
@@ -8,10 +8,11 @@
 #include <string.h>
 #include <weft/weft.h>
 
+/* clang-format off */
 EM_JS(uint32_t, digest, (const char *algorithm, const char *data, size_t size), {
-    return weft.promise(() =
-                            > crypto.subtle.digest(UTF8ToString(algorithm), HEAPU8.slice(data, data + size)));
+    return weft.promise(() => crypto.subtle.digest(UTF8ToString(algorithm), HEAPU8.slice(data, data + size)));
 })
+/* clang-format on */
 EM_JS_DEPS(digest, "$UTF8ToString")
 
 WEFT_ASYNC(app, weft_js_value hash; int status;) {

@@ -1,4 +1,4 @@
-/* Three ways to be cancelled: by hand with a cleanup that awaits, by a timeout, before the first step. */
+/* Cancelled explicitly, with a cleanup that awaits; by a timeout; and before the first step. */
 #include <stdio.h>
 #include <weft/trace.h>
 #include <weft/weft.h>
@@ -8,9 +8,9 @@ WEFT_ASYNC(careful) {
     WEFT_UNWIND(cleanup);
     WEFT_AWAIT(weft_sleep(3600));
     WEFT_FINALLY_AT(cleanup);
-    printf("careful: cleans up after \"%s\"\n", WEFT_MESSAGE);
+    printf("careful: cleaning up after \"%s\"\n", WEFT_MESSAGE);
     WEFT_AWAIT(weft_sleep(0.6));
-    puts("careful: is clean");
+    puts("careful: clean");
 }
 
 WEFT_ASYNC(slow) {
@@ -20,7 +20,7 @@ WEFT_ASYNC(slow) {
 
 WEFT_ASYNC(never) {
     WEFT_BEGIN;
-    puts("never: is not reached");
+    puts("never: not reached");
 }
 
 WEFT_ASYNC(app, weft_task *careful, *slow, *never; int status;) {
@@ -30,7 +30,7 @@ WEFT_ASYNC(app, weft_task *careful, *slow, *never; int status;) {
     self->slow = weft_create_task(WEFT_CALL(slow));
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(0.8));
-    puts("app: cancels careful, and waits until it is clean");
+    puts("app: cancelling careful, and waiting for its cleanup");
     weft_task_cancel(self->careful);
     WEFT_CATCH(self->status, self->careful);
     printf("app: careful ended with %s\n", weft_status_name(self->status));

@@ -1,4 +1,4 @@
-/* A fast producer, two slower consumers, and a queue of at most two: who is too fast waits. */
+/* A fast producer, two slower consumers, and a queue of at most two items: the producer has to wait. */
 #include <stdio.h>
 #include <weft/trace.h>
 #include <weft/weft.h>
@@ -19,7 +19,7 @@ WEFT_ASYNC(consumer, weft_queue *queue; double seconds; int item;) {
     for (;;) {
         WEFT_AWAIT_INTO(self->item, weft_queue_get(self->queue));
         WEFT_AWAIT(weft_sleep(self->seconds));
-        printf("dealt with %d\n", self->item);
+        printf("consumed %d\n", self->item);
         weft_queue_task_done(self->queue);
     }
 }
@@ -33,7 +33,7 @@ WEFT_ASYNC(app, weft_queue queue; weft_task *quick, *slow;) {
     WEFT_UNWIND(done);
     WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(producer, .queue = &self->queue)));
     WEFT_AWAIT(weft_queue_join(&self->queue));
-    puts("all is dealt with: the consumers are cancelled");
+    puts("everything is consumed: cancelling the consumers");
     WEFT_FINALLY_AT(done);
     weft_task_cancel(self->quick);
     weft_task_cancel(self->slow);
