@@ -104,7 +104,10 @@ export const scenarios = [
   },
   {
     name: 'lines reports a line of 100 MB as too long', command: 'lines', files: { input: '' },
-    how: (folder) => (truncateSync(join(folder, 'input'), 100_000_000), { file: join(folder, 'input') }),
+    how: (folder) => {
+      truncateSync(join(folder, 'input'), 100_000_000);
+      return { file: join(folder, 'input') };
+    },
     stderr: fails('WEFT_ELIMIT', 'a line is longer than 1 MiB'), status: 1,
   },
   {

@@ -60,7 +60,7 @@ test('no pair has two cases of the same name', () => {
 
 test('every case is either in an index or in own_cases.txt', () => {
   const targets = [...new Set(ported.map(({ target }) => target)), ...ownCases];
-  const cases = [...pairs].flatMap(([pair, names]) => names.map((name) => `${pair}:${name}`));
+  const cases = [...pairs].flatMap(([pair, ofPair]) => ofPair.map((name) => `${pair}:${name}`));
   assert.deepEqual(targets.sort(), cases.sort());
 });
 

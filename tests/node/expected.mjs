@@ -18,12 +18,12 @@ const namesIn = (folder, extension) =>
  * @param {string} source
  */
 function expectation(source) {
-  const comment = source.slice(0, source.indexOf('*/')).split('\n').map((line) => line.replace(/^[ /]\*/, ''));
+  const comment = source.slice(0, source.indexOf('*/')).split('\n').map((text) => text.replace(/^[ /]\*/, ''));
   const block = (/** @type {string} */ title) => {
-    const start = comment.findIndex((line) => line.trim() === title);
+    const start = comment.findIndex((text) => text.trim() === title);
     if (start < 0) return '';
     const rest = comment.slice(start + 2);
-    const end = rest.findIndex((line) => line !== '' && !line.startsWith('     '));
+    const end = rest.findIndex((text) => text !== '' && !text.startsWith('     '));
     return rest.slice(0, end < 0 ? rest.length : end).join('\n').trimEnd().replace(/^ {5}/gm, '') + '\n';
   };
   const line = (/** @type {string} */ title) => comment.find((text) => text.trim().startsWith(title))?.split(title)[1].trim();

@@ -16,7 +16,12 @@ let now = process.hrtime.bigint();
 /** @type {WebAssembly.Memory} */
 let memory;
 
-/** Replaces clock_time_get, for every clock. */
+/**
+ * Replaces clock_time_get, for every clock.
+ * @param {number} id
+ * @param {bigint} precision
+ * @param {number} result the address of the time
+ */
 function readClock(id, precision, result) {
   new DataView(memory.buffer).setBigUint64(result, now += step, true);
   return 0;
@@ -25,6 +30,7 @@ function readClock(id, precision, result) {
 /**
  * Wraps poll_oneoff. Weft's host always passes a relative timeout, as its first subscription.
  * @param {(...args: number[]) => number} poll node:wasi's
+ * @returns {(subscriptions: number, events: number, count: number, happened: number) => number}
  */
 const pollWith = (poll) => (subscriptions, events, count, happened) => {
   const view = new DataView(memory.buffer);
@@ -44,12 +50,14 @@ const pollWith = (poll) => (subscriptions, events, count, happened) => {
   return 0;
 };
 
-WebAssembly.instantiate = async (module, imports) => {
+WebAssembly.instantiate = /** @type {any} */ (async (
+  /** @type {WebAssembly.Module} */ module, /** @type {WebAssembly.Imports} */ imports,
+) => {
   const { wasi_snapshot_preview1: wasi } = imports;
   const instance = await instantiate(module, {
     ...imports,
-    wasi_snapshot_preview1: { ...wasi, clock_time_get: readClock, poll_oneoff: pollWith(wasi.poll_oneoff) },
+    wasi_snapshot_preview1: { ...wasi, clock_time_get: readClock, poll_oneoff: pollWith(/** @type {any} */ (wasi.poll_oneoff)) },
   });
-  memory = instance.exports.memory;
+  memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
   return instance;
-};
+});

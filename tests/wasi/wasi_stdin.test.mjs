@@ -208,7 +208,7 @@ testOnEach('a stream that is always ready does not prevent reads of another', as
   const { status, stdout } = await run('two_streams', ['/dir/fifo'], {
     runtime,
     dir,
-    pipe: ['a'.repeat(5000), /stdin: a/, () => (writeSync(writer, '1'), closeSync(writer))],
+    pipe: ['a'.repeat(5000), /stdin: a/, () => writeSync(writer, '1'), () => closeSync(writer)],
   });
   assert.match(stdout, /file: 1\n(stdin: a\n)*file: end\n(stdin: a\n){100}/);
   assert.equal(stdout.match(/stdin: a/g).length, 5000);
