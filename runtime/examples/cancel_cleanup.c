@@ -18,7 +18,7 @@ WEFT_ASYNC(worker) {
     WEFT_UNWIND(cleanup);
     WEFT_AWAIT(weft_sleep(3600));
     puts("worker: never gets here");
-    WEFT_FINALLY(cleanup);
+    WEFT_FINALLY_AT(cleanup);
     printf("worker: cleans up after \"%s\"\n", WEFT_MESSAGE);
     WEFT_AWAIT(weft_sleep(0.05));
     puts("worker: is clean");
@@ -38,7 +38,7 @@ WEFT_ASYNC(app, weft_task *first, *second; int status;) {
     weft_task_cancel(self->second);
     WEFT_CATCH(self->status, self->second);
     printf("app: the second one ended with %s\n", weft_status_name(self->status));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_task_unref(self->first);
     weft_task_unref(self->second);
 }

@@ -30,7 +30,7 @@ WEFT_ASYNC_GENERATOR(lines, weft_reader *reader; weft_bytes line; int count;) {
         if (self->line.data[self->line.size - 1] == '\n') self->line.size--;
         WEFT_YIELD(&self->line);
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     printf("lines: %s after %d\n", WEFT_STATUS == WEFT_ECLOSED ? "closed" : "ended", self->count);
 }
 
@@ -42,7 +42,7 @@ WEFT_ASYNC(app, weft_generator *lines; weft_bytes *line, rest; int number;) {
         if (self->line->size == 0) break;
         printf("%d. %.*s\n", ++self->number, (int)self->line->size, self->line->data);
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(self->lines));
     WEFT_AWAIT(weft_reader_read(weft_stdin(), -1, &self->rest));
     printf("rest: %zu bytes\n", self->rest.size);

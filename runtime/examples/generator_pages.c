@@ -22,7 +22,7 @@ WEFT_ASYNC_GENERATOR(pages, const char *url; weft_response page, before; int fet
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     while (self->url) {
-        WEFT_AWAIT(weft_fetch(&self->page, (weft_request){.url = self->url}));
+        WEFT_AWAIT(weft_fetch((weft_request){.url = self->url}, &self->page));
         weft_response_deinit(&self->before); /* it held the URL */
         self->fetched++;
         char *end = strchr(self->page.body, '\n');
@@ -32,7 +32,7 @@ WEFT_ASYNC_GENERATOR(pages, const char *url; weft_response page, before; int fet
         self->before = self->page;
         self->page = (weft_response){0};
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_response_deinit(&self->page);
     weft_response_deinit(&self->before);
     printf("pages: %d fetched, %s\n", self->fetched, WEFT_STATUS == WEFT_ECLOSED ? "closed early" : "all");
@@ -46,7 +46,7 @@ WEFT_ASYNC(print_up_to, const char *last; weft_generator *pages; char *items;) {
         puts(self->items);
         if (strstr(self->items, self->last)) break;
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(self->pages));
 }
 

@@ -29,7 +29,7 @@ WEFT_ASYNC_GENERATOR(items, weft_queue *queue;) {
         WEFT_AWAIT(weft_queue_get(self->queue));
         WEFT_YIELD(WEFT_RESULT);
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     puts(WEFT_STATUS == WEFT_ECLOSED ? "items: closed early" : "items: no more");
     if (WEFT_STATUS == WEFT_ESHUTDOWN) WEFT_RECOVER;
 }
@@ -42,7 +42,7 @@ WEFT_ASYNC(consume, const char *name; weft_queue *queue; int last, item; weft_ge
         printf("%s: %d\n", self->name, self->item);
         if (self->item == self->last) break;
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(self->items));
 }
 
@@ -52,7 +52,7 @@ WEFT_ASYNC(app, weft_queue queue;) {
     WEFT_UNWIND(out);
     WEFT_AWAIT(WEFT_CALL(consume, .name = "first", .queue = &self->queue, .last = 2));
     WEFT_AWAIT(WEFT_CALL(consume, .name = "second", .queue = &self->queue));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_queue_deinit(&self->queue);
 }
 

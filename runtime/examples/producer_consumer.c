@@ -38,7 +38,7 @@ WEFT_ASYNC(app, weft_queue queue; weft_task *consumer;) {
                            WEFT_CALL(producer, .queue = &self->queue, .first = 100)));
     WEFT_AWAIT(weft_queue_join(&self->queue));
     printf("all is dealt with, %u left in the queue\n", weft_queue_size(&self->queue));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_task_cancel(self->consumer);
     WEFT_AWAIT(WEFT_GATHER_OUTCOMES(NULL, self->consumer));
     weft_task_unref(self->consumer);

@@ -30,7 +30,7 @@ WEFT_ASYNC(app, weft_task *hello, *world;) {
     WEFT_UNWIND(done);
     WEFT_AWAIT(self->hello);
     WEFT_AWAIT(self->world);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_task_unref(self->hello);
     weft_task_unref(self->world);
 }

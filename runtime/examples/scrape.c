@@ -24,7 +24,7 @@ WEFT_ASYNC(scrape, const char *url; weft_task *before; totals *totals; weft_resp
     WEFT_BEGIN;
     WEFT_AWAIT(weft_semaphore_acquire(&self->totals->limit));
     self->began = weft_time();
-    WEFT_CATCH(self->status, weft_fetch(&self->page, (weft_request){.url = self->url}));
+    WEFT_CATCH(self->status, weft_fetch((weft_request){.url = self->url}, &self->page));
     const char *title = self->page.body ? strstr(self->page.body, "<title>") : NULL;
     if (self->status) snprintf(self->text, sizeof self->text, "%s", weft_caught_message());
     if (title) sscanf(title, "<title>%99[^<]", self->text);

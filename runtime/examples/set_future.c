@@ -28,7 +28,7 @@ WEFT_ASYNC(app, weft_future *future; const char *text; int status;) {
     puts(self->text);
     self->status = weft_future_set_result(self->future, WEFT_VALUE("again"));
     printf("a future is set once: %s\n", weft_status_text(self->status));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_future_unref(self->future);
 }
 

@@ -19,7 +19,7 @@ WEFT_ASYNC(painter, const char *name; weft_lock *lock;) {
     printf("%s takes the lock\n", self->name);
     WEFT_AWAIT(weft_sleep(0.03));
     printf("%s frees it\n", self->name);
-    WEFT_FINALLY(release);
+    WEFT_FINALLY_AT(release);
     weft_lock_release(self->lock);
 }
 

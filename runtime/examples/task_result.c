@@ -23,7 +23,7 @@ WEFT_ASYNC(app, weft_task *task; double result;) {
     WEFT_AWAIT_INTO(self->result, self->task);
     printf("half of 85 is %.1f\n", self->result);
     printf("it is still %.1f\n", weft_task_result(self->task).f64);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_task_unref(self->task);
 }
 

@@ -23,7 +23,7 @@ WEFT_ASYNC(worker, const char *name; double time; room *room;) {
     WEFT_UNWIND(leave);
     printf("%s comes in, %d inside\n", self->name, ++self->room->inside);
     WEFT_AWAIT(weft_sleep(self->time));
-    WEFT_FINALLY(leave);
+    WEFT_FINALLY_AT(leave);
     printf("%s leaves, %d inside\n", self->name, --self->room->inside);
     weft_semaphore_release(&self->room->semaphore);
 }

@@ -54,7 +54,7 @@ WEFT_ASYNC(app, const char *how; weft_lock lock; weft_task *first, *second; int 
     WEFT_AWAIT(self->first);
     weft_task_cancel(self->second);
     WEFT_CATCH(self->status, self->second);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_task_unref(self->first);
     weft_task_unref(self->second);
 }

@@ -24,7 +24,7 @@ WEFT_ASYNC(with_finally) {
     WEFT_BEGIN;
     WEFT_UNWIND(finally);
     WEFT_AWAIT(WEFT_CALL(divide, .a = 7, .b = 0));
-    WEFT_FINALLY(finally);
+    WEFT_FINALLY_AT(finally);
     printf("cleanup runs with: %s\n", WEFT_MESSAGE);
 }
 
@@ -33,7 +33,7 @@ WEFT_ASYNC(or_minus_one, int a, b; int result;) {
     WEFT_UNWIND(done);
     self->result = -1;
     WEFT_AWAIT_INTO(self->result, WEFT_CALL(divide, .a = self->a, .b = self->b));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     WEFT_RETURN(self->result);
 }
 

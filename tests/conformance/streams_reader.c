@@ -1,7 +1,7 @@
 /* test_streams.StreamTests: read, readline, readexactly, failures of the reader. */
 #include "reading.h"
 
-/* What is fed in the next turn. */
+/* Data, and perhaps the end of file, to feed in the next turn. */
 struct feeding {
     weft_handle handle;
     weft_reader *stream;
@@ -325,7 +325,7 @@ WEFT_ASYNC(exception_cancel, READING;) {
 
 WEFT_ASYNC(read_all_from_pipe_reader, READING; weft_writer *writer;) {
     WEFT_BEGIN;
-    weft_pipe(&self->stream, &self->writer, 1);
+    weft_pipe(1, &self->stream, &self->writer);
     weft_writer_write(self->writer, "data", 4);
     weft_writer_close(self->writer);
     SHOW(weft_reader_read(self->stream, -1, &self->bytes));

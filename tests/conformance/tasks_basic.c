@@ -1,7 +1,7 @@
-/* Tasks: making them, their results, and which one is running. From test_tasks.py. */
+/* Tasks: creating them, their results, and the current task. From test_tasks.py. */
 #include "observe.h"
 
-/* What the coroutines of a case share, as closures do in Python. */
+/* Shared by the coroutines of a case: variables of a closure in Python. */
 static weft_task *task, *task1, *task2;
 static weft_future *future, *fut1, *fut2;
 static weft_handle handle;
@@ -57,7 +57,7 @@ WEFT_ASYNC(ensure_future_future, weft_future *original, *made;) {
     WEFT_BEGIN;
     self->original = weft_future_new();
     weft_future_set_result(self->original, WEFT_VALUE("ko"));
-    self->made = weft_ensure_future(WEFT__AWAITABLE(self->original));
+    self->made = weft_ensure_future(WEFT_AWAITABLE(self->original));
     trace("itself %s", flag(self->made == self->original));
     WEFT_AWAIT(self->made);
     trace("%s %s", text(WEFT_RESULT), state(self->made));
@@ -68,11 +68,11 @@ WEFT_ASYNC(ensure_future_future, weft_future *original, *made;) {
 WEFT_ASYNC(ensure_future_task, weft_task *original; weft_future *made, *again;) {
     WEFT_BEGIN;
     self->original = weft_create_task(WEFT_CALL(give, .label = "ok"));
-    self->made = weft_ensure_future(WEFT__AWAITABLE(self->original));
+    self->made = weft_ensure_future(WEFT_AWAITABLE(self->original));
     trace("itself %s", flag(self->made == weft_task_future(self->original)));
     WEFT_AWAIT(self->made);
     trace("%s %s", state(self->made), text(weft_future_result(self->made)));
-    self->again = weft_ensure_future(WEFT__AWAITABLE(self->original));
+    self->again = weft_ensure_future(WEFT_AWAITABLE(self->original));
     trace("itself %s", flag(self->again == weft_task_future(self->original)));
     weft_future_unref(self->again);
     weft_future_unref(self->made);

@@ -43,7 +43,7 @@ static void show_failure(int status, const char *message) {
 WEFT_ASYNC(open_named, const char *name, *mode;) {
     WEFT_BEGIN;
     weft_file_close(file);
-    WEFT_AWAIT(weft_file_open(&file, in(self->name), self->mode));
+    WEFT_AWAIT(weft_file_open(in(self->name), self->mode, &file));
 }
 
 static weft_awaitable open_file(const char *name, const char *mode) {
@@ -69,12 +69,12 @@ WEFT_ASYNC(move, int64_t offset; int whence; int64_t position;) {
 }
 
 WEFT_ASYNC(list_folder, const char *name; weft_listing listing;) {
-    static const char *const kinds[] = {"file", "folder", "link", "other"};
+    static const char *const types[] = {"file", "folder", "link", "other"};
     WEFT_BEGIN;
     WEFT_AWAIT(weft_path_list(in(self->name), &self->listing));
     printf("    %zu:", self->listing.count);
     for (size_t i = 0; i < self->listing.count; i++)
-        printf(" %s (%s)", self->listing.entries[i].name, kinds[self->listing.entries[i].kind]);
+        printf(" %s (%s)", self->listing.entries[i].name, types[self->listing.entries[i].type]);
     puts("");
     weft_listing_deinit(&self->listing);
 }
@@ -85,8 +85,8 @@ WEFT_ASYNC(show_stat, const char *name; weft_stat stat;) {
         WEFT_AWAIT(weft_path_stat(in(self->name), &self->stat));
     else
         WEFT_AWAIT(weft_file_stat(file, &self->stat));
-    printf("    kind %d, %lld bytes%s\n", (int)self->stat.kind,
-           self->stat.kind == WEFT_FILE_REGULAR ? (long long)self->stat.size : 0,
+    printf("    kind %d, %lld bytes%s\n", (int)self->stat.type,
+           self->stat.type == WEFT_FILE_REGULAR ? (long long)self->stat.size : 0,
            self->stat.modified > 1.7e9 && self->stat.modified < 1e10 ? "" : ", at a strange time");
 }
 

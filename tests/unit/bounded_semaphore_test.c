@@ -19,7 +19,7 @@ WEFT_ASYNC(hold, weft_semaphore *semaphore; int number;) {
     trace("%d", self->number);
     WEFT_UNWIND(release);
     WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY(release);
+    WEFT_FINALLY_AT(release);
     CHECK_INT(weft_semaphore_release(self->semaphore), 0);
 }
 

@@ -49,7 +49,7 @@ WEFT_ASYNC(wait_for_thing, enum thing thing;) {
     case THINGS: break;
     }
     CHECK_NEVER();
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("%d", WEFT_STATUS);
 }
 
@@ -231,7 +231,7 @@ WEFT_ASYNC(make_chain, weft_task *last, *first; int i;) {
     check_keep(weft_task_future(weft_task_ref(self->first)));
     partner = self->last;
     WEFT_RETURN(self->first);
-    WEFT_FINALLY(drop);
+    WEFT_FINALLY_AT(drop);
     weft_task_unref(self->first);
 }
 
@@ -336,7 +336,7 @@ WEFT_ASYNC(slow_cleanup, int fails;) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     if (self->fails) WEFT_RAISE(self->fails, "before the cleanup");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("cleanup:%d", WEFT_STATUS);
     WEFT_AWAIT(weft_sleep(5));
     trace("never");

@@ -18,7 +18,7 @@ WEFT_ASYNC(wait_once, weft_condition *condition; int number; bool keeps;) {
     WEFT_UNWIND(release);
     WEFT_AWAIT(weft_condition_wait(self->condition));
     CHECK(weft_condition_locked(self->condition));
-    WEFT_FINALLY(release);
+    WEFT_FINALLY_AT(release);
     trace("%d", WEFT_STATUS ? WEFT_STATUS : self->number);
     if (!self->keeps || WEFT_STATUS) weft_condition_release(self->condition);
 }
@@ -120,7 +120,7 @@ WEFT_ASYNC(wait_for_state, weft_condition *condition;) {
     WEFT_UNWIND(release);
     WEFT_AWAIT(weft_condition_wait_for(self->condition, is_set, NULL));
     trace("set");
-    WEFT_FINALLY(release);
+    WEFT_FINALLY_AT(release);
     weft_condition_release(self->condition);
 }
 
@@ -241,7 +241,7 @@ WEFT_ASYNC(consume, weft_condition *condition; int number;) {
         trace("%d", self->number);
         state--;
     }
-    WEFT_FINALLY(release);
+    WEFT_FINALLY_AT(release);
     weft_condition_release(self->condition);
 }
 

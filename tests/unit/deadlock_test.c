@@ -42,7 +42,7 @@ WEFT_ASYNC(wants_line, weft_bytes line;) {
 
 WEFT_ASYNC(wants_page, weft_response response; const char *url;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = self->url}));
+    WEFT_AWAIT(weft_fetch((weft_request){.url = self->url}, &self->response));
 }
 
 WEFT_ASYNC(wants_to_send, weft_reader *from; weft_response response;) {
@@ -50,9 +50,9 @@ WEFT_ASYNC(wants_to_send, weft_reader *from; weft_response response;) {
     WEFT_UNWIND(done);
     self->from = weft_reader_new(0);
     if (!self->from || weft_reader_feed_data(self->from, "x", 1) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_AWAIT(weft_fetch(&self->response,
-                          (weft_request){.url = "http://full/", .method = "PUT", .body_reader = self->from}));
-    WEFT_FINALLY(done);
+    WEFT_AWAIT(weft_fetch((weft_request){.url = "http://full/", .method = "PUT", .body_reader = self->from},
+                          &self->response));
+    WEFT_FINALLY_AT(done);
     weft_reader_free(self->from);
 }
 
@@ -102,10 +102,10 @@ static void reset(void) {
                     "wants_semaphore in wants_semaphore: waits for a semaphore\n "
                     "wants_barrier in wants_barrier: waits for a barrier\n "
                     "wants_line in wants_line, read_until: waits for bytes to read\n "
-                    "wants_page in wants_page, fetch, fetch_head: waits for an answer\n "
-                    "wants_page in wants_page, fetch, read_body: waits for the body of an answer\n "
-                    "wants_to_send in wants_to_send, fetch, fetch_head: waits for an answer\n "
-                    "upload in upload: waits for its upload to be taken\n ");
+                    "wants_page in wants_page, fetch, fetch_response: waits for a response\n "
+                    "wants_page in wants_page, fetch, read_body: waits for the body of a response\n "
+                    "wants_to_send in wants_to_send, fetch, fetch_response: waits for a response\n "
+                    "upload in upload: waits for its upload to be sent\n ");
     check.trace[0] = '\0';
     weft_sim_reset();
 }
@@ -115,7 +115,7 @@ WEFT_ASYNC(ends_late, weft_response response;) {
     WEFT_BEGIN;
     weft_set_exception_handler(lines, NULL);
     weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", .delay = 3600, .text = "fine"});
-    WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = "http://a/"}));
+    WEFT_AWAIT(weft_fetch((weft_request){.url = "http://a/"}, &self->response));
     weft_response_deinit(&self->response);
     CHECK_TIME(3600);
     lock = (weft_lock){.locked = true};
@@ -136,7 +136,7 @@ WEFT_ASYNC(wait_in_vain, const char *name;) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(__builtin_inf()));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("%s", self->name);
 }
 
@@ -144,7 +144,7 @@ WEFT_ASYNC(never_clean) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(WEFT_CALL(wait_in_vain, .name = "first"));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(WEFT_CALL(wait_in_vain, .name = "second"));
 }
 
@@ -161,7 +161,7 @@ WEFT_ASYNC(leave_never_clean) {
 static void deadlock_in_cleanup(void) {
     check_begin("deadlock_in_cleanup", 0);
     CHECK_INT(weft_run(WEFT_CALL(never_clean), NULL), WEFT_EDEADLOCK);
-    CHECK_TRACE(DEADLOCK NEVER_CLEAN "first [tasks wait for ever in their cleanup ] " NEVER_CLEAN);
+    CHECK_TRACE(DEADLOCK NEVER_CLEAN "first [tasks wait without end in their cleanup ] " NEVER_CLEAN);
     CHECK_INT(weft_run(weft_sleep(1), NULL), 0);
     CHECK_TRACE("second ");
     CHECK_INT(weft_memory_used(), 0);

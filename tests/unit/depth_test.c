@@ -108,7 +108,7 @@ WEFT_ASYNC_GENERATOR(nest, int depth; weft_generator *inner; int value;) {
     self->inner = weft_generator_new(WEFT_CALL(nest, .depth = self->depth - 1));
     WEFT_UNWIND(out);
     WEFT_FOR_EACH(self->value, self->inner) WEFT_YIELD(self->value);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(self->inner));
 }
 
@@ -121,7 +121,7 @@ WEFT_ASYNC(deep_generators, weft_generator *outermost; int value, sum;) {
     WEFT_FOR_EACH(self->value, self->outermost) self->sum = 10 * self->sum + self->value;
     CHECK_INT(self->sum, 12);
     CHECK(highest - lowest < 64 * 1024);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(self->outermost));
 }
 

@@ -36,7 +36,7 @@ WEFT_ASYNC(both, weft_future *plain;) {
     self->plain = weft_future_new();
     WEFT_UNWIND(out);
     WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(outer), self->plain, WEFT_CALL(locked)));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_future_unref(self->plain);
 }
 

@@ -9,7 +9,7 @@ WEFT_ASYNC(never_clean) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(__builtin_inf()));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_sleep(__builtin_inf()));
 }
 

@@ -62,7 +62,7 @@ WEFT_ASYNC(data_urls, size_t i; char type[100];) {
     for (self->i = 0; self->i < sizeof valid / sizeof *valid; self->i++) {
         memset(&response, 0xff, sizeof response); /* is overwritten */
         WEFT_UNWIND(failed);
-        WEFT_AWAIT(weft_fetch(&response, (weft_request){.url = valid[self->i].url}));
+        WEFT_AWAIT(weft_fetch((weft_request){.url = valid[self->i].url}, &response));
         const expected *wanted = &valid[self->i];
         size_t size = wanted->size ? wanted->size : strlen(wanted->body);
         trace("%s", wanted->url);
@@ -79,7 +79,7 @@ WEFT_ASYNC(data_urls, size_t i; char type[100];) {
         weft_response_deinit(&response);
         CHECK(!response.body && !response.url && !response.headers && response.status == 0);
     }
-    WEFT_FINALLY(failed);
+    WEFT_FINALLY_AT(failed);
     if (WEFT_STATUS) {
         static const weft_response zero;
         if (memcmp(&response, &zero, sizeof zero) != 0) WEFT_RAISE(50, "the response is not zero");
@@ -90,7 +90,7 @@ WEFT_ASYNC(bad_data_urls, size_t i; int status;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < sizeof invalid / sizeof *invalid; self->i++) {
         memset(&response, 0xff, sizeof response);
-        WEFT_CATCH(self->status, weft_fetch(&response, (weft_request){.url = invalid[self->i]}));
+        WEFT_CATCH(self->status, weft_fetch((weft_request){.url = invalid[self->i]}, &response));
         if (self->status != WEFT_ENOMEM) CHECK_INT(self->status, WEFT_EINVAL);
         if (self->status == 0) printf("%s\n", invalid[self->i]);
         CHECK(!response.url && !response.headers && !response.body && response.status == 0);
@@ -100,20 +100,20 @@ WEFT_ASYNC(bad_data_urls, size_t i; int status;) {
 WEFT_ASYNC(no_network, int status; weft_task *task;) {
     WEFT_BEGIN;
     memset(&response, 0xff, sizeof response);
-    WEFT_CATCH(self->status, weft_fetch(&response, (weft_request){.url = "http://example.org/"}));
+    WEFT_CATCH(self->status, weft_fetch((weft_request){.url = "http://example.org/"}, &response));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ENOTSUP);
     CHECK(!response.url && !response.headers && !response.body);
-    WEFT_CATCH(self->status, weft_fetch(&response, (weft_request){.url = NULL}));
+    WEFT_CATCH(self->status, weft_fetch((weft_request){.url = NULL}, &response));
     CHECK_INT(self->status, WEFT_EINVAL);
     weft_reader *any = (weft_reader *)(void *)&response; /* is not looked at */
     WEFT_CATCH(self->status,
-               weft_fetch(&response,
-                          (weft_request){.url = "data:,x", .body = "a", .body_size = 1, .body_reader = any}));
+               weft_fetch((weft_request){.url = "data:,x", .body = "a", .body_size = 1, .body_reader = any},
+                          &response));
     CHECK_INT(self->status, WEFT_EINVAL);
     /* Cancelled before it began: zero as well. */
     memset(&response, 0xff, sizeof response);
-    START(self->task, weft_fetch(&response, (weft_request){.url = "data:,x"}));
+    START(self->task, weft_fetch((weft_request){.url = "data:,x"}, &response));
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, WEFT_ECANCELED);

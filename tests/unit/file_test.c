@@ -45,7 +45,7 @@ WEFT_ASYNC(every_call, weft_file *file; char text[10]; int64_t count; weft_stat 
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_path_make_directory(path(0, "sub")));
     WEFT_AWAIT(weft_path_remove(path(0, "sub")));
-    WEFT_AWAIT(weft_file_open(&self->file, path(0, "made"), "x+"));
+    WEFT_AWAIT(weft_file_open(path(0, "made"), "x+", &self->file));
     WEFT_AWAIT(weft_file_write(self->file, "one\ntwo\n", 8));
     WEFT_AWAIT_INTO(self->count, weft_file_seek(self->file, 2, SEEK_SET));
     CHECK_INT(self->count, 2);
@@ -56,9 +56,9 @@ WEFT_ASYNC(every_call, weft_file *file; char text[10]; int64_t count; weft_stat 
     CHECK_INT(self->count, 0);
     WEFT_AWAIT(weft_file_stat(self->file, &self->stat));
     CHECK_INT(self->stat.size, 8);
-    CHECK_INT(self->stat.kind, WEFT_FILE_REGULAR);
+    CHECK_INT(self->stat.type, WEFT_FILE_REGULAR);
     WEFT_AWAIT(weft_path_stat(folder, &self->stat));
-    CHECK_INT(self->stat.kind, WEFT_FILE_DIRECTORY);
+    CHECK_INT(self->stat.type, WEFT_FILE_DIRECTORY);
     WEFT_AWAIT(weft_path_list(folder, &self->listing));
     CHECK_INT(self->listing.count, 2);
     CHECK_STR(self->listing.entries[0].name, "made");
@@ -72,7 +72,7 @@ WEFT_ASYNC(every_call, weft_file *file; char text[10]; int64_t count; weft_stat 
     if (!self->reader) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_AWAIT(weft_reader_readline(self->reader, &self->piece));
     CHECK_STR(self->piece.data, "twthree\n");
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_writer_free(self->writer);
     weft_reader_free(self->reader);
     weft_listing_deinit(&self->listing);
@@ -87,13 +87,13 @@ WEFT_ASYNC(bad_calls, weft_file *file; int status; weft_stat stat; weft_listing 
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     for (self->i = 0; self->i < 8; self->i++) {
-        WEFT_CATCH(self->status, weft_file_open(&self->file, "a", modes[self->i]));
+        WEFT_CATCH(self->status, weft_file_open("a", modes[self->i], &self->file));
         if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
         CHECK_INT(self->status, WEFT_EINVAL);
     }
-    FAILS(WEFT_EINVAL, "a", "the mode \"rb\" is none of r, w, x and a, with or without +",
-          weft_file_open(&self->file, "a", "rb"));
-    FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_file_open(&self->file, NULL, "r"));
+    FAILS(WEFT_EINVAL, "a", "the mode \"rb\" is not r, w, x or a, with or without +",
+          weft_file_open("a", "rb", &self->file));
+    FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_file_open(NULL, "r", &self->file));
     FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_path_stat(NULL, &self->stat));
     FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_path_list(NULL, &self->listing));
     FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_path_remove(NULL));
@@ -101,12 +101,12 @@ WEFT_ASYNC(bad_calls, weft_file *file; int status; weft_stat stat; weft_listing 
     FAILS(WEFT_EINVAL, NULL, "the file is NULL", weft_file_write(NULL, "text", 4));
     FAILS(WEFT_EINVAL, NULL, "the file is NULL", weft_file_seek(NULL, 0, SEEK_SET));
     FAILS(WEFT_EINVAL, NULL, "the file is NULL", weft_file_stat(NULL, &self->stat));
-    WEFT_AWAIT(weft_file_open(&self->file, path(0, "there"), "r"));
+    WEFT_AWAIT(weft_file_open(path(0, "there"), "r", &self->file));
     FAILS(WEFT_EINVAL, path(0, "there"), "invalid argument", weft_file_seek(self->file, 0, 3));
     FAILS(WEFT_EINVAL, path(0, "there"), "invalid argument", weft_file_seek(self->file, -1, SEEK_SET));
     FAILS(WEFT_ENOENT, path(1, "none"), "no such file or directory",
           weft_path_stat(path(0, "none"), &self->stat));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_file_close(self->file);
 }
 
@@ -131,7 +131,7 @@ WEFT_ASYNC(bad_descriptors, weft_reader *reader; weft_writer *writer; weft_bytes
         weft_writer_free(self->writer);
         self->writer = NULL;
     }
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_reader_free(self->reader);
     weft_writer_free(self->writer);
 }
@@ -155,7 +155,7 @@ WEFT_ASYNC(system_pipe, int ends[2]; weft_reader *reader; weft_writer *writer; w
     WEFT_CATCH(self->status, weft_writer_drain(self->writer));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_EPIPE);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_reader_free(self->reader);
     weft_writer_free(self->writer);
     CHECK(write(self->ends[1], "", 0) < 0);

@@ -207,7 +207,7 @@ WEFT_ASYNC(references, weft_future *future;) {
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("");
     CHECK(weft_future_ref(NULL) == NULL);
-    WEFT_FINALLY(drop);
+    WEFT_FINALLY_AT(drop);
     weft_future_unref(self->future);
 }
 

@@ -22,7 +22,7 @@ WEFT_ASYNC(slow_to_cancel, const char *name; double delay; bool swallows;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("%s:cancelled", self->name);
     WEFT_AWAIT(weft_sleep(self->delay));
     trace("%s:end", self->name);
@@ -57,7 +57,7 @@ WEFT_ASYNC(results, weft_value results[4]; weft_outcome outcomes[3]; weft_future
 WEFT_ASYNC(many, weft_value results[300]; weft_awaitable children[300]; int i;) {
     WEFT_BEGIN;
     for (int i = 0; i < 300; i++) self->children[i] = WEFT_CALL(give, .n = i, .delay = i % 7);
-    WEFT_AWAIT(weft_gather(self->results, self->children, 300));
+    WEFT_AWAIT(weft_gather(self->children, 300, self->results));
     for (int i = 0; i < 300; i++) CHECK_INT(self->results[i].i64, i);
 }
 
@@ -77,8 +77,8 @@ WEFT_ASYNC(gather_two) {
 
 WEFT_ASYNC(gather_none, weft_value none[1];) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_gather(NULL, NULL, 0));
-    WEFT_AWAIT(weft_gather_outcomes(NULL, NULL, 0));
+    WEFT_AWAIT(weft_gather(NULL, 0, NULL));
+    WEFT_AWAIT(weft_gather_outcomes(NULL, 0, NULL));
     trace("g");
 }
 
@@ -189,7 +189,7 @@ WEFT_ASYNC(gather_slow, bool outcomes; bool swallows; weft_outcome results[2];) 
         WEFT_AWAIT(
             WEFT_GATHER(NULL, WEFT_CALL(slow_to_cancel, .name = "q", .swallows = self->swallows),
                         WEFT_CALL(slow_to_cancel, .name = "s", .delay = 1, .swallows = self->swallows)));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("outer:%d", WEFT_STATUS);
 }
 
@@ -273,7 +273,7 @@ WEFT_ASYNC(never_looked_at, weft_future *outer;) {
     if (!self->outer) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_AWAIT(weft_sleep(2));
     weft_future_unref(self->outer);
-    CHECK_TRACE("f4 [the failure of a future was never looked at program status: it failed ] ");
+    CHECK_TRACE("f4 [future exception was never retrieved program status: it failed ] ");
 }
 
 /* Without memory for all of them nobody begins, and what is only lent is not cancelled. */

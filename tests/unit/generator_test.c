@@ -23,7 +23,7 @@ WEFT_ASYNC_GENERATOR(count, int from, to; double delay, cleanup; int fails, clea
         WEFT_YIELD(self->from);
     }
     if (self->fails) WEFT_RAISE(self->fails, "failed with %d", self->fails);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("out:%d", WEFT_STATUS);
     if (self->cleanup > 0) WEFT_AWAIT(weft_sleep(self->cleanup));
     if (self->cleanup_fails) WEFT_RAISE(self->cleanup_fails);
@@ -44,7 +44,7 @@ WEFT_ASYNC(iterate, weft_generator *numbers; int i, sum; int status;) {
     CHECK_TRACE("out:0 end ");
     AWAIT_STATUS(WEFT_END, WEFT_NEXT(self->numbers));
     AWAIT_STATUS(WEFT_END, WEFT_NEXT(self->numbers));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(self->numbers));
 }
 
@@ -57,7 +57,7 @@ WEFT_ASYNC(failing, weft_generator *numbers; int status;) {
     CHECK_STR(weft_caught_message(), "failed with 5");
     AWAIT_STATUS(WEFT_END, WEFT_NEXT(self->numbers));
     CHECK_TRACE("out:5 end ");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(self->numbers));
 }
 
@@ -77,7 +77,7 @@ WEFT_ASYNC(loops, weft_generator *numbers; int status;) {
     CHECK_INT(WEFT_RESULT.i64, 0);
     AWAIT_STATUS(6, WEFT_CALL(loop_over, .numbers = self->numbers, .stop = 9));
     CHECK_TRACE("out:6 end ");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(self->numbers));
 }
 
@@ -140,7 +140,7 @@ WEFT_ASYNC(busy, weft_task *task; int status;) {
     weft_task_cancel(self->task); /* goes to where the generator waits */
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("out:-1 end -1 ");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(shared));
 }
 
@@ -163,7 +163,7 @@ WEFT_ASYNC(end_inside, weft_generator *inner, *outer; int status;) {
     CHECK_STR(weft_caught_message(), "WEFT_END came out of the body of a generator");
     AWAIT_STATUS(WEFT_END, WEFT_NEXT(self->outer));
     CHECK_TRACE("out:0 end ");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(self->outer));
     WEFT_AWAIT(weft_generator_close(self->inner));
 }
@@ -186,7 +186,7 @@ WEFT_ASYNC(refused, weft_awaitable call; weft_generator *numbers; int status; we
     WEFT_AWAIT(WEFT_NEXT(self->numbers));
     START(self->task, WEFT_CALL(count, .to = 1)); /* a task of one fails likewise */
     AWAIT_STATUS(WEFT_EMISUSE, self->task);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(self->numbers));
     CHECK_TRACE("out:-19 end ");
 }
@@ -208,7 +208,7 @@ WEFT_ASYNC_GENERATOR(nested, int depth; double delay; weft_generator *inner; int
         MAKE(self->inner, nested, .depth = self->depth - 1, .delay = self->delay);
         WEFT_FOR_EACH(self->i, self->inner) WEFT_YIELD(self->i + 1);
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(self->inner));
 }
 
@@ -221,7 +221,7 @@ WEFT_ASYNC(deep, int depth; double delay; bool all; weft_generator *outer; int i
         if (!self->all) break;
     }
     CHECK_INT(self->sum, self->all ? 2 * self->depth + 3 : self->depth + 1);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_generator_close(self->outer));
 }
 

@@ -8,7 +8,7 @@ WEFT_ASYNC(work, double delay; int status, result;) {
     WEFT_AWAIT(weft_sleep(self->delay));
     if (self->status) WEFT_RAISE(self->status, "failed with %d", self->status);
     WEFT_RETURN(self->result);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("%d", WEFT_STATUS);
 }
 
@@ -41,7 +41,7 @@ WEFT_ASYNC(succeeds, weft_task_group group; weft_task *task;) {
                                          &self->task));
     check_keep(weft_task_future(self->task));
     CHECK_TRACE("");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
     CHECK_TIME(2);
     CHECK_TRACE("0 0 ");
@@ -62,7 +62,7 @@ WEFT_ASYNC(fails, weft_task_group *group; int failing, good; double body; int bo
     for (int i = 0; i < self->good; i++) SPAWN(self->group, work, .delay = 5);
     WEFT_AWAIT(weft_sleep(self->body));
     if (self->body_status) WEFT_RAISE(self->body_status, "the body");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("body:%d", WEFT_STATUS);
     WEFT_TASK_GROUP_EXIT(self->group);
 }
@@ -120,7 +120,7 @@ WEFT_ASYNC(fails_in_cleanup) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(5));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_RAISE(6);
 }
 
@@ -130,7 +130,7 @@ WEFT_ASYNC(group_of_one, weft_task_group group; double body;) {
     WEFT_UNWIND(out);
     SPAWN(&self->group, fails_in_cleanup);
     WEFT_AWAIT(weft_sleep(self->body));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -149,7 +149,7 @@ WEFT_ASYNC(slow_to_end) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(5));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_AWAIT(weft_sleep(3));
     trace("end");
 }
@@ -159,7 +159,7 @@ WEFT_ASYNC(slow_group, weft_task_group group;) {
     ENTER(&self->group);
     WEFT_UNWIND(out);
     SPAWN(&self->group, slow_to_end);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -198,7 +198,7 @@ WEFT_ASYNC(misuses, weft_task *task;) {
     CHECK_INT(weft_task_group_enter(&shared), WEFT_EMISUSE);
     WEFT_UNWIND(out);
     SPAWN(&shared, adds_late); /* while the group waits for its tasks it takes others */
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&shared);
     CHECK_TIME(2);
     CHECK_TRACE("late:0 0 ");
@@ -214,7 +214,7 @@ WEFT_ASYNC(exit_of_none, weft_task_group group; bool fails_first;) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     if (self->fails_first) WEFT_RAISE(5, "a failure that is replaced");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -224,7 +224,7 @@ WEFT_ASYNC(aborting, weft_task_group group;) {
     WEFT_UNWIND(out);
     SPAWN(&self->group, work, .status = 3);
     WEFT_AWAIT(weft_sleep(5));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     CHECK_INT(weft_task_group_create_task(&self->group, WEFT_CALL(work)), WEFT_EMISUSE);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }

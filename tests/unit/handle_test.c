@@ -158,7 +158,7 @@ WEFT_ASYNC(contexts, weft_handle soon, later, cancelled;) {
     WEFT_AWAIT(weft_sleep(2));
     MUST(weft_context_get(&number).i64 == 3);
     CHECK_TRACE("1 2 ");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_handle_cancel(&self->soon);
     weft_handle_cancel(&self->later);
 }

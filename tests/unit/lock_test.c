@@ -11,7 +11,7 @@ WEFT_ASYNC(acquire, const char *name; double hold;) {
     trace("%s", self->name);
     WEFT_UNWIND(release);
     if (self->hold >= 0) WEFT_AWAIT(weft_sleep(self->hold));
-    WEFT_FINALLY(release);
+    WEFT_FINALLY_AT(release);
     if (self->hold >= 0) weft_lock_release(&lock);
 }
 
@@ -155,7 +155,7 @@ WEFT_ASYNC(acquire_again) {
     WEFT_UNWIND(again);
     WEFT_AWAIT(weft_lock_acquire(&lock));
     CHECK_NEVER();
-    WEFT_FINALLY(again);
+    WEFT_FINALLY_AT(again);
     WEFT_AWAIT(weft_lock_acquire(&lock));
     trace("again");
     weft_lock_release(&lock);

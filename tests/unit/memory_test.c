@@ -53,7 +53,7 @@ WEFT_ASYNC(allocate_all, weft_queue queue; int i; weft_task *task;) {
     }
     WEFT_AWAIT(WEFT_CALL(large));
     WEFT_AWAIT(WEFT_CALL(huge));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_queue_deinit(&self->queue);
 }
 

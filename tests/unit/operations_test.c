@@ -15,7 +15,7 @@ WEFT_ASYNC(read_line, weft_bytes line; bool silent;) {
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
     trace("%.*s", (int)self->line.size, self->line.data);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     if (WEFT_STATUS && !self->silent) trace("failed:%d", WEFT_STATUS);
 }
 
@@ -113,9 +113,9 @@ WEFT_ASYNC(request, weft_response response; int status;) {
     WEFT_BEGIN;
     answer_with_method();
     WEFT_AWAIT(weft_fetch(
-        &self->response,
         (weft_request){
-            .url = "http://a/", .headers = "A: b\n", .method = "PUT", .body = "xy", .body_size = 2}));
+            .url = "http://a/", .headers = "A: b\n", .method = "PUT", .body = "xy", .body_size = 2},
+        &self->response));
     CHECK_INT(self->response.status, 404); /* any status is a success */
     CHECK_STR(self->response.url, "http://a/");
     CHECK_STR(self->response.headers, "x: y\n");
@@ -123,13 +123,13 @@ WEFT_ASYNC(request, weft_response response; int status;) {
     CHECK_INT(self->response.body_size, 3);
     weft_response_deinit(&self->response);
     CHECK_TIME(1);
-    WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = "http://b/"}));
+    WEFT_AWAIT(weft_fetch((weft_request){.url = "http://b/"}, &self->response));
     CHECK_INT(self->response.status, 200);
     CHECK_STR(self->response.url, "http://b/c");
     CHECK_STR(self->response.headers, "");
     CHECK_STR(self->response.body, "");
     weft_response_deinit(&self->response);
-    WEFT_CATCH(self->status, weft_fetch(&self->response, (weft_request){.url = "http://c/"}));
+    WEFT_CATCH(self->status, weft_fetch((weft_request){.url = "http://c/"}, &self->response));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ENETWORK);
     CHECK_STR(weft_caught_message(), "connection refused");
@@ -154,7 +154,7 @@ WEFT_ASYNC(request, weft_response response; int status;) {
 
 WEFT_ASYNC(fetch_one, weft_response *response;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_fetch(self->response, (weft_request){.url = "http://a/"}));
+    WEFT_AWAIT(weft_fetch((weft_request){.url = "http://a/"}, self->response));
     CHECK_NEVER();
 }
 

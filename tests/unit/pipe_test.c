@@ -5,7 +5,7 @@
 static void show(const char *what, weft_bytes bytes) { trace("%s<%.*s>", what, (int)bytes.size, bytes.data); }
 
 /* Makes a pipe; frees what a scenario has left of it. */
-#define PIPE(limit) TRY(weft_pipe(&self->reader, &self->writer, limit))
+#define PIPE(limit) TRY(weft_pipe(limit, &self->reader, &self->writer))
 #define FREE_PIPE                                          \
     do {                                                   \
         if (self->writer) weft_writer_abort(self->writer); \
@@ -31,7 +31,7 @@ WEFT_ASYNC(to_and_fro, weft_reader *reader; weft_writer *writer; weft_bytes byte
     weft_writer_close(self->writer);
     WEFT_AWAIT(weft_writer_wait_closed(self->writer));
     CHECK_TRACE("<one\n> <two\nthree> ");
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     FREE_PIPE;
 }
 
@@ -56,7 +56,7 @@ WEFT_ASYNC(produce, weft_writer *writer; size_t written; size_t *most;) {
             *self->most = weft_writer_buffered(self->writer);
         WEFT_AWAIT(weft_writer_drain(self->writer));
     }
-    WEFT_FINALLY(close);
+    WEFT_FINALLY_AT(close);
     weft_writer_close(self->writer);
     if (WEFT_STATUS == WEFT_OK) WEFT_AWAIT(weft_writer_wait_closed(self->writer));
 }
@@ -83,7 +83,7 @@ WEFT_ASYNC(backpressure, double pause; weft_reader *reader; weft_writer *writer;
     CHECK(self->most_written <= HIGH + 77);
     CHECK(self->most_read <= 3 * LIMIT);
     if (self->pause >= 0) CHECK(self->most_written > HIGH);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_task_cancel(self->producer);
     if (self->producer) WEFT_CATCH(self->status, self->producer);
     FREE_PIPE;
@@ -107,7 +107,7 @@ WEFT_ASYNC(read_more_than_limits, bool all; weft_reader *reader; weft_writer *wr
     for (size_t i = 0; i < self->bytes.size; i++)
         if (self->bytes.data[i] != pattern(i)) CHECK_NEVER();
     WEFT_AWAIT(self->producer);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_task_cancel(self->producer);
     if (self->producer) WEFT_CATCH(self->status, self->producer);
     FREE_PIPE;
@@ -130,7 +130,7 @@ WEFT_ASYNC(close_with_bytes, weft_reader *reader; weft_writer *writer; weft_byte
     }
     WEFT_AWAIT(weft_writer_wait_closed(self->writer));
     CHECK_TRACE("<abc> <def> <gh> <> ");
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     FREE_PIPE;
 }
 
@@ -149,7 +149,7 @@ WEFT_ASYNC(reader_goes, bool with_bytes; weft_reader *reader; weft_writer *write
         CHECK_STR(weft_caught_message(), self->with_bytes ? "broken pipe" : "connection lost");
     WEFT_CATCH(self->status, weft_writer_wait_closed(self->writer));
     CHECK_INT(self->status, self->with_bytes ? WEFT_ENETWORK : WEFT_OK);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     FREE_PIPE;
 }
 
@@ -163,7 +163,7 @@ WEFT_ASYNC(writer_goes, weft_reader *reader; weft_writer *writer; weft_bytes byt
     WEFT_AWAIT(weft_reader_read(self->reader, -1, &self->bytes));
     show("", self->bytes);
     CHECK_TRACE("<abc> ");
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     FREE_PIPE;
 }
 
@@ -176,7 +176,7 @@ WEFT_ASYNC(fed_by_hand, weft_reader *reader; weft_writer *writer; int status;) {
     TRY(weft_writer_write(self->writer, "abc", 3));
     WEFT_CATCH(self->status, weft_writer_wait_closed(self->writer));
     CHECK_INT(self->status, WEFT_ENETWORK);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     FREE_PIPE;
 }
 
@@ -202,7 +202,7 @@ WEFT_ASYNC(nothing_is_lost, weft_reader *reader; weft_writer *writer; weft_bytes
         self->read += self->bytes.size;
     } while (self->status == WEFT_ENOMEM || self->bytes.size > 0);
     if (self->read != self->written) abort();
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     FREE_PIPE;
 }
 

@@ -138,7 +138,7 @@ WEFT_ASYNC(two_tasks, weft_reader *reader; weft_task *task; weft_bytes bytes; in
     WEFT_AWAIT(weft_reader_readline(self->reader, &self->bytes));
     CHECK_INT(self->bytes.size, 2);
     CHECK_TRACE("a$ ");
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_task_cancel(self->task);
     if (self->task) WEFT_CATCH(self->status, self->task);
     weft_reader_free(self->reader);
@@ -169,7 +169,7 @@ WEFT_ASYNC(results_stay, weft_reader *reader; weft_bytes bytes; size_t size;) {
         if (self->bytes.data[i] != "abcdef"[i % 6]) CHECK_NEVER();
     CHECK_INT(self->bytes.size % 6, 0);
     CHECK(weft_reader_at_eof(self->reader));
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_reader_free(self->reader);
 }
 
@@ -185,7 +185,7 @@ WEFT_ASYNC(shown_beyond_limit, weft_reader *reader; weft_bytes bytes; int status
     TRY(weft_reader_feed_data(self->reader, "f", 1));
     WEFT_AWAIT(weft_reader_readexactly(self->reader, 7, &self->bytes));
     CHECK_STR(self->bytes.data, "abcd;ef");
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_reader_free(self->reader);
 }
 
@@ -212,7 +212,7 @@ WEFT_ASYNC(messages, weft_reader *reader; weft_bytes bytes; int status;) {
     CHECK_STR(weft_caught_message(), "it broke");
     WEFT_CATCH(self->status, weft_reader_readline(NULL, &self->bytes));
     CHECK_INT(self->status, WEFT_ENOMEM);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_reader_free(self->reader);
 }
 
@@ -227,7 +227,7 @@ WEFT_ASYNC(fails_after_bytes, weft_reader *reader; weft_task *task; int status;)
     TRY(weft_reader_set_error(self->reader, 7, NULL));
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, 7);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_task_cancel(self->task);
     if (self->task) WEFT_CATCH(self->status, self->task);
     weft_reader_free(self->reader);
@@ -253,7 +253,7 @@ WEFT_ASYNC(feed_nothing, weft_reader *reader; weft_task *task; int status;) {
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, WEFT_ENOMEM);
     CHECK_INT(weft_reader_buffered(self->reader), 0);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_task_cancel(self->task);
     if (self->task) WEFT_CATCH(self->status, self->task);
     weft_reader_free(self->reader);
@@ -302,7 +302,7 @@ WEFT_ASYNC(asks_when_it_has_to, counting source; weft_reader *reader; weft_bytes
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_EINCOMPLETE);
     CHECK_STR(self->bytes.data, "abcabc");
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     bool had_source = self->reader != NULL;
     weft_reader_free(self->reader);
     CHECK_INT(self->source.closed, had_source);

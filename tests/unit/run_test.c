@@ -39,7 +39,7 @@ WEFT_ASYNC(left_over, const char *name; double cleanup; bool swallows;) {
     WEFT_UNWIND(done);
     trace("%s", self->name);
     WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("%s:%d", self->name, WEFT_STATUS);
     if (self->cleanup > 0) WEFT_AWAIT(weft_sleep(self->cleanup));
     if (self->cleanup > 0) trace("%s:clean", self->name);
@@ -74,7 +74,7 @@ WEFT_ASYNC(late, const char *name;) {
     WEFT_UNWIND(done);
     trace("%s", self->name);
     for (;;) WEFT_AWAIT(weft_sleep(0)); /* never rests */
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("%s:%d", self->name, WEFT_STATUS);
 }
 
@@ -82,7 +82,7 @@ WEFT_ASYNC(resting, const char *name;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("%s", self->name);
 }
 
@@ -90,7 +90,7 @@ WEFT_ASYNC(spawn_resting, int generations;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("%d", self->generations);
     TRY(weft_spawn(WEFT_CALL(resting, .name = "r")));
     if (self->generations > 0)
@@ -116,7 +116,7 @@ WEFT_ASYNC(cleanup_spawns_busy) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     TRY(weft_spawn(WEFT_CALL(late, .name = "busy")));
     WEFT_AWAIT(weft_sleep(0));
     WEFT_AWAIT(weft_sleep(0));
@@ -140,7 +140,7 @@ WEFT_ASYNC(fail_in_cleanup, int status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     WEFT_RAISE(self->status, "in cleanup");
 }
 
@@ -156,7 +156,7 @@ static void failure_while_draining(void) {
     weft_value value;
     check_begin("failure_while_draining", 0);
     CHECK_INT(weft_run(WEFT_CALL(leave_failing), &value), 0);
-#define FAILED "[a task failed when the program ended: fail_in_cleanup "
+#define FAILED "[a task failed while the program ended: fail_in_cleanup "
     CHECK_TRACE(FAILED "WEFT_EIO: in cleanup ] " FAILED "program status: in cleanup ] ");
     CHECK_INT(weft_memory_used(), 0);
 }
@@ -180,7 +180,7 @@ WEFT_ASYNC(looks_at_value, const int64_t *value;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     WEFT_AWAIT(WEFT_CALL(keeps_value, .value = 7));
     CHECK_INT(*self->value, 42);
 }
@@ -198,7 +198,7 @@ WEFT_ASYNC(wait_for_ever, weft_lock lock;) {
     WEFT_AWAIT(weft_lock_acquire(&self->lock));
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_lock_acquire(&self->lock));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("cleanup:%d", WEFT_STATUS);
 }
 
@@ -272,7 +272,7 @@ WEFT_ASYNC(turn_inside, int64_t deadline; weft_handle handle;) {
     CHECK(self->deadline == INT64_MAX);
     CHECK(!weft_loop_is_main());
     WEFT_AWAIT(weft_sleep(2));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
 }
 
 static void turns(void) {
@@ -293,7 +293,7 @@ WEFT_ASYNC(counts_requests, weft_task *awaited; const char *name;) {
         WEFT_AWAIT(self->awaited);
     else
         WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("%s:%u", self->name, (unsigned)weft_task_cancelling(weft_current_task()));
     CHECK_INT(weft_run(WEFT_CALL(give), NULL), WEFT_EMISUSE);
 }
@@ -310,7 +310,7 @@ WEFT_ASYNC(slow_cleanup) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     WEFT_AWAIT(weft_sleep(2));
     trace("slow");
     WEFT_RECOVER;
@@ -320,7 +320,7 @@ WEFT_ASYNC(cleanup_gathers, weft_task *slow;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     WEFT_AWAIT(WEFT_GATHER(NULL, self->slow));
     trace("gathered");
 }

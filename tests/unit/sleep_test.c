@@ -133,7 +133,7 @@ WEFT_ASYNC(sleep_in_cleanup) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     WEFT_AWAIT(weft_sleep(3));
     trace("cleaned");
 }

@@ -33,7 +33,7 @@ WEFT_ASYNC(closed_by_the_last, bool reader_first; weft_reader *reader; weft_writ
     WEFT_BEGIN;
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0 || fcntl(ends[1], F_SETFL, O_NONBLOCK) != 0)
         WEFT_RAISE(77, "no sockets");
-    int status = weft_socket_streams(&self->reader, &self->writer, ends[0], 0);
+    int status = weft_socket_streams(ends[0], 0, &self->reader, &self->writer);
     if (status != WEFT_OK) {
         CHECK_INT(status, WEFT_ENOMEM);
         if (!is_open(ends[0])) WEFT_RAISE(78, "the descriptor is still the caller's");
@@ -60,7 +60,7 @@ WEFT_ASYNC(closed_by_the_last, bool reader_first; weft_reader *reader; weft_writ
     weft_writer_close(self->writer);
     WEFT_AWAIT(weft_writer_wait_closed(self->writer));
     CHECK_INT(is_open(ends[0]), !self->reader_first);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_writer_free(self->writer);
     weft_reader_free(self->reader);
     if (is_open(ends[0])) WEFT_RAISE(79, "nobody has closed it");

@@ -99,7 +99,7 @@ WEFT_ASYNC(returns_and_fails) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_RETURN(5);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_RAISE(6);
 }
 
@@ -216,7 +216,7 @@ WEFT_ASYNC(dropped, weft_task *task;) {
     WEFT_AWAIT(self->task);
     WEFT_AWAIT(weft_sleep(1));
     CHECK_INT(weft_task_result(self->task).i64, 42);
-    WEFT_FINALLY(release);
+    WEFT_FINALLY_AT(release);
     weft_task_unref(self->task);
 }
 
@@ -236,7 +236,7 @@ WEFT_ASYNC(await_dropped, weft_task *reader;) {
     WEFT_UNWIND(drop);
     START(self->reader, WEFT_CALL(await_then_read));
     WEFT_AWAIT(weft_sleep(0));
-    WEFT_FINALLY(drop);
+    WEFT_FINALLY_AT(drop);
     weft_task_unref(awaited);
     WEFT_AWAIT(self->reader);
     CHECK_TRACE("t0 42 ");
@@ -270,11 +270,11 @@ WEFT_ASYNC(reports, weft_task *task; int status; weft_future *future;) {
     TRY(weft_task_set_name(self->task, "named"));
     WEFT_AWAIT(weft_sleep(1));
     CHECK_INT(last_report.count, 0);
-    WEFT_FINALLY(drop);
+    WEFT_FINALLY_AT(drop);
     weft_task_unref(self->task);
     CHECK_INT(last_report.count, 1);
     CHECK_INT(last_report.status, 3);
-    CHECK_STR(last_report.message, "the failure of a task was never looked at");
+    CHECK_STR(last_report.message, "task exception was never retrieved");
     CHECK_STR(last_report.task, "named");
     CHECK_STR(last_report.detail, "boom");
     CHECK(last_report.user == &last_report);
@@ -284,7 +284,7 @@ WEFT_ASYNC(reports, weft_task *task; int status; weft_future *future;) {
     weft_future_set_error(self->future, WEFT_EIO, NULL);
     weft_future_unref(self->future);
     CHECK_INT(last_report.count, 2);
-    CHECK_STR(last_report.message, "the failure of a future was never looked at");
+    CHECK_STR(last_report.message, "future exception was never retrieved");
     CHECK_STR(last_report.task, "-");
     CHECK_STR(last_report.detail, "input or output failed");
     /* Looked at, cancelled: no report. */

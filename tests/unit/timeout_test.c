@@ -18,7 +18,7 @@ WEFT_ASYNC(scope, weft_timeout *timeout; double delay, work; int fails;) {
     WEFT_AWAIT(weft_sleep(self->work));
     if (self->fails) WEFT_RAISE(self->fails);
     WEFT_RETURN(5);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TIMEOUT_EXIT(self->timeout);
 }
 
@@ -53,7 +53,7 @@ WEFT_ASYNC(fails_in_cleanup, weft_timeout timeout; bool recovers;) {
     CHECK_INT(weft_timeout_enter(&self->timeout, 1), 0);
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(9));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     CHECK_INT(WEFT_STATUS, WEFT_ECANCELED);
     if (self->recovers) WEFT_RECOVER;
     WEFT_TIMEOUT_EXIT(&self->timeout);
@@ -108,7 +108,7 @@ WEFT_ASYNC(work, double delay; int fails; bool swallows; double cleanup;) {
     WEFT_AWAIT(weft_sleep(self->delay));
     if (self->fails) WEFT_RAISE(self->fails);
     WEFT_RETURN(5);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("%d", WEFT_STATUS);
     if (self->cleanup > 0) WEFT_AWAIT(weft_sleep(self->cleanup));
     if (self->swallows) WEFT_RETURN(6);

@@ -113,7 +113,7 @@ WEFT_ASYNC(queues, weft_queue queue; weft_task *task;) {
     WEFT_AWAIT(weft_queue_get(&self->queue));
     CHECK_TRACE("+1 queues by 0 1! +2 put_two by 1 1~an item of a queue/queues 2! 2~room in a queue/put_two "
                 "1> 1~an item of a queue/queues 2> 2.returned 1> ");
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_queue_deinit(&self->queue);
 }
 
@@ -149,7 +149,7 @@ WEFT_ASYNC(grouped, weft_task_group group;) {
     WEFT_UNWIND(out);
     TRY(weft_task_group_create_task(&self->group, WEFT_CALL(fails_later)));
     TRY(weft_task_group_create_task(&self->group, WEFT_CALL(nap, .delay = 5)));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -190,7 +190,7 @@ WEFT_ASYNC(iterates, weft_generator *ticks; int tick;) {
     self->ticks = weft_generator_new(WEFT_CALL(ticks, .n = 2));
     WEFT_UNWIND(out);
     WEFT_FOR_EACH(self->tick, self->ticks) trace("%d", self->tick);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     CHECK_TRACE("+1 iterates by 0 1! 1~a sleep/ticks 1> 2 1~a sleep/ticks 1> 1 ");
     WEFT_AWAIT(weft_generator_close(self->ticks));
 }
@@ -326,7 +326,7 @@ WEFT_ASYNC(fails_at_end) {
     WEFT_BEGIN;
     WEFT_UNWIND(out);
     WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_RAISE(7);
 }
 

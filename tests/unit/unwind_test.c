@@ -23,7 +23,7 @@ WEFT_ASYNC(leave, enum way way; enum cleanup cleanup;) {
     case SLEEPS: WEFT_AWAIT(weft_sleep(10)); break;
     }
     trace("end");
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("cleanup:%d", WEFT_STATUS);
     switch (self->cleanup) {
     case NOTHING: break;
@@ -80,7 +80,7 @@ WEFT_ASYNC(fall_into_failing, bool by_await;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("cleanup");
     if (self->by_await) WEFT_AWAIT(WEFT_CALL(fail, .status = 3));
     WEFT_RAISE(4);
@@ -150,11 +150,11 @@ WEFT_ASYNC(stages, int fail_at;) {
     WEFT_AWAIT(weft_sleep(0));
     if (self->fail_at == 2) WEFT_RAISE(22);
     if (self->fail_at == 3) WEFT_RETURN(23);
-    WEFT_FINALLY(release_b);
+    WEFT_FINALLY_AT(release_b);
     trace("-b");
     WEFT_UNWIND(release_a);
     if (self->fail_at == 4) WEFT_AWAIT(WEFT_CALL(fail, .status = 24));
-    WEFT_FINALLY(release_a);
+    WEFT_FINALLY_AT(release_a);
     trace("-a");
 }
 
@@ -189,7 +189,7 @@ WEFT_ASYNC(nested, int depth;) {
         WEFT_AWAIT(WEFT_CALL(nested, .depth = self->depth - 1));
     else
         WEFT_AWAIT(weft_sleep(10));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     trace("%d:%d", self->depth, WEFT_STATUS);
 }
 

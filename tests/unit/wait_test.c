@@ -16,7 +16,7 @@ WEFT_ASYNC(work, double delay; int fails, result;) {
     WEFT_AWAIT(weft_sleep(self->delay));
     if (self->fails) WEFT_RAISE(self->fails);
     WEFT_RETURN(self->result);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     trace("%d", WEFT_STATUS ? WEFT_STATUS : self->result);
 }
 
@@ -169,7 +169,7 @@ WEFT_ASYNC(shield_cancelled, int fails; weft_task *task; weft_future *future; in
     WEFT_AWAIT(weft_sleep(5));
     if (self->fails)
         CHECK_TRACE(
-            "8 [the failure of a task was never looked at: work program status: failed with a status of the program ] ");
+            "8 [task exception was never retrieved: work program status: failed with a status of the program ] ");
     else
         CHECK_TRACE("4 ");
     /* In the turn in which the inner one is done. */
@@ -209,7 +209,7 @@ WEFT_ASYNC(in_order, weft_as_completed iterator; weft_future *future, *plain, *n
     }
     CHECK_TRACE("next:9 1 next:1 2 next:2 3 next:3 ");
     AWAIT_STATUS(WEFT_END, weft_as_completed_next(&self->iterator));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_as_completed_deinit(&self->iterator);
     weft_as_completed_deinit(&self->iterator); /* does nothing */
 }
@@ -229,7 +229,7 @@ WEFT_ASYNC(too_late, double timeout; weft_as_completed iterator; weft_awaitable 
     if (self->timeout < 0) WEFT_AWAIT(weft_sleep(5)); /* they end while the iterator is still there */
     CHECK_INT(self->iterator.ended_count, 3);
     CHECK_INT(self->iterator.running, 0);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_as_completed_deinit(&self->iterator);
     if (WEFT_STATUS == WEFT_OK) {
         WEFT_AWAIT(weft_sleep(5));

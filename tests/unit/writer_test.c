@@ -203,7 +203,7 @@ WEFT_ASYNC(much_data, bool at_once; collecting sink; weft_writer *writer; size_t
     WEFT_AWAIT(weft_writer_wait_closed(self->writer));
     CHECK_INT(self->sink.written, MUCH);
     CHECK_INT(self->sink.closed, 1);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     if (self->writer) weft_writer_abort(self->writer);
     weft_writer_free(self->writer);
 }
@@ -243,10 +243,10 @@ WEFT_ASYNC(odds_and_ends, collecting sink; weft_writer *writer;) {
     CHECK_INT(weft_writer_buffered(self->writer), 4);
     weft_writer_set_error(self->writer, WEFT_OK, "no failure");
     CHECK(!weft_writer_is_closing(self->writer));
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_writer_free(self->writer); /* the sink is closed while it writes */
     CHECK_INT(self->sink.closed, 1);
-    CHECK_TRACE("[a writer was freed with bytes in it that were not written ] ");
+    CHECK_TRACE("[a writer was freed before all its bytes were written ] ");
 }
 
 /* A failure of the sink reaches whoever writes, drains and waits, with its message. */
@@ -254,7 +254,11 @@ WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     WEFT_BEGIN;
     self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
     if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(weft_writer_status(self->writer), WEFT_OK);
+    CHECK_STR(weft_writer_message(self->writer), weft_status_text(WEFT_OK));
     weft_writer_set_error(self->writer, 7, "the disk is full");
+    CHECK_INT(weft_writer_status(self->writer), 7);
+    CHECK_STR(weft_writer_message(self->writer), "the disk is full");
     if (weft_writer_write(self->writer, much, 4) != 7) abort(); /* without memory for the message too */
     CHECK_INT(weft_writer_write(self->writer, much, 4), 7);
     CHECK_INT(self->sink.closed, 0);
@@ -266,6 +270,8 @@ WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     WEFT_CATCH(self->status, weft_writer_drain(self->writer));
     CHECK_INT(self->status, 7);
     weft_writer_set_error(self->writer, 8, "again");
+    CHECK_INT(weft_writer_status(self->writer), 7);
+    CHECK_STR(weft_writer_message(self->writer), "the disk is full");
     weft_writer_close(self->writer);
     weft_writer_free(self->writer);
     CHECK_INT(self->sink.closed, 1);
@@ -274,6 +280,21 @@ WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     CHECK_INT(self->status, WEFT_ENOMEM);
     WEFT_CATCH(self->status, weft_writer_wait_closed(NULL));
     CHECK_INT(self->status, WEFT_ENOMEM);
+}
+
+/* Closing and aborting are not failures, although awaits then fail. */
+WEFT_ASYNC(no_failure, bool aborts; collecting sink; weft_writer *writer; int status;) {
+    WEFT_BEGIN;
+    self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
+    if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+    if (self->aborts)
+        weft_writer_abort(self->writer);
+    else
+        weft_writer_close(self->writer);
+    WEFT_CATCH(self->status, weft_writer_drain(self->writer));
+    CHECK_INT(self->status, WEFT_ENETWORK);
+    CHECK_INT(weft_writer_status(self->writer), WEFT_OK);
+    weft_writer_free(self->writer);
 }
 
 /* A sink may still tell of its write when the writer was aborted meanwhile. */
@@ -295,7 +316,7 @@ WEFT_ASYNC(written_too_late, collecting sink; weft_sink slow; weft_writer *write
     WEFT_AWAIT(weft_writer_wait_closed(self->writer));
     CHECK_INT(weft_writer_buffered(self->writer), 0);
     CHECK_INT(self->sink.closed, 1);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_writer_free(self->writer);
 }
 
@@ -312,7 +333,7 @@ WEFT_ASYNC(eof_too_late, collecting sink; weft_sink slow; weft_writer *writer;) 
     CHECK_INT(weft_writer_write(self->writer, much, 1), WEFT_ENETWORK);
     CHECK_INT(weft_writer_written(self->writer, 4), 0);
     CHECK_INT(self->sink.closed, 1);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_writer_free(self->writer);
 }
 
@@ -328,6 +349,8 @@ int main(void) {
     RUN(accepted_is_written);
     RUN(odds_and_ends);
     RUN(failure);
+    RUN(no_failure);
+    RUN(no_failure, .aborts = true);
     RUN(written_too_late);
     RUN(eof_too_late);
     return check_result();

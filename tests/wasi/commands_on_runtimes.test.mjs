@@ -28,7 +28,7 @@ testOnEach('tee cannot write outside the directories that the runtime opened', a
         runtime, folder: 'runtime/examples/commands', dirs: opened, pipe: ['not read'],
       });
       assert.equal(stdout, '');
-      assert.ok(stderr.endsWith(`: WEFT_EACCES: ${path}: outside of the folders that the program may use (the runtime's --dir)\n`), stderr);
+      assert.ok(stderr.endsWith(`: WEFT_EACCES: ${path}: outside the directories that the program may use (the runtime's --dir)\n`), stderr);
       assert.equal(status, 1);
     }
   }

@@ -29,7 +29,7 @@ WEFT_ASYNC(get, const char *url; weft_response response; weft_bytes piece; int b
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     self->before = ticks;
-    WEFT_AWAIT(weft_fetch_stream(&self->response, (weft_request){.url = self->url}));
+    WEFT_AWAIT(weft_fetch_stream((weft_request){.url = self->url}, &self->response));
     for (;;) {
         WEFT_AWAIT(weft_reader_readline(self->response.reader, &self->piece));
         if (self->piece.size == 0) break;
@@ -38,7 +38,7 @@ WEFT_ASYNC(get, const char *url; weft_response response; weft_bytes piece; int b
     }
     printf("ticked on: %s\n", ticks - self->before > 5 ? "yes" : "no");
     fflush(stdout);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_response_deinit(&self->response);
 }
 

@@ -34,7 +34,7 @@ WEFT_ASYNC(app, weft_task_group group;) {
     WEFT_UNWIND(leave);
     for (int i = 0; i < COUNT; i++)
         if (weft_task_group_create_task(&self->group, WEFT_CALL(nap)) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_FINALLY(leave);
+    WEFT_FINALLY_AT(leave);
     WEFT_TASK_GROUP_EXIT(&self->group);
     printf("%d ended, %d early, %d out of order\n", ended, early, disordered);
 }

@@ -4,7 +4,7 @@
 
 WEFT_ASYNC(app, weft_response response; int status;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, weft_fetch(&self->response, (weft_request){.url = "http://a.test/"}));
+    WEFT_CATCH(self->status, weft_fetch((weft_request){.url = "http://a.test/"}, &self->response));
     printf("%s: %s\n", weft_status_name(self->status), weft_caught_message());
 }
 

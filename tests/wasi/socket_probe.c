@@ -32,7 +32,7 @@ WEFT_ASYNC(cancel_accept, int listener; int status; double began;) {
 /* Writes, shuts down the writing side, and only then reads to end of file. */
 WEFT_ASYNC(half_close, int fd; weft_reader *reader; weft_writer *writer; weft_bytes bytes; int status;) {
     WEFT_BEGIN;
-    self->status = weft_socket_streams(&self->reader, &self->writer, self->fd, 0);
+    self->status = weft_socket_streams(self->fd, 0, &self->reader, &self->writer);
     if (self->status != WEFT_OK) WEFT_RAISE(self->status);
     weft_writer_write(self->writer, "first", 5);
     printf("can end: %d, ends: %s\n", weft_writer_can_write_eof(self->writer),
@@ -54,7 +54,7 @@ WEFT_ASYNC(read_all, weft_reader *reader; weft_bytes bytes;) {
 
 WEFT_ASYNC(close_first, int fd; weft_reader *reader; weft_writer *writer; weft_task *reading; int64_t size;) {
     WEFT_BEGIN;
-    if (weft_socket_streams(&self->reader, &self->writer, self->fd, 0) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
+    if (weft_socket_streams(self->fd, 0, &self->reader, &self->writer) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
     self->reading = weft_create_task(WEFT_CALL(read_all, .reader = self->reader));
     WEFT_AWAIT(weft_sleep(0.05));
     weft_writer_close(self->writer);
@@ -66,7 +66,7 @@ WEFT_ASYNC(close_first, int fd; weft_reader *reader; weft_writer *writer; weft_t
 
 WEFT_ASYNC(one_letter, int fd; weft_reader *reader; weft_writer *writer; weft_bytes bytes;) {
     WEFT_BEGIN;
-    if (weft_socket_streams(&self->reader, &self->writer, self->fd, 0) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
+    if (weft_socket_streams(self->fd, 0, &self->reader, &self->writer) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_AWAIT(weft_reader_readexactly(self->reader, 1, &self->bytes));
     weft_writer_free(self->writer);
     weft_reader_free(self->reader);

@@ -91,7 +91,7 @@ WEFT_ASYNC(nap, double seconds; bool stubborn;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(self->seconds));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     printf("nap: %s\n", weft_status_name(WEFT_STATUS));
     if (self->stubborn) WEFT_RECOVER;
     WEFT_AWAIT(weft_sleep(0.02));
@@ -105,7 +105,7 @@ WEFT_ASYNC(stumble, double seconds;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(self->seconds));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     WEFT_RAISE(9, "stumbled");
 }
 WEFT_EXPORT(stumble, void, seconds)

@@ -19,7 +19,7 @@ WEFT_ASYNC(sleeper) {
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(3600));
     puts("an hour is over");
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     ended++;
 }
 

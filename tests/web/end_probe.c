@@ -20,7 +20,7 @@ WEFT_ASYNC(waits_in_cleanup, weft_event never;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_event_wait(&self->never));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     WEFT_AWAIT(weft_event_wait(&self->never));
 }
 

@@ -64,7 +64,7 @@ WEFT_ASYNC(canceller, weft_task *task;) {
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(given.cancel_after));
     weft_task_cancel(self->task);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_task_unref(self->task);
 }
 
@@ -93,7 +93,7 @@ WEFT_ASYNC(feed, weft_reader *reader; int i;) {
 WEFT_ASYNC(stream, weft_response *response; weft_request wanted; weft_bytes piece; size_t size; unsigned sum;
            int reads;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_fetch_stream(self->response, self->wanted));
+    WEFT_AWAIT(weft_fetch_stream(self->wanted, self->response));
     printf("status %d\n", self->response->status);
     for (self->reads = 0; self->reads != given.reads; self->reads++) {
         WEFT_AWAIT(weft_reader_read(self->response->reader, (ptrdiff_t)given.piece, &self->piece));
@@ -118,8 +118,8 @@ WEFT_ASYNC(request, weft_response *response; weft_request wanted; weft_task *fee
     if (given.piece > 0)
         WEFT_AWAIT(WEFT_CALL(stream, .response = self->response, .wanted = self->wanted));
     else
-        WEFT_AWAIT(weft_fetch(self->response, self->wanted));
-    WEFT_FINALLY(done);
+        WEFT_AWAIT(weft_fetch(self->wanted, self->response));
+    WEFT_FINALLY_AT(done);
     if (self->feeding) {
         weft_task_cancel(self->feeding);
         WEFT_CATCH(self->status, self->feeding);
@@ -156,7 +156,7 @@ WEFT_ASYNC(several, weft_awaitable *all; int i;) {
     WEFT_BEGIN;
     self->all = malloc(sizeof *self->all * (size_t)given.count);
     for (int i = 0; i < given.count; i++) self->all[i] = WEFT_CALL(get);
-    WEFT_AWAIT(weft_gather(NULL, self->all, (size_t)given.count));
+    WEFT_AWAIT(weft_gather(self->all, (size_t)given.count, NULL));
     free(self->all);
     /* The canceller may end later than what it was to cancel. */
     WEFT_AWAIT(weft_sleep(given.cancel_after + 0.1));
@@ -165,7 +165,7 @@ WEFT_ASYNC(several, weft_awaitable *all; int i;) {
 /* Memory in use, with the failure that was caught last always the same. */
 WEFT_ASYNC(measure, weft_response response; int status;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, weft_fetch(&self->response, (weft_request){.url = "http://["}));
+    WEFT_CATCH(self->status, weft_fetch((weft_request){.url = "http://["}, &self->response));
     WEFT_RETURN(weft_memory_used());
 }
 

@@ -23,8 +23,8 @@ static int answers, cancelled;
 WEFT_ASYNC(load, const char *url; weft_response response;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_fetch(&self->response, (weft_request){.url = self->url}));
-    WEFT_FINALLY(done);
+    WEFT_AWAIT(weft_fetch((weft_request){.url = self->url}, &self->response));
+    WEFT_FINALLY_AT(done);
     weft_response_deinit(&self->response);
 }
 

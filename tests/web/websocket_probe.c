@@ -122,7 +122,7 @@ WEFT_ASYNC(probe, weft_websocket socket; int i, status;) {
         print_status("connected", self->status);
     for (self->i = 0; steps[self->i]; self->i++)
         WEFT_AWAIT(WEFT_CALL(step, .socket = &self->socket, .what = steps[self->i]));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_websocket_deinit(&self->socket);
 }
 

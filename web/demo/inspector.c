@@ -39,7 +39,7 @@ WEFT_ASYNC(print_label, weft_lock *printer;) {
     WEFT_AWAIT(weft_lock_acquire(self->printer));
     WEFT_UNWIND(release);
     WEFT_AWAIT(weft_sleep(some_time()));
-    WEFT_FINALLY(release);
+    WEFT_FINALLY_AT(release);
     weft_lock_release(self->printer);
 }
 
@@ -86,10 +86,10 @@ WEFT_ASYNC(service, weft_queue orders; weft_lock printer; weft_task_group group;
         weft_task_group_create_task(
             &self->group, WEFT_CALL(worker, .number = i, .orders = &self->orders, .printer = &self->printer));
     weft_task_group_create_task(&self->group, WEFT_CALL(batches));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_UNWIND(ended);
     WEFT_TASK_GROUP_EXIT(&self->group);
-    WEFT_FINALLY(ended);
+    WEFT_FINALLY_AT(ended);
     weft_queue_deinit(&self->orders);
     if (WEFT_STATUS == WEFT_ECANCELED) WEFT_RECOVER;
 }

@@ -22,7 +22,7 @@ WEFT_ASYNC(yielder) {
         turns++;
         WEFT_AWAIT(weft_sleep(0));
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     alive--;
 }
 
@@ -37,7 +37,7 @@ WEFT_ASYNC(app, int count, i;) {
     }
     printf("%d tasks were made\n", self->count);
     WEFT_AWAIT(weft_sleep(1e9));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     if (WEFT_STATUS == WEFT_ECANCELED) WEFT_RECOVER; /* the loop cancels the tasks that are left */
 }
 

@@ -49,7 +49,7 @@ WEFT_ASYNC(scrape, int number; const char *url; weft_response page; int status;)
     WEFT_BEGIN;
     WEFT_AWAIT(weft_semaphore_acquire(&gate));
     printf("begin %d\n", self->number);
-    WEFT_CATCH(self->status, weft_fetch(&self->page, (weft_request){.url = self->url}));
+    WEFT_CATCH(self->status, weft_fetch((weft_request){.url = self->url}, &self->page));
     give_back();
     if (self->status == WEFT_OK)
         report(self->number, &self->page);
@@ -69,10 +69,10 @@ WEFT_ASYNC(app, int argc; char **argv; weft_task_group group; bool cancelled;) {
     WEFT_UNWIND(out);
     for (int i = 2; i < self->argc; i++)
         weft_task_group_create_task(&self->group, WEFT_CALL(scrape, .number = i - 2, .url = self->argv[i]));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_UNWIND(ended);
     WEFT_TASK_GROUP_EXIT(&self->group);
-    WEFT_FINALLY(ended);
+    WEFT_FINALLY_AT(ended);
     self->cancelled = WEFT_STATUS == WEFT_ECANCELED;
     if (self->cancelled) WEFT_RECOVER;
     puts(self->cancelled ? "cancelled" : "finished");

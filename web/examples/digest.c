@@ -22,7 +22,7 @@ WEFT_ASYNC(app, weft_js_value hash; int status;) {
     puts("  hello");
     WEFT_CATCH(self->status, weft_js_promise(digest("SHA-3.14", "hello", 5), &self->hash));
     printf("%s\n", weft_status_name(self->status));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_js_value_deinit(&self->hash);
 }
 WEFT_MAIN(app)

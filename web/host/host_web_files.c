@@ -13,7 +13,7 @@ CHECK_AT(fd, 8);
 CHECK_AT(flags, 12);
 CHECK_AT(whence, 16);
 CHECK_AT(position, 24);
-CHECK_AT(kind, 32);
+CHECK_AT(type, 32);
 CHECK_AT(size, 40);
 CHECK_AT(modified, 48);
 _Static_assert(WEFT_HOST_OPEN == 0 && WEFT_HOST_SEEK == 1 && WEFT_HOST_STAT == 2 && WEFT_HOST_LIST == 3 &&

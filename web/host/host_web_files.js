@@ -99,7 +99,7 @@ addToLibrary({
     },
 
     /** @param {import('node:fs').Stats | import('node:fs').Dirent} what @returns {number} enum weft_file_type */
-    kindOf: (what) => (what.isFile() ? 0 : what.isDirectory() ? 1 : what.isSymbolicLink() ? 2 : 3),
+    typeOf: (what) => (what.isFile() ? 0 : what.isDirectory() ? 1 : what.isSymbolicLink() ? 2 : 3),
 
     openFlags({ constants }, flags) {
       const access = flags & 1 ? (flags & 2 ? constants.O_RDWR : constants.O_RDONLY) : constants.O_WRONLY;
@@ -156,13 +156,13 @@ addToLibrary({
         _weft__web_done(operation, 0);
       },
       (operation, at, stat) => {
-        HEAP32[(at + 32) >>> 2] = weftFiles.kindOf(stat);
+        HEAP32[(at + 32) >>> 2] = weftFiles.typeOf(stat);
         weftFiles.writeInt64(at + 40, stat.size);
         HEAPF64[(at + 48) >>> 3] = stat.mtimeMs / 1000;
         _weft__web_done(operation, 0);
       },
       (operation, at, entries) => {
-        const list = Buffer.concat(entries.flatMap((entry) => [Buffer.from(String(weftFiles.kindOf(entry))), entry.name, Buffer.alloc(1)]));
+        const list = Buffer.concat(entries.flatMap((entry) => [Buffer.from(String(weftFiles.typeOf(entry))), entry.name, Buffer.alloc(1)]));
         if (list.length > 0) {
           const room = _weft__web_list(operation, at, list.length) >>> 0;
           if (room === 0) return;

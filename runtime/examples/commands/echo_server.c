@@ -23,7 +23,7 @@ WEFT_ASYNC(echo, weft_reader *reader; weft_writer *writer; weft_bytes bytes; lon
 WEFT_ASYNC(serve, int fd; weft_reader *reader; weft_writer *writer; long long *echoed; int *lost;
            int status;) {
     WEFT_BEGIN;
-    self->status = weft_socket_streams(&self->reader, &self->writer, self->fd, 0);
+    self->status = weft_socket_streams(self->fd, 0, &self->reader, &self->writer);
     if (self->status != WEFT_OK) {
         weft_socket_close(self->fd);
         WEFT_RAISE(self->status);
@@ -33,7 +33,7 @@ WEFT_ASYNC(serve, int fd; weft_reader *reader; weft_writer *writer; long long *e
                WEFT_CALL(echo, .reader = self->reader, .writer = self->writer, .echoed = self->echoed));
     if (self->status == WEFT_ECANCELED) WEFT_RAISE(self->status);
     *self->lost += self->status != WEFT_OK;
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_writer_abort(self->writer); /* if it is not closed */
     weft_writer_free(self->writer);
     weft_reader_free(self->reader);
@@ -54,7 +54,7 @@ WEFT_ASYNC(app, int argc; char **argv; weft_task_group group; int wanted, accept
             WEFT_RAISE(status);
         }
     }
-    WEFT_FINALLY(leave);
+    WEFT_FINALLY_AT(leave);
     WEFT_TASK_GROUP_EXIT(&self->group);
     printf("%d connections, %d lost, %lld bytes sent back\n", self->accepted, self->lost, self->echoed);
 }

@@ -20,7 +20,7 @@ WEFT_ASYNC(app, int argc; char **argv; weft_file *file; double patience, last; i
         WEFT_RETURN(2);
     }
     WEFT_UNWIND(close);
-    WEFT_AWAIT(weft_file_open(&self->file, self->argv[1], "r"));
+    WEFT_AWAIT(weft_file_open(self->argv[1], "r", &self->file));
     self->last = weft_time();
     while (weft_time() - self->last < self->patience) {
         WEFT_AWAIT_INTO(self->count, weft_file_read(self->file, self->piece, PIECE));
@@ -38,7 +38,7 @@ WEFT_ASYNC(app, int argc; char **argv; weft_file *file; double patience, last; i
         else
             WEFT_AWAIT(weft_sleep(interval));
     }
-    WEFT_FINALLY(close);
+    WEFT_FINALLY_AT(close);
     weft_file_close(self->file);
 }
 

@@ -37,7 +37,7 @@ WEFT_ASYNC(app, int argc; char **argv; int seconds, status; weft_bytes line; wef
     weft_writer_write(weft_stdout(), self->line.data, self->line.size);
     if (self->line.data[self->line.size - 1] != '\n') say("\n");
     WEFT_AWAIT(weft_writer_drain(weft_stdout()));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_task_unref(self->counting);
 }
 

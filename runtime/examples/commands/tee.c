@@ -24,7 +24,7 @@ WEFT_ASYNC(copy, weft_file **files; double patience; int i; weft_timeout timeout
             WEFT_AWAIT(weft_file_write(self->files[self->i], self->piece.data, self->piece.size));
         WEFT_AWAIT(weft_writer_drain(weft_stdout()));
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TIMEOUT_EXIT(&self->timeout);
 }
 
@@ -43,12 +43,12 @@ WEFT_ASYNC(app, int argc; char **argv; int at, count, status; double patience;
     }
     WEFT_UNWIND(close);
     for (; self->at < self->argc; self->at++, self->count++)
-        WEFT_AWAIT(weft_file_open(&self->files[self->count], self->argv[self->at], "w"));
+        WEFT_AWAIT(weft_file_open(self->argv[self->at], "w", &self->files[self->count]));
     WEFT_CATCH(self->status, WEFT_CALL(copy, .files = self->files, .patience = self->patience));
     if (self->status == WEFT_ETIMEDOUT)
         WEFT_RAISE(WEFT_ETIMEDOUT, "standard input: nothing came for %g s", self->patience);
     if (self->status != WEFT_OK) WEFT_RAISE(self->status, "%s", weft_caught_message());
-    WEFT_FINALLY(close);
+    WEFT_FINALLY_AT(close);
     while (self->count > 0) weft_file_close(self->files[--self->count]);
 }
 

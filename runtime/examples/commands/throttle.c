@@ -46,7 +46,7 @@ WEFT_ASYNC(copy, weft_reader *reader; weft_writer *writer; size_t rate; weft_tas
         status = weft_task_group_create_task(&self->group,
                                              WEFT_CALL(pour, .from = self->reader, .rate = self->rate));
     if (status != WEFT_OK) WEFT_RAISE(status);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -57,7 +57,7 @@ WEFT_ASYNC(app, int argc; char **argv; long rate; weft_reader *reader; weft_writ
         fputs("usage: throttle BYTES (a second, 1 and up)\n", stderr);
         WEFT_RETURN(2);
     }
-    if (weft_pipe(&self->reader, &self->writer, 0) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
+    if (weft_pipe(0, &self->reader, &self->writer) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_UNWIND(free);
     WEFT_CATCH(self->status,
                WEFT_CALL(copy, .reader = self->reader, .writer = self->writer, .rate = (size_t)self->rate));
@@ -66,7 +66,7 @@ WEFT_ASYNC(app, int argc; char **argv; long rate; weft_reader *reader; weft_writ
         WEFT_RAISE(weft_error_status(first), "%s", weft_error_message(first));
     }
     if (self->status != WEFT_OK) WEFT_RAISE(self->status);
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_reader_free(self->reader);
     weft_writer_abort(self->writer); /* what is left in it if one has failed */
     weft_writer_free(self->writer);

@@ -25,7 +25,7 @@ WEFT_ASYNC(count_file, const char *folder, *name; struct counts * counts; weft_s
     WEFT_AWAIT(weft_semaphore_acquire(self->free));
     WEFT_UNWIND(done);
     snprintf(self->path, sizeof self->path, "%s/%s", self->folder, self->name);
-    WEFT_AWAIT(weft_file_open(&self->file, self->path, "r"));
+    WEFT_AWAIT(weft_file_open(self->path, "r", &self->file));
     for (;;) {
         WEFT_AWAIT_INTO(self->size, weft_file_read(self->file, self->piece, PIECE));
         if (self->size == 0) break;
@@ -37,7 +37,7 @@ WEFT_ASYNC(count_file, const char *folder, *name; struct counts * counts; weft_s
             self->in_word = !is_space;
         }
     }
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_file_close(self->file);
     weft_semaphore_release(self->free);
 }
@@ -50,13 +50,13 @@ WEFT_ASYNC(count_all, const char *folder; const weft_listing *listing; struct co
     WEFT_UNWIND(out);
     for (self->i = 0; self->i < self->listing->count; self->i++) {
         const weft_entry *entry = &self->listing->entries[self->i];
-        if (entry->kind != WEFT_FILE_REGULAR) continue;
+        if (entry->type != WEFT_FILE_REGULAR) continue;
         if (weft_task_group_create_task(&self->group,
                                         WEFT_CALL(count_file, .folder = self->folder, .name = entry->name,
                                                   .counts = &self->counts[self->i], .free = &self->free)))
             WEFT_RAISE(WEFT_ENOMEM);
     }
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 
@@ -80,13 +80,13 @@ WEFT_ASYNC(app, int argc; char **argv; int status; weft_listing listing; struct 
     struct counts total = {0, 0, 0};
     for (size_t i = 0; i < self->listing.count; i++) {
         const struct counts *counts = &self->counts[i];
-        if (self->listing.entries[i].kind != WEFT_FILE_REGULAR) continue;
+        if (self->listing.entries[i].type != WEFT_FILE_REGULAR) continue;
         show(counts, self->listing.entries[i].name);
         total = (struct counts){total.lines + counts->lines, total.words + counts->words,
                                 total.bytes + counts->bytes};
     }
     show(&total, "total");
-    WEFT_FINALLY(free);
+    WEFT_FINALLY_AT(free);
     weft_listing_deinit(&self->listing);
     free(self->counts);
 }

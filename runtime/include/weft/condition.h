@@ -64,6 +64,13 @@ int weft_condition_notify(weft_condition *condition, size_t count);
 /* As weft_condition_notify, for all that wait. Condition.notify_all. */
 int weft_condition_notify_all(weft_condition *condition);
 
+#ifndef __cplusplus
+
+/* WEFT_WITH_CONDITION(scope, condition) { ... }: WEFT_WITH_LOCK of the condition's lock.
+ * `async with condition`. */
+#define WEFT_WITH_CONDITION(scope, condition) WEFT_WITH_LOCK(scope, weft_condition_lock(condition))
+#endif
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,4 +1,5 @@
-/* Who waits for what: the tasks that are not done, as text or JSON. `python -m asyncio pstree`. */
+/* Dumping the tasks that are not done, and what each of them waits for, as text or JSON.
+ * `python -m asyncio pstree`. */
 #ifndef WEFT_DUMP_H
 #define WEFT_DUMP_H
 
@@ -8,21 +9,22 @@
 extern "C" {
 #endif
 
-/* Takes the next `size` bytes of a text. */
+/* Receives the next `size` bytes of a text. */
 typedef void (*weft_write_callback)(void *user, const char *text, size_t size);
 
-/* Writes a tree of the tasks, a line each: its name, the coroutines it is in from the outermost
- * on, and what the innermost waits for. Below a task, indented by two spaces, are the tasks it
- * awaits itself or through a gather; one that is awaited twice is written once.
+/* Writes a tree of the tasks, one a line: the task's name, its coroutines from the outermost to the
+ * innermost, and what the innermost one waits for. Below a task, indented by two spaces, follow the tasks
+ * that it awaits directly or through a gather; a task that several others await is written once.
  *
  *     app in app, fetch_all: waits for a gather
  *       fetch in fetch: waits for a sleep
  *
- * Does not allocate or suspend; `write` must not run the loop. asyncio.print_call_graph. */
+ * `write` must not run the loop. Does not allocate or suspend. asyncio.print_call_graph. */
 void weft_dump_tasks(weft_write_callback write, void *user);
 
-/* The same as JSON: an array of objects {"name": string, "coroutines": [string], "waitsFor": string
- * or null for one that is ready or running, "awaits": [the same]}. */
+/* Writes the same tree as JSON: an array of objects {"name": string, "coroutines": [string], "waitsFor":
+ * string or null, "awaits": [objects of the same form]}. "waitsFor" is null for a task that is ready or
+ * running. */
 void weft_dump_tasks_json(weft_write_callback write, void *user);
 
 #ifdef __cplusplus

@@ -1,4 +1,4 @@
-/* Coroutines that JavaScript calls.
+/* Exporting coroutines to JavaScript.
  *
  *     WEFT_ASYNC(repeat, const char *text; int times; double pause;) {
  *         WEFT_BEGIN;
@@ -7,12 +7,12 @@
  *     }
  *     WEFT_EXPORT(repeat, char *, text, times, pause)
  *
- * makes a function of the module, which returns a promise:
+ * adds a function to the module, which returns a promise:
  *
  *     const module = await load();
  *     const all = await module.repeat('ho', 3, 0.5, { signal: AbortSignal.timeout(1000) });
  *
- * On hosts without JavaScript there is nobody who calls them. */
+ * On hosts without JavaScript, WEFT_EXPORT compiles and is never called. */
 #ifndef WEFT_EXPORT_H
 #define WEFT_EXPORT_H
 
@@ -24,9 +24,9 @@
 extern "C" {
 #endif
 
-/* Waits, with the program ready to be called, until JavaScript calls `module.weft.stop()`; in Node.js also
- * until the process has nothing else left to do, which is no deadlock then. Suspends. Fails with
- * WEFT_ENOTSUP on a host without JavaScript, with WEFT_ENOMEM.
+/* Waits until JavaScript calls `module.weft.stop()`, so that the program stays open to calls; in Node.js
+ * also until the process has nothing else to do, which does not count as a deadlock. Suspends. Fails with
+ * WEFT_ENOTSUP on a host without JavaScript, and with WEFT_ENOMEM.
  *
  *     WEFT_ASYNC(app) {
  *         WEFT_BEGIN;
@@ -40,31 +40,38 @@ weft_awaitable weft_serve(void);
 
 /* WEFT_EXPORT(name, result, parameter...)
  *
- * Exports the coroutine `name`, defined by WEFT_ASYNC or declared by WEFT_ASYNC_DECLARE, to JavaScript, once in a
- * program. `result` is the type of what it returns, void for nothing; the parameters, eight at most, are
- * fields of it, in the order in which JavaScript gives them. Other fields are zero.
+ * Exports a coroutine, defined by WEFT_ASYNC or declared by WEFT_ASYNC_DECLARE, to JavaScript. Use it
+ * once in a program for each coroutine. `result` is the type of its result, or void. The parameters,
+ * eight at most, are fields of the coroutine, in the order of JavaScript's arguments; its other fields
+ * are zero.
  *
- *   C                        JavaScript gives, or gets
+ *   C                        JavaScript
  *   bool                     a boolean
- *   integers to 32 bits      an integer, in the range of its type
- *   int64_t, uint64_t        a bigint; or, to give, an integer that is safe
+ *   integers to 32 bits      an integer in the range of the type
+ *   int64_t, uint64_t        a bigint; as an argument also a safe integer
  *   float, double            a number
- *   const char *, char *     a string without a NUL, or null: NULL. As a parameter it is UTF-8, and stays until the
- *                            coroutine has ended. As a result a char * is from malloc and is freed by Weft; a
- *                            const char * is not, and must stay until the next turn of the loop
- *   weft_bytes               a parameter alone: an ArrayBuffer, a view of one, or a string; stays as long
+ *   const char *, char *     a string without NULs, or null for NULL
+ *   weft_bytes               an ArrayBuffer, a view of one, or a string; only as an argument
  *
- * Each call is a task, named after the coroutine. Its promise is fulfilled with the result; or rejected with a
- * TypeError or RangeError if an argument is not what the parameter asks for, then nothing has run; or, if the coroutine
- * fails, with a WeftError: `status` is the number, `code` its name ("WEFT_EINVAL"; "program status" of one of
- * the program's own), `message` the message. Behind the arguments may stand options: with `signal`, an
- * AbortSignal, whose abort cancels the task; the promise is then rejected with the signal's reason, an
- * AbortError, once the task has ended. A coroutine that swallows the cancellation fulfils it.
+ * A text or bytes argument is valid until the coroutine has ended; text is UTF-8. A char * result comes
+ * from malloc, and Weft frees it. A const char * result is not freed, and must be valid until the next
+ * turn of the loop.
  *
- * A program can be called from when its main coroutine begins until that ends: see weft_serve. Calls that have
- * not ended by then are cancelled with all other tasks. A module without a main() (link it with
- * --no-entry) begins one that does weft_serve when it is first called. Any other call is rejected with
- * WEFT_ESTATE. */
+ * Each call runs as a task named after the coroutine. Its promise is
+ *   - fulfilled with the result;
+ *   - rejected with a TypeError or RangeError if an argument does not suit its parameter: nothing has
+ *     run;
+ *   - rejected with a WeftError if the coroutine fails: its `status` is the number, its `code` the name
+ *     ("WEFT_EINVAL"; "program status" for a status of the program's own), its `message` the message.
+ *
+ * An options object may follow the arguments. Its `signal`, an AbortSignal, cancels the task when it is
+ * aborted; once the task has ended, the promise is rejected with the signal's reason, an AbortError by
+ * default. A coroutine that swallows the cancellation fulfils its promise.
+ *
+ * A program accepts calls from the start of its main coroutine until that ends: see weft_serve. Calls
+ * that are still running then are cancelled like all other tasks. A module without a main() (linked with
+ * --no-entry) starts, at its first call, a main coroutine that awaits weft_serve. Any other call is
+ * rejected with WEFT_ESTATE. */
 #define WEFT_EXPORT(...) WEFT__JOIN(WEFT__EXPORT_, WEFT__EXPORT_COUNT(__VA_ARGS__))(__VA_ARGS__)
 
 /* ---- Private ---- */
@@ -101,7 +108,7 @@ weft_awaitable weft_serve(void);
                     WEFT__PARAMETER(n, d), WEFT__PARAMETER(n, e), WEFT__PARAMETER(n, f), \
                     WEFT__PARAMETER(n, g), WEFT__PARAMETER(n, h)})
 
-/* What a type is to JavaScript; their sizes go with them. */
+/* How a C type is passed to and from JavaScript, together with its size. */
 enum weft__js_kind {
     WEFT__JS_VOID,
     WEFT__JS_BOOL,
@@ -124,12 +131,13 @@ typedef struct weft__export_entry {
     uint32_t frame_size;
     uint16_t count; /* of parameters */
     uint16_t result, result_size;
-    void (*free_result)(void *result); /* NULL: there is nothing to free */
+    void (*free_result)(void *result); /* NULL: the result needs no freeing */
 } weft__export_entry;
 
 const weft__export_entry *weft__exported(const weft__export_entry *exported);
 
-/* The kind of what a function pointer returns: a type alone cannot be asked, void least of all. */
+/* The kind of a result type. _Generic selects by the type of a function that returns it, since no
+ * expression has the type void. */
 #define WEFT__RESULT_KIND(result)                        \
     _Generic((result(*)(void))0,                         \
         void (*)(void): WEFT__JS_VOID,                   \
@@ -149,7 +157,7 @@ const weft__export_entry *weft__exported(const weft__export_entry *exported);
         char *(*)(void): WEFT__JS_TEXT,                  \
         const char *(*)(void): WEFT__JS_TEXT)
 
-/* Of void it is 1. */
+/* The size of a result type; 1 for void. */
 #define WEFT__RESULT_SIZE(result) (__extension__ sizeof(*(__typeof__(result) *)0))
 
 #define WEFT__FIELD(name, field) (((struct name *)0)->field)
@@ -175,7 +183,7 @@ const weft__export_entry *weft__exported(const weft__export_entry *exported);
          weft_bytes: WEFT__JS_BYTES),           \
      sizeof WEFT__FIELD(name, field)}
 
-/* Emscripten exports what is `used`; the function's name is the one that JavaScript looks for. */
+/* Emscripten exports functions marked `used`; the host finds them by their prefix, weft_export_. */
 #define WEFT__EXPORTED(name, result, count, ...)                               \
     static const weft__parameter name##_parameters[] = __VA_ARGS__;            \
     static const weft__export_entry name##_export = {                          \

@@ -1,22 +1,24 @@
-/* Files and folders. asyncio has none: this is Python's open(), os.stat() and os.scandir(), awaited.
+/* Files and directories. asyncio has none: this is Python's open(), os.stat() and os.scandir(), awaited.
  *
- *     WEFT_AWAIT(weft_file_open(&self->file, "data/x.txt", "r"));
+ *     WEFT_AWAIT(weft_file_open("data/x.txt", "r", &self->file));
  *     WEFT_UNWIND(close);
  *     WEFT_AWAIT_INTO(self->count, weft_file_read(self->file, self->buffer, sizeof self->buffer));
- *     WEFT_FINALLY(close);
+ *     WEFT_FINALLY_AT(close);
  *     weft_file_close(self->file);
  *
- * Paths are UTF-8, with '/' between names. Under WASI a program sees the folders that the runtime opened
- * for it (--dir); on the web, under Node.js, what the process sees, and in browsers nothing: every call
- * fails with WEFT_ENOTSUP. The simulated host has the process's own files.
+ * Paths are UTF-8, with '/' between names. What a program can access depends on the host:
+ *   - WASI: the directories that the runtime has opened for it (--dir);
+ *   - Node.js, and the simulated host: the files of the process;
+ *   - browsers: nothing, every call fails with WEFT_ENOTSUP.
  *
- * The calls suspend, on hosts that do not answer at once; a disk that is slow blocks the other tasks under
- * WASI and on the simulated host. They fail with
- *   - WEFT_ENOENT, WEFT_EEXIST, WEFT_EACCES (the permissions, or outside of WASI's folders),
- *   - WEFT_EIO: any other reason ("is a directory", "no space left on device"),
- *   - WEFT_EINVAL, WEFT_ENOMEM, WEFT_ENOTSUP,
- * and the message is "PATH: REASON". Strings and memory that are passed in must live in the frame or on
- * the heap, and stay as they are, until the call has ended. */
+ * The calls suspend unless the host completes them at once. Under WASI and on the simulated host a slow
+ * disk blocks all tasks. They fail with
+ *   - WEFT_ENOENT, WEFT_EEXIST;
+ *   - WEFT_EACCES: permission denied, or outside of WASI's directories;
+ *   - WEFT_EIO for any other reason: "is a directory", "no space left on device";
+ *   - WEFT_EINVAL, WEFT_ENOMEM, WEFT_ENOTSUP.
+ * The message is "PATH: REASON". Strings and memory that are passed in must live in the frame or on the
+ * heap, and stay unchanged until the call has ended. */
 #ifndef WEFT_FILE_H
 #define WEFT_FILE_H
 
@@ -28,81 +30,84 @@
 extern "C" {
 #endif
 
-/* An open file, with the position where the next read or write is. */
+/* An open file, with the position of the next read or write. */
 typedef struct weft_file weft_file;
 
+/* What a path or an open file is. */
 enum weft_file_type { WEFT_FILE_REGULAR, WEFT_FILE_DIRECTORY, WEFT_FILE_LINK, WEFT_FILE_OTHER };
 
-/* Opens a file and stores it in *file, to be closed with weft_file_close. `mode` is that of Python's
- * open(), always binary:
- *   "r"  to read; it must exist
- *   "w"  to write; it is made, or emptied
- *   "x"  to write; it is made, and must not exist: WEFT_EEXIST
- *   "a"  to write at its end; it is made if it is not there
- * each also with a '+': to read and write. Any other mode is WEFT_EINVAL; a folder, WEFT_EIO. A file that is
- * made may be read and written by all, but for the umask. *file is NULL unless it succeeds. */
-weft_awaitable weft_file_open(weft_file **file, const char *path, const char *mode);
+/* Opens a file and stores it in *file, which is NULL unless it succeeds; close it with weft_file_close.
+ * `mode` is that of Python's open(), always binary:
+ *   "r"  reading; the file must exist
+ *   "w"  writing; the file is created, or truncated
+ *   "x"  writing; the file is created and must not exist (WEFT_EEXIST)
+ *   "a"  writing at the end of the file, which is created if it does not exist
+ * A '+' after the letter allows both reading and writing. Any other mode fails with WEFT_EINVAL, a
+ * directory with WEFT_EIO. Files are created with mode 0666 & ~umask. open(). */
+weft_awaitable weft_file_open(const char *path, const char *mode, weft_file **file);
 
-/* Closes a file and frees it; nothing of it may be under way, and its readers and writers must be freed.
- * NULL is allowed and does nothing. Does not suspend. */
+/* Closes and frees a file. No call on it may be pending, and its readers and writers must be freed first.
+ * NULL is allowed. Does not suspend. file.close. */
 void weft_file_close(weft_file *file);
 
-/* Reads at most `size` bytes into `buffer`. The result is how many, an int64_t: 0 at the end, where a
- * later read gives what was written since. One call at a time is allowed on a file, else WEFT_EMISUSE.
- * A read that is cancelled takes nothing, unless of what has no position: a pipe, a terminal. (Their
- * reader loses nothing: weft_file_reader.) file.read of io.FileIO. */
+/* Reads at most `size` bytes into `buffer`. The result is their number, an int64_t: 0 at the end of the
+ * file, where a later read returns the bytes written since. A file permits one call at a time: others fail
+ * with WEFT_EMISUSE. A cancelled read consumes nothing from a seekable file; from a pipe or terminal it may
+ * (a weft_file_reader loses nothing). read of io.FileIO. */
 weft_awaitable weft_file_read(weft_file *file, void *buffer, size_t size);
 
-/* Writes `size` bytes, all of them unless it fails or is cancelled: then none, some or all of them are
- * written, before what the next call writes. io.BufferedWriter.write and flush. */
+/* Writes all `size` bytes. If it fails or is cancelled, none, some or all of them are written, and those
+ * precede the bytes of the next write. io.BufferedWriter.write and flush. */
 weft_awaitable weft_file_write(weft_file *file, const void *data, size_t size);
 
-/* Sets the position, `offset` bytes from `whence`: SEEK_SET, SEEK_CUR or SEEK_END of <stdio.h>. The result
- * is the new one from the beginning, an int64_t. Before the beginning: WEFT_EINVAL. What is no file
- * (a pipe, a terminal) has no position: WEFT_EIO. file.seek. */
+/* Sets the position to `offset` bytes from `whence`: SEEK_SET, SEEK_CUR or SEEK_END of <stdio.h>. The
+ * result is the new position, an int64_t, from the beginning of the file. Fails with WEFT_EINVAL before
+ * the beginning, and with WEFT_EIO if the file is not seekable: a pipe, a terminal. file.seek. */
 weft_awaitable weft_file_seek(weft_file *file, int64_t offset, int whence);
 
-/* A reader of what comes from the position on until the end, with a limit as of weft_reader_new; it reads
- * ahead. And a writer. The file stays the caller's: free them before it is closed, and use it for
- * nothing else meanwhile. NULL when out of memory. */
+/* Creates a reader that reads, ahead, from the position to the end of the file, or a writer. `limit` is
+ * that of weft_reader_new. The caller still owns the file: it must not use the file for anything else
+ * meanwhile, and must free the reader or writer before it closes the file. NULL when out of memory. */
 weft_reader *weft_file_reader(weft_file *file, size_t limit);
 weft_writer *weft_file_writer(weft_file *file);
 
-/* What a file is. A part of os.stat_result. */
+/* The type, size and time of a file. Part of os.stat_result. */
 typedef struct weft_stat {
-    enum weft_file_type kind;
+    enum weft_file_type type;
     int64_t size;    /* in bytes */
     double modified; /* seconds since 1970-01-01 UTC */
 } weft_stat;
 
-/* Looks at an open file, and at a path: links are followed. os.fstat, os.stat. */
+/* Stores the type, size and time of an open file, or of a path, in *stat, which must live in the frame or
+ * on the heap. Links are followed. os.fstat, os.stat. */
 weft_awaitable weft_file_stat(weft_file *file, weft_stat *stat);
 weft_awaitable weft_path_stat(const char *path, weft_stat *stat);
 
-/* What is in a folder. */
+/* An entry of a directory. Part of os.DirEntry. */
 typedef struct weft_entry {
-    const char *name; /* as it is in the folder, without the folder's */
-    enum weft_file_type kind;
+    const char *name; /* the entry's name, without the directory's path */
+    enum weft_file_type type;
 } weft_entry;
 
+/* The entries of a directory. Release it with weft_listing_deinit. */
 typedef struct weft_listing {
     size_t count;
-    weft_entry *entries; /* in the order of their names' bytes; without "." and ".." */
-    char *names;         /* its memory, and the sizes of it: private */
+    weft_entry *entries; /* in the order of the bytes of their names; without "." and ".." */
+    char *names;         /* private, as is names_size: the memory of the names */
     size_t names_size;
 } weft_listing;
 
-/* Lists a folder into *listing, which is to be released with weft_listing_deinit, and is all zero if it
- * fails. A link is not followed. os.scandir, sorted. */
+/* Lists a directory into *listing, which must live in the frame or on the heap and is all zero if the call
+ * fails; release it with weft_listing_deinit. Links are not followed. os.scandir, sorted. */
 weft_awaitable weft_path_list(const char *path, weft_listing *listing);
 
-/* Frees what the listing holds and zeroes it. A zeroed one is allowed. */
+/* Frees the memory of a listing and zeroes it. A zeroed listing is allowed. */
 void weft_listing_deinit(weft_listing *listing);
 
-/* Makes a folder, below one that exists. os.mkdir. */
+/* Creates a directory; its parent must exist. os.mkdir. */
 weft_awaitable weft_path_make_directory(const char *path);
 
-/* Removes a file, a link or an empty folder. os.remove, os.rmdir. */
+/* Removes a file, a link or an empty directory. os.remove, os.rmdir. */
 weft_awaitable weft_path_remove(const char *path);
 
 #ifdef __cplusplus

@@ -26,19 +26,19 @@ typedef struct weft_outcome {
  * them to end cancelled; weft_gather_outcomes waits for all.
  * No children: done at once. Fails with WEFT_ENOMEM, the children then closed or released.
  * asyncio.gather(*children). Write WEFT_GATHER(results, a, b, c) for a fixed few. */
-weft_awaitable weft_gather(weft_value *results, const weft_awaitable *children, size_t count);
+weft_awaitable weft_gather(const weft_awaitable *children, size_t count, weft_value *results);
 
 /* As weft_gather, but waits for every child and succeeds whatever they end with: `outcomes` (NULL
  * is allowed) tells of each. asyncio.gather(*children, return_exceptions=True). */
-weft_awaitable weft_gather_outcomes(weft_outcome *outcomes, const weft_awaitable *children, size_t count);
+weft_awaitable weft_gather_outcomes(const weft_awaitable *children, size_t count, weft_outcome *outcomes);
 
 #ifndef __cplusplus
 
 /* weft_gather of one to 16 coroutines, tasks or futures. */
 #define WEFT_GATHER(results, ...) \
-    weft_gather(results, WEFT__AWAITABLES(__VA_ARGS__), WEFT__COUNT(__VA_ARGS__))
+    weft_gather(WEFT__AWAITABLES(__VA_ARGS__), WEFT__COUNT(__VA_ARGS__), results)
 #define WEFT_GATHER_OUTCOMES(outcomes, ...) \
-    weft_gather_outcomes(outcomes, WEFT__AWAITABLES(__VA_ARGS__), WEFT__COUNT(__VA_ARGS__))
+    weft_gather_outcomes(WEFT__AWAITABLES(__VA_ARGS__), WEFT__COUNT(__VA_ARGS__), outcomes)
 #endif
 
 #ifdef __cplusplus

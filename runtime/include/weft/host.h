@@ -1,14 +1,28 @@
-/* The border between the runtime and its host: what a new host implements, and what it calls.
+/* The interface between the runtime and its host, in both directions. Whoever writes a host needs only
+ * this header; programs do not include it.
  *
- * Plain functions bound at link time, one host to a program. Programs do not include this.
- * A pull host (WASI, the simulated one) blocks: it runs a turn, waits for the deadline or an
- * event, and repeats. A push host (web) may not block: it runs a turn, arms one timer, returns to
- * its own event loop and is called back. A completion may be reported at any time between turns
- * or during one; it only marks and schedules, and never runs a body.
+ * A host is a set of functions that are bound at link time, one host to a program. There are two kinds:
+ *   - A pull host (WASI, the simulated host) may block. Its weft_host_drive runs a turn of the loop,
+ *     waits for the deadline or an event, and repeats.
+ *   - A push host (the web) may not block. It runs a turn, arms one timer, and returns to the event loop
+ *     that it lives in, which calls it again.
  *
- * Memory that the host writes into belongs to an operation and lives on the heap until the
- * operation completes or is cancelled, whichever comes first. Strings are UTF-8, NUL-terminated.
- */
+ * The functions come in groups. Every host defines the required group. Each optional group serves certain
+ * headers and says what a host that lacks the feature defines instead, so that programs still link and
+ * fail with WEFT_ENOTSUP. Put each optional group into a source file of its own: a program then links
+ * only those it uses.
+ *
+ * ---- Operations ----
+ *
+ * Every function with a parameter `operation`, except weft_host_cancel, starts an operation: work that the
+ * host completes later, once, by calling weft_complete with the operation's number. It may complete the
+ * operation at any time, between turns, during a turn or before the function returns. weft_complete runs no
+ * task, but it may start further operations.
+ *
+ * The memory that such a function receives stays valid and unchanged until the operation completes or is
+ * cancelled, whichever comes first; the host must not touch it afterwards.
+ *
+ * Strings are UTF-8 and end with a NUL. Times are nanoseconds on the clock of weft_host_now. */
 #ifndef WEFT_HOST_H
 #define WEFT_HOST_H
 
@@ -22,253 +36,291 @@
 extern "C" {
 #endif
 
-/* ---- What the host gives ---- */
+/* ==== Functions that the host defines ==== */
 
-/* Nanoseconds on a monotonic clock, from any fixed moment; never negative. */
+/* ---- Required: the clock, the loop, the log ---- */
+
+/* Returns the time of a monotonic clock in nanoseconds, from any fixed moment; never negative. */
 int64_t weft_host_now(void);
 
-/* Runs the loop in this host's way. A pull host calls weft_loop_turn until it says WEFT_LOOP_DONE
- * and then returns true. A push host arms the first turn and returns false at once; after the turn
- * that says WEFT_LOOP_DONE it calls weft_loop_exit_status() and ends the program with it, if
- * weft_loop_is_main() says that the loop is the program. */
+/* Runs the loop until the program has ended.
+ *   - A pull host calls weft_loop_turn until it returns WEFT_LOOP_DONE, then returns true.
+ *   - A push host arms the first turn and returns false at once. After the turn that returns
+ *     WEFT_LOOP_DONE, it ends the program with weft_loop_exit_status() if weft_loop_is_main() is true. */
 bool weft_host_drive(void);
 
-/* Writes one line, without its newline, to where people look for errors: stderr, the console. */
+/* Writes one line, passed without a newline, to where errors are shown: stderr, the console. */
 void weft_host_log(const char *line);
 
-/* Asks for the turn soon: a completion has made work between turns. A pull host that reports
- * completions only from its drive loop has nothing to do here. */
+/* Requests a turn soon, because a completion has made a task ready. A pull host that completes operations
+ * only inside weft_host_drive may leave it empty. */
 void weft_host_wake(void);
 
-/* ---- Descriptors ----
- *
- * Streams of bytes, known by number: 0, 1 and 2 are standard input, output and error; others are the
- * system's file descriptors (WASI, the simulated host), or numbers that the host gives out, for the
- * body of an answer for instance, which may be negative. At most one read and one write of each are under way. */
+/* Cancels a pending operation: stop the work (abort the request, stop reading), and do not touch its
+ * memory any more. Completing it later is allowed and has no effect. */
+void weft_host_cancel(uint32_t operation);
 
-/* Starts to read from a descriptor: at least 1 byte unless at its end, at most `size`, into
- * `buffer`. Completes with the count (0: end of file) as result; or fails: WEFT_EIO, WEFT_ENETWORK if
- * it is a connection that was lost, or WEFT_ENOTSUP if the host has no such stream. It may complete
- * before it returns. A read that is cancelled takes nothing. */
+/* ---- Optional: descriptors (stream.h, and all groups that issue descriptors) ----
+ *
+ * Streams of bytes, identified by a number: 0, 1 and 2 are standard input, output and error. Other
+ * numbers are the system's file descriptors (WASI, the simulated host), or are issued by the host, for
+ * the body of a response for example; these may be negative. At most one read and one write of a
+ * descriptor are pending.
+ *
+ * A host without streams completes every read and write with WEFT_ENOTSUP. */
+
+/* Starts to read at most `size` bytes into `buffer`. Completes with their number, 1 or more, or with 0 at
+ * the end of file. Fails with WEFT_EIO; WEFT_ENETWORK if a connection was lost; or WEFT_ENOTSUP if the
+ * host has no such stream. A cancelled read consumes nothing. */
 void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size);
 
-/* Starts to write to a descriptor: at least 1 byte, at most `size`, 1 and up, from `data`. Completes
- * with the count as result; or fails: WEFT_EPIPE if nobody reads it any more, WEFT_EIO,
- * WEFT_ENETWORK or WEFT_ENOTSUP. It may complete before it returns. Of a write that is cancelled any
- * part may have been written. */
+/* Starts to write `size` bytes, 1 or more. Completes with the number of bytes written, 1 or more. Fails
+ * with WEFT_EPIPE if the reading end is closed; WEFT_EIO; WEFT_ENETWORK; or WEFT_ENOTSUP. A cancelled
+ * write may have written any part. */
 void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t size);
 
-/* Closes a descriptor, of which no operation is under way: the body of an answer that was not read to
- * its end is aborted, an upload is complete. */
+/* Closes a descriptor, which has no pending operation. Closing the body of a response before its end
+ * aborts the request; closing an upload completes it. */
 void weft_host_close(int fd);
 
-/* ---- Connections ----
+/* ---- Optional: connections (socket.h) ----
  *
- * Programs that use none do not link these. */
+ * A host without listeners defines weft_host_listener to return -1, completes every accept with
+ * WEFT_ENOTSUP and a message, and returns WEFT_ENOTSUP from weft_host_shutdown: see
+ * runtime/sim/sim_sockets.c. */
 
-/* The listener number `nth`, from 0, that was handed to the program: a descriptor, or -1. */
+/* Returns the descriptor of listener number `nth`, from 0, that the program was started with; -1 if there
+ * are fewer. */
 int weft_host_listener(unsigned nth);
 
-/* Waits for a connection to a listener. Completes with its descriptor, which is then read, written and
- * closed as any other; or fails: WEFT_ENOTSUP with a message that says what to do if the host has no
- * listeners or `listener` is -1, WEFT_EINVAL, WEFT_EIO or WEFT_ENOMEM. If it is cancelled no connection is
- * taken. It may complete before it returns. */
+/* Starts to accept a connection. Completes with its descriptor, which is read, written and closed like
+ * any other. Fails with WEFT_ENOTSUP and a message that says what to do, if the host has no listeners or
+ * `listener` is -1; WEFT_EINVAL; WEFT_EIO; or WEFT_ENOMEM. A cancelled accept accepts no connection. */
 void weft_host_accept_start(uint32_t operation, int listener);
 
-/* Ends directions of a connection, for the other side to see. Returns 0 or a status, as
- * weft_socket_shutdown. */
+/* Shuts down one or both directions of a connection. Returns 0 or a status, as weft_socket_shutdown does. */
 int weft_host_shutdown(int fd, bool reading, bool writing);
 
-/* ---- Files ---- */
+/* ---- Optional: files (file.h) ----
+ *
+ * A host on POSIX links runtime/posix/posix_files.c. A host without files completes every call with
+ * WEFT_ENOTSUP. */
 
+/* What a call on a file or path does. */
 enum weft_host_file_call {
-    WEFT_HOST_OPEN, /* the file `path`, with `flags`: completes with a descriptor, whose position is 0 */
-    WEFT_HOST_SEEK, /* sets `position` of `fd`, from `whence` */
-    WEFT_HOST_STAT, /* what `path` is, or `fd` if path is NULL: sets `kind`, `size` and `modified` */
-    WEFT_HOST_LIST, /* what is in the folder `path`: sets `list` and `list_size` */
-    WEFT_HOST_MAKE_DIRECTORY, /* `path` */
-    WEFT_HOST_REMOVE          /* the file or empty folder `path` */
+    WEFT_HOST_OPEN, /* opens the file `path` with `flags`; completes with a descriptor at position 0 */
+    WEFT_HOST_SEEK, /* moves the position of `fd` by `position` from `whence`; sets `position` */
+    WEFT_HOST_STAT, /* sets `type`, `size` and `modified` of `path` or, if it is NULL, of `fd` */
+    WEFT_HOST_LIST, /* sets `list` and `list_size` to the entries of the directory `path` */
+    WEFT_HOST_MAKE_DIRECTORY, /* creates the directory `path` */
+    WEFT_HOST_REMOVE          /* removes the file or empty directory `path` */
 };
 
-enum weft_host_open_flag { /* READ or WRITE or both */
-                           WEFT_HOST_READ = 1,
-                           WEFT_HOST_WRITE = 2,
-                           WEFT_HOST_CREATE = 4,    /* if it is not there */
-                           WEFT_HOST_EXCLUSIVE = 8, /* fails with WEFT_EEXIST if it is there */
-                           WEFT_HOST_TRUNCATE = 16,
-                           WEFT_HOST_APPEND = 32 /* each write goes to the end */
+/* WEFT_HOST_READ, WEFT_HOST_WRITE or both, with any of the others. */
+enum weft_host_open_flag {
+    WEFT_HOST_READ = 1,
+    WEFT_HOST_WRITE = 2,
+    WEFT_HOST_CREATE = 4,    /* creates the file if it does not exist */
+    WEFT_HOST_EXCLUSIVE = 8, /* fails with WEFT_EEXIST if it exists */
+    WEFT_HOST_TRUNCATE = 16,
+    WEFT_HOST_APPEND = 32 /* each write goes to the end of the file */
 };
 
-/* A call about files. Stays where it is until the operation has completed or is cancelled. */
+/* A call on a file or path, with its arguments and results. */
 typedef struct weft_host_file {
     enum weft_host_file_call call;
     const char *path;
     int fd;
-    unsigned flags;
-    int whence;       /* 0: from the beginning, 1: from where it is, 2: from the end */
-    int64_t position; /* how far from there, in bytes; then, from the beginning */
-    int kind;         /* enum weft_file_type of weft/file.h */
+    unsigned flags;   /* enum weft_host_open_flag */
+    int whence;       /* 0: the beginning, 1: the position, 2: the end */
+    int64_t position; /* in bytes: relative to `whence`; as a result, from the beginning */
+    int type;         /* enum weft_file_type of weft/file.h */
     int64_t size;     /* in bytes */
     double modified;  /* seconds since 1970-01-01 UTC */
-    char *list;       /* for each entry a character, '0' + its kind, and its name with a NUL; without
-                         "." and "..". Made with weft_host_allocate, the core's once set */
-    size_t list_size; /* 0: the folder is empty, and `list` is NULL */
+
+    /* For each entry but "." and "..": a character, '0' + its type, and its name with a NUL. Allocated with
+     * weft_host_allocate; the runtime frees it. If the directory is empty, NULL and 0. */
+    char *list;
+    size_t list_size;
 } weft_host_file;
 
-/* Starts a call. What is opened is read, written and closed as any descriptor; a file that is a folder
- * is not opened: WEFT_EIO, "is a directory". Fails with WEFT_ENOENT, WEFT_EEXIST, WEFT_EACCES, WEFT_EIO,
- * WEFT_EINVAL, WEFT_ENOMEM, or WEFT_ENOTSUP if the host has no files, and a message that does not name the
- * path. It may complete before it returns. Programs that open no files do not link it. */
+/* Starts a call. A descriptor that it opens is read, written and closed like any other. Opening a
+ * directory fails with WEFT_EIO, "is a directory". Fails with WEFT_ENOENT, WEFT_EEXIST, WEFT_EACCES,
+ * WEFT_EIO, WEFT_EINVAL, WEFT_ENOMEM or WEFT_ENOTSUP, and a message that does not contain the path. */
 void weft_host_file_start(uint32_t operation, weft_host_file *file);
 
-/* ---- Requests ---- */
+/* ---- Optional: requests (fetch.h) ----
+ *
+ * A host without a network completes every request with WEFT_ENOTSUP and a message: see
+ * wasi/host/host_wasi_no_fetch.c. The runtime handles data: URLs itself. */
 
-/* One HTTP request. The strings and the body stay valid and unchanged until its head has come. */
+/* An HTTP request. No string is NULL. */
 typedef struct weft_host_request {
     const char *url;
     const char *method;  /* "GET", ... */
     const char *headers; /* "name: value\n" for each; "" for none */
     const void *body;    /* NULL for none */
     size_t body_size;
-    bool uploads; /* the body is written to a descriptor that the host gives */
+    bool uploads; /* the body will be written to weft_host_response.upload */
     bool keepalive;
-    /* As the web's RequestInit has them; "" for what it has if nothing is said. */
+    /* The options of the web's RequestInit; "" for the default. */
     const char *redirect, *credentials, *mode, *cache, *referrer, *referrer_policy, *integrity;
 } weft_host_request;
 
-/* The head of its answer, all zero at first. Blocks are made with weft_host_allocate and become the
- * core's, also if the request then fails. */
+/* The status, headers and body of the response; all zero at first. The strings are allocated with
+ * weft_host_allocate. The runtime frees them, also if the request then fails. */
 typedef struct weft_host_response {
-    int status;                    /* of HTTP: 200, 404, ...; 0 if the host may not tell */
-    char *url;                     /* after redirects; a string */
-    char *headers;                 /* "name: value\n" for each, names in lower case; a string */
-    size_t url_size, headers_size; /* with their NUL */
-    int body;                      /* a descriptor to read, which the core closes; 0: there is no body */
-    int upload; /* a descriptor to write, if the request `uploads`: set before the start returns, and
-                   closed by the core behind the last byte */
+    int status;                    /* HTTP's: 200, 404, ...; 0 if the host may not tell */
+    char *url;                     /* after redirects */
+    char *headers;                 /* "name: value\n" for each, with the names in lower case */
+    size_t url_size, headers_size; /* with the NUL */
+    int body;                      /* a descriptor to read, which the runtime closes; 0 if there is no body */
+
+    /* If the request `uploads`: a descriptor to write, set before weft_host_fetch_start returns. The
+     * runtime closes it after the last byte. */
+    int upload;
 } weft_host_response;
 
-/* Starts a request. Any HTTP status is a success: completes with 0 once the head has come, which is in
- * *response. Fails with WEFT_ENETWORK and a message if no answer came, WEFT_EINVAL for a bad URL,
- * method, header or option, WEFT_ENOTSUP if the host has no network, WEFT_ENOMEM. */
+/* Starts a request. Completes with 0 when the status and headers have arrived and *response is set; any
+ * HTTP status is a success. Fails with WEFT_ENETWORK and a message if there is no response; WEFT_EINVAL
+ * for an invalid URL, method, header or option; WEFT_ENOTSUP if the host has no network; or WEFT_ENOMEM. */
 void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
                            weft_host_response *response);
 
-/* The operation is of no interest any more: stop it (abort the request, stop reading), and touch
- * its memory no more. Completing it afterwards is allowed and does nothing. */
-void weft_host_cancel(uint32_t operation);
-
-/* ---- JavaScript ----
+/* ---- Optional: JavaScript (js.h, websocket.h, page.h, export.h) ----
  *
- * What <weft/js.h> waits for, by the id that JavaScript was given for it. A host that has none links
- * src/host_without_js.c, which fails it all with WEFT_ENOTSUP. */
+ * A host without JavaScript links runtime/src/js/host_without_js.c, which defines the whole group and fails
+ * every call with WEFT_ENOTSUP. An id is the number of a promise or of a stream of messages. */
+
 typedef struct weft_js_value weft_js_value;
 
-/* Takes what a promise was settled with, if `once`, or the next message of a stream. Returns false if
- * there is nothing yet. Otherwise *status is 0 and *value, zero at first, has it: the type, the number,
- * of a bigint the integer, and the text with its size, whose block is made with weft_host_allocate; or
- * *status is a failure and the text its message, NULL for none. */
+/* Receives the outcome of a promise, if `once`, or the next message of a stream, into *value, which is
+ * zero. Returns false if there is none yet. Otherwise sets
+ *   - *status to 0, and the value's type, number, integer (of a bigint) and text with its size; or
+ *   - *status to a failure, and the text to its message, or NULL for none.
+ * The text is allocated with weft_host_allocate. */
 bool weft_host_js_receive(uint32_t id, bool once, int *status, weft_js_value *value);
 
-/* Completes with 0 once there is something to take, which may be the failure that says why there is not;
- * fails with WEFT_EMISUSE if another operation waits for the same. */
+/* Waits until weft_host_js_receive would return true; completes with 0. Fails with WEFT_EMISUSE if another
+ * operation waits for the same id. */
 void weft_host_js_wait(uint32_t operation, uint32_t id);
 
-/* Nobody is interested in it any more. An id that means nothing does nothing. */
+/* Closes a promise or stream: aborts its work and discards its messages. An unknown id has no effect. */
 void weft_host_js_close(uint32_t id);
 
-/* Begins to connect a WebSocket; returns the id of its stream, or 0 if the host has none. The stream's first message is the
- * subprotocol, as a string, or it fails with what weft_websocket_connect does and a text that says why; then come
- * messages, as strings and bytes. It ends with the status WEFT_END, or WEFT_ELIMIT if more
- * than `receive_limit` bytes waited; the value then has the code as its number, 1006 if the connection was lost, and the
- * reason as its text. `protocols` has ", " between the names. weft_host_js_close closes it. */
+/* Starts to connect a WebSocket. Returns the id of its stream, or 0 if the host has no WebSocket.
+ * `protocols` are joined by ", ". weft_host_js_close closes the connection. The stream has
+ *   - first the subprotocol, as a string; or a failure of weft_websocket_connect, with a text that says
+ *     why;
+ *   - then the messages, as strings and bytes;
+ *   - at last a failure: WEFT_END, or WEFT_ELIMIT if more than `receive_limit` bytes waited. Its value
+ *     has the close code as its number, 1006 if the connection was lost, and the reason as its text. */
 uint32_t weft_host_websocket_open(const char *url, const char *protocols, size_t receive_limit);
 
-/* Sends a message, of which it makes a copy. Returns 0; WEFT_EFULL if more than `limit` bytes would be on their way, and
- * some are; WEFT_EPIPE if the connection is not open; WEFT_EINVAL if the text is not UTF-8. */
+/* Sends a copy of a message. Returns 0; WEFT_EFULL if that would bring the bytes in transit above `limit`
+ * (unless none are in transit); WEFT_EPIPE if the connection is not open; WEFT_EINVAL if the text is not
+ * UTF-8. */
 int weft_host_websocket_send(uint32_t id, const void *data, size_t size, bool is_text, size_t limit);
 
-/* Completes with 0 once at most `limit` bytes are on their way, or the connection is not open. */
+/* Completes with 0 when at most `limit` bytes are in transit, or the connection is not open. */
 void weft_host_websocket_drain(uint32_t operation, uint32_t id, size_t limit);
 
-/* Begins to close it. Returns the id of a promise of its end, whose value has the code as its number and the reason as its text;
- * 0 if the code (0: none) or the reason is not valid. */
+/* Starts to close a connection, with a code (0: none) and a reason. Returns the id of a promise that is
+ * fulfilled when it is closed: its value has the code as its number and the reason as its text. Returns 0
+ * if the code or the reason is invalid. */
 uint32_t weft_host_websocket_close(uint32_t id, int code, const char *reason);
 
-/* Of enum weft_page_state of <weft/page.h>: what weft_page_is and weft_page_watch give. */
+/* Return what weft_page_is and weft_page_watch return; `state` is an enum weft_page_state of weft/page.h. */
 int weft_host_page_state(int state);
 uint32_t weft_host_page_watch(int state);
 
-/* A program exports coroutines (weft/export.h): finds those that it has, by their functions weft_export_NAME.
- * Called whenever one of those is, which only the host does. */
+/* Finds the coroutines that the program exports (weft/export.h), by their functions weft_export_NAME.
+ * Each of those functions calls it, and only the host calls them. */
 void weft_host_exports(void);
 
-/* An id of a promise that is fulfilled when JavaScript asks the program to end, or nothing else keeps it;
- * until then a program that waits for nothing else is no deadlock. */
+/* Returns the id of a promise that is fulfilled when JavaScript asks the program to end, or when nothing
+ * else keeps the program running. While the promise is pending, a program that waits only for calls is
+ * not a deadlock. */
 uint32_t weft_host_serve(void);
 
-/* A call has ended: with its result, of the type that `exported` says, or a status and a message. */
+/* Reports that an invocation has ended (see weft_invocation_start): with a result of the type that
+ * `exported` says, or with a status and a message. */
 typedef struct weft__export_entry weft__export_entry;
 void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, int status,
                                 const char *message, weft_value result);
 
-/* Shows an event of <weft/trace.h> in the host's own tools; a host that has none does nothing. It is
- * called where the program set weft_trace_host. */
+/* ---- Optional: tracing (weft_trace_host of trace.h) ----
+ *
+ * A host without tracing tools defines an empty function. */
+
+/* Shows an event in the host's own tools. */
 typedef struct weft_trace_event weft_trace_event;
 void weft_host_trace(const weft_trace_event *event);
 
-/* ---- What the core gives ---- */
+/* ==== Functions that the runtime defines, for the host to call ==== */
 
+/* ---- The loop ---- */
+
+/* What the host does after a turn. */
 enum weft_loop_state {
-    WEFT_LOOP_READY,   /* there is work: call weft_loop_turn again soon */
-    WEFT_LOOP_WAITING, /* nothing to do before the deadline or a completion */
+    WEFT_LOOP_READY,   /* tasks are ready: call weft_loop_turn again soon */
+    WEFT_LOOP_WAITING, /* nothing is ready before the deadline or a completion */
     WEFT_LOOP_DONE     /* the program has ended */
 };
 
-/* Runs what was ready when it was called, and moves due timers on. Never blocks. *deadline is the
- * time on weft_host_now's clock before which nothing is due, INT64_MAX for never; it may be early,
- * never late. A call from inside of a turn does nothing and returns WEFT_LOOP_READY. */
+/* Runs a turn: the tasks that are ready when it is called, and the timers that are due. Never blocks.
+ * Sets *deadline to a time before which nothing is due, which may be too early but never too late;
+ * INT64_MAX if there are no timers. A call from inside a turn has no effect and returns WEFT_LOOP_READY. */
 enum weft_loop_state weft_loop_turn(int64_t *deadline);
 
-/* How many operations the host was asked for and has not completed. */
-uint32_t weft_loop_operations(void);
-
-/* Says which task waits for what and ends the program with WEFT_EDEADLOCK at the next turn: for a
- * host that sees WEFT_LOOP_WAITING with no deadline and no operation that could complete. */
+/* Reports which task waits for what, and ends the program with WEFT_EDEADLOCK in the next turns. Call it
+ * after WEFT_LOOP_WAITING without a deadline, if no pending operation can complete. */
 void weft_loop_deadlock(void);
 
-/* Whether a program runs that has not begun to end. */
+/* The number of pending operations. */
+uint32_t weft_loop_operations(void);
+
+/* Whether a program is running and its main task has not ended. */
 bool weft_loop_is_open(void);
 
-/* After WEFT_LOOP_DONE: whether the loop was started by WEFT_MAIN, and the exit status then. */
+/* Whether the loop was started by WEFT_MAIN, and the exit status of the program. Call them after
+ * WEFT_LOOP_DONE. */
 bool weft_loop_is_main(void);
 int weft_loop_exit_status(void);
 
-/* Completes an operation with a result or, if `status` is not 0, a failure with a message (copied;
- * NULL for none). Of an operation that was cancelled or completed already: does nothing and
- * returns false. */
+/* ---- Operations ---- */
+
+/* Completes an operation with a result or, if `status` is not 0, fails it with a message, which is copied
+ * and may be NULL. If the operation is already complete or cancelled, has no effect and returns false. */
 bool weft_complete(uint32_t operation, int status, int64_t result, const char *message);
 
-/* Whether an operation still waits: to be asked before making memory for its answer. */
+/* Whether an operation is pending. Check it before you allocate memory for a result. */
 bool weft_operation_pending(uint32_t operation);
 
-/* A block for a response; NULL when out of memory. */
+/* Allocates a block that the runtime will free: a string or list of a response, a value, a file call.
+ * NULL when out of memory. */
 void *weft_host_allocate(size_t size);
 
-/* Room for the arguments of a call, which the host gives a number: the coroutine's struct as it is to begin, for the
- * host to fill in the parameters, and behind that, at the next multiple of 8, `text_size` bytes for what they point
- * to. NULL when out of memory. */
+/* ---- JavaScript ---- */
+
+/* Allocates the arguments of an invocation: a call of an exported coroutine, which the host gives a
+ * number. Returns the coroutine's struct, zeroed, for the host to fill in the parameters; at the next
+ * multiple of 8 bytes after it follow `text_size` bytes for the texts that they point to. NULL when out
+ * of memory. */
 void *weft_invocation_new(const weft__export_entry *exported, size_t text_size, uint32_t number);
 
-/* Makes the call and uses up its arguments: weft_host_invocation_ended says how it has ended. Returns 0; WEFT_ESTATE if no
- * program runs that could be called, though the module has a main(); WEFT_ENOMEM. */
+/* Starts the task of an invocation and consumes its arguments, also if it fails. Returns
+ *   - 0: weft_host_invocation_ended will be called once;
+ *   - WEFT_ESTATE if the program does not accept calls: see export.h. `has_main` is whether the module
+ *     has a main();
+ *   - WEFT_ENOMEM. */
 int weft_invocation_start(void *arguments, bool has_main);
 
-/* Cancels a call that was started and has not ended. */
+/* Cancels the task of an invocation that was started and has not ended. */
 void weft_invocation_cancel(void *arguments);
 
-/* Tells the exception handler of a promise that was rejected and that nobody has awaited when the
- * program ends. */
+/* Reports a rejected promise that was never awaited to the exception handler. Call it when the program
+ * ends. */
 void weft_js_unawaited(int status, const char *message);
 
 #ifdef __cplusplus

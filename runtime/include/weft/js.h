@@ -1,6 +1,6 @@
-/* Promises of JavaScript, and its messages: events, streams, whatever comes one after the other.
+/* JavaScript's promises, and its streams of messages: events, ReadableStreams, async iterables.
  *
- * JavaScript registers what C is to wait for, and gets a number for it, an id:
+ * JavaScript registers what C is to wait for, and gets an id:
  *
  *     EM_JS(uint32_t, ask, (const char *question), {
  *         return weft.promise(askTheUser(UTF8ToString(question)));
@@ -9,9 +9,10 @@
  *     WEFT_AWAIT(weft_js_promise(ask("Your name?"), &self->answer));
  *     printf("Hello %s\n", self->answer.text);
  *
- * The half in JavaScript, `weft.promise` and `weft.stream`, is described in web/host_web_js.js. It is
- * there where C code is, in EM_JS and in --js-library, and for the page as `module.weft`. On hosts
- * without JavaScript (WASI, the simulated host) all of this fails with WEFT_ENOTSUP. */
+ * The JavaScript functions, `weft.promise`, `weft.event`, `weft.stream` and `weft.events`, are documented
+ * in web/host/host_web_js.js. They are available in EM_JS, in --js-library files, and to the page as
+ * `module.weft`. On hosts without JavaScript (WASI, the simulated host) every call fails with
+ * WEFT_ENOTSUP. */
 #ifndef WEFT_JS_H
 #define WEFT_JS_H
 
@@ -21,73 +22,77 @@
 extern "C" {
 #endif
 
-/* What a value of JavaScript was. */
+/* The JavaScript type of a value. */
 enum weft_js_type {
     WEFT_JS_UNDEFINED,
     WEFT_JS_NULL,
     WEFT_JS_BOOLEAN,
     WEFT_JS_NUMBER,
-    WEFT_JS_BIGINT, /* of 64 bits with a sign; others cannot be passed */
+    WEFT_JS_BIGINT, /* in the range of int64_t; others cannot be passed */
     WEFT_JS_STRING,
-    WEFT_JS_BYTES, /* an ArrayBuffer or a view of one, Uint8Array say */
-    WEFT_JS_JSON   /* an array, an object made by {}, or one with a toJSON(): JSON.stringify of it */
+    WEFT_JS_BYTES, /* an ArrayBuffer or a view of one, such as a Uint8Array */
+    WEFT_JS_JSON   /* an array, a plain object, or an object with a toJSON(), passed through JSON.stringify */
 };
 
-/* A value of JavaScript, as a copy. Lives in the frame or on the heap, zero at first; what fills it
- * first releases what was in it, and who is done with it calls weft_js_value_deinit. */
+/* A copy of a JavaScript value. It lives in the frame or on the heap and is zeroed before its first use.
+ * Functions that store a value first release the old one; call weft_js_value_deinit after the last. */
 typedef struct weft_js_value {
     enum weft_js_type type;
-    double number;   /* of a number; of a bigint as near as a double gets; 1 for true; else 0 */
-    int64_t integer; /* the same without its fraction, INT64_MIN or INT64_MAX if it lies beyond; NaN is 0 */
-    char *text;      /* of a string and JSON as UTF-8, of bytes themselves, with a NUL behind; else NULL.
-                        A lone surrogate is U+FFFD */
-    size_t size;     /* of that, in bytes, without the NUL */
+    double number;   /* a number; a bigint rounded to a double; 1 for true; otherwise 0 */
+    int64_t integer; /* the same, truncated to an integer and clamped to int64_t; 0 for NaN */
+    char *text;      /* a string or JSON in UTF-8 (a lone surrogate becomes U+FFFD), or bytes; followed by a
+                        NUL. Otherwise NULL */
+    size_t size;     /* of the text, in bytes, without the NUL */
 } weft_js_value;
 
-/* Frees the text and zeroes the value. A zeroed value is allowed. */
+/* Frees the text of a value and zeroes it. A zeroed value is allowed. */
 void weft_js_value_deinit(weft_js_value *value);
 
-/* Waits for a promise that JavaScript registered with weft.promise, and gives what it was fulfilled with
- * to *value, which must live in the frame or on the heap; NULL if that does not matter. Suspends unless
- * the promise is settled. The id is used up: by this, by weft_close of the awaitable, or by the
- * cancellation of the task that awaits it, which aborts what the promise is of as far as
- * weft.promise was told how. The `await` of JavaScript.
+/* Waits for a promise registered with weft.promise or weft.event, and stores the value that it was
+ * fulfilled with in *value, which must live in the frame or on the heap; NULL to discard the value.
+ * Suspends unless the promise is settled. JavaScript's `await`.
  *
+ * The id is consumed when the await ends (unless that is with WEFT_EMISUSE), and by weft_close of the
+ * awaitable. Cancelling the task aborts the underlying work, if weft.promise was given a way to abort it.
  * Fails with
- *   - what the promise was rejected with: WEFT_ECANCELED for an AbortError, WEFT_ETIMEDOUT for a
- *     TimeoutError, WEFT_ENOTSUP for a NotSupportedError, WEFT_ENETWORK for a NetworkError, its own status for a
- *     WeftError (see WEFT_EXPORT), WEFT_EJS for all else, and the message of it;
- *   - WEFT_EINVAL if it was fulfilled with what cannot be passed: a function, a DOM node, a Response,
- *     an object with a circle in it, a bigint of more than 64 bits; or if there is no such id: it is of
- *     another module, used up, or was never given out;
- *   - WEFT_EMISUSE if the id is that of a stream, or another task waits for it;
- *   - WEFT_ENOMEM, and the promise is lost;
+ *   - the reason of a rejected promise, with its message: WEFT_ECANCELED for an AbortError,
+ *     WEFT_ETIMEDOUT for a TimeoutError, WEFT_ENOTSUP for a NotSupportedError, WEFT_ENETWORK for a
+ *     NetworkError, the status of a WeftError (see export.h), and WEFT_EJS for any other;
+ *   - WEFT_EINVAL if the value cannot be passed: a function, a DOM node, a Response, an object with a
+ *     cycle, a bigint that exceeds int64_t; or if the id is of another module, consumed, or was never
+ *     issued;
+ *   - WEFT_EMISUSE if the id is a stream's, or another task is waiting for it;
+ *   - WEFT_ENOMEM: the value of the promise is lost;
  *   - WEFT_ENOTSUP on a host without JavaScript.
  *
- * A promise that nobody awaits is kept until the program ends. It is aborted then, or, if it was
- * rejected, reported to the exception handler (run.h), as what asyncio says of an exception that was
- * never retrieved. */
+ * A promise that is never awaited is kept until the program ends. It is then aborted or, if it was
+ * rejected, reported to the exception handler (run.h), as asyncio reports an exception that was never
+ * retrieved. */
 weft_awaitable weft_js_promise(uint32_t id, weft_js_value *value);
 
-/* Waits for the next message of a stream that JavaScript registered with weft.stream or weft.events.
- * Suspends unless one is there. Fails with WEFT_END behind the last one, each time; with what the stream
- * itself failed with, each time, after the messages before that: WEFT_ELIMIT if they came faster than they
- * were taken, and other statuses as above; with WEFT_EINVAL for a message that cannot be passed, which is
- * then gone, or if there is no such stream; WEFT_EMISUSE if the id is a promise's or another task waits for it;
- * WEFT_ENOMEM, which loses nothing; WEFT_ENOTSUP. A cancelled wait loses nothing. The __anext__ of
- * Python's asynchronous iterators.
+/* Waits for the next message of a stream registered with weft.stream or weft.events, and stores it in
+ * *value, which must live in the frame or on the heap; NULL to discard it. Suspends unless a message has
+ * arrived. A cancelled wait loses no message. Fails with
+ *   - WEFT_END after the last message, each time;
+ *   - the failure of the stream, after the messages that precede it, each time: WEFT_ELIMIT if messages
+ *     arrived faster than they were received, or a status as above;
+ *   - WEFT_EINVAL for a message that cannot be passed, which is lost, or if there is no such stream;
+ *   - WEFT_EMISUSE if the id is a promise's, or another task is waiting for it;
+ *   - WEFT_ENOMEM: no message is lost;
+ *   - WEFT_ENOTSUP on a host without JavaScript.
  *
  *     for (;;) {
  *         WEFT_CATCH(self->status, weft_js_next(self->clicks, &self->click));
  *         if (self->status != WEFT_OK) break;
  *         ...
  *     }
- */
+ *
+ * __anext__ of Python's asynchronous iterators. */
 weft_awaitable weft_js_next(uint32_t id, weft_js_value *value);
 
-/* Lets go of a promise or a stream: aborts the one, ends the other, so that no message comes any more. A
- * task that waits for it fails with WEFT_EINVAL. An id that is used up, or 0, does nothing. Does not
- * suspend. What is left when the program ends is let go of then. */
+/* Closes a promise or stream: aborts the work of the promise, or ends the stream, which discards its
+ * messages. A task that is waiting for it fails with WEFT_EINVAL. Has no effect on 0 or a consumed id.
+ * Does not suspend. At the end of the program all that are left are closed. */
 void weft_js_close(uint32_t id);
 
 #ifdef __cplusplus

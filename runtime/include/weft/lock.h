@@ -2,7 +2,7 @@
 #ifndef WEFT_LOCK_H
 #define WEFT_LOCK_H
 
-#include <weft/coroutine.h>
+#include <weft/scope.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,6 +30,17 @@ int weft_lock_release(weft_lock *lock);
 
 /* Whether somebody has it. Lock.locked. */
 static inline bool weft_lock_locked(const weft_lock *lock) { return lock->locked; }
+
+#ifndef __cplusplus
+
+/* WEFT_WITH_LOCK(scope, lock) { ... }
+ *
+ * Acquires the lock (a weft_lock *), runs the block and releases the lock on every way out. Suspends only if
+ * it must wait for the lock. Fails with WEFT_EMISUSE if the lock is not locked at the end. For `scope` and
+ * the ways out see scope.h. `async with lock`. */
+#define WEFT_WITH_LOCK(scope, lock) \
+    WEFT__WITH(scope, WEFT_AWAIT(weft_lock_acquire(lock)), WEFT__CHECK(weft_lock_release(lock)))
+#endif
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,4 @@
-/* What becomes of the page that the program runs in: whether it is to be seen, whether it has a network. */
+/* Page visibility and connectivity. */
 #ifndef WEFT_PAGE_H
 #define WEFT_PAGE_H
 
@@ -8,19 +8,21 @@
 extern "C" {
 #endif
 
+/* A state of the page. */
 enum weft_page_state {
-    WEFT_PAGE_VISIBLE, /* !document.hidden: known to pages, not to workers, nor to Node.js */
-    WEFT_PAGE_ONLINE /* navigator.onLine: known to pages and workers, not to Node.js; true says little, that there
-                          is some network */
+    WEFT_PAGE_VISIBLE, /* !document.hidden; supported in pages, not in workers or Node.js */
+    WEFT_PAGE_ONLINE /* navigator.onLine; supported in pages and workers, not in Node.js. True only means that
+                          some network is present */
 };
 
-/* Whether it is so now: 1 or 0; WEFT_ENOTSUP where it is not known, which is so on all hosts but the web;
- * WEFT_EINVAL if `state` is none. Does not suspend. */
+/* Whether the page is in a state now: 1 or 0; WEFT_ENOTSUP where the state is not supported, which includes
+ * every host but the web; WEFT_EINVAL if `state` is not one of the above. Does not suspend. */
 int weft_page_is(enum weft_page_state state);
 
-/* The id of a stream for weft_js_next, from now on until weft_js_close: its first message is how it is, and each
- * later one how it is after a change. They are booleans: `number` is 1 or 0. Who is slow misses changes but not the
- * last. Where weft_page_is fails, so does the first weft_js_next, with the same status. Does not suspend.
+/* Returns the id of a stream for weft_js_next: its first message is the present state, and each change
+ * brings another. The messages are booleans: `number` is 1 or 0. A task that falls behind misses changes,
+ * but never the latest. Where weft_page_is fails, so does the first weft_js_next, with the same status.
+ * Close the stream with weft_js_close. Does not suspend.
  *
  *     self->changes = weft_page_watch(WEFT_PAGE_VISIBLE);
  *     for (;;) {

@@ -1,4 +1,4 @@
-/* A pipe in memory: what one task writes another reads. As asyncio's streams over os.pipe(). */
+/* A pipe in memory: one task reads what another writes. asyncio's streams over os.pipe(). */
 #ifndef WEFT_PIPE_H
 #define WEFT_PIPE_H
 
@@ -9,15 +9,16 @@
 extern "C" {
 #endif
 
-/* Makes a pipe: what is written to *writer comes out of *reader. The reader's limit is `limit`, as of
- * weft_reader_new; it buffers three times as much at most, what is above that stays in the writer,
- * whose weft_writer_drain then waits for the reader. Closing the writer, or weft_writer_write_eof, ends
- * the stream. When the reader is freed the writer is lost: with WEFT_ENETWORK, "broken pipe", if there
- * are bytes in it.
+/* Creates a pipe: the bytes written to *writer are read from *reader. `limit` is that of weft_reader_new.
+ * The reader buffers up to three times its limit; further bytes stay in the writer, whose
+ * weft_writer_drain then waits for the reader.
  *
- * Each end is the caller's, freed with weft_reader_free and weft_writer_free, in any order. Returns 0, or
- * WEFT_ENOMEM and neither is set. */
-int weft_pipe(weft_reader **reader, weft_writer **writer, size_t limit);
+ * Closing the writer, or weft_writer_write_eof, ends the stream. Freeing the reader closes the writer, with
+ * the failure WEFT_ENETWORK, "broken pipe", if it still holds bytes.
+ *
+ * The caller owns both ends: free them with weft_reader_free and weft_writer_free, in any order. Does not
+ * suspend. Returns 0, or WEFT_ENOMEM and sets neither. */
+int weft_pipe(size_t limit, weft_reader **reader, weft_writer **writer);
 
 #ifdef __cplusplus
 }

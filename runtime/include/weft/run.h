@@ -8,27 +8,32 @@
 extern "C" {
 #endif
 
-/* Runs `main` as the first task of the loop until it ends, then cancels the tasks that are left
- * and waits for them; main's frame, with the locks and queues in it, lives until then. One program
- * runs at a time: inside of one it returns WEFT_EMISUSE.
+/* Runs `main` as the first task of the loop. When it ends, the remaining tasks are cancelled, and their
+ * cleanup is awaited. main's frame, with any locks and queues in it, lives until then. asyncio.run.
  *
- * On hosts that may block (WASI, the simulated host) it returns the status `main` ended with and
- * stores its result in *result, if result is not NULL and the status is 0; WEFT_ENOMEM if the task
- * could not be made; WEFT_EDEADLOCK if every task waits for something that cannot come, which is
- * reported: all are cancelled then, and those that wait for ever in their cleanup too are left to the
- * next program; if `main` succeeds but what was written to weft_stdout or weft_stderr is lost, the status
- * of that, which is reported too. On the web it returns 0 at once, before the program has run, and *result
- * is not written: the page may not be blocked. asyncio.run (which waits for ever). */
+ * On hosts that may block (WASI, the simulated host), stores the result of `main` in *result, if `result`
+ * is not NULL and the status is 0, and returns
+ *   - the status that `main` ended with;
+ *   - WEFT_ENOMEM if the task could not be created;
+ *   - WEFT_EDEADLOCK if every task waits and nothing can wake one. This is reported, and all tasks are
+ *     cancelled. Tasks that then wait without end in their cleanup are left to the next program
+ *     (asyncio.run hangs);
+ *   - the status of a lost write to weft_stdout or weft_stderr, which is reported too, if `main`
+ *     succeeded;
+ *   - WEFT_EMISUSE if a program is running: there is one at a time.
+ *
+ * On the web, which may not block, it returns 0 at once, before the program has run, and does not store a
+ * result; or WEFT_EMISUSE. */
 int weft_run(weft_awaitable main, weft_value *result);
 
 /* WEFT_MAIN(app) or WEFT_MAIN(app, .argc = argc, .argv = argv)
  *
- * Defines main(): it runs the coroutine `app` and exits with what app returned, as an exit status
- * of 0 to 255; if app fails, says so on stderr and exits with status 1. argv lives as long as the
- * program, on every host. */
+ * Defines main(), which runs the coroutine `app` and exits with its result as an exit status, 0 to 255.
+ * If app fails, main() reports that on stderr and exits with status 1. On every host argv is valid until
+ * the program ends. */
 #define WEFT_MAIN(...) WEFT__JOIN(WEFT__MAIN_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__)
 
-/* A main() without arguments leaves out what hosts do to bring them. */
+/* A main() without parameters spares the program the code by which hosts provide them. */
 #define WEFT__MAIN_ONE(app) \
     int main(void) { return WEFT__RUN_MAIN(app); }
 #define WEFT__MAIN_MORE(...)                     \
@@ -37,35 +42,35 @@ int weft_run(weft_awaitable main, weft_value *result);
         return WEFT__RUN_MAIN(__VA_ARGS__);      \
     }
 
-/* The compiler knows which: what tasks of other awaitables need is not linked for a coroutine. */
+/* The condition is a constant: a program whose main is a coroutine does not link the code for tasks of
+ * other awaitables. */
 #define WEFT__RUN_MAIN(...)                                     \
     (WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine).generator \
          ? weft__main_of_generator(WEFT_CALL(__VA_ARGS__))      \
          : weft__main(WEFT_CALL(__VA_ARGS__).object))
 
-/* What the loop reports to: a failure that nobody looked at, a program that cannot go on; in debug
- * builds (WEFT_DEBUG, set by CMake for CMAKE_BUILD_TYPE Debug) also a coroutine object that was never
- * awaited, and a step of a task that kept the others waiting.
+/* A report: a failure that was never retrieved, a deadlock; in debug builds (WEFT_DEBUG, which CMake
+ * defines for CMAKE_BUILD_TYPE Debug) also a coroutine object that was never awaited, and a slow step.
  *
- * Builds for size (CMAKE_BUILD_TYPE MinSizeRel) report less, since the texts would be half of a small program:
- * a status is a number, failures of Weft's own have no message but their status, and a deadlock does not list
- * who waits for what (weft_dump_tasks does, where a program uses it). */
+ * Builds for size (CMAKE_BUILD_TYPE MinSizeRel) report less, because the texts would be half of a small
+ * program: a status appears as a number, Weft's own failures have no message but that of their status,
+ * and a deadlock does not list the waiting tasks (weft_dump_tasks does, in programs that use it). */
 typedef struct weft_report {
     const char *message; /* one sentence */
     const char *task;    /* the name of the task or coroutine, or NULL */
-    const char *origin;  /* where it was made, "file.c:12"; NULL except in debug builds */
-    int status;          /* the failure's, or 0 */
-    const char *detail;  /* the failure's message, or NULL */
+    const char *origin;  /* where it was created, "file.c:12"; NULL except in debug builds */
+    int status;          /* of the failure, or 0 */
+    const char *detail;  /* the message of the failure, or NULL */
 } weft_report;
 
-/* Sends reports to `handler` instead of the host's log (stderr or the console); NULL goes back to
- * it. The handler runs in the context of the task that it is told of, if it is one; the report is
- * valid during the call only. loop.set_exception_handler. */
+/* Sends reports to `handler` in place of the host's log (stderr or the console); NULL restores the log. A
+ * handler runs in the context (context.h) of the task that the report is about, if it is about one. The
+ * report is valid during the call only. loop.set_exception_handler. */
 void weft_set_exception_handler(void (*handler)(void *user, const weft_report *report), void *user);
 
-/* In debug builds, how many seconds of the host's clock a step of a task may take before it is
- * reported: 0.1 unless set; negative is 0, INFINITY is no limit, NaN changes nothing. In other builds it
- * does nothing. loop.slow_callback_duration. */
+/* Sets how many seconds of the host's clock a step of a task may take before it is reported: 0.1 unless
+ * set; negative counts as 0, INFINITY is no limit, NaN changes nothing. Has no effect except in debug
+ * builds. loop.slow_callback_duration. */
 void weft_set_slow_step(double seconds);
 
 char **weft__keep_arguments(int argc, char **argv);

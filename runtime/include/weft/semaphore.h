@@ -2,7 +2,7 @@
 #ifndef WEFT_SEMAPHORE_H
 #define WEFT_SEMAPHORE_H
 
-#include <weft/coroutine.h>
+#include <weft/scope.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -34,6 +34,18 @@ int weft_semaphore_release(weft_semaphore *semaphore);
 
 /* Whether an acquire would have to wait. Semaphore.locked. */
 bool weft_semaphore_locked(const weft_semaphore *semaphore);
+
+#ifndef __cplusplus
+
+/* WEFT_WITH_SEMAPHORE(scope, semaphore) { ... }
+ *
+ * Acquires a permit, runs the block and releases the permit on every way out. Suspends only if it must wait
+ * for a permit. Fails with WEFT_EINVAL if the value is at the bound at the end. For `scope` and the ways out
+ * see scope.h. `async with semaphore`. */
+#define WEFT_WITH_SEMAPHORE(scope, semaphore)                        \
+    WEFT__WITH(scope, WEFT_AWAIT(weft_semaphore_acquire(semaphore)), \
+               WEFT__CHECK(weft_semaphore_release(semaphore)))
+#endif
 
 #ifdef __cplusplus
 }

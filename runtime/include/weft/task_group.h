@@ -6,7 +6,7 @@
  *         WEFT_UNWIND(out);
  *         weft_task_group_create_task(&self->group, WEFT_CALL(one));
  *         weft_task_group_create_task(&self->group, WEFT_CALL(two));
- *         WEFT_FINALLY(out);
+ *         WEFT_FINALLY_AT(out);
  *         WEFT_TASK_GROUP_EXIT(&self->group);
  *     }
  */
@@ -14,6 +14,7 @@
 #define WEFT_GROUP_H
 
 #include <weft/event.h>
+#include <weft/scope.h>
 #include <weft/task.h>
 
 #ifdef __cplusplus
@@ -22,6 +23,7 @@ extern "C" {
 
 /* Usable when zeroed; it must not move or end between enter and the end of WEFT_TASK_GROUP_EXIT. */
 typedef struct weft_task_group {
+    weft_scope scope;
     weft_task *parent;   /* referenced while it is entered */
     weft__list children; /* struct weft__task_group_child, one for each task that is not done */
     weft_error **errors; /* of the tasks, in the order they failed; owned */
@@ -50,8 +52,7 @@ int weft_task_group_enter(weft_task_group *group);
  * closed: the group is not entered, is shutting down after a failure, or has ended.
  * TaskGroup.create_task. */
 int weft_task_group_create_task_into(weft_task_group *group, weft_awaitable awaitable, weft_task **task);
-#define weft_task_group_create_task(group, x) \
-    weft_task_group_create_task_into(group, WEFT__AWAITABLE(x), NULL)
+#define weft_task_group_create_task(group, x) weft_task_group_create_task_into(group, WEFT_AWAITABLE(x), NULL)
 
 /* WEFT_TASK_GROUP_EXIT(group): waits for all tasks of the group; the first thing after the WEFT_FINALLY
  * that every way out of it leads to. Suspends unless they are done.
@@ -67,6 +68,11 @@ int weft_task_group_create_task_into(weft_task_group *group, weft_awaitable awai
 
 weft_awaitable weft__task_group_exit(weft_task_group *group, weft_error *body_error);
 weft_error *weft__frame_take_error(weft_frame *frame);
+#ifndef __cplusplus
+#define WEFT_WITH_TASK_GROUP(group)                                        \
+    WEFT__WITH(&(group)->scope, WEFT__CHECK(weft_task_group_enter(group)), \
+               WEFT_AWAIT(weft__task_group_exit(group, weft__scope_detach_error(&self->frame))))
+#endif
 
 #ifdef __cplusplus
 }

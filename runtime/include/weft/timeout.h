@@ -5,7 +5,7 @@
  *         weft_timeout_enter(&self->timeout, 1.5);
  *         WEFT_UNWIND(out);
  *         WEFT_AWAIT(...);
- *         WEFT_FINALLY(out);
+ *         WEFT_FINALLY_AT(out);
  *         WEFT_TIMEOUT_EXIT(&self->timeout);
  *     }
  */
@@ -13,8 +13,8 @@
 #define WEFT_TIMEOUT_H
 
 #include <math.h>
-#include <weft/coroutine.h>
 #include <weft/handle.h>
+#include <weft/scope.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -22,6 +22,7 @@ extern "C" {
 
 /* A scope with a deadline. Usable when zeroed; it must not move or end between enter and exit. */
 typedef struct weft_timeout {
+    weft_scope scope;
     weft_handle handle;
     weft_task *task;
     double when;
@@ -60,9 +61,17 @@ bool weft_timeout_expired(const weft_timeout *timeout);
  * way out of it leads to. If the scope expired, and its cancellation is what ends the coroutine
  * and the only request that is left, the coroutine's failure becomes WEFT_ETIMEDOUT, which
  * WEFT_RECOVER may swallow. Any other outcome stays. Of a scope that is not entered: nothing. */
-#define WEFT_TIMEOUT_EXIT(timeout) weft__timeout_exit(timeout, &self->frame)
+#define WEFT_TIMEOUT_EXIT(timeout) weft__timeout_exit(timeout, &self->frame.error)
+#ifndef __cplusplus
+#define WEFT_WITH_TIMEOUT(timeout, delay)                                          \
+    WEFT__WITH(&(timeout)->scope, WEFT__CHECK(weft_timeout_enter(timeout, delay)), \
+               weft__timeout_exit(timeout, &self->frame.scope->error))
+#define WEFT_WITH_TIMEOUT_AT(timeout, when)                                          \
+    WEFT__WITH(&(timeout)->scope, WEFT__CHECK(weft_timeout_enter_at(timeout, when)), \
+               weft__timeout_exit(timeout, &self->frame.scope->error))
+#endif
 
-void weft__timeout_exit(weft_timeout *timeout, weft_frame *frame);
+void weft__timeout_exit(weft_timeout *timeout, weft_error **error);
 
 /* Awaits `awaitable` for `seconds` at most; then it is cancelled, its end is waited for, and the
  * await fails with WEFT_ETIMEDOUT. If it swallows the cancellation and returns, its result counts;
@@ -70,8 +79,8 @@ void weft__timeout_exit(weft_timeout *timeout, weft_frame *frame);
  * that is there already counts. INFINITY: no limit; NaN: WEFT_EINVAL, and the awaitable is closed.
  * WEFT_ENOMEM likewise. The awaitable is used up. Suspends as it does, and with a cancellation.
  * asyncio.wait_for. */
-weft_awaitable weft__wait_for(weft_awaitable awaitable, double seconds);
-#define weft_wait_for(x, seconds) weft__wait_for(WEFT__AWAITABLE(x), seconds)
+weft_awaitable weft_wait_for(weft_awaitable x, double seconds);
+#define weft_wait_for(x, seconds) weft_wait_for(WEFT_AWAITABLE(x), seconds)
 
 #ifdef __cplusplus
 }

@@ -1,9 +1,9 @@
-/* What every task does, as it happens: for profilers, timelines and logs.
+/* Tracing: the events of every task as they happen, for profilers, timelines and logs.
  *
  *     static weft_chrome_trace chrome = {.write = write_to_file};
  *     weft_set_trace(weft_trace_chrome, &chrome);
  *
- * A program that calls nothing of this pays nothing for it in its steps. asyncio has no such hook. */
+ * A program that does not use it pays nothing for it in its steps. asyncio has no such hook. */
 #ifndef WEFT_TRACE_H
 #define WEFT_TRACE_H
 
@@ -15,76 +15,83 @@
 extern "C" {
 #endif
 
-/* The events of one task, in the order in which they come:
+/* The events of one task come in this order:
  *
  *     CREATED (STARTED (WAITING RESUMED)*)? DONE      with CANCEL_REQUESTED anywhere before DONE
  *
- * One that is cancelled before its first step never starts. An eager task starts inside of the call
- * that makes it, and in the middle of the step of the task that does: that one is not said to wait. */
+ * A task that is cancelled before its first step never starts. An eager task starts inside the call that
+ * creates it, during a step of the creating task, for which no WAITING event is emitted. */
 enum weft_trace_kind {
     WEFT_TRACE_CREATED,
-    WEFT_TRACE_STARTED,          /* its body begins */
-    WEFT_TRACE_WAITING,          /* its step is over; it is not done */
-    WEFT_TRACE_RESUMED,          /* it runs again, if only to find that it has to wait on */
-    WEFT_TRACE_CANCEL_REQUESTED, /* also for each task down the chain of those that it awaits */
+    WEFT_TRACE_STARTED,          /* its first step begins */
+    WEFT_TRACE_WAITING,          /* a step has ended, and the task is not done */
+    WEFT_TRACE_RESUMED,          /* another step begins, though it may only go on waiting */
+    WEFT_TRACE_CANCEL_REQUESTED, /* also for each task that it awaits, directly or through others */
     WEFT_TRACE_DONE
 };
 
-/* Valid during the call only, with its strings. */
+/* An event. It and its strings are valid during the callback only. */
 typedef struct weft_trace_event {
     enum weft_trace_kind kind;
-    uint32_t task;         /* its number: from 1, in the order of creation, no two alike in a process before
-                         2^32 were given; only tasks that are traced have one */
-    const char *name;      /* weft_task_name: that of its coroutine until it is given another */
-    int64_t time;          /* nanoseconds on the host's clock; weft_time() is the same in seconds */
-    bool existed;          /* it tells the present state of a task that was there before tracing began */
-    uint32_t by;           /* CREATED, CANCEL_REQUESTED: the task that was running; 0 for none, and
-                         with `existed` */
-    const char *what;      /* WAITING: for what, in the words of weft_dump_tasks: "a sleep", "a lock", "a
-                         task", "a gather"; "its turn" if for nothing, as by weft_sleep(0). DONE:
-                         "returned", "failed" or "cancelled". Else NULL */
-    uint32_t awaited;      /* WAITING for a task: its number; else 0 */
-    const char *coroutine; /* WAITING: in which coroutine or generator, the innermost; else NULL */
-    int status;            /* DONE: 0 if it returned, WEFT_ECANCELED if it was cancelled; else it failed */
-    const char *message;   /* DONE with a failure or cancelled: its message; else NULL */
+
+    /* The number of the task: from 1, in the order of creation, unique until it wraps at 2^32. Tasks are
+     * numbered only while tracing is on. */
+    uint32_t task;
+    const char *name; /* weft_task_name: the coroutine's name unless the task was given another */
+    int64_t time;     /* nanoseconds on the host's clock, as weft_time() is in seconds */
+    bool existed;     /* the event describes the present state of a task that is older than the tracing */
+
+    /* CREATED, CANCEL_REQUESTED: the number of the task that was running; 0 if none was, or if `existed`. */
+    uint32_t by;
+
+    /* WAITING: what it waits for, as weft_dump_tasks says it: "a sleep", "a lock", "a task", "a gather";
+     * "its turn" if it is ready to run, as after weft_sleep(0). DONE: "returned", "failed" or
+     * "cancelled". Otherwise NULL. */
+    const char *what;
+    uint32_t awaited;      /* WAITING for a task: the number of that task. Otherwise 0 */
+    const char *coroutine; /* WAITING: the innermost coroutine or generator it is in. Otherwise NULL */
+    int status;            /* DONE: 0, WEFT_ECANCELED if it was cancelled, or the status of its failure */
+    const char *message;   /* DONE with a failure or a cancellation: its message. Otherwise NULL */
 } weft_trace_event;
 
-/* Does not run the loop. It may make and cancel tasks, whose events come at once, inside of this
- * call: one that makes a task for every task made does not end. It may call weft_set_trace. */
+/* Receives an event. The callback must not run the loop. It may call weft_set_trace, and create and
+ * cancel tasks, whose events it receives at once, inside that call: creating a task for every CREATED
+ * event recurses without end. */
 typedef void (*weft_trace_callback)(void *user, const weft_trace_event *event);
 
-/* Sends the events to `callback`, at once, instead of where they went before; NULL switches tracing
- * off. Tasks that exist already are announced to a new callback, the oldest first: with CREATED, then
- * STARTED if they have begun, then WAITING if they wait. It may be called at any time, also in a task,
- * of which STARTED is then the present step, or in a callback. Tracing goes on from one weft_run to
- * the next. Does not allocate or suspend. */
+/* Sends all events to `callback`, in place of the callback set before; NULL turns tracing off. A new
+ * callback first receives the tasks that exist, the oldest first: CREATED, then STARTED if the task has
+ * started, then WAITING if it waits. May be called at any time: in a callback, or in a task, whose
+ * present step then counts as its STARTED. Tracing stays on from one weft_run to the next. Does not
+ * allocate or suspend. */
 void weft_set_trace(weft_trace_callback callback, void *user);
 
-/* ---- Callbacks for weft_set_trace, or to be called by one ---- */
+/* ---- Callbacks for weft_set_trace ---- */
 
-/* Where weft_trace_chrome writes to; in the caller's memory, zero but for these two. */
+/* The destination of weft_trace_chrome, in the caller's memory. Set the first two fields, zero the rest. */
 typedef struct weft_chrome_trace {
-    weft_write_callback write; /* takes the text in small parts */
+    weft_write_callback write; /* called for each small part of the text */
     void *user;
-    bool begun; /* private */
+    bool started; /* private */
 } weft_chrome_trace;
 
-/* Writes the events as JSON in Chrome's trace event format, which Perfetto, chrome://tracing and the
- * performance panel of Chromium open: a thread for each task, whose slices say "running", what it
- * waits for, and before its first step "created"; cancellations are marks. A wait lasts until the task
- * runs again. What was written is an array that is open at its end, as that format allows at any time,
- * also after a crash; weft_trace_chrome_end closes it. `writer` is a weft_chrome_trace. Does not
- * allocate.
- * Source: the "JSON Array Format" of Chrome's Trace Event Format. */
+/* Writes the events as JSON in Chrome's trace event format, which Perfetto, chrome://tracing and
+ * Chromium's performance panel open. Each task appears as a thread. Its slices are named "running", by
+ * what it waits for, or "created" before its first step; a wait lasts until the task runs again.
+ * Cancellations are marks.
+ *
+ * `writer` is a weft_chrome_trace. The output is an array, which weft_trace_chrome_end closes; the format
+ * permits an array that is not closed, as after a crash. Does not allocate. The format is the "JSON Array
+ * Format" of Chrome's Trace Event Format. */
 void weft_trace_chrome(void *writer, const weft_trace_event *event);
 
-/* Ends the array, which is a JSON document then. Switch tracing off or elsewhere before; a next event
- * begins another array. */
+/* Closes the array, which makes the output a JSON document. Turn tracing off first, or set another
+ * callback: a further event starts another array. */
 void weft_trace_chrome_end(weft_chrome_trace *writer);
 
-/* Shows the events in the host's own tools. On the web: to the function `weftTrace` that the module
- * was loaded with, or else on the User Timing track of the browser's performance panel; see
- * web/host_web_trace.js. On other hosts it does nothing. `unused` is NULL. */
+/* Shows the events in the host's own tools. On the web they go to the function `weftTrace` that the
+ * module was loaded with or, without one, to the User Timing track of the browser's performance panel:
+ * see web/host/host_web_trace.js. On other hosts it has no effect. `unused` is NULL. */
 void weft_trace_host(void *unused, const weft_trace_event *event);
 
 #ifdef __cplusplus

@@ -1,25 +1,27 @@
-/* The value that a coroutine returns, a future holds and a queue carries: eight bytes. */
+/* Values: what a coroutine returns, a future holds and a queue carries. Eight bytes. */
 #ifndef WEFT_VALUE_H
 #define WEFT_VALUE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* `ptr`, `i64` or `f64`: which of them it is, who puts it in and who takes it out agree on. */
+/* A pointer, an integer or a floating-point number. The value does not record which: writer and reader must
+ * agree. */
 typedef union weft_value {
     void *ptr;
     int64_t i64;
     double f64;
 } weft_value;
 
-/* A value of that member. What a pointer points to is the program's. */
+/* A value from a pointer. The program owns what it points to. */
 static inline weft_value weft_value_ptr(const void *ptr) {
     weft_value value;
-    value.i64 = 0; /* a pointer is shorter than the union on wasm32 */
+    value.i64 = 0; /* on wasm32 a pointer is shorter than the union */
     value.ptr = (void *)(uintptr_t)ptr;
     return value;
 }
 
+/* A value from an integer. */
 static inline weft_value weft_value_i64(int64_t i64) {
     weft_value value;
     value.i64 = i64;
@@ -28,6 +30,7 @@ static inline weft_value weft_value_i64(int64_t i64) {
 
 static inline weft_value weft__value_u64(uint64_t u64) { return weft_value_i64((int64_t)u64); }
 
+/* A value from a floating-point number. */
 static inline weft_value weft_value_f64(double f64) {
     weft_value value;
     value.f64 = f64;
@@ -41,8 +44,8 @@ static inline weft_value weft__same_value(weft_value value) { return value; }
 
 #ifndef __cplusplus
 
-/* Picks a function by the type of x: integers, the largest unsigned ones, floating point,
- * weft_value, pointers. */
+/* Selects a function by the type of x: an integer, an unsigned integer of 64 bits, a floating-point
+ * number, a weft_value, or a pointer. */
 #define WEFT__BY_TYPE(x, on_integer, on_unsigned, on_floating, on_value, on_pointer) \
     _Generic((x),                                                                    \
         bool: on_integer,                                                            \
@@ -62,13 +65,14 @@ static inline weft_value weft__same_value(weft_value value) { return value; }
         weft_value: on_value,                                                        \
         default: on_pointer)
 
-/* WEFT_VALUE(x): x as a weft_value. Integers go to .i64 (an unsigned one above INT64_MAX wraps),
- * float and double to .f64, pointers to .ptr; a weft_value stays itself. */
+/* WEFT_VALUE(x): x as a weft_value. Integers are stored in .i64 (an unsigned one above INT64_MAX wraps),
+ * float and double in .f64, pointers in .ptr. A weft_value is unchanged. */
 #define WEFT_VALUE(x) \
     WEFT__BY_TYPE(x, weft_value_i64, weft__value_u64, weft_value_f64, weft__same_value, weft_value_ptr)(x)
 
-/* The member of a weft_value that has the type of lvalue, as that type; a weft_value is itself.
- * (The inner choice is there because a union cannot be cast, not even where it is not chosen.) */
+/* The member of a weft_value that suits the type of lvalue, converted to that type; a weft_value is
+ * unchanged. (The inner _Generic avoids a cast to a union type, which is an error even in a branch not
+ * selected.) */
 #define WEFT__VALUE_AS(lvalue, value)                                                             \
     _Generic((lvalue),                                                                            \
         weft_value: (value),                                                                      \

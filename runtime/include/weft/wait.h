@@ -31,8 +31,8 @@ weft_awaitable weft_wait(weft_future *const *futures, size_t count, double timeo
  * if it is a coroutine. A failure of it after that goes to the exception handler. If x itself is
  * cancelled, so is this. Keep a reference to x if you need it. Fails with WEFT_ENOMEM, x then closed.
  * asyncio.shield. */
-#define weft_shield(x) weft__shield(WEFT__AWAITABLE(x))
-weft_awaitable weft__shield(weft_awaitable awaitable);
+weft_awaitable weft_shield(weft_awaitable x);
+#define weft_shield(x) weft_shield(WEFT_AWAITABLE(x))
 
 /* The futures of several awaitables in the order they end. Zeroed before weft_as_completed_init;
  * it must not move or end before weft_as_completed_deinit. */

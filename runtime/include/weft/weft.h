@@ -25,6 +25,7 @@
 #include <weft/queue.h>
 #include <weft/reader.h>
 #include <weft/run.h>
+#include <weft/scope.h>
 #include <weft/semaphore.h>
 #include <weft/socket.h>
 #include <weft/status.h>

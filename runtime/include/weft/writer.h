@@ -1,7 +1,7 @@
-/* Writing a stream of bytes without waiting for each. asyncio.StreamWriter.
+/* Writing a stream of bytes through a buffer. asyncio.StreamWriter.
  *
- * A writer takes bytes at once and keeps them until its sink has; weft_writer_drain makes the task
- * wait while too much is kept:
+ * weft_writer_write copies bytes to the writer's buffer and returns; the sink writes them. Awaiting
+ * weft_writer_drain after each write keeps the buffer small:
  *
  *     TRY(weft_writer_write(self->writer, data, size));
  *     WEFT_AWAIT(weft_writer_drain(self->writer));
@@ -15,98 +15,110 @@
 extern "C" {
 #endif
 
+/* A writer. Free it with weft_writer_free. */
 typedef struct weft_writer weft_writer;
 
-/* Where bytes go to: what asyncio calls a transport, as far as a writer sees it. The functions get the
- * `object` that was given with them. */
+/* A sink of bytes: the part of an asyncio transport that a writer uses. `object` is the argument of
+ * weft_writer_new. */
 typedef struct weft_sink {
-    /* Begins to write `size` bytes, 1 and up, which stay where they are until the sink says, at once
-     * from in here or later, how many of them it has written (weft_writer_written) or that it failed
-     * (weft_writer_set_error). The next write comes after that. */
+    /* Starts to write `size` bytes (1 or more). The sink reports, from inside this call or later, how many
+     * it has written (weft_writer_written), or that it has failed (weft_writer_set_error). The bytes stay
+     * valid until then; the next write starts after that. */
     void (*write)(void *object, const char *data, size_t size);
-    /* All was written and nothing more comes, but the other direction stays open. NULL: the sink
-     * cannot tell its other end. */
+    /* Called when all bytes are written and no more follow; the other direction stays open. NULL: the sink
+     * cannot signal the end of the stream. */
     void (*write_eof)(void *object);
-    /* The last call: all was written, or it failed, or the program does not wait for it: then a
-     * write may be under way, whose bytes are not to be touched any more. May be NULL. */
+    /* Called last. If a write is in progress, its buffer is no longer valid. May be NULL. */
     void (*close)(void *object);
 } weft_sink;
 
-/* Makes a writer. Close it (weft_writer_close, weft_writer_wait_closed) and free it with
+/* Creates a writer. Close it (weft_writer_close, weft_writer_wait_closed), then free it with
  * weft_writer_free. NULL when out of memory: no function of the sink was called. asyncio.StreamWriter. */
 weft_writer *weft_writer_new(const weft_sink *sink, void *object);
 
-/* Frees a writer; one that is not closed is aborted, and if there are bytes in it that is reported to
- * the exception handler. No task may wait for it. NULL is allowed and does nothing. */
+/* Frees a writer. A writer that is not closed is aborted; if it still holds bytes, that is reported to
+ * the exception handler (run.h). No task may be waiting for it. NULL is allowed. */
 void weft_writer_free(weft_writer *writer);
 
-/* Copies `size` bytes and has the sink write them, at once if it can, else later and in order.
- * Returns 0; WEFT_ENOMEM, then none of them is written; WEFT_EMISUSE after weft_writer_write_eof;
- * or, if the writer is closing or lost, what weft_writer_drain fails with then (asyncio drops
- * the bytes and says nothing). No bytes are no write: 0. Does not suspend. StreamWriter.write. */
+/* Copies `size` bytes to the buffer; the sink writes them in order, at once if it can. Does not suspend.
+ * Returns
+ *   - 0, also if `size` is 0;
+ *   - WEFT_ENOMEM: none of the bytes is written;
+ *   - WEFT_EMISUSE after weft_writer_write_eof;
+ *   - the status that weft_writer_drain fails with, if the writer is closing, closed or has failed
+ *     (asyncio silently discards the bytes).
+ * StreamWriter.write. */
 int weft_writer_write(weft_writer *writer, const void *data, size_t size);
 
-/* Writes `count` pieces, all or, if it fails, none; else as weft_writer_write. StreamWriter.writelines. */
+/* Writes `count` pieces, all of them or, on failure, none. Returns as weft_writer_write does.
+ * StreamWriter.writelines. */
 int weft_writer_writelines(weft_writer *writer, const weft_bytes *lines, size_t count);
 
 weft__progress weft__start_writer_drain(void *writer, weft_value unused);
 weft__progress weft__start_writer_wait_closed(void *writer, weft_value unused);
 
-/* Waits, if more bytes are kept than the high mark, until there are no more than the low mark. Any
- * number of tasks may wait. Suspends if it has to wait, and for one turn if the writer is closing or
- * closed.
- *
- * Fails with what the sink failed with; with WEFT_ENETWORK, "connection lost", if the writer is closed;
- * with WEFT_ENOMEM if it is NULL because there was none to make it.
+/* If more bytes are buffered than the high mark, waits until at most the low mark is left. Any number of
+ * tasks may wait. Suspends while it waits, and for one turn if the writer is closing or closed. Fails with
+ *   - the status that the sink failed with;
+ *   - WEFT_ENETWORK, "connection lost", if the writer is closed;
+ *   - WEFT_ENOMEM if `writer` is NULL, so the result of a constructor need not be checked.
  * StreamWriter.drain. */
 static inline weft_awaitable weft_writer_drain(weft_writer *writer) {
     weft_awaitable awaitable = {weft__start_writer_drain, writer, {0}};
     return awaitable;
 }
 
-/* Sets the marks of weft_writer_drain, in bytes: 64 KiB and 16 KiB at first. A high mark of 0 makes it
- * wait for the last byte. Returns 0, or WEFT_EINVAL if `high` is below `low`.
+/* Sets the marks of weft_writer_drain, in bytes; they are 64 KiB and 16 KiB at first. With a high mark of
+ * 0, a drain waits until every byte is written. Returns 0, or WEFT_EINVAL if `high` is below `low`.
  * WriteTransport.set_write_buffer_limits. */
 int weft_writer_set_limits(weft_writer *writer, size_t high, size_t low);
 
-/* How many bytes are kept that the sink has not written. WriteTransport.get_write_buffer_size. */
+/* The number of bytes that the sink has not written. WriteTransport.get_write_buffer_size. */
 size_t weft_writer_buffered(const weft_writer *writer);
 
-/* Ends the stream behind what was written, as the other end sees it. Does nothing the second time and
- * if the writer is closing. Returns 0, or WEFT_ENOTSUP if the sink cannot. StreamWriter.write_eof. */
+/* Signals the end of the stream to the peer, after the bytes written so far. Has no effect on a writer
+ * that is closing, or the second time. Returns 0, or WEFT_ENOTSUP if the sink cannot signal it.
+ * StreamWriter.write_eof. */
 int weft_writer_write_eof(weft_writer *writer);
 
-/* Whether it can. StreamWriter.can_write_eof. */
+/* Whether the sink can signal the end of the stream. StreamWriter.can_write_eof. */
 bool weft_writer_can_write_eof(const weft_writer *writer);
 
-/* Closes the writer once all is written; nothing can be written from now on. Does not suspend.
+/* Closes the writer as soon as its buffer is written; further writes fail. Does not suspend.
  * StreamWriter.close. */
 void weft_writer_close(weft_writer *writer);
 
-/* Closes the writer in the next turn and drops what was not written. WriteTransport.abort. */
+/* Discards the buffer and closes the writer in the next turn. WriteTransport.abort. */
 void weft_writer_abort(weft_writer *writer);
 
-/* Whether it is closed or about to be, for any reason. StreamWriter.is_closing. */
+/* Whether the writer is closed or closing, for whatever reason. StreamWriter.is_closing. */
 bool weft_writer_is_closing(const weft_writer *writer);
 
-/* Waits until the writer is closed; does not suspend if it is. Fails with what the sink failed with, and
- * with WEFT_ENOMEM if it is NULL.
- * StreamWriter.wait_closed (where cancelling one that waits cancels all). */
+/* Waits until the writer is closed. Does not suspend if it is closed already. Fails with the status that
+ * the sink failed with, and with WEFT_ENOMEM if `writer` is NULL. StreamWriter.wait_closed (where
+ * cancelling one waiter cancels all of them). */
 static inline weft_awaitable weft_writer_wait_closed(weft_writer *writer) {
     weft_awaitable awaitable = {weft__start_writer_wait_closed, writer, {0}};
     return awaitable;
 }
 
+/* The status that the sink failed with, 0 if it has not failed, and the message of that failure, which is
+ * never NULL and valid until the writer is freed. A writer that was closed or aborted has not failed. The
+ * failure does not count as retrieved, as it does when weft_writer_drain or weft_writer_wait_closed fails
+ * with it (see weft_stdout). The twins of weft_reader_status and weft_reader_message. */
+int weft_writer_status(const weft_writer *writer);
+const char *weft_writer_message(const weft_writer *writer);
+
 /* ---- For sinks ---- */
 
-/* The first `count` bytes of the write under way, 1 up to all, are written, and it is over. The next
- * write or the close may come before this returns. Returns 0, or WEFT_EINVAL if there is no write
- * under way or it had less bytes. */
+/* Ends the write in progress: its first `count` bytes, 1 up to all of them, are written. The next write,
+ * or the close, may be called before this returns. Returns 0, or WEFT_EINVAL if no write is in progress or
+ * `count` is 0 or more than it was given. */
 int weft_writer_written(weft_writer *writer, size_t count);
 
-/* The sink has failed, with `status`, not 0, and a message, which is copied (NULL: none, and there is
- * none if there is no memory for it): the writer drops what was not written and closes in the next
- * turn. Does nothing if it is closed or about to be for another failure, or if the status is 0. */
+/* Fails the writer with `status` and a copy of `message`, which may be NULL and is lost if there is no
+ * memory for it. The buffer is discarded, and the writer closes in the next turn. Has no effect if `status`
+ * is 0, or if the writer is closed, aborted, or has failed already. The twin of weft_reader_set_error. */
 void weft_writer_set_error(weft_writer *writer, int status, const char *message);
 
 #ifdef __cplusplus

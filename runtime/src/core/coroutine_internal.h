@@ -7,7 +7,7 @@
 /* Frees a frame whose body never runs, with what it holds. */
 void weft__frame_discard(weft_frame *frame);
 
-/* Forgets the failure that WEFT_CATCH caught last. */
-void weft__coroutine_reset(void);
+/* The failure that WEFT_CATCH caught last, borrowed; NULL: none. */
+weft_error *weft__last_caught(void);
 
 #endif

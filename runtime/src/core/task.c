@@ -8,7 +8,7 @@
 #include "core/loop.h"
 #include <string.h>
 
-static weft__list all_tasks; /* that are not done, oldest first */
+static weft__list all_tasks; /* the tasks that are not done, oldest first */
 
 const weft__tracer *weft__tracer_on;
 
@@ -80,14 +80,14 @@ static weft_task *create_task(weft_frame *frame) {
     return task;
 }
 
-weft_task *weft_create_task(weft_awaitable awaitable) { return create_task(first_frame_of(awaitable)); }
+weft_task *(weft_create_task)(weft_awaitable awaitable) { return create_task(first_frame_of(awaitable)); }
 
 weft_task *weft__create_coroutine_task(weft_frame *frame) {
     if (frame) weft__frame_consume(frame);
     return create_task(frame);
 }
 
-weft_task *weft_create_eager_task(weft_awaitable awaitable) {
+weft_task *(weft_create_eager_task)(weft_awaitable awaitable) {
     weft_task *task = task_new(first_frame_of(awaitable));
     if (!task) return NULL;
     if (weft__tracer_on) weft__tracer_on->created(task);
@@ -102,7 +102,7 @@ weft_task *weft_create_eager_task(weft_awaitable awaitable) {
     return task;
 }
 
-int weft_spawn(weft_awaitable awaitable) {
+int(weft_spawn)(weft_awaitable awaitable) {
     weft_task *task = weft_create_task(awaitable);
     if (!task) return WEFT_ENOMEM;
     weft_task_unref(task);
@@ -366,10 +366,11 @@ void weft_task_unref(weft_task *task) { weft_future_unref(weft_task_future(task)
 bool weft_task_done(const weft_task *task) { return weft_future_done(&task->future); }
 bool weft_task_cancelled(const weft_task *task) { return weft_future_cancelled(&task->future); }
 int weft_task_status(weft_task *task) { return weft_future_status(&task->future); }
+const weft_error *weft_task_error(weft_task *task) { return weft_future_error(&task->future); }
 const char *weft_task_message(const weft_task *task) { return weft_future_message(&task->future); }
 weft_value weft_task_result(weft_task *task) { return weft_future_result(&task->future); }
 
-weft_future *weft_ensure_future(weft_awaitable awaitable) {
+weft_future *(weft_ensure_future)(weft_awaitable awaitable) {
     if (awaitable.start == weft__start_future) return weft_future_ref(awaitable.object);
     if (awaitable.start == weft__start_owned_future) return awaitable.object;
     return weft_task_future(weft_create_task(awaitable));

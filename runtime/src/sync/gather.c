@@ -164,10 +164,10 @@ static weft_awaitable start_gather(weft_value *results, weft_outcome *outcomes, 
     return (weft_awaitable){weft__start_owned_future, outer, {0}};
 }
 
-weft_awaitable weft_gather(weft_value *results, const weft_awaitable *children, size_t count) {
+weft_awaitable weft_gather(const weft_awaitable *children, size_t count, weft_value *results) {
     return start_gather(results, NULL, false, children, count);
 }
 
-weft_awaitable weft_gather_outcomes(weft_outcome *outcomes, const weft_awaitable *children, size_t count) {
+weft_awaitable weft_gather_outcomes(const weft_awaitable *children, size_t count, weft_outcome *outcomes) {
     return start_gather(NULL, outcomes, true, children, count);
 }

@@ -38,7 +38,7 @@ static void outer_done(weft__job *job) {
     free_when_over(between);
 }
 
-weft_awaitable weft__shield(weft_awaitable awaitable) {
+weft_awaitable(weft_shield)(weft_awaitable awaitable) {
     static const weft_awaitable out_of_memory = {weft__start_out_of_memory, NULL, {0}};
     weft_future *inner = weft_ensure_future(awaitable);
     if (!inner) return out_of_memory;

@@ -114,7 +114,7 @@ static void finish(weft_task_group *group) {
     for (size_t i = 0; i < group->error_count; i++) weft__error_unref(group->errors[i]);
     if (group->errors) weft__free(group->errors, group->error_capacity * sizeof *group->errors);
     weft_task_unref(group->parent);
-    *group = (weft_task_group){.state = WEFT__TASK_GROUP_FINISHED};
+    *group = (weft_task_group){.scope = group->scope, .state = WEFT__TASK_GROUP_FINISHED};
 }
 
 /* All tasks are done: what the group ends with. `cancellation` and `body_error` are owned. */
@@ -167,8 +167,10 @@ int weft_task_group_enter(weft_task_group *group) {
     if (!parent || is_entered) return WEFT_EMISUSE;
     weft_awaitable exit = WEFT_CALL(group_exit, .group = group);
     if (!exit.object) return WEFT_ENOMEM;
-    *group =
-        (weft_task_group){.parent = weft_task_ref(parent), .exit = exit, .state = WEFT__TASK_GROUP_ENTERED};
+    *group = (weft_task_group){.scope = group->scope,
+                               .parent = weft_task_ref(parent),
+                               .exit = exit,
+                               .state = WEFT__TASK_GROUP_ENTERED};
     return WEFT_OK;
 }
 

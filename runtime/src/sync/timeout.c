@@ -45,7 +45,7 @@ bool weft_timeout_expired(const weft_timeout *timeout) {
     return timeout->state == WEFT__TIMEOUT_EXPIRING || timeout->state == WEFT__TIMEOUT_EXPIRED;
 }
 
-void weft__timeout_exit(weft_timeout *timeout, weft_frame *frame) {
+void weft__timeout_exit(weft_timeout *timeout, weft_error **error) {
     if (!is_entered(timeout)) return;
     weft_handle_cancel(&timeout->handle);
     if (timeout->state == WEFT__TIMEOUT_ENTERED) {
@@ -54,9 +54,9 @@ void weft__timeout_exit(weft_timeout *timeout, weft_frame *frame) {
     }
     timeout->state = WEFT__TIMEOUT_EXPIRED;
     uint32_t left = weft_task_uncancel(timeout->task);
-    if (left > timeout->cancelling || weft_error_status(frame->error) != WEFT_ECANCELED) return;
-    weft__error_unref(frame->error);
-    frame->error = weft__error_of_status(WEFT_ETIMEDOUT);
+    if (left > timeout->cancelling || weft_error_status(*error) != WEFT_ECANCELED) return;
+    weft__error_unref(*error);
+    *error = weft__error_of_status(WEFT_ETIMEDOUT);
 }
 
 /* ---- wait_for ---- */
@@ -82,14 +82,14 @@ WEFT__ASYNC_HOLDING(wait_for, weft_awaitable inner; double seconds; weft_timeout
         WEFT_AWAIT(self->inner);
     }
     WEFT_RETURN(WEFT_RESULT);
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TIMEOUT_EXIT(&self->timeout);
     weft_future_unref(self->future);
 }
 
 static void wait_for_discard(void *frame) { weft_close(((struct wait_for *)frame)->inner); }
 
-weft_awaitable weft__wait_for(weft_awaitable awaitable, double seconds) {
+weft_awaitable(weft_wait_for)(weft_awaitable awaitable, double seconds) {
     weft_awaitable made = WEFT_CALL(wait_for, .inner = awaitable, .seconds = seconds);
     if (!made.object) weft_close(awaitable);
     return made;

@@ -23,7 +23,7 @@ WEFT_ASYNC(cancel_and_wait, weft_future *future; end_watch end;) {
     WEFT_UNWIND(out);
     weft_future_cancel(self->future);
     WEFT_AWAIT(weft_event_wait(&self->end.ended));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft__watch_stop(&self->end.watch);
 }
 
@@ -93,7 +93,7 @@ WEFT_ASYNC(wait_some, weft_future *const *futures; size_t count; double timeout;
     watch_all(self->futures, self->count, self->watches, &self->state);
     WEFT_AWAIT(weft_event_wait(&self->state.enough));
     WEFT_RETURN(count_done(self->futures, self->count));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     weft_handle_cancel(&self->timer);
     for (size_t i = 0; i < self->count; i++) weft__watch_stop(&self->watches[i].watch);
     weft__free(self->watches, self->count * sizeof(wait_watch));

@@ -6,7 +6,7 @@ WEFT_ASYNC(app, size_t size;) {
     char *lost = malloc(self->size);
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     free(lost);
 }
 

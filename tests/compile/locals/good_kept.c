@@ -36,7 +36,7 @@ WEFT_ASYNC(app, int i, kept; const char *text; weft_task *task; int status; weft
     WEFT_AWAIT(weft_event_wait(&event));
     if (self->status) WEFT_RAISE(self->status, "%d", self->i);
     WEFT_RETURN(self->size);
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_queue_deinit(&queue);
 }
 

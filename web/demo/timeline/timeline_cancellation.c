@@ -7,7 +7,7 @@ WEFT_ASYNC(careful) {
     WEFT_BEGIN;
     WEFT_UNWIND(cleanup);
     WEFT_AWAIT(weft_sleep(3600));
-    WEFT_FINALLY(cleanup);
+    WEFT_FINALLY_AT(cleanup);
     printf("careful: cleans up after \"%s\"\n", WEFT_MESSAGE);
     WEFT_AWAIT(weft_sleep(0.6));
     puts("careful: is clean");
@@ -43,7 +43,7 @@ WEFT_ASYNC(app, weft_task *careful, *slow, *never; int status;) {
     WEFT_CATCH(self->status, self->never);
     printf("app: never ended with %s\n", weft_status_name(self->status));
     WEFT_AWAIT(weft_sleep(0.3));
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_task_unref(self->careful);
     weft_task_unref(self->slow);
     weft_task_unref(self->never);

@@ -34,7 +34,7 @@ WEFT_ASYNC(app, weft_queue queue; weft_task *quick, *slow;) {
     WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(producer, .queue = &self->queue)));
     WEFT_AWAIT(weft_queue_join(&self->queue));
     puts("all is dealt with: the consumers are cancelled");
-    WEFT_FINALLY(done);
+    WEFT_FINALLY_AT(done);
     weft_task_cancel(self->quick);
     weft_task_cancel(self->slow);
     WEFT_AWAIT(WEFT_GATHER_OUTCOMES(NULL, self->quick, self->slow));

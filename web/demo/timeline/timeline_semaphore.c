@@ -13,7 +13,7 @@ WEFT_ASYNC(worker, int number; weft_semaphore *room;) {
     WEFT_UNWIND(leave);
     printf("%s comes in\n", names[self->number]);
     WEFT_AWAIT(weft_sleep(0.5 + 0.2 * self->number));
-    WEFT_FINALLY(leave);
+    WEFT_FINALLY_AT(leave);
     printf("%s leaves\n", names[self->number]);
     weft_semaphore_release(self->room);
 }
@@ -26,7 +26,7 @@ WEFT_ASYNC(app, weft_semaphore room; weft_task_group group;) {
     WEFT_UNWIND(out);
     for (int i = 0; i < WORKERS; i++)
         weft_task_group_create_task(&self->group, WEFT_CALL(worker, .number = i, .room = &self->room));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 

@@ -12,7 +12,7 @@ WEFT_ASYNC(weave, const char *name; double seconds; bool yarn;) {
     WEFT_AWAIT(weft_sleep(self->seconds));
     if (!self->yarn) WEFT_RAISE(NO_MORE_YARN, "%s has no more yarn", self->name);
     printf("%s is woven\n", self->name);
-    WEFT_FINALLY(cleanup);
+    WEFT_FINALLY_AT(cleanup);
     if (WEFT_STATUS == WEFT_ECANCELED) {
         printf("%s is put away\n", self->name);
         WEFT_AWAIT(weft_sleep(0.4));
@@ -28,7 +28,7 @@ WEFT_ASYNC(workshop, weft_task_group group;) {
     weft_task_group_create_task(&self->group, WEFT_CALL(weave, .name = "towel", .seconds = 1.4));
     weft_task_group_create_task(&self->group, WEFT_CALL(weave, .name = "carpet", .seconds = 9, .yarn = true));
     weft_task_group_create_task(&self->group, WEFT_CALL(weave, .name = "sail", .seconds = 9, .yarn = true));
-    WEFT_FINALLY(out);
+    WEFT_FINALLY_AT(out);
     WEFT_TASK_GROUP_EXIT(&self->group);
 }
 

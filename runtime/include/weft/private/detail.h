@@ -94,6 +94,7 @@ typedef struct weft__coroutine {
 typedef struct weft_frame {
     const weft__coroutine *coroutine;
     weft__label resume;        /* where to resume; 0: not started, running or ended */
+    struct weft_scope *scope;  /* the innermost block that is entered, see scope.h; NULL: none */
     weft__label unwind;        /* where every way out leads; 0: to the caller */
     struct weft_frame *caller; /* the frame that awaits this one; NULL: none, it is the task's first */
     weft_error *error;         /* the failure that is leaving this frame; owned */

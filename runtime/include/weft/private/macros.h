@@ -1,15 +1,34 @@
-/* The second half of coroutine.h: the machinery of its macros. Private, C only. */
+/* The second half of coroutine.h: the machinery of its macros. Private. */
 #ifndef WEFT_MACROS_H
 #define WEFT_MACROS_H
 
 #include <weft/coroutine.h>
 
-#ifndef __cplusplus
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 weft__progress weft__start_coroutine(void *object, weft_value serial);
 weft__progress weft__start_generator(void *object, weft_value serial);
 weft__progress weft__start_out_of_memory(void *object, weft_value unused);
 weft__progress weft__start_future(void *future, weft_value unused);
+
+#ifdef __cplusplus
+}
+
+inline weft_awaitable weft__awaitable_of(weft_awaitable awaitable) { return awaitable; }
+
+inline weft_awaitable weft__awaitable_of(weft_future *future) {
+    weft_awaitable awaitable = {weft__start_future, future, {0}};
+    return awaitable;
+}
+
+/* A task starts with its future. */
+inline weft_awaitable weft__awaitable_of(weft_task *task) {
+    return weft__awaitable_of(reinterpret_cast<weft_future *>(task));
+}
+
+#else
 
 static inline weft_awaitable weft__same_awaitable(weft_awaitable awaitable) { return awaitable; }
 
@@ -17,16 +36,10 @@ static inline weft_awaitable weft__await_future(weft_future *future) {
     return (weft_awaitable){weft__start_future, future, {0}};
 }
 
-/* A task begins with its future. */
+/* A task starts with its future. */
 static inline weft_awaitable weft__await_task(weft_task *task) {
     return weft__await_future((weft_future *)task);
 }
-
-#define WEFT__AWAITABLE(x)                    \
-    _Generic((x),                             \
-        weft_awaitable: weft__same_awaitable, \
-        weft_task *: weft__await_task,        \
-        weft_future *: weft__await_future)(x)
 
 static inline weft_awaitable weft__call(const weft__coroutine *coroutine, const void *initial, size_t size,
                                         const char *origin) {
@@ -83,13 +96,13 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
     return awaitable.start(awaitable.object, awaitable.argument);
 }
 
-#define WEFT__SUSPEND(x, label)                                 \
-    do {                                                        \
-        if (weft__start(WEFT__AWAITABLE(x)) == WEFT__WAITING) { \
-            self->frame.resume = WEFT__LABEL_ADDRESS(label);    \
-            return;                                             \
-        }                                                       \
-    label:;                                                     \
+#define WEFT__SUSPEND(x, label)                                \
+    do {                                                       \
+        if (weft__start(WEFT_AWAITABLE(x)) == WEFT__WAITING) { \
+            self->frame.resume = WEFT__LABEL_ADDRESS(label);   \
+            return;                                            \
+        }                                                      \
+    label:;                                                    \
     } while (0)
 
 #define WEFT__LABEL_ADDRESS(label) (__extension__(weft__label) && label)

@@ -1,0 +1,2 @@
+#include <weft/weft.h>
+WEFT_ASYNC(app) {}
