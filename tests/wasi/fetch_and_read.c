@@ -1,7 +1,6 @@
-/* fetch_and_read URL [SECONDS]: makes a request while standard input is read. Prints each line of both as it
- * comes. Without SECONDS a task ticks every 10 ms meanwhile, with them the request is given up after so long,
- * and nothing but that is waited for besides. Without URL a descriptor that does not exist is read in a program that
- * has made a request. */
+/* fetch_and_read URL [SECONDS]: makes a request while it reads standard input, and prints each line of both as it
+ * comes. Without SECONDS a task ticks every 10 ms meanwhile. With SECONDS the request is cancelled after that long,
+ * and no other timer is pending. Without URL it reads a descriptor that does not exist, after a request. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <weft/weft.h>

@@ -1,19 +1,17 @@
-/* many_sleeps: a hundred thousand tasks sleep at once, for up to a second and a half. Checks,
- * when each wakes, by weft_time that it is not early and that the sleeps end in order, and prints
- * a line of what it found. */
+/* many_sleeps: a hundred thousand tasks sleep at once, for up to a second and a half. Checks by weft_time that none
+ * wakes early and that the sleeps end in order. Prints the counts. */
 #include <stdio.h>
 #include <weft/weft.h>
 
 enum { COUNT = 100000 };
 
-/* When each task began to sleep, looked at just before: its sleep begins there at the earliest, and
- * before the next one's at the latest. */
+/* The time just before each task's sleep: the sleep starts between its own entry and the next one's. */
 static double began[COUNT];
 static int begun, ended, early, disordered;
-static double latest; /* of those that have ended, the latest that is sure to be over */
+static double latest; /* the latest due time of the sleeps that have ended, at least */
 
 static double delay_of(int task) {
-    /* All lengths, spread by a multiplicative hash; each seventh a whole number of 100 ms. */
+    /* Lengths spread by a multiplicative hash; every seventh is a multiple of 100 ms. */
     if (task % 7 == 0) return (double)(1 + task % 15) / 10;
     return (double)((uint32_t)task * UINT32_C(2654435761)) / 4294967296.0 * 1.5;
 }

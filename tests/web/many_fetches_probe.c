@@ -1,10 +1,10 @@
-/* Requests one after the other, and what is held for them:
+/* Makes requests one after the other, and counts what they leave behind:
  *
  *     many_fetches_probe read COUNT URL     each is read to its end
  *     many_fetches_probe abort COUNT URL    each is cancelled: before it is sent, or up to 1.5 ms later
  *
- * Prints what is held, as JSON, after some requests and once more after COUNT of them; then waits for the end
- * of standard input. `alive` is what the page's or the process's function weftTestAlive gives. */
+ * Prints the counts as JSON after some requests, and again after COUNT more; then waits for the end of standard
+ * input. `alive` is the result of the function weftTestAlive of the page or the process, if there is one. */
 #include <emscripten.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,8 +45,8 @@ WEFT_ASYNC(load_all, const char *url; bool abort; int count, i; weft_task *task;
         else
             WEFT_RAISE(self->status, "%s", weft_caught_message());
     }
-    /* For what the host lets go of in its own time. */
-    WEFT_AWAIT(weft_sleep(0.2));
+    /* The host releases some objects later. */
+    WEFT_AWAIT(weft_sleep(1));
     print_held(weft_memory_used(), __builtin_wasm_memory_size(0));
 }
 
