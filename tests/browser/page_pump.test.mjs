@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inEachBrowser } from './each_browser.mjs';
 
 const crowd = '/build/web/tests/web/crowd_probe.mjs';
-const fine = { status: 0, stdout: 'begun\nok\n', stderr: '' };
+const fine = { status: 0, stdout: 'started\nok\n', stderr: '' };
 
 inEachBrowser((context) => {
   /** @type {import('puppeteer-core').Page['evaluate']} */
@@ -205,7 +205,7 @@ inEachBrowser((context) => {
       await new Promise((resolve) => { setTimeout(resolve, 1200); });
       return { message, armed, seen };
     }, crowd);
-    assert.deepEqual(result, { message: 'from printErr', armed: 0, seen: ['begun'] });
+    assert.deepEqual(result, { message: 'from printErr', armed: 0, seen: ['started'] });
     assert.equal(page.failures.length, 1);
     assert.match(page.failures.pop(), /from printErr/);
     assert.deepEqual(await crowdProbe(['asleep', 0]), fine);

@@ -24,7 +24,7 @@ const routes = {
 function testClock(output, origin) {
   test('a day passes at once, with sleeps in order', async () => {
     const start = performance.now();
-    assert.equal(await output('crowd_probe', ['asleep', 86_400]), 'begun\nok\n');
+    assert.equal(await output('crowd_probe', ['asleep', 86_400]), 'started\nok\n');
     assert.equal(await output('pump_probe', ['sleeps', 500]), 'ok\n');
     assert.ok(performance.now() - start < 60_000);
   });

@@ -249,8 +249,11 @@ export async function run(runtime, file, how = {}) {
   });
   const output = ['', '', '', '', ''];
   for (const stream of [1, 2, 3, 4]) {
-    child.stdio[stream].setEncoding(encoding);
-    setTimeout(() => child.stdio[stream].on('data', (text) => (output[stream] += text)), readAfter);
+    // Listeners at once: when the process exits, Node discards the output of streams without any.
+    child.stdio[stream].setEncoding(encoding).on('data', (text) => (output[stream] += text));
+    if (readAfter === 0 || stream > 2) continue;
+    child.stdio[stream].pause();
+    setTimeout(() => child.stdio[stream].resume(), readAfter);
   }
 
   let late = false;

@@ -45,7 +45,7 @@ const calls = (use, lines, more = {}) => ({
     await use(module, (value) => show(log, value), log);
     module.weft.stop();
   },
-  lines: [...lines, 'app: is over'],
+  lines: [...lines, 'app: done'],
   ...more,
 });
 
@@ -140,15 +140,15 @@ export const cases = {
     };
     const before = await all();
     log(await all() - before);
-  }, ['nap: WEFT_ECANCELED', 'nap: is over', 'nap: WEFT_ECANCELED', 'nap: is over', '0']),
+  }, ['nap: WEFT_ECANCELED', 'nap: done', 'nap: WEFT_ECANCELED', 'nap: done', '0']),
 
   'an aborted call is cancelled and rejected with an AbortError': calls(async (module, shown, log) => {
     await shown(interrupt(module, false).catch(({ name, constructor }) => `${name} ${constructor === DOMException}`));
     log('rejected');
-  }, ['nap: WEFT_ECANCELED', 'nap: is over', '"AbortError true"', 'rejected']),
+  }, ['nap: WEFT_ECANCELED', 'nap: done', '"AbortError true"', 'rejected']),
   'an aborted call is rejected with the reason of the signal': calls(async (module, shown) => {
     await shown(interrupt(module, false, 'because').catch((reason) => reason));
-  }, ['nap: WEFT_ECANCELED', 'nap: is over', '"because"']),
+  }, ['nap: WEFT_ECANCELED', 'nap: done', '"because"']),
   'a call with an aborted signal does not start': calls(async (module, shown) => {
     await shown(module.nap(60, false, { signal: AbortSignal.abort() }).catch(({ name }) => name));
   }, ['"AbortError"']),
@@ -176,7 +176,7 @@ export const cases = {
   'options may have no signal': each('add', [[1, 2, { signal: null }], '3'], [[1, 2, { signal: undefined }], '3'], [[1, 2, null], '3']),
   'a call that swallows its cancellation is fulfilled': calls(async (module, shown) => {
     await shown(interrupt(module, true));
-  }, ['nap: WEFT_ECANCELED', 'nap: is over', '7']),
+  }, ['nap: WEFT_ECANCELED', 'nap: done', '7']),
   'an aborted call that fails in its cleanup is rejected with that failure': calls(async (module, shown) => {
     const controller = new AbortController();
     const call = module.stumble(60, { signal: controller.signal });
@@ -189,7 +189,7 @@ export const cases = {
     program: 'tests/web/call_probe',
     args: ['for', 0.5],
     use: (module, log) => show(log, module.nap(60, false)),
-    lines: ['app: is over', 'nap: WEFT_ECANCELED', 'nap: is over', 'WeftError WEFT_ECANCELED -1: cancelled'],
+    lines: ['app: done', 'nap: WEFT_ECANCELED', 'nap: done', 'WeftError WEFT_ECANCELED -1: cancelled'],
   },
   'a call after the program has ended is rejected': {
     program: 'tests/web/call_probe',
@@ -198,13 +198,13 @@ export const cases = {
       await exited;
       await show(log, module.add(1, 2));
     },
-    lines: ['app: is over', 'WeftError WEFT_ESTATE -5: add: the program has not started, or has ended'],
+    lines: ['app: done', 'WeftError WEFT_ESTATE -5: add: the program has not started, or has ended'],
   },
   'a program stopped before it serves exits': {
     program: 'tests/web/call_probe',
     args: ['serve'],
     use: (module) => module.weft.stop(),
-    lines: ['app: is over'],
+    lines: ['app: done'],
   },
   'a call before the program has started is rejected': {
     program: 'tests/web/call_probe',
@@ -213,7 +213,7 @@ export const cases = {
       const options = { onRuntimeInitialized: () => show(log, options.add(1, 2)) };
       return options;
     },
-    lines: ['WeftError WEFT_ESTATE -5: add: the program has not started, or has ended', 'app: is over'],
+    lines: ['WeftError WEFT_ESTATE -5: add: the program has not started, or has ended', 'app: done'],
   },
   'a call to a program that is about to exit is rejected': {
     program: 'tests/web/call_probe',
@@ -224,7 +224,7 @@ export const cases = {
       module.weft.stop();
       await show(log, module.add(1, 2).then(() => true, ({ status }) => [-5, -1].includes(status)));
     },
-    lines: ['app: is over', 'true'],
+    lines: ['app: done', 'true'],
   },
   'exit() in a call rejects the pending calls': {
     program: 'tests/web/call_probe',
@@ -252,7 +252,7 @@ export const cases = {
       await show(log, module.nap(0.03, true));
       module.weft.stop();
     },
-    lines: ['[3,7]', 'undefined', '11', 'tick', 'nap: WEFT_ECANCELED', 'nap: is over', '"AbortError"', 'nap: WEFT_OK', 'nap: is over', '7'],
+    lines: ['[3,7]', 'undefined', '11', 'tick', 'nap: WEFT_ECANCELED', 'nap: done', '"AbortError"', 'nap: WEFT_OK', 'nap: done', '7'],
     status: null,
   },
 };

@@ -1,8 +1,8 @@
-/* Coroutines for JavaScript to call, of all types:
+/* Coroutines for JavaScript to call, with arguments and results of every type. Built twice: as call_module, without
+ * main(), and with it:
  *
- *     call_probe serve | for SECONDS      what the main coroutine does; the tasks that are left are then cancelled
- *
- * and linked without main(), as call_module. */
+ *     call_probe serve           serves calls until it is stopped
+ *     call_probe for SECONDS     sleeps that long, and then cancels the remaining tasks */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@ WEFT_EXPORT(add, double, a, b)
 WEFT_ASYNC(nothing) { WEFT_BEGIN; }
 WEFT_EXPORT(nothing, void)
 
-/* Text of all its arguments. */
+/* Returns all its arguments as text. */
 WEFT_ASYNC(show, bool flag; signed char tiny; unsigned short small; int32_t whole; uint32_t natural;
            int64_t large; uint64_t huge; float real;) {
     WEFT_BEGIN;
@@ -86,7 +86,7 @@ WEFT_ASYNC(fail, int32_t status; const char *message;) {
 }
 WEFT_EXPORT(fail, void, status, message)
 
-/* Sleeps; prints how it ends. With `stubborn` it swallows a cancellation; its cleanup takes a while. */
+/* Sleeps, prints the status, and cleans up for 0.02 s. With `stubborn` it swallows a cancellation. */
 WEFT_ASYNC(nap, double seconds; bool stubborn;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
@@ -95,7 +95,7 @@ WEFT_ASYNC(nap, double seconds; bool stubborn;) {
     printf("nap: %s\n", weft_status_name(WEFT_STATUS));
     if (self->stubborn) WEFT_RECOVER;
     WEFT_AWAIT(weft_sleep(0.02));
-    puts("nap: is over");
+    puts("nap: done");
     if (self->stubborn) WEFT_RETURN(7);
 }
 WEFT_EXPORT(nap, int, seconds, stubborn)
@@ -110,7 +110,7 @@ WEFT_ASYNC(stumble, double seconds;) {
 }
 WEFT_EXPORT(stumble, void, seconds)
 
-/* A task that goes on when the call has ended. */
+/* A task that outlives the call. */
 WEFT_ASYNC(tick, double seconds;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(self->seconds));
@@ -140,7 +140,7 @@ WEFT_ASYNC(app, const char *mode; double seconds;) {
     WEFT_BEGIN;
     if (strcmp(self->mode, "serve") == 0) WEFT_AWAIT(weft_serve());
     if (strcmp(self->mode, "for") == 0) WEFT_AWAIT(weft_sleep(self->seconds));
-    puts("app: is over");
+    puts("app: done");
 }
 WEFT_MAIN(app, .mode = argc > 1 ? argv[1] : "serve", .seconds = argc > 2 ? atof(argv[2]) : 0)
 #endif

@@ -1,11 +1,11 @@
-/* Many tasks at once:
+/* Runs many tasks at once:
  *
- *     crowd_probe pending COUNT SECONDS    COUNT tasks sleep for an hour, until they are cancelled
- *     crowd_probe yielding COUNT SECONDS   COUNT tasks yield, all of them, until then
- *     crowd_probe asleep SECONDS           one task sleeps until then
- *     crowd_probe failing SECONDS          so it does; with a line of standard input another fails
+ *     crowd_probe pending COUNT SECONDS    COUNT tasks sleep for an hour, and are cancelled after SECONDS
+ *     crowd_probe yielding COUNT SECONDS   COUNT tasks yield repeatedly for SECONDS
+ *     crowd_probe asleep SECONDS           one task sleeps
+ *     crowd_probe failing SECONDS          the same; another task fails at a line of standard input
  *
- * SECONDS are whole numbers without COUNT. Prints "begun", then what went wrong, and "ok". */
+ * Without COUNT, SECONDS is a whole number. Prints "started", then errors, and "ok". */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@ WEFT_ASYNC(sleeper) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     WEFT_AWAIT(weft_sleep(3600));
-    puts("an hour is over");
+    puts("an hour has passed");
     WEFT_FINALLY_AT(done);
     ended++;
 }
@@ -35,10 +35,10 @@ WEFT_ASYNC(failure, weft_bytes line;) {
     WEFT_RAISE(1, "as it should");
 }
 
-WEFT_ASYNC(app, const char *what; int count; double seconds, begun; int i; weft_task **tasks;) {
+WEFT_ASYNC(app, const char *what; int count; double seconds, start; int i; weft_task **tasks;) {
     WEFT_BEGIN;
-    self->begun = weft_time();
-    puts("begun");
+    self->start = weft_time();
+    puts("started");
     if (strcmp(self->what, "pending") == 0) {
         self->tasks = calloc((size_t)self->count, sizeof *self->tasks);
         for (int i = 0; i < self->count; i++) self->tasks[i] = weft_create_task(WEFT_CALL(sleeper));
@@ -59,7 +59,7 @@ WEFT_ASYNC(app, const char *what; int count; double seconds, begun; int i; weft_
         if (strcmp(self->what, "failing") == 0) weft_spawn(WEFT_CALL(failure));
         WEFT_AWAIT(weft_sleep(self->seconds));
     }
-    if (weft_time() < self->begun + self->seconds) puts("too early");
+    if (weft_time() < self->start + self->seconds) puts("too early");
     puts("ok");
 }
 

@@ -1,11 +1,10 @@
-/* The ways a program may end, and what it wrote before:
+/* Exits in various ways, after some output:
  *
  *     end_probe return STATUS | exit STATUS | fail | trap BYTES | abort | deadlock | cleanup
- *     end_probe hang_up STATUS    exit() at the first line of standard input, an hour early
- *     end_probe output BYTES      that many bytes, in lines
- *     end_probe flood             lines until the reader has gone
- *     end_probe bytes             bytes that are no text, a character in two pieces, and no
- *                                 newline at the end
+ *     end_probe hang_up STATUS    exit() at the first line of standard input, while a task sleeps
+ *     end_probe output BYTES      writes that many bytes, in lines
+ *     end_probe flood             writes lines until the pipe is closed
+ *     end_probe bytes             writes bytes that are not text, a character in two parts, and no final newline
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,20 +1,20 @@
-/* One request, or several at once, and everything of the answer:
+/* Makes one request, or several at once, and prints the response:
  *
  *     fetch_probe [OPTION]... URL
  *
- *     -X METHOD    -H HEADERS (lines, \n is written as \n)    -d BODY    -D SIZE (a body of zeros)
+ *     -X METHOD    -H HEADERS (lines, separated by \n)    -d BODY    -D SIZE (a body of zeros)
  *     -c SECONDS   cancel after that long
  *     -t SECONDS   a timeout around it
- *     -s BYTES     stream the body, in reads of that many bytes; with -l that many reads, and no more
- *     -u COUNT     upload that many pieces, each the BODY of -d, one every 10 ms; -U: then fail
+ *     -s BYTES     stream the body in reads of that many bytes; -l COUNT: at most that many reads
+ *     -u COUNT     upload that many chunks, each the BODY of -d, one every 10 ms; -U COUNT: then fail
  *     -o NAME=TEXT an option of the request: redirect, credentials, mode, cache, referrer, integrity
- *     -n COUNT     that many requests at once, and once more; a line for each
- *     -m BYTES     let the runtime have no block of more than that
- *     -g BYTES     have the memory grow for a block of that much, 0.05 s after the request began
+ *     -n COUNT     make that many requests at once, and then again; print a line for each
+ *     -m BYTES     fail allocations of larger blocks
+ *     -g BYTES     allocate a block of that size 0.05 s after the request started, so that the memory grows
  *
- * Prints the status, the URL, the headers, the body (or its size and checksum, if it is longer
- * than 200 bytes), or how it failed; and at the end how much memory is in use that was not before
- * (the table of operations, which only grows, left out). */
+ * Prints the status, the URL, the headers and the body (or its size and checksum, if it exceeds 200 bytes), or the
+ * failure; at the end, how much more memory is in use than before, without the table of operations, which only
+ * grows. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +56,7 @@ static void print(const weft_response *response) {
                checksum(response->body, response->body_size));
     else
         fwrite(response->body, 1, response->body_size, stdout);
-    if (response->body[response->body_size] != '\0') puts("there is no NUL behind the body");
+    if (response->body[response->body_size] != '\0') puts("the body is not followed by NUL");
 }
 
 WEFT_ASYNC(canceller, weft_task *task;) {
@@ -72,7 +72,7 @@ WEFT_ASYNC(grower) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(0.05));
     size_t pages = __builtin_wasm_memory_size(0);
-    char *volatile block = malloc(given.growth); /* or it is left out */
+    char *volatile block = malloc(given.growth); /* not optimized away */
     free(block);
     if (__builtin_wasm_memory_size(0) == pages) puts("the memory did not grow");
 }
@@ -89,7 +89,7 @@ WEFT_ASYNC(feed, weft_reader *reader; int i;) {
         weft_reader_feed_eof(self->reader);
 }
 
-/* Reads the body piece by piece, and prints what weft_fetch would have given. */
+/* Reads the body in chunks, and prints its size and checksum. */
 WEFT_ASYNC(stream, weft_response *response; weft_request wanted; weft_bytes piece; size_t size; unsigned sum;
            int reads;) {
     WEFT_BEGIN;
@@ -158,11 +158,11 @@ WEFT_ASYNC(several, weft_awaitable *all; int i;) {
     for (int i = 0; i < given.count; i++) self->all[i] = WEFT_CALL(get);
     WEFT_AWAIT(weft_gather(self->all, (size_t)given.count, NULL));
     free(self->all);
-    /* The canceller may end later than what it was to cancel. */
+    /* The canceller may end later than its request. */
     WEFT_AWAIT(weft_sleep(given.cancel_after + 0.1));
 }
 
-/* Memory in use, with the failure that was caught last always the same. */
+/* Memory in use. Catches a failure first, so that the last failure is always the same. */
 WEFT_ASYNC(measure, weft_response response; int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, weft_fetch((weft_request){.url = "http://["}, &self->response));

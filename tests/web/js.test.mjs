@@ -25,7 +25,7 @@ for (const [title, cases] of Object.entries({ promises: promiseCases, streams: s
 
 test('a program that waits to be called exits when nothing can call it any more', async () => {
   const { status, text, stderr } = await runProgram('call_probe', ['serve']);
-  assert.deepEqual({ status, text, stderr }, { status: 0, text: 'app: is over\n', stderr: '' });
+  assert.deepEqual({ status, text, stderr }, { status: 0, text: 'app: done\n', stderr: '' });
 });
 
 test('an exported coroutine may not have the name of another property of the module', async () => {

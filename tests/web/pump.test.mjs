@@ -34,7 +34,7 @@ test('many sleeps share one timer and end in order, and none is early', async ()
 
 test('ten thousand pending sleeps share one timer', async () => {
   const { status, text, stderr } = await runProgram('crowd_probe', ['pending', 10_000, 0.3], { preload });
-  assert.deepEqual({ status, text }, { status: 0, text: 'begun\nok\n' });
+  assert.deepEqual({ status, text }, { status: 0, text: 'started\nok\n' });
   const { mostArmed, armed, setTimeout } = JSON.parse(stderr);
   assert.deepEqual({ mostArmed, armed }, { mostArmed: 1, armed: 0 });
   // One for the 0.3 s, and another each time that it fires early.

@@ -1,14 +1,14 @@
-/* One WebSocket, and what an argument after the URL says is done with it, one after the other:
+/* Opens a WebSocket, and executes the steps after the URL in order:
  *
  *     websocket_probe URL [p=PROTOCOLS] [l=RECEIVE_LIMIT] [w=SEND_LIMIT] [STEP]...
  *
- *     s=TEXT send it     b=COUNT send as many bytes, 0, 1, 2, ... 255, 0, ...     bad send what is not UTF-8
- *     r receive one      a receive all      o=SECONDS receive, waiting that long     z=SECONDS sleep
- *     n=COUNT send as many messages of 100 KB, from three tasks, and say whether one had to wait
- *     c=CODE,REASON close, and print the end          x deinit      again connect once more, over what is there
- *     quick connect, for 0.05 s at most
+ *     s=TEXT send it     b=COUNT send that many bytes, 0, 1, 2, ... 255, 0, ...     bad send text that is not UTF-8
+ *     r receive one      a receive all      o=SECONDS receive, with a timeout     z=SECONDS sleep
+ *     n=COUNT send that many messages of 100 KB from three tasks, and print whether one had to wait
+ *     c=CODE,REASON close, and print the end          x deinit      again connect once more
+ *     quick connect with a timeout of 0.05 s
  *
- * Prints how much memory is in use in the end that was not before. */
+ * Prints at the end how much more memory is in use than before. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,7 +126,7 @@ WEFT_ASYNC(probe, weft_websocket socket; int i, status;) {
     weft_websocket_deinit(&self->socket);
 }
 
-/* Memory in use, with the failure that was caught last always the same. */
+/* Memory in use. Catches a failure first, so that the last failure is always the same. */
 WEFT_ASYNC(measure, weft_websocket socket; int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, weft_websocket_connect(&self->socket, (weft_websocket_request){0}));
@@ -136,7 +136,7 @@ WEFT_ASYNC(measure, weft_websocket socket; int status;) {
 WEFT_ASYNC(app, weft_websocket nothing; size_t before, after; int status;) {
     WEFT_BEGIN;
     if (!request.url) WEFT_RAISE(WEFT_EINVAL, "usage: websocket_probe URL [STEP]...");
-    /* The table of operations, which stays, is made by a connection to nothing. */
+    /* A connection to nothing creates the table of operations, which stays. */
     WEFT_CATCH(self->status,
                weft_websocket_connect(&self->nothing, (weft_websocket_request){.url = "ws://127.0.0.1:9/"}));
     WEFT_AWAIT_INTO(self->before, WEFT_CALL(measure));
