@@ -1,37 +1,28 @@
 #!/usr/bin/env node
 /**
- * Serves the demos of web/demo to the browsers of this machine: `npm run serve`, or
- * `npm run serve -- PORT`. Sets up Emscripten, builds the programs, and prints the address.
+ * Serves the demos of web/demo to the browsers on this machine: `npm run serve`, or
+ * `npm run serve -- PORT`. Installs Emscripten if necessary, builds the programs, and prints the address.
  */
-import { DemoError } from './demo/build.mjs';
 import { buildDemos, serveDemos } from './demo/pages.mjs';
-import { SetupError } from './setup/command.mjs';
+import { ToolError, hasCode, runTool } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
 
 const usualPort = 8000;
 
-async function main([text = String(usualPort), ...more]) {
+await runTool(async ([text = String(usualPort), ...more]) => {
   const port = Number(text);
   if (more.length > 0 || !/^\d+$/.test(text) || port > 65535) {
-    throw new DemoError(`"${[text, ...more].join(' ')}" is no port: give a number of 1 to 65535, or 0 for a free one`);
+    throw new ToolError(`"${[text, ...more].join(' ')}" is not a port: pass a number from 1 to 65535, or 0 for a free port`);
   }
   await setUp(['web']);
   console.log('building the demos ...');
-  buildDemos();
+  await buildDemos();
   const server = await serveDemos(port).catch((error) => {
-    if (error.code === 'EADDRINUSE') {
-      throw new DemoError(`port ${port} is taken; give another one: npm run serve -- ${port < 65535 ? port + 1 : usualPort}`);
+    if (hasCode(error, 'EADDRINUSE')) {
+      throw new ToolError(`port ${port} is in use; choose another one: npm run serve -- ${port < 65535 ? port + 1 : usualPort}`);
     }
-    if (error.code === 'EACCES') throw new DemoError(`port ${port} is for the administrator only; give one above 1023`);
+    if (hasCode(error, 'EACCES')) throw new ToolError(`only root may use port ${port}; choose one above 1023`);
     throw error;
   });
-  console.log(`the demos are at ${server.origin}/ (Ctrl+C ends)`);
-}
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof DemoError || error instanceof SetupError)) throw error;
-  console.error(`weft: ${error.message}${error.advice ? `\n${error.advice}` : ''}`);
-  process.exitCode = 1;
-}
+  console.log(`serving the demos at ${server.origin}/ (Ctrl+C to stop)`);
+});

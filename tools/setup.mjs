@@ -1,29 +1,28 @@
 #!/usr/bin/env node
 /**
- * Makes sure that the toolchains are there: `node tools/setup.mjs [web] [wasi] [native]
- * [browser] [runtimes]`, all of them if none is named.
+ * Installs the tools that are missing: `npm run setup`, or `npm run setup -- KIND...` for some kinds. Prints
+ * nothing if none is missing.
  *
- * A user's own Emscripten (EMSDK, or emcc on PATH) and wasi-sdk (WASI_SDK_PATH) are taken
- * if they are new enough. Else, on Debian, the compilers are installed by apt-get, and
- * Emscripten, binaryen and the WASI sysroot fetched from a newer Debian release into a
- * cache folder: WEFT_CACHE, or weft/ in XDG_CACHE_HOME or ~/.cache. `browser` is Chromium and
- * Firefox (CHROME_PATH and FIREFOX_PATH name others) and the npm packages that drive them, in
- * node_modules. `runtimes` are the WASI runtimes that tests run on, in the cache folder as well.
- * Quiet if all is there.
+ * - `web`, `wasi`, `native`: the compilers of the presets.
+ * - `lint`, `docs`: the tools of `npm run lint` and `npm run docs`.
+ * - `browser`: Chromium and Firefox (CHROME_PATH and FIREFOX_PATH name others), and the npm packages that
+ *   drive them.
+ * - `runtimes`: the WASI runtimes on which the tests run.
+ *
+ * The user's own Emscripten (EMSDK, or emcc on PATH) and wasi-sdk (WASI_SDK_PATH) are used if they are new
+ * enough. Otherwise, on Debian, apt-get installs the compilers, and Emscripten, binaryen and the WASI sysroot are
+ * fetched from a newer Debian release into a cache directory: WEFT_CACHE, or weft/ in XDG_CACHE_HOME or ~/.cache.
+ * The WASI runtimes are there too. npm packages are in node_modules.
  */
-import { SetupError } from './setup/command.mjs';
+import { runTool } from './setup/command.mjs';
 import { allKinds, setUp } from './setup/set-up.mjs';
 
-const named = process.argv.slice(2);
-const unknown = named.filter((kind) => !allKinds.includes(kind));
-if (unknown.length > 0) {
-  console.error(`weft: no such toolchain: ${unknown.join(', ')}\nusage: node tools/setup.mjs [${allKinds.join('] [')}]`);
-  process.exit(2);
-}
-try {
-  await setUp(named.length > 0 ? named : allKinds);
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  console.error(`weft: ${error.message}${error.advice ? `\n${error.advice}` : ''}`);
-  process.exitCode = 1;
-}
+await runTool(async (args) => {
+  const unknown = args.filter((name) => !allKinds.some((kind) => kind === name));
+  if (unknown.length > 0) {
+    console.error(`weft: unknown kind of tools: ${unknown.join(', ')}\nusage: npm run setup -- [${allKinds.join('] [')}]`);
+    return 2;
+  }
+  await setUp(args.length > 0 ? allKinds.filter((kind) => args.includes(kind)) : allKinds);
+  return 0;
+});

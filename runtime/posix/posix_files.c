@@ -1,5 +1,6 @@
-/* Files, for hosts whose C library has POSIX's: the simulated one, and WASI, where it looks for the folder
- * that the runtime opened. Each call is answered at once. */
+/* Files, for hosts whose C library has the file functions of POSIX: the simulated host, and WASI, whose C
+ * library resolves paths to the directories that the WASI runtime opened. Each call completes before
+ * weft_host_file_start returns. */
 #include "posix/posix_status.h"
 
 #include <dirent.h>
@@ -14,23 +15,24 @@
 #ifdef __wasi__
 #include <wasi/libc-find-relpath.h>
 
-/* WASI's C library says ENOENT of a path that is in no folder which the runtime opened, and runtimes have
- * several words for one that leads out of it. */
-static int tell_outside(const char *path, int error) {
-    const char *folder;
+/* Returns ENOTCAPABLE if the call failed because the path is outside the directories that the runtime
+ * opened. For a path under none of them WASI's C library reports ENOENT; for one that leaves its
+ * directory by "..", runtimes report ENOTCAPABLE or EPERM. */
+static int detect_outside(const char *path, int error) {
+    const char *directory;
     char *rest = NULL;
-    if (error == ENOENT && __wasilibc_find_relpath(path, &folder, &rest, 0) < 0 && errno == ENOENT)
+    if (error == ENOENT && __wasilibc_find_relpath(path, &directory, &rest, 0) < 0 && errno == ENOENT)
         return ENOTCAPABLE;
     return error == EPERM && strstr(path, "..") ? ENOTCAPABLE : error;
 }
 #else
-static int tell_outside(const char *path, int error) {
+static int detect_outside(const char *path, int error) {
     (void)path;
     return error;
 }
 #endif
 
-/* ---- Kinds ---- */
+/* ---- Types ---- */
 
 static enum weft_file_type type_of(mode_t mode) {
     if (S_ISREG(mode)) return WEFT_FILE_REGULAR;
@@ -38,7 +40,7 @@ static enum weft_file_type type_of(mode_t mode) {
     return S_ISLNK(mode) ? WEFT_FILE_LINK : WEFT_FILE_OTHER;
 }
 
-/* ---- Calls: each returns an errno, 0 for success ---- */
+/* ---- Calls: each returns 0 or an errno ---- */
 
 static int open_flags(unsigned flags) {
     int access = flags & WEFT_HOST_READ ? flags & WEFT_HOST_WRITE ? O_RDWR : O_RDONLY : O_WRONLY;
@@ -46,7 +48,7 @@ static int open_flags(unsigned flags) {
            (flags & WEFT_HOST_TRUNCATE ? O_TRUNC : 0) | (flags & WEFT_HOST_APPEND ? O_APPEND : 0) | O_CLOEXEC;
 }
 
-/* As Python's open(), which refuses a folder. */
+/* Refuses to open a directory, as Python's open() does. */
 static int open_file(weft_host_file *file) {
     struct stat found;
     do file->fd = open(file->path, open_flags(file->flags), 0666);
@@ -66,7 +68,7 @@ static int seek(weft_host_file *file) {
     return 0;
 }
 
-static int look(weft_host_file *file) {
+static int stat_file(weft_host_file *file) {
     struct stat found;
     if ((file->path ? stat(file->path, &found) : fstat(file->fd, &found)) != 0) return errno;
     file->type = (int)type_of(found.st_mode);
@@ -75,8 +77,8 @@ static int look(weft_host_file *file) {
     return 0;
 }
 
-/* What an entry is where the listing does not say: it may be gone already. */
-static enum weft_file_type type_of_entry(DIR *folder, const struct dirent *entry) {
+/* The type of an entry. If readdir does not tell, stat does, unless the entry has been removed by then. */
+static enum weft_file_type type_of_entry(DIR *directory, const struct dirent *entry) {
     struct stat found;
     switch (entry->d_type) {
     case DT_REG: return WEFT_FILE_REGULAR;
@@ -85,15 +87,15 @@ static enum weft_file_type type_of_entry(DIR *folder, const struct dirent *entry
     case DT_UNKNOWN: break;
     default: return WEFT_FILE_OTHER;
     }
-    if (fstatat(dirfd(folder), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0) return WEFT_FILE_OTHER;
+    if (fstatat(dirfd(directory), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0) return WEFT_FILE_OTHER;
     return type_of(found.st_mode);
 }
 
-static int read_entries(DIR *folder, char **list, size_t *size) {
+static int read_entries(DIR *directory, char **list, size_t *size) {
     size_t room = 0;
     for (;;) {
         errno = 0;
-        const struct dirent *entry = readdir(folder);
+        const struct dirent *entry = readdir(directory);
         if (!entry) return errno;
         const char *name = entry->d_name;
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
@@ -104,19 +106,19 @@ static int read_entries(DIR *folder, char **list, size_t *size) {
             if (!larger) return ENOMEM;
             *list = larger;
         }
-        (*list)[*size] = (char)('0' + (int)type_of_entry(folder, entry));
+        (*list)[*size] = (char)('0' + (int)type_of_entry(directory, entry));
         memcpy(*list + *size + 1, name, length);
         *size = needed;
     }
 }
 
 static int list(weft_host_file *file) {
-    DIR *folder = opendir(file->path);
-    if (!folder) return errno;
+    DIR *directory = opendir(file->path);
+    if (!directory) return errno;
     char *entries = NULL;
     size_t size = 0;
-    int error = read_entries(folder, &entries, &size);
-    closedir(folder);
+    int error = read_entries(directory, &entries, &size);
+    closedir(directory);
     if (error == 0 && size > 0) {
         file->list = weft_host_allocate(size);
         if (file->list)
@@ -128,12 +130,13 @@ static int list(weft_host_file *file) {
     return error;
 }
 
-static int make_folder(weft_host_file *file) { return mkdir(file->path, 0777) == 0 ? 0 : errno; }
+static int make_directory(weft_host_file *file) { return mkdir(file->path, 0777) == 0 ? 0 : errno; }
 
 static int remove_path(weft_host_file *file) {
     if (unlink(file->path) == 0) return 0;
     int error = errno;
-    /* POSIX says EPERM of a folder, Linux EISDIR; one that cannot be removed says why. */
+    /* For a directory unlink fails with EPERM (POSIX) or EISDIR (Linux). A file can cause EPERM too: then
+     * rmdir fails with ENOTDIR, and the first error is the one to report. */
     if (error != EISDIR && error != EPERM) return error;
     if (rmdir(file->path) == 0) return 0;
     return errno == ENOTDIR ? error : errno;
@@ -143,9 +146,9 @@ void weft_host_file_start(uint32_t operation, weft_host_file *file) {
     static int (*const calls[])(weft_host_file *) = {
         [WEFT_HOST_OPEN] = open_file,
         [WEFT_HOST_SEEK] = seek,
-        [WEFT_HOST_STAT] = look,
+        [WEFT_HOST_STAT] = stat_file,
         [WEFT_HOST_LIST] = list,
-        [WEFT_HOST_MAKE_DIRECTORY] = make_folder,
+        [WEFT_HOST_MAKE_DIRECTORY] = make_directory,
         [WEFT_HOST_REMOVE] = remove_path,
     };
     int error = calls[file->call](file);
@@ -153,6 +156,6 @@ void weft_host_file_start(uint32_t operation, weft_host_file *file) {
         weft_complete(operation, WEFT_OK, file->fd, NULL);
         return;
     }
-    if (file->path) error = tell_outside(file->path, error);
+    if (file->path) error = detect_outside(file->path, error);
     weft_complete(operation, weft__posix_status(error), 0, weft__posix_reason(error));
 }

@@ -1,4 +1,4 @@
-/* What an error of the system is to the core. */
+/* The statuses and messages for values of errno. */
 #ifndef WEFT_POSIX_STATUS_H
 #define WEFT_POSIX_STATUS_H
 
@@ -6,7 +6,7 @@
 #include <string.h>
 #include <weft/status.h>
 
-/* WASI's "capabilities insufficient", where there is none elsewhere. */
+/* WASI's error for a path outside the permitted directories; other systems have none. */
 #ifdef ENOTCAPABLE
 #define WEFT__OUTSIDE ENOTCAPABLE
 #else
@@ -32,7 +32,7 @@ static inline int weft__posix_status(int error) {
 }
 
 static inline const char *weft__posix_reason(int error) {
-    return error == WEFT__OUTSIDE ? "outside of the folders that the program may use (the runtime's --dir)"
+    return error == WEFT__OUTSIDE ? "outside the directories that the program may use (the runtime's --dir)"
                                   : strerror(error);
 }
 

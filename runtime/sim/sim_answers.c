@@ -1,15 +1,19 @@
-/* Which answer a request gets. */
-#include "sim_host.h"
+#include "sim/sim_answers.h"
+
+#include "base/list.h"
+#include "sim/sim_http.h"
+#include "sim/sim_streams.h"
+#include "sim/sim_utilities.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct script {
-    struct script *next; /* in the order in which they were given */
+    weft__link link;
     weft_sim_answer *answer;
 } script;
 
-static script *scripts;
+static weft__list scripts; /* in the order in which they were added */
 static weft_sim_fetch_handler handler;
 static void *handler_user;
 
@@ -18,9 +22,9 @@ static void *handler_user;
 static weft_sim_answer *copy_answer(const weft_sim_answer *answer) {
     weft_sim_answer *copy = weft__sim_resize(NULL, sizeof *copy);
     *copy = *answer;
-    weft__sim_later(0, copy->delay); /* stops if it makes no sense */
+    weft__sim_check_delay(copy->delay);
     if (copy->headers && !weft__sim_are_headers(copy->headers))
-        weft__sim_stop("the headers of an answer are not lines \"name: value\": %s", copy->headers);
+        weft__sim_stop("the headers of an answer must be lines \"name: value\", not: %s", copy->headers);
     copy->url = weft__sim_copy_text(copy->url);
     copy->method = weft__sim_copy_text(copy->method);
     copy->headers = weft__sim_copy_text(copy->headers);
@@ -51,28 +55,29 @@ void weft__sim_answer_free(weft_sim_answer *answer) {
 
 /* ---- Scripts ---- */
 
-static bool is_same(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
+static bool are_equal(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
 
-/* The first from there on of this URL and exactly this method, NULL for those of any. */
-static script **find(script **at, const char *url, const char *method) {
-    while (*at && !(is_same((*at)->answer->url, url) && is_same((*at)->answer->method, method)))
-        at = &(*at)->next;
-    return at;
+/* The first script for this URL and method, from `link` on. NULL as the method finds one for any method. */
+static script *find(weft__link *link, const char *url, const char *method) {
+    for (; link; link = list_next(&scripts, link)) {
+        script *candidate = CONTAINER_OF(link, script, link);
+        const weft_sim_answer *answer = candidate->answer;
+        if (are_equal(answer->url, url) && are_equal(answer->method, method)) return candidate;
+    }
+    return NULL;
 }
 
-static void free_first(script **at) {
-    script *first = *at;
-    *at = first->next;
-    weft__sim_answer_free(first->answer);
-    free(first);
+static void remove_script(script *removed) {
+    list_remove(&removed->link);
+    weft__sim_answer_free(removed->answer);
+    free(removed);
 }
 
 void weft_sim_script_fetch(weft_sim_answer answer) {
-    if (!answer.url) weft__sim_stop("weft_sim_script_fetch: an answer without a url");
-    script **end = &scripts;
-    while (*end) end = &(*end)->next;
-    *end = weft__sim_resize(NULL, sizeof **end);
-    **end = (script){.next = NULL, .answer = copy_answer(&answer)};
+    if (!answer.url) weft__sim_stop("weft_sim_script_fetch: an answer must have a url");
+    script *added = weft__sim_resize(NULL, sizeof *added);
+    *added = (script){.answer = copy_answer(&answer)};
+    list_append(&scripts, &added->link);
 }
 
 void weft_sim_script_fetches(weft_sim_fetch_handler new_handler, void *user) {
@@ -81,11 +86,12 @@ void weft_sim_script_fetches(weft_sim_fetch_handler new_handler, void *user) {
 }
 
 weft_sim_answer *weft__sim_answer_to(const weft_sim_request *request) {
-    script **found = find(&scripts, request->url, request->method);
-    if (!*found) found = find(&scripts, request->url, NULL);
-    if (*found) {
-        weft_sim_answer *answer = copy_answer((*found)->answer);
-        if (*find(&(*found)->next, request->url, answer->method)) free_first(found);
+    script *found = find(list_first(&scripts), request->url, request->method);
+    if (!found) found = find(list_first(&scripts), request->url, NULL);
+    if (found) {
+        weft_sim_answer *answer = copy_answer(found->answer);
+        bool is_last = !find(list_next(&scripts, &found->link), request->url, answer->method);
+        if (!is_last) remove_script(found);
         return answer;
     }
     weft_sim_answer answer = {.url = NULL};
@@ -94,6 +100,6 @@ weft_sim_answer *weft__sim_answer_to(const weft_sim_request *request) {
 }
 
 void weft__sim_answers_reset(void) {
-    while (scripts) free_first(&scripts);
+    while (!list_is_empty(&scripts)) remove_script(CONTAINER_OF(list_first(&scripts), script, link));
     handler = NULL;
 }

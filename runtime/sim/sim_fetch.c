@@ -1,22 +1,27 @@
-/* Requests: what was received of each, and its answer under way. */
-#include "sim_host.h"
+#include "sim/sim_fetch.h"
 
-#include <ctype.h>
+#include "base/list.h"
+#include "sim/sim_answers.h"
+#include "sim/sim_http.h"
+#include "sim/sim_utilities.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <weft/host.h>
 
 typedef struct request {
-    weft__sim_event head; /* first */
     size_t index;
-    weft_sim_request received;
-    char *sent_body; /* owned; of an upload the sink has it */
-    weft_host_response *response;
-    weft_sim_answer *answer; /* NULL: there was none */
-    bool has_head, has_failed, was_cancelled;
-    weft__sim_source body; /* its pieces are NULL: there is none */
-    weft__sim_sink upload; /* what it has taken is NULL: there is none */
+    enum weft_sim_state state; /* ANSWERED once the headers have arrived; then see `body.state` */
+    weft_sim_request received; /* inspect updates its `state` and, of an upload, its `body` */
+    char *sent_body;           /* owned; "" if the body is uploaded */
+    weft__sim_sink upload;     /* without `bytes` if there is no upload */
+
+    weft_sim_answer *answer;      /* owned; NULL if none is scripted */
+    weft__sim_event headers;      /* fires when they arrive, */
+    weft_host_response *response; /* and fills this in */
+    weft__sim_source body;        /* without `pieces` if there is none */
 } request;
 
 static request **requests;
@@ -28,15 +33,15 @@ static int body_fd(const request *of) { return WEFT__SIM_FIRST_FD + 2 * (int)of-
 
 static int upload_fd(const request *of) { return body_fd(of) + 1; }
 
+static bool is_upload(int fd) { return fd % 2 != 0; }
+
 static request *request_of(int fd) {
     if (fd < WEFT__SIM_FIRST_FD) return NULL;
     size_t index = (size_t)(fd - WEFT__SIM_FIRST_FD) / 2;
     return index < request_count ? requests[index] : NULL;
 }
 
-static bool is_upload(int fd) { return fd % 2 != 0; }
-
-weft__sim_source *weft__sim_body(int fd) {
+weft__sim_source *weft__sim_response_body(int fd) {
     request *of = request_of(fd);
     return of && !is_upload(fd) ? &of->body : NULL;
 }
@@ -46,30 +51,33 @@ weft__sim_sink *weft__sim_upload(int fd) {
     return of && is_upload(fd) ? &of->upload : NULL;
 }
 
-/* ---- What was received ---- */
+/* ---- Requests for the test to inspect ---- */
 
 static enum weft_sim_state state_of(const request *of) {
-    if (of->was_cancelled) return WEFT_SIM_ABORTED;
-    if (of->has_failed || of->body.has_failed) return WEFT_SIM_FAILED;
-    if (!of->has_head) return WEFT_SIM_PENDING;
-    if (!of->body.pieces || of->body.has_ended) return WEFT_SIM_COMPLETE;
-    return of->body.is_closed ? WEFT_SIM_ABORTED : WEFT_SIM_ANSWERED;
+    if (of->state != WEFT_SIM_ANSWERED) return of->state;
+    if (!of->body.pieces) return WEFT_SIM_COMPLETE;
+    switch (of->body.state) {
+    case SIM_SOURCE_ENDED: return WEFT_SIM_COMPLETE;
+    case SIM_SOURCE_FAILED: return WEFT_SIM_FAILED;
+    case SIM_SOURCE_CLOSED: return WEFT_SIM_ABORTED;
+    case SIM_SOURCE_OPEN: break;
+    }
+    return WEFT_SIM_ANSWERED;
 }
 
-static const weft_sim_request *shown(request *of) {
-    weft_sim_request *received = &of->received;
-    received->state = state_of(of);
-    if (of->upload.taken) {
-        received->body = of->upload.taken;
-        received->body_size = of->upload.taken_size;
+static const weft_sim_request *inspect(request *of) {
+    of->received.state = state_of(of);
+    if (of->upload.bytes) {
+        of->received.body = of->upload.bytes;
+        of->received.body_size = of->upload.count;
     }
-    return received;
+    return &of->received;
 }
 
 size_t weft_sim_request_count(void) { return request_count; }
 
 const weft_sim_request *weft_sim_request_nth(size_t index) {
-    return index < request_count ? shown(requests[index]) : NULL;
+    return index < request_count ? inspect(requests[index]) : NULL;
 }
 
 static request *new_request(const weft_host_request *wanted) {
@@ -77,17 +85,17 @@ static request *new_request(const weft_host_request *wanted) {
         request_room = request_room ? 2 * request_room : 16;
         requests = weft__sim_resize(requests, request_room * sizeof *requests);
     }
-    request *new_one = weft__sim_resize(NULL, sizeof *new_one);
+    request *added = weft__sim_resize(NULL, sizeof *added);
     size_t body_size = wanted->body ? wanted->body_size : 0;
-    *new_one = (request){.index = request_count, .sent_body = weft__sim_copy(wanted->body, body_size)};
-    new_one->received = (weft_sim_request){
+    *added = (request){.index = request_count, .sent_body = weft__sim_copy(wanted->body, body_size)};
+    added->received = (weft_sim_request){
         .method = weft__sim_copy_text(wanted->method),
         .url = weft__sim_copy_text(wanted->url),
         .headers = weft__sim_copy_text(wanted->headers),
-        .body = new_one->sent_body,
+        .body = added->sent_body,
         .body_size = body_size,
         .body_complete = !wanted->uploads,
-        .time = (double)weft_host_now() / 1e9,
+        .time = (double)weft__sim_now() / 1e9,
         .redirect = weft__sim_copy_text(wanted->redirect),
         .credentials = weft__sim_copy_text(wanted->credentials),
         .mode = weft__sim_copy_text(wanted->mode),
@@ -97,7 +105,7 @@ static request *new_request(const weft_host_request *wanted) {
         .integrity = weft__sim_copy_text(wanted->integrity),
         .keepalive = wanted->keepalive,
     };
-    return requests[request_count++] = new_one;
+    return requests[request_count++] = added;
 }
 
 static void free_request(request *of) {
@@ -108,142 +116,121 @@ static void free_request(request *of) {
                                  received->integrity};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) free((char *)texts[i]);
     free(of->sent_body);
-    if (of->body.pieces) weft__sim_source_free(&of->body);
-    if (of->upload.taken) weft__sim_sink_free(&of->upload);
+    if (of->body.pieces) weft__sim_source_deinit(&of->body);
+    if (of->upload.bytes) weft__sim_sink_deinit(&of->upload);
     weft__sim_answer_free(of->answer);
     free(of);
 }
 
-/* ---- What no host would send ---- */
+/* ---- The status and the headers of the response ---- */
 
-static bool is_token(const char *text, size_t size) {
-    for (size_t i = 0; i < size; i++)
-        if (!isalnum((unsigned char)text[i]) && !memchr("!#$%&'*+-.^_`|~", text[i], 15)) return false;
-    return size > 0;
+static void fail(request *of, int status, const char *message) {
+    if (of->state != WEFT_SIM_ABORTED) of->state = WEFT_SIM_FAILED;
+    weft__sim_unschedule(&of->headers);
+    weft_complete(of->headers.operation, status, 0, message);
 }
 
-bool weft__sim_are_headers(const char *lines) {
-    for (const char *end; *lines; lines = end + 1) {
-        const char *colon = strchr(lines, ':');
-        end = strchr(lines, '\n');
-        if (!end || !colon || colon > end || !is_token(lines, (size_t)(colon - lines))) return false;
-    }
-    return true;
-}
-
-static const char *what_is_wrong(const weft_host_request *wanted) {
-    bool has_body = wanted->body || wanted->uploads;
-    if (!is_token(wanted->method, strlen(wanted->method))) return "the method is not valid";
-    if (!weft__sim_are_headers(wanted->headers)) return "the headers are not lines \"name: value\"";
-    if (has_body && (strcasecmp(wanted->method, "GET") == 0 || strcasecmp(wanted->method, "HEAD") == 0))
-        return "a GET or HEAD request with a body";
-    return NULL;
-}
-
-/* ---- The head ---- */
-
-static char *give_text(const char *text, size_t *size) {
+/* A copy in memory of the runtime; NULL when out of memory. Sets *size, with the NUL. */
+static char *copy_for_response(const char *text, size_t *size) {
     *size = strlen(text) + 1;
     char *block = weft_host_allocate(*size);
     return block ? memcpy(block, text, *size) : NULL;
 }
 
-/* The names of headers in lower case, as hosts give them. */
-static void lower_names(char *lines) {
-    bool in_name = true;
-    for (; *lines; lines++) {
-        if (*lines == ':') in_name = false;
-        if (*lines == '\n') in_name = true;
-        if (in_name) *lines = (char)tolower((unsigned char)*lines);
-    }
-}
-
-static void fail(request *of, int status, const char *message) {
-    of->has_failed = true;
-    weft__sim_unplan(&of->head);
-    weft_complete(of->head.operation, status, 0, message);
-}
-
-static void give_head(weft__sim_event *event) {
-    request *of = (request *)event;
+static void deliver_headers(weft__sim_event *event) {
+    request *of = CONTAINER_OF(event, request, headers);
     const weft_sim_answer *answer = of->answer;
     weft_host_response *response = of->response;
     if (answer->status != 0) {
         fail(of, answer->status, answer->message);
         return;
     }
+    const char *url = answer->final_url ? answer->final_url : of->received.url;
     response->status = answer->http_status ? answer->http_status : 200;
-    response->url = give_text(answer->final_url ? answer->final_url : of->received.url, &response->url_size);
-    response->headers = give_text(answer->headers ? answer->headers : "", &response->headers_size);
+    response->url = copy_for_response(url, &response->url_size);
+    response->headers = copy_for_response(answer->headers ? answer->headers : "", &response->headers_size);
     if (!response->url || !response->headers) {
         fail(of, WEFT_ENOMEM, NULL);
         return;
     }
-    lower_names(response->headers);
-    of->has_head = true;
+    weft__sim_lower_header_names(response->headers);
+    of->state = WEFT_SIM_ANSWERED;
     if (answer->body) {
-        weft__sim_source_begin(&of->body, answer->body);
+        weft__sim_source_init(&of->body, answer->body);
         response->body = body_fd(of);
     }
     weft_complete(event->operation, WEFT_OK, 0, NULL);
 }
 
-static void plan_head(request *of) {
-    weft__sim_plan(&of->head, weft__sim_later(weft_host_now(), of->answer->delay));
+static void schedule_headers(request *of) {
+    weft__sim_schedule(&of->headers, weft__sim_later(weft__sim_now(), of->answer->delay));
 }
 
 /* ---- The request ---- */
 
-/* The server takes no more of an upload. If that is not what it answers to, it will not answer. */
-static void on_upload_failed(weft__sim_sink *sink) {
-    request *of = (request *)(void *)((char *)sink - offsetof(request, upload));
+/* Why no host would send the request; NULL if one would. */
+static const char *find_fault(const weft_host_request *wanted) {
+    bool has_body = wanted->body || wanted->uploads;
+    if (!weft__sim_is_token(wanted->method, strlen(wanted->method))) return "the method is invalid";
+    if (!weft__sim_are_headers(wanted->headers)) return "the headers must be lines \"name: value\"";
+    if (has_body && (strcasecmp(wanted->method, "GET") == 0 || strcasecmp(wanted->method, "HEAD") == 0))
+        return "a GET or HEAD request must not have a body";
+    return NULL;
+}
+
+/* The request fails with its upload, unless the response does not depend on that. */
+static void on_upload_failure(weft__sim_sink *sink) {
+    request *of = CONTAINER_OF(sink, request, upload);
     if (!of->answer->early) fail(of, sink->script.status, sink->script.message);
 }
 
 void weft_host_fetch_start(uint32_t operation, const weft_host_request *wanted,
                            weft_host_response *response) {
     request *of = new_request(wanted);
-    of->head = (weft__sim_event){.happen = give_head, .operation = operation};
+    of->headers = (weft__sim_event){.fire = deliver_headers, .operation = operation};
     of->response = response;
-    const char *wrong = what_is_wrong(wanted);
-    if (wrong) {
-        fail(of, WEFT_EINVAL, wrong);
+    const char *fault = find_fault(wanted);
+    if (fault) {
+        fail(of, WEFT_EINVAL, fault);
         return;
     }
-    of->answer = weft__sim_answer_to(shown(of));
+    of->answer = weft__sim_answer_to(inspect(of));
     if (!of->answer) {
         char message[300];
         snprintf(message, sizeof message,
-                 "the simulated host has no network, and no answer was scripted to %s %s", wanted->method,
+                 "the simulated host has no network, and no response is scripted for %s %s", wanted->method,
                  wanted->url);
         fail(of, WEFT_ENOTSUP, message);
         return;
     }
     if (wanted->uploads) {
-        weft__sim_sink_begin(&of->upload, of->answer->upload);
-        of->upload.failed = on_upload_failed;
+        weft__sim_sink_init(&of->upload, of->answer->upload);
+        of->upload.on_failure = on_upload_failure;
         response->upload = upload_fd(of);
     }
-    if (!wanted->uploads || of->answer->early) plan_head(of);
+    if (!wanted->uploads || of->answer->early) schedule_headers(of);
+}
+
+/* Closing an upload completes it, unless it or the request is over already. */
+static void close_upload(request *of) {
+    enum weft_sim_state state = state_of(of);
+    if (state == WEFT_SIM_ABORTED || state == WEFT_SIM_FAILED || of->upload.has_failed) return;
+    of->received.body_complete = true;
+    if (!of->answer->early) schedule_headers(of);
 }
 
 void weft__sim_fetch_close(int fd) {
     request *of = request_of(fd);
-    if (!is_upload(fd)) {
+    if (is_upload(fd))
+        close_upload(of);
+    else
         weft__sim_source_close(&of->body);
-        return;
-    }
-    enum weft_sim_state state = state_of(of);
-    if (state == WEFT_SIM_ABORTED || state == WEFT_SIM_FAILED || of->upload.has_failed) return;
-    of->received.body_complete = true;
-    if (!of->answer->early) plan_head(of);
 }
 
 void weft__sim_fetch_cancel(uint32_t operation) {
     for (size_t i = request_count; i-- > 0;) {
-        request *of = requests[i];
-        if (of->head.operation != operation) continue;
-        of->was_cancelled = true;
+        if (requests[i]->headers.operation != operation) continue;
+        requests[i]->state = WEFT_SIM_ABORTED;
         return;
     }
 }

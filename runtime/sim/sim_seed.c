@@ -1,87 +1,47 @@
-/* The seed and what is drawn from it. */
-#include "sim_host.h"
+#include "sim/sim_seed.h"
+
+#include "sim/sim_utilities.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <weft/sim.h>
 
 enum { LONGEST_TURN = 50 * 1000, LATEST = 20 * 1000 * 1000 }; /* nanoseconds */
 
 static uint64_t seed, state;
-static bool was_set; /* the seed, by weft_sim_seed */
+static bool seed_is_set; /* by weft_sim_seed */
 
-/* ---- Which seed ---- */
+/* ---- The seed of a program ---- */
 
-/* Whether the environment says one. */
-static bool seed_of_environment(uint64_t *number) {
+bool weft__sim_seed_from_environment(uint64_t *number) {
     const char *text = getenv("WEFT_SIM_SEED");
     if (!text || !*text) return false;
     char *end;
     errno = 0;
     *number = strtoull(text, &end, 10);
     if (*end || errno || *text < '0' || *text > '9')
-        weft__sim_stop("WEFT_SIM_SEED is \"%s\", which is not a number of 0 to 2^64 - 1", text);
+        weft__sim_stop("WEFT_SIM_SEED must be a number from 0 to 2^64 - 1, not \"%s\"", text);
     return true;
 }
 
 void weft_sim_seed(uint64_t number) {
     seed = state = number;
-    was_set = true;
+    seed_is_set = true;
 }
 
 uint64_t weft_sim_current_seed(void) { return seed; }
 
-void weft__sim_seed_reset(void) { was_set = false; }
+void weft__sim_seed_reset(void) { seed_is_set = false; }
 
-void weft__sim_seed_begin(void) {
-    static bool was_said;
-    if (!was_set && !seed_of_environment(&seed)) seed = 0;
-    if (!was_set && seed != 0 && !was_said) {
-        fprintf(stderr, "weft: this runs with WEFT_SIM_SEED=%llu\n", (unsigned long long)seed);
-        was_said = true;
+void weft__sim_seed_start(void) {
+    static bool was_printed;
+    if (!seed_is_set && !weft__sim_seed_from_environment(&seed)) seed = 0;
+    if (!seed_is_set && seed != 0 && !was_printed) {
+        fprintf(stderr, "weft: running with WEFT_SIM_SEED=%llu\n", (unsigned long long)seed);
+        was_printed = true;
     }
     state = seed;
-}
-
-/* ---- All seeds ---- */
-
-static void say_seed(void) {
-    char line[80];
-    int size = snprintf(line, sizeof line, "weft: the test fails with WEFT_SIM_SEED=%llu\n",
-                        (unsigned long long)seed);
-    if (write(STDERR_FILENO, line, (size_t)size) < 0) return;
-}
-
-/* assert has said what is wrong, and the process ends after this. */
-static void on_abort(int signal_number) {
-    (void)signal_number;
-    say_seed();
-}
-
-static bool try_seed(uint64_t number, bool (*test)(void *user), void *user) {
-    weft_sim_reset();
-    weft_sim_seed(number);
-    if (!test(user)) {
-        seed = number;
-        fflush(stdout);
-        say_seed();
-        return false;
-    }
-    weft_sim_reset();
-    return true;
-}
-
-bool weft_sim_try_seeds(uint64_t last, bool (*test)(void *user), void *user) {
-    uint64_t first = 0;
-    if (seed_of_environment(&first)) last = first;
-    void (*previous)(int) = signal(SIGABRT, on_abort);
-    bool holds = true;
-    for (uint64_t number = first; holds && number <= last &&number >= first; number++)
-        holds = try_seed(number, test, user);
-    signal(SIGABRT, previous);
-    return holds;
 }
 
 /* ---- Choices ---- */
@@ -98,14 +58,14 @@ uint64_t weft__sim_choose(uint64_t count) { return seed == 0 ? 0 : draw() % coun
 
 bool weft__sim_chance(uint64_t times) { return seed != 0 && draw() % times == 0; }
 
-/* Half of the time all, else mostly few: the room of a read is often far more than what comes. */
+/* All bytes half of the time. Otherwise mostly few: a read's buffer is often far larger than the data. */
 size_t weft__sim_cut(size_t most) {
     if (!weft__sim_chance(2)) return most;
     size_t fewer = most >> weft__sim_choose(13);
     return fewer ? 1 + (size_t)weft__sim_choose(fewer) : 1;
 }
 
-/* Half of the time nothing, else a little more often than much. */
+/* 0 half of the time. Otherwise small values are more likely than large ones. */
 static int64_t up_to(int64_t most) {
     if (!weft__sim_chance(2)) return 0;
     return (int64_t)(weft__sim_choose((uint64_t)most) >> weft__sim_choose(6));

@@ -1,4 +1,4 @@
-/* Listeners, of which the simulated host has none. */
+/* Listeners and connections, which the simulated host does not have. */
 #include <weft/host.h>
 
 int weft_host_listener(unsigned nth) {

@@ -1,17 +1,19 @@
-/* Scripted streams, and those of the process where nothing is scripted. */
-#include "posix/posix_status.h"
-#include "sim_host.h"
+#include "sim/sim_streams.h"
 
-#include <poll.h>
+#include "base/list.h"
+#include "sim/sim_seed.h"
+#include "sim/sim_utilities.h"
+
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
+#include <weft/host.h>
 
 static weft__sim_source input;
-static bool has_input;
-static weft__sim_sink outputs[2]; /* of 1 and 2 */
-static bool has_output[2];
+static bool input_is_scripted;
+static weft__sim_sink outputs[2]; /* of the descriptors 1 and 2 */
+static bool output_is_scripted[2];
 
-/* ---- Sources ---- */
+/* ---- Pieces ---- */
 
 static bool is_data(const weft_sim_piece *piece) { return piece->data && piece->status == 0; }
 
@@ -22,7 +24,7 @@ weft_sim_piece *weft__sim_pieces_copy(const weft_sim_piece *pieces) {
     for (size_t i = 0; i < count; i++) {
         weft_sim_piece *copy = &copies[i];
         *copy = pieces[i];
-        weft__sim_later(0, copy->delay); /* stops if it makes no sense */
+        weft__sim_check_delay(copy->delay);
         copy->message = weft__sim_copy_text(copy->message);
         if (copy->data && copy->size == 0) copy->size = strlen(copy->data);
         if (copy->data) copy->data = weft__sim_copy(copy->data, copy->size);
@@ -39,224 +41,176 @@ void weft__sim_pieces_free(weft_sim_piece *pieces) {
     free(pieces);
 }
 
-/* The next piece is on its way; one without bytes is none. */
+/* ---- Sources ---- */
+
+/* Sets when the next piece arrives. An empty piece only delays the one after it. */
 static void expect_piece(weft__sim_source *source) {
-    const weft_sim_piece *piece = &source->pieces[source->at];
+    const weft_sim_piece *piece = &source->pieces[source->next];
     source->when = weft__sim_later(source->when, piece->delay);
-    source->taken = 0;
+    source->consumed = 0;
     if (!is_data(piece) || piece->size > 0) return;
-    source->at++;
+    source->next++;
     expect_piece(source);
 }
 
-/* Takes what is there of the piece that is next. */
-static size_t take(weft__sim_source *source, char *to, size_t size) {
-    const weft_sim_piece *piece = &source->pieces[source->at];
-    size_t left = piece->size - source->taken, count = left < size ? left : size;
-    memcpy(to, (const char *)piece->data + source->taken, count);
-    source->taken += count;
-    if (source->taken == piece->size) {
-        source->at++;
+/* Reads from the next piece, which has arrived, at most `size` bytes. */
+static size_t read_piece(weft__sim_source *source, char *to, size_t size) {
+    const weft_sim_piece *piece = &source->pieces[source->next];
+    size_t left = piece->size - source->consumed, count = left < size ? left : size;
+    memcpy(to, (const char *)piece->data + source->consumed, count);
+    source->consumed += count;
+    if (source->consumed == piece->size) {
+        source->next++;
         expect_piece(source);
     }
     return count;
 }
 
-static void serve(weft__sim_event *event) {
-    weft__sim_source *source = (weft__sim_source *)event;
-    const weft_sim_piece *piece = &source->pieces[source->at];
+static void complete_read(weft__sim_event *event) {
+    weft__sim_source *source = CONTAINER_OF(event, weft__sim_source, read);
+    const weft_sim_piece *piece = &source->pieces[source->next];
     if (is_data(piece)) {
-        size_t size = weft__sim_cut(source->size), count = take(source, source->buffer, size);
-        while (count < size && source->when <= weft_host_now() && is_data(&source->pieces[source->at]) &&
+        size_t size = weft__sim_cut(source->size), count = read_piece(source, source->buffer, size);
+        while (count < size && source->when <= weft__sim_now() && is_data(&source->pieces[source->next]) &&
                weft__sim_chance(2))
-            count += take(source, source->buffer + count, size - count);
+            count += read_piece(source, source->buffer + count, size - count);
         weft_complete(event->operation, WEFT_OK, (int64_t)count, NULL);
         return;
     }
-    source->has_ended = piece->status == 0;
-    source->has_failed = !source->has_ended;
+    source->state = piece->status == 0 ? SIM_SOURCE_ENDED : SIM_SOURCE_FAILED;
     weft_complete(event->operation, piece->status, 0, piece->message);
 }
 
-void weft__sim_source_begin(weft__sim_source *source, const weft_sim_piece *pieces) {
+void weft__sim_source_init(weft__sim_source *source, const weft_sim_piece *pieces) {
     *source = (weft__sim_source){
-        .read.happen = serve, .pieces = weft__sim_pieces_copy(pieces), .when = weft_host_now()};
+        .read.fire = complete_read, .pieces = weft__sim_pieces_copy(pieces), .when = weft__sim_now()};
     expect_piece(source);
 }
 
-static void start_read(weft__sim_source *source, uint32_t operation, void *buffer, size_t size) {
-    int64_t now = weft_host_now();
+void weft__sim_source_deinit(weft__sim_source *source) { weft__sim_pieces_free(source->pieces); }
+
+void weft__sim_source_read(weft__sim_source *source, uint32_t operation, void *buffer, size_t size) {
+    int64_t now = weft__sim_now();
     source->read.operation = operation;
     source->buffer = buffer;
     source->size = size;
     if (source->when <= now && !weft__sim_chance(2))
-        serve(&source->read);
+        complete_read(&source->read);
     else
-        weft__sim_plan(&source->read, source->when > now ? source->when : now);
+        weft__sim_schedule(&source->read, source->when > now ? source->when : now);
 }
 
-/* Who has read all bytes of a stream whose end has come need not ask for it. */
+/* A program that has read all bytes need not read the end of the stream too, if that has arrived. */
 void weft__sim_source_close(weft__sim_source *source) {
-    const weft_sim_piece *piece = &source->pieces[source->at];
-    source->is_closed = true;
-    if (!is_data(piece) && piece->status == 0 && source->when <= weft_host_now()) source->has_ended = true;
+    const weft_sim_piece *piece = &source->pieces[source->next];
+    if (source->state != SIM_SOURCE_OPEN) return;
+    bool only_end_is_left = !is_data(piece) && piece->status == 0 && source->when <= weft__sim_now();
+    source->state = only_end_is_left ? SIM_SOURCE_ENDED : SIM_SOURCE_CLOSED;
 }
-
-void weft__sim_source_free(weft__sim_source *source) { weft__sim_pieces_free(source->pieces); }
 
 /* ---- Sinks ---- */
 
-static void keep(weft__sim_sink *sink, size_t count) {
-    size_t needed = sink->taken_size + count + 1;
+static void append(weft__sim_sink *sink, const char *data, size_t size) {
+    size_t needed = sink->count + size + 1;
     if (needed > sink->room) {
         sink->room = needed > 2 * sink->room ? needed : 2 * sink->room;
-        sink->taken = weft__sim_resize(sink->taken, sink->room);
+        sink->bytes = weft__sim_resize(sink->bytes, sink->room);
     }
-    memcpy(sink->taken + sink->taken_size, sink->data, count);
-    sink->taken_size += count;
-    sink->taken[sink->taken_size] = '\0';
+    memcpy(sink->bytes + sink->count, data, size);
+    sink->count += size;
+    sink->bytes[sink->count] = '\0';
 }
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-static void accept(weft__sim_event *event) {
-    weft__sim_sink *sink = (weft__sim_sink *)event;
+static void complete_write(weft__sim_event *event) {
+    weft__sim_sink *sink = CONTAINER_OF(event, weft__sim_sink, write);
     const weft_sim_sink *script = &sink->script;
     size_t count = sink->size;
     if (script->most > 0) count = smaller(count, script->most);
-    if (script->status != 0) count = smaller(count, script->accepts - sink->taken_size);
+    if (script->status != 0) count = smaller(count, script->accepts - sink->count);
     if (count == 0) {
         sink->has_failed = true;
-        if (sink->failed) sink->failed(sink);
+        if (sink->on_failure) sink->on_failure(sink);
         weft_complete(event->operation, script->status, 0, script->message);
         return;
     }
     count = weft__sim_cut(count);
-    keep(sink, count);
+    append(sink, sink->data, count);
     weft_complete(event->operation, WEFT_OK, (int64_t)count, NULL);
 }
 
-void weft__sim_sink_begin(weft__sim_sink *sink, weft_sim_sink script) {
-    *sink = (weft__sim_sink){.write.happen = accept, .script = script};
-    weft__sim_later(0, script.delay); /* stops if it makes no sense */
+void weft__sim_sink_init(weft__sim_sink *sink, weft_sim_sink script) {
+    weft__sim_check_delay(script.delay);
+    *sink = (weft__sim_sink){.write.fire = complete_write, .script = script};
     sink->script.message = weft__sim_copy_text(script.message);
-    sink->data = "";
-    keep(sink, 0);
+    append(sink, "", 0);
 }
 
-static void start_write(weft__sim_sink *sink, uint32_t operation, const void *data, size_t size) {
+void weft__sim_sink_deinit(weft__sim_sink *sink) {
+    free((char *)sink->script.message);
+    free(sink->bytes);
+}
+
+void weft__sim_sink_write(weft__sim_sink *sink, uint32_t operation, const void *data, size_t size) {
     sink->write.operation = operation;
     sink->data = data;
     sink->size = size;
     if (sink->script.delay == 0 && !weft__sim_chance(2))
-        accept(&sink->write);
+        complete_write(&sink->write);
     else
-        weft__sim_plan(&sink->write, weft__sim_later(weft_host_now(), sink->script.delay));
+        weft__sim_schedule(&sink->write, weft__sim_later(weft__sim_now(), sink->script.delay));
 }
 
-void weft__sim_sink_free(weft__sim_sink *sink) {
-    free((char *)sink->script.message);
-    free(sink->taken);
+/* ---- Standard streams ---- */
+
+weft__sim_source *weft__sim_scripted_input(int fd) { return fd == 0 && input_is_scripted ? &input : NULL; }
+
+weft__sim_sink *weft__sim_scripted_output(int fd) {
+    return (fd == 1 || fd == 2) && output_is_scripted[fd - 1] ? &outputs[fd - 1] : NULL;
 }
 
-/* ---- Those of the process ---- */
-
-/* Whether a call that failed is to be made again; blocks until it is worth it. */
-static bool is_to_be_repeated(int fd, short events) {
-    if (errno == EINTR) return true;
-    if (errno != EAGAIN) return false;
-    poll(&(struct pollfd){.fd = fd, .events = events}, 1, -1);
-    return true;
-}
-
-static void complete_process(uint32_t operation, ssize_t count) {
-    if (count >= 0)
-        weft_complete(operation, WEFT_OK, count, NULL);
-    else
-        weft_complete(operation, weft__posix_status(errno), 0, weft__posix_reason(errno));
-}
-
-static void read_process(uint32_t operation, int fd, void *buffer, size_t size) {
-    ssize_t count;
-    do count = read(fd, buffer, weft__sim_cut(size));
-    while (count < 0 && is_to_be_repeated(fd, POLLIN));
-    complete_process(operation, count);
-}
-
-static void write_process(uint32_t operation, int fd, const void *data, size_t size) {
-    ssize_t count;
-    do count = write(fd, data, weft__sim_cut(size));
-    while (count < 0 && is_to_be_repeated(fd, POLLOUT));
-    complete_process(operation, count);
-}
-
-/* ---- The host ---- */
-
-void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size) {
-    weft__sim_source *source = fd == 0 && has_input ? &input : weft__sim_body(fd);
-    if (source)
-        start_read(source, operation, buffer, size);
-    else
-        read_process(operation, fd, buffer, size);
-}
-
-void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t size) {
-    weft__sim_sink *sink =
-        (fd == 1 || fd == 2) && has_output[fd - 1] ? &outputs[fd - 1] : weft__sim_upload(fd);
-    if (sink)
-        start_write(sink, operation, data, size);
-    else
-        write_process(operation, fd, data, size);
-}
-
-void weft_host_close(int fd) {
-    if (fd < WEFT__SIM_FIRST_FD)
-        close(fd);
-    else
-        weft__sim_fetch_close(fd);
-}
-
-/* ---- Scripts ---- */
-
-/* The operation that looks at a script is under way: its memory would go. */
+/* A pending operation would be left with a pointer to freed memory. */
 static void stop_if_pending(uint32_t operation, const char *function) {
-    if (weft_operation_pending(operation)) weft__sim_stop("%s while the stream is in use", function);
+    if (weft_operation_pending(operation)) weft__sim_stop("%s called while the stream is in use", function);
 }
 
 static void reset_input(void) {
-    if (has_input) weft__sim_source_free(&input);
-    has_input = false;
+    if (input_is_scripted) weft__sim_source_deinit(&input);
+    input_is_scripted = false;
 }
 
 void weft_sim_script_input(const weft_sim_piece *pieces) {
-    if (has_input) stop_if_pending(input.read.operation, "weft_sim_script_input");
+    if (input_is_scripted) stop_if_pending(input.read.operation, "weft_sim_script_input");
     reset_input();
     if (!pieces) return;
-    weft__sim_source_begin(&input, pieces);
-    has_input = true;
+    weft__sim_source_init(&input, pieces);
+    input_is_scripted = true;
 }
 
 static void reset_output(int fd) {
-    if (has_output[fd - 1]) weft__sim_sink_free(&outputs[fd - 1]);
-    has_output[fd - 1] = false;
+    if (output_is_scripted[fd - 1]) weft__sim_sink_deinit(&outputs[fd - 1]);
+    output_is_scripted[fd - 1] = false;
 }
 
 static void check_output(int fd, const char *function) {
-    if (fd != 1 && fd != 2) weft__sim_stop("%s of descriptor %d: it is to be 1 or 2", function, fd);
+    if (fd != 1 && fd != 2) weft__sim_stop("%s: the descriptor must be 1 or 2, not %d", function, fd);
 }
 
 void weft_sim_script_output(int fd, weft_sim_sink sink) {
     check_output(fd, "weft_sim_script_output");
-    if (has_output[fd - 1]) stop_if_pending(outputs[fd - 1].write.operation, "weft_sim_script_output");
+    if (output_is_scripted[fd - 1])
+        stop_if_pending(outputs[fd - 1].write.operation, "weft_sim_script_output");
     reset_output(fd);
-    weft__sim_sink_begin(&outputs[fd - 1], sink);
-    has_output[fd - 1] = true;
+    weft__sim_sink_init(&outputs[fd - 1], sink);
+    output_is_scripted[fd - 1] = true;
 }
 
 const char *weft_sim_output(int fd, size_t *size) {
     check_output(fd, "weft_sim_output");
-    if (size) *size = has_output[fd - 1] ? outputs[fd - 1].taken_size : 0;
-    return has_output[fd - 1] ? outputs[fd - 1].taken : "";
+    const weft__sim_sink *sink = weft__sim_scripted_output(fd);
+    if (size) *size = sink ? sink->count : 0;
+    return sink ? sink->bytes : "";
 }
 
 void weft__sim_streams_reset(void) {

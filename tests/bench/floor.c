@@ -1,5 +1,5 @@
-/* The floor: what the same work costs as a bare list of function pointers and structs, without
- * results, failures, cancellation or order among waiters. Nothing that schedules can be cheaper. */
+/* The floor of the benchmark: the same work as a bare list of structs with function pointers, without
+ * results, failures, cancellation or fairness among waiters. No scheduler can be cheaper. */
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -42,14 +42,14 @@ void floor_yield(int tasks, int rounds) {
 
 static job *free_jobs;
 
-static job *take(void) {
+static job *allocate_job(void) {
     job *j = free_jobs;
     if (!j) return malloc(sizeof(job));
     free_jobs = j->next;
     return j;
 }
 
-static void give(job *j) {
+static void free_job(job *j) {
     j->next = free_jobs;
     free_jobs = j;
 }
@@ -60,11 +60,11 @@ static void (*volatile body)(job *job) = add_one;
 double floor_await(int rounds) {
     int64_t sum = 0;
     for (int i = 0; i < rounds; i++) {
-        job *j = take();
+        job *j = allocate_job();
         *j = (job){.run = body, .value = i};
         j->run(j);
         sum += j->value;
-        give(j);
+        free_job(j);
     }
     return (double)sum;
 }
@@ -72,13 +72,13 @@ double floor_await(int rounds) {
 static int64_t joined;
 static void finish(job *j) {
     joined += j->value + 1;
-    give(j);
+    free_job(j);
 }
 
 double floor_create(int batches, int tasks) {
     while (batches-- > 0) {
         for (int i = 0; i < tasks; i++) {
-            job *j = take();
+            job *j = allocate_job();
             *j = (job){.run = finish, .value = i};
             push(j);
         }

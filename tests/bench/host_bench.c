@@ -1,4 +1,4 @@
-/* The host of the benchmark: time jumps to the next deadline, and nothing comes from outside. */
+/* The host of the benchmark: time jumps to the next deadline, and there are no external events. */
 #include <weft/host.h>
 
 static int64_t now;

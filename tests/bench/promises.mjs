@@ -1,43 +1,50 @@
-/**
- * The benchmark's work written with async functions and promises, as one would in JavaScript.
- */
+/** The work of the benchmark, written with async functions and promises. */
 
+/** @param {number} rounds */
 async function yielder(rounds) {
   for (let i = 0; i < rounds; i++) await undefined;
 }
 
+/** @param {number} tasks @param {number} rounds */
 export async function promisesYield(tasks, rounds) {
   const all = [];
   for (let i = 0; i < tasks; i++) all.push(yielder(rounds));
   await Promise.all(all);
 }
 
+/** @param {number} x */
 async function leaf(x) {
   return x + 1;
 }
 
+/** @param {number} rounds */
 export async function promisesAwait(rounds) {
   let sum = 0;
   for (let i = 0; i < rounds; i++) sum += await leaf(i);
   return sum;
 }
 
+/** @param {number} batches @param {number} tasks */
 export async function promisesCreate(batches, tasks) {
-  const made = new Array(tasks);
+  const started = new Array(tasks);
   for (let batch = 0; batch < batches; batch++) {
-    for (let i = 0; i < tasks; i++) made[i] = leaf(i);
-    for (let i = 0; i < tasks; i++) await made[i];
+    for (let i = 0; i < tasks; i++) started[i] = leaf(i);
+    for (let i = 0; i < tasks; i++) await started[i];
   }
 }
 
-/** First in, first out, with a bound; waits for its turn by promises. */
+/** A bounded first-in, first-out queue, whose waiters await promises. */
 class Queue {
+  /** @type {number[]} */
   #items = [];
   #head = 0;
+  /** @type {((value?: undefined) => void)[]} */
   #getters = [];
+  /** @type {((value?: undefined) => void)[]} */
   #putters = [];
   #capacity;
 
+  /** @param {number} capacity */
   constructor(capacity) {
     this.#capacity = capacity;
   }
@@ -46,12 +53,14 @@ class Queue {
     return this.#items.length - this.#head;
   }
 
+  /** @param {number} item */
   async put(item) {
     while (this.#size >= this.#capacity) await new Promise((resolve) => this.#putters.push(resolve));
     this.#items.push(item);
     this.#getters.shift()?.();
   }
 
+  /** @returns {Promise<number>} */
   async get() {
     while (this.#size === 0) await new Promise((resolve) => this.#getters.push(resolve));
     const item = this.#items[this.#head++];
@@ -64,6 +73,7 @@ class Queue {
   }
 }
 
+/** @param {number} items @param {number} capacity */
 export async function promisesQueue(items, capacity) {
   const queue = new Queue(capacity);
   const produce = async () => {
@@ -77,8 +87,13 @@ export async function promisesQueue(items, capacity) {
   await Promise.all([produce(), consume()]);
 }
 
-/** @returns {Promise<number>} bytes of heap for each of `tasks` async functions that wait */
+/**
+ * @param {number} tasks
+ * @param {() => void} collectGarbage
+ * @returns {Promise<number>} the bytes of heap that a waiting async function needs, as the mean of `tasks` of them
+ */
 export async function promisesMemory(tasks, collectGarbage) {
+  /** @param {Promise<undefined>} promise */
   const idler = async (promise) => {
     await promise;
   };

@@ -1,5 +1,5 @@
-/* The work that the benchmark times, each as a function from wasm to JavaScript that runs to its
- * end: in virtual time, on the simulated host. */
+/* The workloads of the benchmark. Each is a function that the module exports to JavaScript and that runs to
+ * its end in virtual time, on the host of host_bench.c. */
 #include <stdlib.h>
 #include <weft/weft.h>
 
@@ -38,19 +38,19 @@ WEFT_ASYNC(caller, int rounds, i; int64_t sum;) {
 
 void bench_await(int rounds) { weft_run(WEFT_CALL(caller, .rounds = rounds), NULL); }
 
-/* ---- create: `batches` times, make `tasks` tasks and await each ---- */
+/* ---- create: `batches` times, create `tasks` tasks and await each ---- */
 
-WEFT_ASYNC(creator, int batches, tasks, i; weft_task **made;) {
+WEFT_ASYNC(creator, int batches, tasks, i; weft_task **created;) {
     WEFT_BEGIN;
-    self->made = malloc(sizeof(weft_task *) * (size_t)self->tasks);
+    self->created = malloc(sizeof(weft_task *) * (size_t)self->tasks);
     while (self->batches-- > 0) {
-        for (int i = 0; i < self->tasks; i++) self->made[i] = weft_create_task(WEFT_CALL(leaf, .x = i));
+        for (int i = 0; i < self->tasks; i++) self->created[i] = weft_create_task(WEFT_CALL(leaf, .x = i));
         for (self->i = 0; self->i < self->tasks; self->i++) {
-            WEFT_AWAIT(self->made[self->i]);
-            weft_task_unref(self->made[self->i]);
+            WEFT_AWAIT(self->created[self->i]);
+            weft_task_unref(self->created[self->i]);
         }
     }
-    free(self->made);
+    free(self->created);
 }
 
 void bench_create(int batches, int tasks) {
@@ -80,7 +80,7 @@ void bench_queue(int items, int capacity) {
     weft_run(WEFT_CALL(consumer, .items = items, .queue = {.maxsize = (uint32_t)capacity}), NULL);
 }
 
-/* ---- memory: bytes in use for each of `tasks` tasks that sleep ---- */
+/* ---- memory: the bytes in use per task, with `tasks` tasks that sleep ---- */
 
 WEFT_ASYNC(idler, double delay;) {
     WEFT_BEGIN;
@@ -101,7 +101,7 @@ double bench_memory(int tasks) {
     return bytes;
 }
 
-/* ---- sleep: `tasks` tasks that sleep for mixed times, `rounds` times each ---- */
+/* ---- sleep: `tasks` tasks that sleep for random times below a second, `rounds` times each ---- */
 
 WEFT_ASYNC(sleeper, int rounds; uint32_t random;) {
     WEFT_BEGIN;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import { browserNames, openBrowser } from './browser.mjs';
 import { openRunner } from './runner.mjs';
-import { openServer } from './static_server.mjs';
+import { openServer } from '../../tools/demo/static_server.mjs';
 
 /**
  * @typedef {object} Context what a suite's tests use

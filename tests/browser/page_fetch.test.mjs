@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inEachBrowser } from './each_browser.mjs';
-import { openServer, strictHeaders } from './static_server.mjs';
+import { openServer, strictHeaders } from '../../tools/demo/static_server.mjs';
 
 /** Resolves when the server sees that a request to /slow, /drip or /large was given up, or is over. */
 let aborted;

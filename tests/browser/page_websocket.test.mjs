@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { findRuntime } from '../../tools/setup/wasi_runtimes.mjs';
 import { within } from './browser.mjs';
 import { inEachBrowser } from './each_browser.mjs';
-import { strictHeaders } from './static_server.mjs';
+import { strictHeaders } from '../../tools/demo/static_server.mjs';
 import { openWebSocketServer } from './websocket_server.mjs';
 
 let server;
@@ -80,7 +80,7 @@ function defineTests(run) {
   ]));
 
   test('closing: codes and reasons, bad ones, twice', async () => {
-    const bad = (code, size) => `closed: WEFT_EINVAL: a connection cannot be closed with the code ${code} and a reason of ${size} bytes: 1000 or 3000 to 4999, and 123 bytes of UTF-8 at most`;
+    const bad = (code, size) => `closed: WEFT_EINVAL: invalid close code ${code} or reason of ${size} bytes: the code must be 1000 or 3000 to 4999, the reason at most 123 bytes of UTF-8`;
     const long = 'x'.repeat(124);
     const ended = server.ended('/closed');
     await probe('/closed', ['c=1001,', 'c=5000,x', `c=1000,${long}`, 's=open', 'r', 'c=3456,so', 'c=1000,again'], [

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { programs, run } from '../node/run_program.mjs';
 import { inEachBrowser } from './each_browser.mjs';
-import { openServer } from './static_server.mjs';
+import { openServer } from '../../tools/demo/static_server.mjs';
 
 const routes = {
   '/late': async (request, response) => {

@@ -1,4 +1,4 @@
-/* gather, wait, shield, as_completed: a few that no other pair has. */
+/* gather and shield: cases that no other pair has. */
 #include "conformance.h"
 
 WEFT_ASYNC(nap, double delay; const char *label; int status;) {

@@ -1,4 +1,4 @@
-"""gather, wait, shield, as_completed: a few that no other pair has."""
+"""gather and shield: cases that no other pair has."""
 
 import asyncio
 from conformance import Failure, case, name, outcome, run_all, trace

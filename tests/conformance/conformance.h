@@ -1,5 +1,5 @@
-/* What the C half of the pairs shares. A pair is name.py and name.c with the same cases in the same
- * order; both print one line an event, and the lines are to be the same bytes.
+/* Shared by the C halves of the pairs. A pair is name.py and name.c with the same cases in the same order.
+ * Both print one line for each event, and the lines must be the same bytes.
  *
  *     WEFT_ASYNC(lock_is_fair, weft_lock lock;) { WEFT_BEGIN; ... }
  *     CASES(CASE(lock_is_fair), CASE(...))
@@ -16,7 +16,7 @@
 
 #include "core/task_internal.h"
 
-/* Prints one line: an event. */
+/* Prints one event as a line. */
 __attribute__((format(printf, 1, 2), unused)) static void trace(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
@@ -29,7 +29,7 @@ __attribute__((format(printf, 1, 2), unused)) static void trace(const char *form
 #include <weft/sim.h>
 #endif
 
-/* Works for so long without an await: time.sleep. */
+/* Blocks the loop for `seconds`: time.sleep. */
 __attribute__((unused)) static void work(double seconds) {
 #ifdef __wasm__
     for (double end = weft_time() + seconds; weft_time() < end;) {}
@@ -38,7 +38,7 @@ __attribute__((unused)) static void work(double seconds) {
 #endif
 }
 
-/* The exception that asyncio would raise for a status: what name() in Python gives. */
+/* The name of the exception that asyncio raises for a status: name() in Python. */
 __attribute__((unused)) static const char *status_word(int status) {
     static char failure[32];
     switch (status) {
@@ -51,30 +51,30 @@ __attribute__((unused)) static const char *status_word(int status) {
     }
 }
 
-/* How a task ended, or that it is pending: what state() in Python gives. */
+/* The word for the status of a task; pending if it is not done: state() in Python. */
 __attribute__((unused)) static const char *task_state(weft_task *task) {
     return weft_task_done(task) ? status_word(weft_task_status(task)) : "pending";
 }
 
-/* As Python prints it. */
+/* A truth value as Python prints it. */
 __attribute__((unused)) static const char *truth(bool value) { return value ? "True" : "False"; }
 
-/* How many wait, those that were woken and did not run yet among them: len() of asyncio's deque. */
+/* The number of waiters, including those that were woken and have not run yet: len() of asyncio's deque. */
 __attribute__((unused)) static size_t waiting(const weft__waiters *waiters) {
     size_t count = 0;
     for (const weft__link *link = list_first(waiters); link; link = list_next(waiters, link)) count++;
     return count;
 }
 
-/* Drops the references of an array of tasks. */
+/* Releases an array of tasks. */
 __attribute__((unused)) static void unref_tasks(weft_task **tasks, size_t count) {
     for (size_t i = 0; i < count; i++) weft_task_unref(tasks[i]);
 }
 
-/* A weft_callback: cancels the task it is given. */
+/* A weft_callback: cancels the task. */
 __attribute__((unused)) static void cancel_task(void *task) { weft_task_cancel(task); }
 
-/* The word for a failure, and in brackets those for what a group holds: tree() in Python. */
+/* The word for a failure and, in brackets, the words for those in a group: tree() in Python. */
 __attribute__((unused)) static const char *error_tree(const weft_error *error) {
     static char text[1024];
     static size_t length;
@@ -96,7 +96,7 @@ __attribute__((unused)) static const char *error_tree(const weft_error *error) {
 typedef struct test_case {
     const char *name;
     const weft__coroutine *coroutine; /* without parameters */
-    const void *zero;                 /* its frame, as it begins */
+    const void *zero;                 /* the initial contents of its frame */
 } test_case;
 
 static void report(void *unused, const weft_report *what) {
@@ -104,14 +104,14 @@ static void report(void *unused, const weft_report *what) {
     trace("exception handler: %s", status_word(what->status));
 }
 
-/* Runs a case as asyncio.run would: then cancels the tasks that are left and waits for them. */
+/* Runs a case as asyncio.run does: then cancels the remaining tasks and waits for them. */
 WEFT_ASYNC(run_case, const test_case *which; weft_task *task; int status; weft_task *left[4096];
            size_t count, i;) {
     WEFT_BEGIN;
     trace("# %s", self->which->name);
     self->task = weft_create_task(
         weft__call(self->which->coroutine, self->which->zero, self->which->coroutine->size, NULL));
-    self->task->keeps_frame = true; /* the tasks that are left may wait for a lock in it */
+    self->task->keeps_frame = true; /* the remaining tasks may wait for a lock in it */
     WEFT_CATCH(self->status, self->task);
     if (self->status != WEFT_OK) trace("case ended with %s", status_word(self->status));
     self->count = weft_all_tasks(self->left, 4096);

@@ -1,7 +1,7 @@
-"""What the Python half of the pairs shares: cases, a trace, and a loop in virtual time.
+"""Shared by the Python halves of the pairs: cases, the trace, and a loop in virtual time.
 
 A pair is name.py and name.c with the same cases in the same order. `python3.13 name.py` prints the
-trace; record.py keeps it as name.trace, and the C half must print the same bytes on every host.
+trace. record.py stores it as name.trace, and the C half must print the same bytes on every host.
 """
 
 import asyncio
@@ -12,17 +12,17 @@ cases = []
 
 
 def case(function):
-    """Adds an `async def` without parameters to the cases of this file."""
+    """Adds an `async def` without parameters to the cases of the file."""
     cases.append(function)
     return function
 
 
 def trace(*words):
-    """Prints one line: an event."""
+    """Prints one event as a line."""
     print(*words)
 
 
-# The words for exceptions that the C half prints for its statuses.
+# The word for each exception; the C half prints the same word for the status.
 NAMES = {
     asyncio.CancelledError: 'CancelledError',
     TimeoutError: 'TimeoutError',
@@ -44,7 +44,7 @@ NAMES = {
 
 
 class Failure(Exception):
-    """An exception of the program's own, with a positive status."""
+    """An exception of the program itself, with a positive status."""
 
     def __init__(self, status, message=''):
         super().__init__(status, message)
@@ -53,7 +53,7 @@ class Failure(Exception):
 
 
 def name(error):
-    """The word for an exception, or for none: what status_word() in C gives for its status."""
+    """The word for an exception; ok for None. status_word() in C."""
     if error is None:
         return 'ok'
     if isinstance(error, Failure):
@@ -62,19 +62,19 @@ def name(error):
 
 
 def tree(error):
-    """The word for an exception, and in brackets those for what a group holds: error_tree() in C."""
+    """The word for an exception, and those for a group's members in brackets: error_tree() in C."""
     if isinstance(error, BaseExceptionGroup):
         return f"{name(error)}[{', '.join(map(tree, error.exceptions))}]"
     return name(error)
 
 
 def work(seconds):
-    """Works for so long without an await: time.sleep."""
+    """Blocks the loop for `seconds` of virtual time: time.sleep."""
     asyncio.get_running_loop().selector.now += round(seconds * 1e9)
 
 
 class OrderedSet(dict):
-    """What asyncio uses as a set. A set goes by addresses; Weft promises the order of arrival."""
+    """Replaces a set in asyncio, whose order depends on addresses. Weft keeps insertion order."""
 
     def add(self, item):
         self[item] = None
@@ -87,7 +87,7 @@ asyncio.taskgroups.set = OrderedSet  # the tasks of a group
 
 
 async def outcome(awaitable):
-    """Awaits, and gives the word for how it ended: WEFT_CATCH in C."""
+    """Awaits, and returns the word for the outcome: WEFT_CATCH in C."""
     try:
         await awaitable
     except BaseException as error:
@@ -96,7 +96,7 @@ async def outcome(awaitable):
 
 
 def status(function, *arguments):
-    """Calls, and gives the word for how it ended: in C, that of the status it returns."""
+    """Calls, and returns the word for the outcome: in C, for the status that is returned."""
     try:
         function(*arguments)
     except Exception as error:
@@ -105,30 +105,30 @@ def status(function, *arguments):
 
 
 def state(future):
-    """How a future ended, or that it is pending."""
+    """The word for the outcome of a future; pending if it is not done."""
     if not future.done():
         return 'pending'
     return 'CancelledError' if future.cancelled() else name(future.exception())
 
 
 class VirtualSelector(selectors.DefaultSelector):
-    """Waits for nothing: moves the loop's clock to when it would have woken."""
+    """Never waits: advances the loop's clock to the time at which the wait would have ended."""
 
     now = 0
 
     def select(self, timeout=None):
-        # What is in a pipe already is there before any time passes.
+        # Data that is in a pipe already arrives before any time passes.
         if events := super().select(0):
             return events
         if timeout is None:
             raise SystemExit('deadlock: every task waits and nothing can wake one')
-        # The loop's clock counts whole nanoseconds, as the C half's does.
+        # The loop's clock counts whole nanoseconds, as that of the C half does.
         self.now += max(0, round(timeout * 1e9))
         return []
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """A loop in virtual time that begins at 0."""
+    """A loop in virtual time, which starts at 0."""
 
     def __init__(self):
         self.selector = VirtualSelector()
@@ -140,13 +140,13 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
 
 def report(loop, context):
-    """What reaches the exception handler, as one line."""
+    """The exception handler: traces the exception as one line."""
     error = context.get('exception')
     trace('exception handler:', name(error))
 
 
 def run_all():
-    """Runs the cases of the file that was started, or those that its arguments name."""
+    """Runs the cases of the file, or only those that the command line names."""
     wanted = sys.argv[1:]
     for function in cases:
         if wanted and function.__name__ not in wanted:

@@ -1,4 +1,4 @@
-/* Context variables: set and reset, and who inherits what from whom. */
+/* Context variables: setting, resetting, and which tasks and callbacks inherit them. */
 #include "conformance.h"
 
 static const weft_context_var var = {.default_value = {.i64 = -1}};
@@ -8,13 +8,13 @@ static int get(const weft_context_var *which) { return (int)weft_context_get(whi
 
 static void set(int value) { weft_context_set(&var, weft_value_i64(value), NULL); }
 
-/* A weft_callback too. */
+/* Traces the variable; also a weft_callback. */
 static void show(void *label) { trace("%s %d", (const char *)label, get(&var)); }
 
-/* Resets, and traces how that went. */
+/* Resets the variable and traces the status. */
 static void reset(weft_context_token *token) { trace("reset %s", status_word(weft_context_reset(token))); }
 
-/* Shows the variable before and after a turn, and after setting it. */
+/* Shows the variable before and after a turn of the loop, and after setting it. */
 WEFT_ASYNC(set_to, int value; char *label;) {
     WEFT_BEGIN;
     show(self->label);
@@ -140,13 +140,11 @@ WEFT_ASYNC(shielded_task_inherits) {
 WEFT_ASYNC(group_tasks_inherit, weft_task_group group;) {
     WEFT_BEGIN;
     set(1);
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, SET_TO(2, "a"));
-    set(3);
-    weft_task_group_create_task(&self->group, SET_TO(4, "b"));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, SET_TO(2, "a"));
+        set(3);
+        weft_task_group_create_task(&self->group, SET_TO(4, "b"));
+    }
     show("main");
 }
 
@@ -273,7 +271,7 @@ WEFT_ASYNC(done_callback_of_a_task, weft_task *task;) {
     weft_task_unref(self->task);
 }
 
-static void make(void *task) {
+static void create_in_callback(void *task) {
     set(2);
     *(weft_task **)task = weft_create_task(SET_TO(4, "task"));
     set(3);
@@ -282,7 +280,7 @@ static void make(void *task) {
 WEFT_ASYNC(tasks_made_in_callbacks, weft_handle handle; weft_task *task;) {
     WEFT_BEGIN;
     set(1);
-    weft_call_soon(&self->handle, make, &self->task);
+    weft_call_soon(&self->handle, create_in_callback, &self->task);
     WEFT_AWAIT(weft_sleep(0));
     WEFT_AWAIT(self->task);
     show("main");
@@ -298,7 +296,7 @@ WEFT_ASYNC_GENERATOR(count_up) {
     }
 }
 
-WEFT_ASYNC(ask, weft_generator *generator;) {
+WEFT_ASYNC(next_in_task, weft_generator *generator;) {
     WEFT_BEGIN;
     set(10);
     WEFT_AWAIT(WEFT_NEXT(self->generator));
@@ -311,7 +309,7 @@ WEFT_ASYNC(generators_run_in_the_context_of_who_asks, weft_generator *generator;
     set(1);
     WEFT_AWAIT(WEFT_NEXT(self->generator));
     show("main");
-    self->task = weft_create_task(WEFT_CALL(ask, .generator = self->generator));
+    self->task = weft_create_task(WEFT_CALL(next_in_task, .generator = self->generator));
     WEFT_AWAIT(self->task);
     weft_task_unref(self->task);
     show("main");
@@ -320,13 +318,11 @@ WEFT_ASYNC(generators_run_in_the_context_of_who_asks, weft_generator *generator;
     WEFT_AWAIT(weft_generator_close(self->generator));
 }
 
-WEFT_ASYNC(sleep_and_clean_up) {
+WEFT_ASYNC(sleep_and_clean_up, weft_scope scope;) {
     WEFT_BEGIN;
     set(2);
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY_AT(out);
-    show("cleanup");
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(1)); }
+    WEFT_FINALLY { show("cleanup"); }
 }
 
 WEFT_ASYNC(cancelled_task_keeps_its_own, weft_task *task; int status;) {
@@ -342,17 +338,16 @@ WEFT_ASYNC(cancelled_task_keeps_its_own, weft_task *task; int status;) {
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(timeout_runs_in_the_same, weft_timeout timeout;) {
+WEFT_ASYNC(timeout_runs_in_the_same, weft_timeout timeout; weft_scope scope;) {
     WEFT_BEGIN;
     set(1);
-    weft_timeout_enter(&self->timeout, 0.01);
-    WEFT_UNWIND(out);
-    set(2);
-    WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY_AT(out);
-    WEFT_TIMEOUT_EXIT(&self->timeout);
-    if (WEFT_STATUS == WEFT_ETIMEDOUT) trace("%s", status_word(WEFT_STATUS));
-    WEFT_RECOVER;
+    WEFT_TRY(&self->scope) {
+        WEFT_WITH_TIMEOUT(&self->timeout, 0.01) {
+            set(2);
+            WEFT_AWAIT(weft_sleep(1));
+        }
+    }
+    WEFT_EXCEPT(WEFT_ETIMEDOUT) { trace("%s", status_word(WEFT_STATUS)); }
     show("main");
 }
 

@@ -1,4 +1,4 @@
-"""Context variables: set and reset, and who inherits what from whom."""
+"""Context variables: setting, resetting, and which tasks and callbacks inherit them."""
 
 import asyncio
 import contextvars
@@ -13,7 +13,7 @@ def show(label):
 
 
 def reset(token):
-    """Resets, and traces how that went."""
+    """Resets the variable and traces the outcome."""
     try:
         var.reset(token)
     except RuntimeError as error:
@@ -23,7 +23,7 @@ def reset(token):
 
 
 async def set_to(value, label):
-    """Shows the variable before and after a turn, and after setting it."""
+    """Shows the variable before and after a turn of the loop, and after setting it."""
     show(label)
     await asyncio.sleep(0)
     show(label)
@@ -266,13 +266,13 @@ async def tasks_made_in_callbacks():
     loop = asyncio.get_running_loop()
     tasks = []
 
-    def make():
+    def create_in_callback():
         var.set(2)
         tasks.append(asyncio.create_task(set_to(4, 'task')))
         var.set(3)
 
     var.set(1)
-    loop.call_soon(make)
+    loop.call_soon(create_in_callback)
     await asyncio.sleep(0)
     await tasks[0]
     show('main')
@@ -291,12 +291,12 @@ async def generators_run_in_the_context_of_who_asks():
     await anext(generator)
     show('main')
 
-    async def ask():
+    async def next_in_task():
         var.set(10)
         await anext(generator)
         show('task')
 
-    await asyncio.create_task(ask())
+    await asyncio.create_task(next_in_task())
     show('main')
     await anext(generator)
     show('main')

@@ -4,7 +4,7 @@
 static weft_context_var variable = {.default_value = {.i64 = 0}};
 static weft_task *captured;
 
-/* Whether a task is among those that are not done. */
+/* Whether weft_all_tasks returns the task. */
 static bool is_in_all(const weft_task *task) {
     weft_task *all[64];
     size_t count = weft_all_tasks(all, 64);
@@ -46,7 +46,7 @@ WEFT_ASYNC(await_future_during_eager_step, weft_future *future; weft_task *task;
     weft_future_unref(self->future);
 }
 
-WEFT_ASYNC(give, const char *label, *result;) {
+WEFT_ASYNC(coro, const char *label, *result;) {
     WEFT_BEGIN;
     if (self->label) trace("%s", self->label);
     WEFT_RETURN(self->result);
@@ -54,7 +54,7 @@ WEFT_ASYNC(give, const char *label, *result;) {
 
 WEFT_ASYNC(eager_completion, weft_task *task;) {
     WEFT_BEGIN;
-    self->task = weft_create_eager_task(WEFT_CALL(give, .label = "coro", .result = "hello"));
+    self->task = weft_create_eager_task(WEFT_CALL(coro, .label = "coro", .result = "hello"));
     trace("task %s", task_stand(self->task));
     WEFT_AWAIT(self->task);
     trace("%s", text(WEFT_RESULT));
@@ -81,7 +81,7 @@ WEFT_ASYNC(block_after_eager_step, weft_task *task; const char *result;) {
 
 WEFT_ASYNC(cancellation_after_eager_completion, weft_task *task;) {
     WEFT_BEGIN;
-    self->task = weft_create_eager_task(WEFT_CALL(give, .result = "finished without blocking"));
+    self->task = weft_create_eager_task(WEFT_CALL(coro, .result = "finished without blocking"));
     trace("cancel %s", flag(weft_task_cancel(self->task)));
     WEFT_AWAIT(self->task);
     trace("%s", text(WEFT_RESULT));
@@ -119,14 +119,14 @@ WEFT_ASYNC(current_task, weft_task *main, *task;) {
     weft_task_unref(self->task);
 }
 
-/* The tasks that are not done now, each with a reference. */
+/* What weft_all_tasks returned: the tasks that were not done, each with a reference. */
 typedef struct all_tasks {
     weft_task *tasks[64];
     size_t count;
 } all_tasks;
 
-/* Whether a task is one of them; releases them. */
-static bool take_from(all_tasks *all, const weft_task *task) {
+/* Whether the task is in the list. Releases the list. */
+static bool found_in(all_tasks *all, const weft_task *task) {
     bool found = false;
     for (size_t i = 0; i < all->count; i++) {
         found |= all->tasks[i] == task;
@@ -144,7 +144,7 @@ WEFT_ASYNC(all_tasks_with_eager_completion, size_t before; weft_task *task; all_
     WEFT_BEGIN;
     self->before = weft_all_tasks(NULL, 0);
     self->task = weft_create_eager_task(WEFT_CALL(capture_all, .captured = &self->captured));
-    trace("captured %s %d", flag(take_from(&self->captured, self->task)),
+    trace("captured %s %d", flag(found_in(&self->captured, self->task)),
           (int)(self->captured.count - self->before));
     trace("now %s %d", flag(is_in_all(self->task)), (int)(weft_all_tasks(NULL, 0) - self->before));
     weft_task_unref(self->task);
@@ -163,7 +163,7 @@ WEFT_ASYNC(all_tasks_with_blocking, weft_future *fut1, *fut2; weft_task *task; a
     self->fut2 = weft_future_new();
     self->task = weft_create_eager_task(
         WEFT_CALL(capture_all_and_wait, .captured = &self->captured, .fut1 = self->fut1, .fut2 = self->fut2));
-    trace("captured %s", flag(take_from(&self->captured, self->task)));
+    trace("captured %s", flag(found_in(&self->captured, self->task)));
     trace("now %s", flag(is_in_all(self->task)));
     weft_future_set_result(self->fut1, WEFT_VALUE(0));
     WEFT_AWAIT(self->fut2);
@@ -173,43 +173,43 @@ WEFT_ASYNC(all_tasks_with_blocking, weft_future *fut1, *fut2; weft_task *task; a
     weft_future_unref(self->fut2);
 }
 
-static void see(const char *who) { trace("%s %d", who, (int)weft_context_get(&variable).i64); }
+static void trace_variable(const char *label) { trace("%s %d", label, (int)weft_context_get(&variable).i64); }
 static void set(int value) { weft_context_set(&variable, WEFT_VALUE(value), NULL); }
 
 WEFT_ASYNC(set_twice) {
     WEFT_BEGIN;
-    see("coro");
+    trace_variable("coro");
     set(2);
-    see("coro");
+    trace_variable("coro");
     WEFT_AWAIT(weft_sleep(0.1));
-    see("coro");
+    trace_variable("coro");
     set(3);
-    see("coro");
+    trace_variable("coro");
 }
 
 WEFT_ASYNC(context_vars, weft_task *task;) {
     WEFT_BEGIN;
     set(1);
     self->task = weft_create_eager_task(WEFT_CALL(set_twice));
-    see("main");
+    trace_variable("main");
     WEFT_AWAIT(self->task);
-    see("main");
+    trace_variable("main");
     weft_task_unref(self->task);
 }
 
 static int made, scheduled;
 
-/* A task; counts those that were made and those that did not end while they were. */
-static weft_task *make(weft_awaitable coroutine, bool eagerly) {
+/* Creates a task. Counts the tasks created, and those that were not done at once. */
+static weft_task *create(weft_awaitable coroutine, bool eagerly) {
     made++;
     weft_task *task = eagerly ? weft_create_eager_task(coroutine) : weft_create_task(coroutine);
     scheduled += !weft_task_done(task);
     return task;
 }
 
-static weft_task *begin_count(weft_awaitable coroutine, bool eagerly) {
+static weft_task *start_count(weft_awaitable coroutine, bool eagerly) {
     made = scheduled = 0;
-    weft_task *task = make(coroutine, eagerly);
+    weft_task *task = create(coroutine, eagerly);
     trace("%s %s", eagerly ? "eager" : "not eager", task_stand(task));
     return task;
 }
@@ -224,7 +224,7 @@ WEFT_ASYNC(awaitable_chain, int depth; int below;) {
 WEFT_ASYNC(awaitables_chain, int i; weft_task *task;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 2; self->i++) {
-        self->task = begin_count(WEFT_CALL(awaitable_chain, .depth = 100), self->i);
+        self->task = start_count(WEFT_CALL(awaitable_chain, .depth = 100), self->i);
         WEFT_AWAIT(self->task);
         trace("result %d", (int)WEFT_RESULT.i64);
         trace("made %d scheduled %d", made, scheduled);
@@ -236,13 +236,11 @@ WEFT_ASYNC(taskgroups, int width, depth; weft_task_group group;) {
     WEFT_BEGIN;
     made++;
     if (self->depth == 0) WEFT_RETURN(0);
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    for (int i = 0; i < self->width; i++)
-        weft_task_group_create_task(&self->group,
-                                    WEFT_CALL(taskgroups, .width = self->width, .depth = self->depth - 1));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        for (int i = 0; i < self->width; i++)
+            weft_task_group_create_task(
+                &self->group, WEFT_CALL(taskgroups, .width = self->width, .depth = self->depth - 1));
+    }
 }
 
 WEFT_ASYNC(recursive_taskgroups, weft_task *task;) {
@@ -255,26 +253,26 @@ WEFT_ASYNC(recursive_taskgroups, weft_task *task;) {
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(gathers, int width, depth; bool eagerly; weft_task *tasks[8];) {
+WEFT_ASYNC(gathers, int width, depth; bool eagerly; weft_task *tasks[8]; weft_scope scope;) {
     WEFT_BEGIN;
     if (self->depth == 0) WEFT_RETURN(0);
-    WEFT_UNWIND(out);
-    weft_awaitable children[8];
-    for (int i = 0; i < self->width; i++) {
-        self->tasks[i] =
-            make(WEFT_CALL(gathers, .width = self->width, .depth = self->depth - 1, .eagerly = self->eagerly),
-                 self->eagerly);
-        children[i] = WEFT_AWAITABLE(self->tasks[i]);
+    WEFT_TRY(&self->scope) {
+        weft_awaitable children[8];
+        for (int i = 0; i < self->width; i++) {
+            self->tasks[i] = create(
+                WEFT_CALL(gathers, .width = self->width, .depth = self->depth - 1, .eagerly = self->eagerly),
+                self->eagerly);
+            children[i] = WEFT_AWAITABLE(self->tasks[i]);
+        }
+        WEFT_AWAIT(weft_gather(children, (size_t)self->width, NULL));
     }
-    WEFT_AWAIT(weft_gather(children, (size_t)self->width, NULL));
-    WEFT_FINALLY_AT(out);
-    for (int i = 0; i < self->width; i++) weft_task_unref(self->tasks[i]);
+    WEFT_FINALLY { unref_tasks(self->tasks, (size_t)self->width); }
 }
 
 WEFT_ASYNC(recursive_gather, int i; weft_task *task;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 2; self->i++) {
-        self->task = begin_count(WEFT_CALL(gathers, .width = 5, .depth = 4, .eagerly = self->i), self->i);
+        self->task = start_count(WEFT_CALL(gathers, .width = 5, .depth = 4, .eagerly = self->i), self->i);
         WEFT_AWAIT(self->task);
         trace("made %d scheduled %d", made, scheduled);
         weft_task_unref(self->task);

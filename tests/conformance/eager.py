@@ -143,8 +143,8 @@ async def context_vars():
 made = scheduled = 0
 
 
-def make(coroutine, eagerly):
-    """A task; counts those that were made and those that did not end while they were."""
+def create(coroutine, eagerly):
+    """Creates a task. Counts the tasks created, and those that were not done at once."""
     global made, scheduled
     made += 1
     task = eager(coroutine) if eagerly else asyncio.create_task(coroutine)
@@ -156,7 +156,7 @@ async def count(function, *arguments):
     global made, scheduled
     for eagerly in False, True:
         made = scheduled = 0
-        task = make(function(*arguments, eagerly), eagerly)
+        task = create(function(*arguments, eagerly), eagerly)
         trace('eager' if eagerly else 'not eager', state(task))
         result = await task
         if result is not None:
@@ -198,7 +198,7 @@ async def recursive_taskgroups():
 async def gathers(width, depth, eagerly):
     if depth == 0:
         return
-    await asyncio.gather(*[make(gathers(width, depth - 1, eagerly), eagerly)
+    await asyncio.gather(*[create(gathers(width, depth - 1, eagerly), eagerly)
                            for _ in range(width)])
 
 

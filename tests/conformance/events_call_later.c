@@ -1,4 +1,4 @@
-/* test_base_events: callbacks at a time. */
+/* test_base_events: call_later and call_at. */
 #include "conformance.h"
 
 #include <math.h>
@@ -6,13 +6,13 @@
 /* A weft_callback: prints its argument. */
 static void say(void *text) { trace("%s", (const char *)text); }
 
-/* A weft_callback: settles the future it is given, and drops it. */
+/* A weft_callback: sets the result of the future and releases it. */
 static void settle(void *future) {
     weft_future_set_result(future, WEFT_VALUE("called"));
     weft_future_unref(future);
 }
 
-/* Whether less than `seconds` have passed since `start`; not by what rounding makes of it. */
+/* Whether less than `seconds` have passed since `start`, rounding errors aside. */
 static bool is_early(double start, double seconds) { return weft_time() - start < seconds - 1e-6; }
 
 WEFT_ASYNC(call_later, weft_handle late, second, first;) {

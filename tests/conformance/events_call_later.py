@@ -1,4 +1,4 @@
-"""test_base_events: callbacks at a time."""
+"""test_base_events: call_later and call_at."""
 
 import asyncio
 from conformance import case, run_all, trace

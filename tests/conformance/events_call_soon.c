@@ -1,4 +1,4 @@
-/* test_base_events: callbacks of the next turn. */
+/* test_base_events: call_soon. */
 #include "conformance.h"
 
 /* A weft_callback: prints its argument. */

@@ -1,4 +1,4 @@
-"""test_base_events: callbacks of the next turn."""
+"""test_base_events: call_soon."""
 
 import asyncio
 from conformance import case, run_all, trace

@@ -45,7 +45,7 @@ WEFT_ASYNC(set_exc_handler_custom) {
     WEFT_AWAIT(WEFT_CALL(fail));
     weft_set_exception_handler(custom, "custom");
     WEFT_AWAIT(WEFT_CALL(fail));
-    /* To the log, which is no part of the trace. */
+    /* The default handler writes to the log, which is not part of the trace. */
     weft_set_exception_handler(NULL, NULL);
     WEFT_AWAIT(WEFT_CALL(fail));
     weft_set_exception_handler(report, NULL);

@@ -37,7 +37,7 @@ async def set_exc_handler_custom():
     await fail()
     loop.set_exception_handler(lambda loop, context: trace('custom:', name(context['exception'])))
     await fail()
-    # To the log, which is no part of the trace.
+    # The default handler writes to the log, which is not part of the trace.
     loop.set_exception_handler(None)
     await fail()
     loop.set_exception_handler(report)

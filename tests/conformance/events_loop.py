@@ -1,4 +1,4 @@
-"""test_base_events: the loop that runs, and the names of its tasks."""
+"""test_base_events: the running loop, and the names of its tasks."""
 
 import asyncio
 from conformance import case, name, run_all, trace

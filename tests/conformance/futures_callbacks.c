@@ -1,7 +1,7 @@
 /* The done callbacks of futures: test_futures.py. */
 #include "conformance.h"
 
-/* `number` tells the callbacks of a case apart, and is what they print. */
+/* A done callback: traces its number and the status of the future. */
 static void callback(weft_future *future, void *number) {
     trace("callback %s %s", (const char *)number, status_word(weft_future_status(future)));
 }
@@ -15,7 +15,7 @@ static void remove_and_trace(weft_future *future, const char *number) {
     trace("removed %d", (int)removed);
 }
 
-/* Settles it, and shows what then runs in the next turn; drops the reference. */
+/* Sets the result, shows which callbacks run in the next turn, and releases the future. */
 WEFT_ASYNC(end, weft_future *future; int result;) {
     WEFT_BEGIN;
     trace("before");
@@ -26,7 +26,7 @@ WEFT_ASYNC(end, weft_future *future; int result;) {
     weft_future_unref(self->future);
 }
 
-/* The compiler may or may not give equal literals one address. */
+/* Callbacks are found by the address of their number, and equal literals may have one address or several. */
 static const char n1[] = "1", n2[] = "2", n3[] = "3", n42[] = "42", n17[] = "17", n100[] = "100";
 
 static weft_future *future_with_three(void) {

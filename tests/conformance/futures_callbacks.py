@@ -15,7 +15,7 @@ def callback(label):
 
 
 async def end(future, result):
-    """Settles it, and shows what then runs in the next turn."""
+    """Sets the result, and shows which callbacks run in the next turn."""
     trace('before')
     future.set_result(result)
     trace('set')

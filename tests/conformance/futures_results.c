@@ -1,4 +1,4 @@
-/* Futures that are settled, looked at, awaited and let go of: test_futures.py, test_futures2.py. */
+/* Futures that are settled, retrieved, awaited and released: test_futures.py, test_futures2.py. */
 #include "conformance.h"
 
 static void state(const char *label, const weft_future *future) {
@@ -6,7 +6,7 @@ static void state(const char *label, const weft_future *future) {
           weft_future_cancelled(future) ? "cancelled" : "not cancelled");
 }
 
-/* What result() and exception() raise. */
+/* The exception that result() and exception() raise. */
 static const char *word(weft_future *future) { return status_word(weft_future_status(future)); }
 
 static void trace_cancel(weft_future *future) {

@@ -1,4 +1,4 @@
-"""Futures that are settled, looked at, awaited and let go of: test_futures.py, test_futures2.py."""
+"""Futures that are settled, retrieved, awaited and released: test_futures.py, test_futures2.py."""
 
 import asyncio
 import contextvars
@@ -10,7 +10,7 @@ def new_future():
 
 
 def word(function, *arguments):
-    """How a call ended: the word for what it raised, or ok."""
+    """Calls the function: the word for the exception it raised, or ok."""
     try:
         function(*arguments)
     except BaseException as error:
@@ -19,7 +19,7 @@ def word(function, *arguments):
 
 
 def exception_word(future):
-    """The word for the failure it ended with: raised by exception() if it is no failure of its own."""
+    """The word for what exception() returns or, if the future is cancelled, raises."""
     try:
         return name(future.exception())
     except BaseException as error:

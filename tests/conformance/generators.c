@@ -1,22 +1,24 @@
 /* Async generators, PEP 525: next, the end, failures, closing, cancellation. */
 #include "conformance.h"
 
-WEFT_ASYNC_GENERATOR(countdown, int n; bool sleeps; double delay;) {
+WEFT_ASYNC_GENERATOR(countdown, int n; bool sleeps; double delay; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    for (; self->n > 0; self->n--) {
-        if (self->sleeps) WEFT_AWAIT(weft_sleep(self->delay));
-        WEFT_YIELD(self->n);
+    WEFT_TRY(&self->scope) {
+        for (; self->n > 0; self->n--) {
+            if (self->sleeps) WEFT_AWAIT(weft_sleep(self->delay));
+            WEFT_YIELD(self->n);
+        }
     }
-    WEFT_FINALLY_AT(out);
-    trace("cleanup");
-    WEFT_AWAIT(weft_sleep(0));
-    trace("cleaned up");
+    WEFT_FINALLY {
+        trace("cleanup");
+        WEFT_AWAIT(weft_sleep(0));
+        trace("cleaned up");
+    }
 }
 
 #define COUNTDOWN(...) weft_generator_new(WEFT_CALL(countdown, __VA_ARGS__))
 
-/* Traces the next value, or how there is none. */
+/* Traces the next value, or the exception that came instead. */
 WEFT_ASYNC(next_of, weft_generator *generator; int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, WEFT_NEXT(self->generator));
@@ -74,7 +76,7 @@ WEFT_ASYNC(nothing_suspends_that_need_not, weft_generator *none, *numbers; weft_
     WEFT_AWAIT(weft_generator_close(self->none));
 }
 
-WEFT_ASYNC_GENERATOR(says_it_begins) {
+WEFT_ASYNC_GENERATOR(traces_its_start) {
     WEFT_BEGIN;
     trace("begun");
     WEFT_YIELD(1);
@@ -82,12 +84,12 @@ WEFT_ASYNC_GENERATOR(says_it_begins) {
 
 WEFT_ASYNC(body_begins_with_first_next, weft_generator *generator; int status;) {
     WEFT_BEGIN;
-    self->generator = weft_generator_new(WEFT_CALL(says_it_begins));
+    self->generator = weft_generator_new(WEFT_CALL(traces_its_start));
     trace("made");
     WEFT_AWAIT(weft_sleep(0));
     WEFT_AWAIT(NEXT_OF(self->generator));
     WEFT_AWAIT(weft_generator_close(self->generator));
-    self->generator = weft_generator_new(WEFT_CALL(says_it_begins));
+    self->generator = weft_generator_new(WEFT_CALL(traces_its_start));
     CLOSE(self->generator);
 }
 
@@ -98,30 +100,29 @@ WEFT_ASYNC(close_early_runs_cleanup, weft_generator *numbers; int status;) {
     CLOSE(self->numbers);
 }
 
-WEFT_ASYNC_GENERATOR(asks_why) {
+WEFT_ASYNC_GENERATOR(catches_the_close, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_YIELD(1);
-    trace("never");
-    WEFT_FINALLY_AT(out);
-    if (WEFT_STATUS == WEFT_ECLOSED) trace("closed at the yield");
-    WEFT_RECOVER;
+    WEFT_TRY(&self->scope) {
+        WEFT_YIELD(1);
+        trace("never");
+    }
+    WEFT_EXCEPT(WEFT_ECLOSED) { trace("closed at the yield"); }
 }
 
 WEFT_ASYNC(cleanup_is_told_why, weft_generator *generator; int status;) {
     WEFT_BEGIN;
-    self->generator = weft_generator_new(WEFT_CALL(asks_why));
+    self->generator = weft_generator_new(WEFT_CALL(catches_the_close));
     WEFT_AWAIT(NEXT_OF(self->generator));
     CLOSE(self->generator);
 }
 
-WEFT_ASYNC_GENERATOR(fails_in_cleanup) {
+WEFT_ASYNC_GENERATOR(fails_in_cleanup, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_YIELD(1);
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_sleep(0));
-    WEFT_RAISE(4);
+    WEFT_TRY(&self->scope) { WEFT_YIELD(1); }
+    WEFT_FINALLY {
+        WEFT_AWAIT(weft_sleep(0));
+        WEFT_RAISE(4);
+    }
 }
 
 WEFT_ASYNC(cleanup_fails, weft_generator *generator; int status;) {
@@ -131,13 +132,10 @@ WEFT_ASYNC(cleanup_fails, weft_generator *generator; int status;) {
     CLOSE(self->generator);
 }
 
-WEFT_ASYNC_GENERATOR(refuses_to_end) {
+WEFT_ASYNC_GENERATOR(refuses_to_end, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_YIELD(1);
-    WEFT_FINALLY_AT(out);
-    if (WEFT_STATUS == WEFT_ECLOSED) trace("goes on");
-    WEFT_RECOVER;
+    WEFT_TRY(&self->scope) { WEFT_YIELD(1); }
+    WEFT_EXCEPT(WEFT_ECLOSED) { trace("goes on"); }
     WEFT_YIELD(2);
     trace("never");
 }
@@ -212,10 +210,10 @@ WEFT_ASYNC(cancelled_inside, weft_generator *numbers; weft_task *task; int statu
     CLOSE(self->numbers);
 }
 
-WEFT_ASYNC_GENERATOR(swallows, int status;) {
+WEFT_ASYNC_GENERATOR(swallows, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, weft_sleep(1));
-    if (self->status == WEFT_ECANCELED) trace("swallowed");
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(1)); }
+    WEFT_EXCEPT(WEFT_ECANCELED) { trace("swallowed"); }
     WEFT_YIELD(1);
     WEFT_YIELD(2);
 }
@@ -300,14 +298,14 @@ WEFT_ASYNC(asks_itself, weft_generator *generator;) {
     WEFT_AWAIT(weft_generator_close(self->generator));
 }
 
-WEFT_ASYNC_GENERATOR(cleans_up_slowly) {
+WEFT_ASYNC_GENERATOR(cleans_up_slowly, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_YIELD(1);
-    WEFT_FINALLY_AT(out);
-    trace("cleanup");
-    WEFT_AWAIT(weft_sleep(1));
-    trace("never");
+    WEFT_TRY(&self->scope) { WEFT_YIELD(1); }
+    WEFT_FINALLY {
+        trace("cleanup");
+        WEFT_AWAIT(weft_sleep(1));
+        trace("never");
+    }
 }
 
 WEFT_ASYNC(cleanup_cancelled, weft_generator *generator; weft_task *task; int status;) {
@@ -341,13 +339,15 @@ WEFT_ASYNC(two_consumers_take_turns, weft_generator *numbers; int status;) {
     WEFT_AWAIT(weft_generator_close(self->numbers));
 }
 
-WEFT_ASYNC_GENERATOR(doubled, weft_generator *numbers; int i;) {
+WEFT_ASYNC_GENERATOR(doubled, weft_generator *numbers; int i; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_FOR_EACH(self->i, self->numbers) WEFT_YIELD(2 * self->i);
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_generator_close(self->numbers));
-    trace("outer cleaned up");
+    WEFT_TRY(&self->scope) {
+        WEFT_FOR_EACH(self->i, self->numbers) WEFT_YIELD(2 * self->i);
+    }
+    WEFT_FINALLY {
+        WEFT_AWAIT(weft_generator_close(self->numbers));
+        trace("outer cleaned up");
+    }
 }
 
 WEFT_ASYNC(one_within_another, weft_generator *outer; int status;) {

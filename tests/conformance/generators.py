@@ -18,7 +18,7 @@ async def countdown(n, delay=-1):
 
 
 async def next_of(generator):
-    """Traces the next value, or how there is none."""
+    """Traces the next value, or the exception that came instead."""
     try:
         trace('value', await anext(generator))
     except BaseException as error:

@@ -12,7 +12,7 @@ static void show(const char *label, const weft_barrier *barrier) {
           truth(weft_barrier_broken(barrier)));
 }
 
-/* Awaits an array of five tasks. */
+/* Gathers an array of five tasks. */
 #define GATHER(results, tasks) \
     WEFT_GATHER(results, (tasks)[0], (tasks)[1], (tasks)[2], (tasks)[3], (tasks)[4])
 
@@ -56,10 +56,10 @@ WEFT_ASYNC(repr, weft_barrier barrier; weft_task *tasks[9]; int count;) {
     unref_tasks(self->tasks, 9);
 }
 
-WEFT_ASYNC(barrier_parties, weft_barrier nobody, barrier; int status;) {
+WEFT_ASYNC(barrier_parties, weft_barrier none, barrier; int status;) {
     WEFT_BEGIN;
-    /* asyncio refuses to make it. */
-    WEFT_CATCH(self->status, weft_barrier_wait(&self->nobody));
+    /* asyncio raises in the constructor, Weft in the first wait. */
+    WEFT_CATCH(self->status, weft_barrier_wait(&self->none));
     trace("0 %s", status_word(self->status));
     self->barrier.parties = N;
     trace("%u", (unsigned)weft_barrier_parties(&self->barrier));

@@ -10,7 +10,7 @@ static void show(const char *label, const weft_barrier *barrier) {
           truth(weft_barrier_broken(barrier)));
 }
 
-/* Awaits an array of five tasks. */
+/* Gathers an array of five tasks. */
 #define GATHER(tasks) WEFT_GATHER(NULL, (tasks)[0], (tasks)[1], (tasks)[2], (tasks)[3], (tasks)[4])
 
 static void reset(weft_barrier *barrier) {
@@ -200,26 +200,19 @@ WEFT_ASYNC(abort_barrier_when_tasks_half_draining_half_blocking, shared of;) {
     unref_tasks(self->of.tasks, N);
 }
 
-/* Passes the barrier twice; the one in the middle fails in between. */
-WEFT_ASYNC(pass_or_fail, weft_barrier *barrier; int number;) {
+/* Passes the barrier twice. The task in the middle fails in between and aborts the barrier; the other tasks
+ * find it broken. */
+WEFT_ASYNC(abort_if_it_fails, weft_barrier *barrier; int number; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_barrier_wait(self->barrier));
-    trace("task %d index %d", self->number, (int)WEFT_RESULT.i64);
-    if (WEFT_RESULT.i64 == N / 2) WEFT_RAISE(WEFT_EMISUSE);
-    WEFT_AWAIT(weft_barrier_wait(self->barrier));
-    trace("never");
-}
-
-/* The failure aborts the barrier, and the others see that it is broken. */
-WEFT_ASYNC(abort_if_it_fails, weft_barrier *barrier; int number, status;) {
-    WEFT_BEGIN;
-    WEFT_CATCH(self->status, WEFT_CALL(pass_or_fail, .barrier = self->barrier, .number = self->number));
-    if (self->status == WEFT_EBROKEN)
-        trace("task %d broken", self->number);
-    else if (self->status == WEFT_EMISUSE)
-        abort_it(self->barrier);
-    else if (self->status != WEFT_OK)
-        WEFT_RAISE(self->status);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_barrier_wait(self->barrier));
+        trace("task %d index %d", self->number, (int)WEFT_RESULT.i64);
+        if (WEFT_RESULT.i64 == N / 2) WEFT_RAISE(WEFT_EMISUSE);
+        WEFT_AWAIT(weft_barrier_wait(self->barrier));
+        trace("never");
+    }
+    WEFT_EXCEPT(WEFT_EBROKEN) { trace("task %d broken", self->number); }
+    WEFT_EXCEPT(WEFT_EMISUSE) { abort_it(self->barrier); }
 }
 
 WEFT_ASYNC(abort_barrier_when_exception, shared of;) {

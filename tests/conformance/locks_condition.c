@@ -161,12 +161,10 @@ WEFT_ASYNC(notify_all_unacquired, weft_condition cond;) {
     trace("%s", status_word(weft_condition_notify_all(&self->cond)));
 }
 
-WEFT_ASYNC(context_manager, weft_condition cond;) {
+WEFT_ASYNC(context_manager, weft_condition cond; weft_scope scope;) {
     WEFT_BEGIN;
     show("before", &self->cond);
-    WEFT_AWAIT(weft_condition_acquire(&self->cond));
-    show("inside", &self->cond);
-    weft_condition_release(&self->cond);
+    WEFT_WITH_CONDITION(&self->scope, &self->cond) { show("inside", &self->cond); }
     show("after", &self->cond);
     trace("release %s", status_word(weft_condition_release(&self->cond)));
 }
@@ -175,16 +173,12 @@ static void show_both(const char *label, const weft_lock *lock, const weft_condi
     trace("%s %s %s", label, truth(weft_lock_locked(lock)), truth(weft_condition_locked(cond)));
 }
 
-WEFT_ASYNC(explicit_one, weft_lock *lock; weft_condition *cond;) {
+WEFT_ASYNC(explicit_one, weft_lock *lock; weft_condition *cond; weft_scope scope;) {
     WEFT_BEGIN;
     show_both("before", self->lock, self->cond);
-    WEFT_AWAIT(weft_condition_acquire(self->cond));
-    show_both("with cond", self->lock, self->cond);
-    weft_condition_release(self->cond);
+    WEFT_WITH_CONDITION(&self->scope, self->cond) { show_both("with cond", self->lock, self->cond); }
     show_both("between", self->lock, self->cond);
-    WEFT_AWAIT(weft_lock_acquire(self->lock));
-    show_both("with lock", self->lock, self->cond);
-    weft_lock_release(self->lock);
+    WEFT_WITH_LOCK(&self->scope, self->lock) { show_both("with lock", self->lock, self->cond); }
     show_both("after", self->lock, self->cond);
 }
 

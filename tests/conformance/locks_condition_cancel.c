@@ -1,4 +1,4 @@
-/* test_locks.ConditionTests: waits that are cancelled, and where their notifications go. */
+/* test_locks.ConditionTests: cancelled waits, and which task gets their notifications. */
 #include "conformance.h"
 
 static void show(const char *label, weft_condition *cond) {
@@ -37,15 +37,13 @@ WEFT_ASYNC(wait_cancel_contested, weft_condition cond; weft_task *task; weft_han
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(wait_on_cond, weft_condition *cond;) {
+WEFT_ASYNC(wait_on_cond, weft_condition *cond; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_condition_acquire(self->cond));
-    WEFT_UNWIND(out);
-    trace("waits");
-    WEFT_AWAIT(weft_condition_wait(self->cond));
-    trace("never");
-    WEFT_FINALLY_AT(out);
-    weft_condition_release(self->cond);
+    WEFT_WITH_CONDITION(&self->scope, self->cond) {
+        trace("waits");
+        WEFT_AWAIT(weft_condition_wait(self->cond));
+        trace("never");
+    }
 }
 
 WEFT_ASYNC(wait_cancel_after_notify, weft_condition cond; weft_task *waiter;) {
@@ -68,28 +66,27 @@ WEFT_ASYNC(wait_cancel_after_notify, weft_condition cond; weft_task *waiter;) {
     weft_task_unref(self->waiter);
 }
 
-WEFT_ASYNC(timeout_in_block, weft_condition cond; int status;) {
+WEFT_ASYNC(timeout_in_block, weft_condition cond; int status; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_condition_acquire(&self->cond));
-    WEFT_CATCH(self->status, weft_wait_for(weft_condition_wait(&self->cond), 0.05));
-    trace("wait %s", status_word(self->status));
-    show("inside", &self->cond);
-    weft_condition_release(&self->cond);
+    WEFT_WITH_CONDITION(&self->scope, &self->cond) {
+        WEFT_CATCH(self->status, weft_wait_for(weft_condition_wait(&self->cond), 0.05));
+        trace("wait %s", status_word(self->status));
+        show("inside", &self->cond);
+    }
     show("after", &self->cond);
 }
 
 static bool is_set(void *flag) { return *(bool *)flag; }
 
-WEFT_ASYNC(pass_on, weft_condition *cond; bool *may_go; int status;) {
+WEFT_ASYNC(pass_on, weft_condition *cond; bool *may_go; weft_scope with_cond, scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_condition_acquire(self->cond));
-    WEFT_UNWIND(out);
-    WEFT_CATCH(self->status, weft_condition_wait_for(self->cond, is_set, self->may_go));
-    if (self->status == WEFT_ECANCELED)
-        trace("got %s locked %s", status_word(self->status), truth(weft_condition_locked(self->cond)));
-    if (self->status != WEFT_OK) WEFT_RAISE(self->status);
-    WEFT_FINALLY_AT(out);
-    weft_condition_release(self->cond);
+    WEFT_WITH_CONDITION(&self->with_cond, self->cond) {
+        WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_condition_wait_for(self->cond, is_set, self->may_go)); }
+        WEFT_EXCEPT(WEFT_ECANCELED) {
+            trace("got %s locked %s", status_word(WEFT_STATUS), truth(weft_condition_locked(self->cond)));
+            WEFT_RERAISE;
+        }
+    }
 }
 
 WEFT_ASYNC(cancelled_error_wakeup, weft_condition cond; bool wake; weft_task *task; int status;) {
@@ -127,51 +124,48 @@ typedef struct store {
     int items;
 } store;
 
-static bool any_items(void *of) { return ((store *)of)->items != 0; }
-static bool no_items(void *of) { return ((store *)of)->items == 0; }
+static bool has_items(void *of) { return ((store *)of)->items != 0; }
+static bool is_empty(void *of) { return ((store *)of)->items == 0; }
 
-WEFT_ASYNC(consumer, store *of; int number;) {
+WEFT_ASYNC(consumer, store *of; int number; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_condition_acquire(&self->of->cond));
-    WEFT_UNWIND(out);
-    for (;;) {
-        WEFT_AWAIT(weft_condition_wait_for(&self->of->cond, any_items, self->of));
-        trace("consumer %d sees %d", self->number, self->of->items);
-        if (self->of->items < 0) break;
-        self->of->items--;
+    WEFT_WITH_CONDITION(&self->scope, &self->of->cond) {
+        for (;;) {
+            WEFT_AWAIT(weft_condition_wait_for(&self->of->cond, has_items, self->of));
+            trace("consumer %d sees %d", self->number, self->of->items);
+            if (self->of->items < 0) WEFT_RETURN(0);
+            self->of->items--;
+        }
     }
-    WEFT_FINALLY_AT(out);
-    weft_condition_release(&self->of->cond);
 }
 
-WEFT_ASYNC(wait_until_consumed, store *of; weft_timeout timeout;) {
+WEFT_ASYNC(no_items, store *of; weft_timeout timeout;) {
     WEFT_BEGIN;
-    weft_timeout_enter(&self->timeout, 0.01);
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_condition_wait_for(&self->of->cond, no_items, self->of));
-    WEFT_FINALLY_AT(out);
-    WEFT_TIMEOUT_EXIT(&self->timeout);
+    WEFT_WITH_TIMEOUT(&self->timeout, 0.01) {
+        WEFT_AWAIT(weft_condition_wait_for(&self->of->cond, is_empty, self->of));
+    }
 }
 
-WEFT_ASYNC(cancelled_wakeup_of, store *of; int turns, i, status;) {
+WEFT_ASYNC(cancelled_wakeup_of, store *of; int turns, i, status; weft_scope scope;) {
     WEFT_BEGIN;
     for (int i = 0; i < 2; i++)
         self->of->tasks[i] = weft_create_task(WEFT_CALL(consumer, .of = self->of, .number = i));
     WEFT_AWAIT(weft_sleep(0));
-    WEFT_AWAIT(weft_condition_acquire(&self->of->cond));
-    self->of->items++;
-    weft_condition_notify(&self->of->cond, 1);
-    show("notified", &self->of->cond);
-    for (self->i = 0; self->i < self->turns; self->i++) WEFT_AWAIT(weft_sleep(0));
-    weft_task_cancel(self->of->tasks[0]);
-    show("cancelled", &self->of->cond);
-    WEFT_CATCH(self->status, WEFT_CALL(wait_until_consumed, .of = self->of));
-    trace("consumed %s", status_word(self->status));
-    trace("items %d %s %s", self->of->items, task_state(self->of->tasks[0]), task_state(self->of->tasks[1]));
-    show("inside", &self->of->cond);
-    self->of->items = -1;
-    weft_condition_notify_all(&self->of->cond);
-    weft_condition_release(&self->of->cond);
+    WEFT_WITH_CONDITION(&self->scope, &self->of->cond) {
+        self->of->items++;
+        weft_condition_notify(&self->of->cond, 1);
+        show("notified", &self->of->cond);
+        for (self->i = 0; self->i < self->turns; self->i++) WEFT_AWAIT(weft_sleep(0));
+        weft_task_cancel(self->of->tasks[0]);
+        show("cancelled", &self->of->cond);
+        WEFT_CATCH(self->status, WEFT_CALL(no_items, .of = self->of));
+        trace("consumed %s", status_word(self->status));
+        trace("items %d %s %s", self->of->items, task_state(self->of->tasks[0]),
+              task_state(self->of->tasks[1]));
+        show("inside", &self->of->cond);
+        self->of->items = -1;
+        weft_condition_notify_all(&self->of->cond);
+    }
     show("after", &self->of->cond);
     WEFT_CATCH(self->status, self->of->tasks[1]);
     trace("1 %s", status_word(self->status));

@@ -1,4 +1,4 @@
-"""test_locks.ConditionTests: waits that are cancelled, and where their notifications go."""
+"""test_locks.ConditionTests: cancelled waits, and which task gets their notifications."""
 
 import asyncio
 from conformance import case, name, outcome, run_all, state, trace

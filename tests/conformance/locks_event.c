@@ -1,4 +1,4 @@
-/* test_locks.EventTests: who is woken, and when. */
+/* test_locks.EventTests: which tasks wake, and when. */
 #include "conformance.h"
 
 static void show(const char *label, const weft_event *event) {

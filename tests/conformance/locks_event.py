@@ -1,4 +1,4 @@
-"""test_locks.EventTests: who is woken, and when."""
+"""test_locks.EventTests: which tasks wake, and when."""
 
 import asyncio
 from conformance import case, outcome, run_all, state, trace

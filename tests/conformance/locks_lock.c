@@ -1,4 +1,4 @@
-/* test_locks.LockTests: who gets the lock, and when. */
+/* test_locks.LockTests: which task gets the lock, and when. */
 #include "conformance.h"
 
 static void show(const char *label, const weft_lock *lock) {
@@ -48,15 +48,17 @@ WEFT_ASYNC(acquire_cancel, weft_lock lock; weft_task *task; weft_handle handle; 
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(lockit, const char *label; weft_lock *lock; weft_future *blocker;) {
+WEFT_ASYNC(lockit, const char *label; weft_lock *lock; weft_future *blocker; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_lock_acquire(self->lock));
-    WEFT_UNWIND(out);
-    trace("%s has it", self->label);
-    if (self->blocker) WEFT_AWAIT(self->blocker);
-    WEFT_FINALLY_AT(out);
-    weft_lock_release(self->lock);
-    trace("%s released it", self->label);
+    WEFT_TRY(&self->scope) {
+        trace("%s has it", self->label);
+        if (self->blocker) WEFT_AWAIT(self->blocker);
+    }
+    WEFT_FINALLY {
+        weft_lock_release(self->lock);
+        trace("%s released it", self->label);
+    }
 }
 
 WEFT_ASYNC(cancel_race, weft_lock lock; weft_future *fa; weft_task *ta, *tb, *tc; int status;) {
@@ -164,14 +166,12 @@ WEFT_ASYNC(release_no_waiters, weft_lock lock;) {
     trace("%s", status_word(weft_lock_release(&self->lock)));
 }
 
-WEFT_ASYNC(block, weft_lock *lock; bool fails;) {
+WEFT_ASYNC(block, weft_lock *lock; bool fails; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_lock_acquire(self->lock));
-    WEFT_UNWIND(out);
-    show("inside", self->lock);
-    if (self->fails) WEFT_RAISE(WEFT_EINVAL);
-    WEFT_FINALLY_AT(out);
-    weft_lock_release(self->lock);
+    WEFT_WITH_LOCK(&self->scope, self->lock) {
+        show("inside", self->lock);
+        if (self->fails) WEFT_RAISE(WEFT_EINVAL);
+    }
 }
 
 WEFT_ASYNC(context_manager, weft_lock lock; int status;) {

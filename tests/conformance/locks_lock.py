@@ -1,4 +1,4 @@
-"""test_locks.LockTests: who gets the lock, and when."""
+"""test_locks.LockTests: which task gets the lock, and when."""
 
 import asyncio
 from conformance import case, outcome, run_all, state, status, trace

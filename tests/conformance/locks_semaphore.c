@@ -1,4 +1,4 @@
-/* test_locks.SemaphoreTests: who gets a permit, and when. */
+/* test_locks.SemaphoreTests: which task gets a permit, and when. */
 #include "conformance.h"
 
 static void show(const char *label, const weft_semaphore *sem) {
@@ -94,22 +94,20 @@ WEFT_ASYNC(acquire_hang, weft_semaphore sem; weft_task *tasks[2];) {
     unref_tasks(self->tasks, 2);
 }
 
-WEFT_ASYNC(no_hang_1, weft_semaphore *sem; weft_task **other;) {
+WEFT_ASYNC(no_hang_1, weft_semaphore *sem; weft_task **other; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_semaphore_acquire(self->sem));
-    trace("c1 has one");
-    WEFT_AWAIT(weft_sleep(0));
-    weft_semaphore_release(self->sem);
+    WEFT_WITH_SEMAPHORE(&self->scope, self->sem) {
+        trace("c1 has one");
+        WEFT_AWAIT(weft_sleep(0));
+    }
     show("c1 released it", self->sem);
     weft_task_cancel(*self->other);
     show("c2 cancelled", self->sem);
 }
 
-WEFT_ASYNC(no_hang_2, weft_semaphore *sem;) {
+WEFT_ASYNC(no_hang_2, weft_semaphore *sem; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_semaphore_acquire(self->sem));
-    trace("never");
-    weft_semaphore_release(self->sem);
+    WEFT_WITH_SEMAPHORE(&self->scope, self->sem) { trace("never"); }
 }
 
 WEFT_ASYNC(acquire_no_hang, weft_semaphore sem; weft_task *tasks[2]; int status;) {
@@ -158,12 +156,10 @@ WEFT_ASYNC(twice, weft_semaphore *sem; int number, time;) {
 WEFT_ASYNC(acquire_fifo_order, weft_semaphore sem; weft_task_group group;) {
     WEFT_BEGIN;
     self->sem.value = 1;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    for (int i = 1; i <= 3; i++)
-        weft_task_group_create_task(&self->group, WEFT_CALL(twice, .sem = &self->sem, .number = i));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        for (int i = 1; i <= 3; i++)
+            weft_task_group_create_task(&self->group, WEFT_CALL(twice, .sem = &self->sem, .number = i));
+    }
     show("end", &self->sem);
 }
 

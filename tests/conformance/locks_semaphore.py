@@ -1,4 +1,4 @@
-"""test_locks.SemaphoreTests: who gets a permit, and when."""
+"""test_locks.SemaphoreTests: which task gets a permit, and when."""
 
 import asyncio
 from conformance import case, outcome, run_all, state, status, trace

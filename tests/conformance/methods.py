@@ -1,9 +1,9 @@
 #!/usr/bin/env python3.13
 """Compares the index with CPython's tests: `python3.13 tests/conformance/methods.py [NAME]...`.
 
-For each index_NAME.tsv, or those named: says which test methods of CPython's test_NAME.py have no
-line in it, and which lines name no such method. With `--list` it prints the methods instead.
-The exit status is 1 if something is missing.
+For each index_NAME.tsv, or only the named ones: lists the test methods of CPython's test_NAME.py
+that have no line in the index, and the lines that name no such method. With `--list` it prints the
+methods instead. The exit status is 1 if the lists are not empty.
 """
 
 import ast
@@ -13,12 +13,12 @@ import sys
 
 if sys.version_info[:2] != (3, 13):
     sys.exit('methods.py: the reference is CPython 3.13, this is ' + sys.version.split()[0])
-folder = pathlib.Path(__file__).parent
+directory = pathlib.Path(__file__).parent
 tests = pathlib.Path(importlib.util.find_spec('test.test_asyncio').origin).parent
 
 
 def methods(name):
-    """The test methods that test_NAME.py defines, as Class.method, in their order."""
+    """The test methods that test_NAME.py defines, as Class.method, in the order of the file."""
     tree = ast.parse((tests / f'test_{name}.py').read_text())
     functions = ast.FunctionDef | ast.AsyncFunctionDef
     return [f'{holder.name}.{item.name}'
@@ -28,8 +28,8 @@ def methods(name):
 
 
 def indexed(name):
-    """The methods of an index, in its order."""
-    lines = (folder / f'index_{name}.tsv').read_text().splitlines()
+    """The methods that an index names, in the order of the file."""
+    lines = (directory / f'index_{name}.tsv').read_text().splitlines()
     return [line.split('\t')[0] for line in lines if line]
 
 
@@ -38,7 +38,7 @@ def main():
     listing = '--list' in arguments
     names = [name for name in arguments if name != '--list']
     if not names:
-        names = sorted(path.stem.removeprefix('index_') for path in folder.glob('index_*.tsv'))
+        names = sorted(path.stem.removeprefix('index_') for path in directory.glob('index_*.tsv'))
     complete = True
     for name in names:
         expected = methods(name)

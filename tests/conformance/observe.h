@@ -1,4 +1,4 @@
-/* What several pairs about tasks share: looking at futures from outside. As observe.py. */
+/* Helpers of the pairs about tasks: states of futures, turns of the loop. The twin of observe.py. */
 #ifndef CONFORMANCE_OBSERVE_H
 #define CONFORMANCE_OBSERVE_H
 
@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-/* How a future stands: pending, cancelled, or the word for how it ended. */
+/* The state of a future: pending, cancelled, or the word for its status. */
 __attribute__((unused)) static const char *state(weft_future *future) {
     if (!weft_future_done(future)) return "pending";
     if (weft_future_cancelled(future)) return "cancelled";
@@ -19,7 +19,7 @@ __attribute__((unused)) static const char *task_stand(weft_task *task) {
 
 __attribute__((unused)) static const char *flag(bool value) { return value ? "yes" : "no"; }
 
-/* Lets every other ready task and callback run `count` times. */
+/* Yields `count` times to the other ready tasks and callbacks. */
 WEFT_ASYNC(turns, int count;) {
     WEFT_BEGIN;
     for (; self->count > 0; self->count--) WEFT_AWAIT(weft_sleep(0));

@@ -1,11 +1,11 @@
-"""What several pairs about tasks share: looking at futures from outside. As observe.h."""
+"""Helpers of the pairs about tasks: states of futures, turns of the loop. The twin of observe.h."""
 
 import asyncio
 from conformance import name
 
 
 def state(future):
-    """How a future stands: pending, cancelled, or the word for how it ended."""
+    """The state of a future: pending, cancelled, or the word for its exception."""
     if not future.done():
         return 'pending'
     if future.cancelled():
@@ -14,11 +14,11 @@ def state(future):
 
 
 def flag(value):
-    """yes or no."""
+    """The word for a truth value: yes or no."""
     return 'yes' if value else 'no'
 
 
 async def turns(count):
-    """Lets every other ready task and callback run `count` times."""
+    """Yields `count` times to the other ready tasks and callbacks."""
     for _ in range(count):
         await asyncio.sleep(0)

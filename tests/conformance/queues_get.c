@@ -1,4 +1,4 @@
-/* test_queues.QueueBasicTests and QueueGetTests: what comes out, and who gets it. */
+/* test_queues.QueueBasicTests and QueueGetTests: getting items, and which task gets them. */
 #include "conformance.h"
 
 static void show(const char *label, const weft_queue *q) {
@@ -176,12 +176,10 @@ WEFT_ASYNC(get_with_waiting_putters, weft_queue q;) {
 WEFT_ASYNC(why_are_getters_waiting, weft_queue q; weft_task_group group;) {
     WEFT_BEGIN;
     self->q.maxsize = 1;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, WEFT_CALL(producer, .q = &self->q, .items = 5));
-    weft_task_group_create_task(&self->group, WEFT_CALL(consumer, .q = &self->q, .expected = 5));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, WEFT_CALL(producer, .q = &self->q, .items = 5));
+        weft_task_group_create_task(&self->group, WEFT_CALL(consumer, .q = &self->q, .expected = 5));
+    }
     show("end", &self->q);
     weft_queue_deinit(&self->q);
 }

@@ -1,4 +1,4 @@
-"""test_queues.QueueBasicTests and QueueGetTests: what comes out, and who gets it."""
+"""test_queues.QueueBasicTests and QueueGetTests: getting items, and which task gets them."""
 
 import asyncio
 from conformance import case, outcome, run_all, state, status, trace

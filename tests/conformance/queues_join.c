@@ -1,7 +1,7 @@
-/* test_queues._QueueJoinTestMixin: task_done and join, of all three kinds of queues. */
+/* test_queues._QueueJoinTestMixin: task_done and join, for all three kinds of queues. */
 #include "conformance.h"
 
-static const char *const kinds[] = {"Queue", "LifoQueue", "PriorityQueue"}; /* by weft_queue_order */
+static const char *const kinds[] = {"Queue", "LifoQueue", "PriorityQueue"}; /* indexed by weft_queue_order */
 
 WEFT_ASYNC(task_done_underflow) {
     WEFT_BEGIN;
@@ -41,21 +41,19 @@ WEFT_ASYNC(task_done_of, workload *of; weft_task_group group;) {
     WEFT_BEGIN;
     for (int i = 0; i < 100; i++) weft_queue_put_nowait(&self->of->q, WEFT_VALUE(i));
     self->of->running = true;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    for (int i = 0; i < 2; i++)
-        weft_task_group_create_task_into(&self->group, WEFT_CALL(worker, .of = self->of, .number = i),
-                                         &self->of->workers[i]);
-    weft_task_group_create_task_into(&self->group, WEFT_CALL(joiner, .of = self->of), &self->of->other);
-    trace("unfinished %u", (unsigned)self->of->q.unfinished);
-    WEFT_AWAIT(weft_queue_join(&self->of->q));
-    trace("joined, total %d unfinished %u", self->of->total, (unsigned)self->of->q.unfinished);
-    self->of->running = false;
-    trace("%s %s %s", task_state(self->of->workers[0]), task_state(self->of->workers[1]),
-          task_state(self->of->other));
-    for (int i = 0; i < 2; i++) weft_queue_put_nowait(&self->of->q, WEFT_VALUE(0));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        for (int i = 0; i < 2; i++)
+            weft_task_group_create_task_into(&self->group, WEFT_CALL(worker, .of = self->of, .number = i),
+                                             &self->of->workers[i]);
+        weft_task_group_create_task_into(&self->group, WEFT_CALL(joiner, .of = self->of), &self->of->other);
+        trace("unfinished %u", (unsigned)self->of->q.unfinished);
+        WEFT_AWAIT(weft_queue_join(&self->of->q));
+        trace("joined, total %d unfinished %u", self->of->total, (unsigned)self->of->q.unfinished);
+        self->of->running = false;
+        trace("%s %s %s", task_state(self->of->workers[0]), task_state(self->of->workers[1]),
+              task_state(self->of->other));
+        for (int i = 0; i < 2; i++) weft_queue_put_nowait(&self->of->q, WEFT_VALUE(0));
+    }
     trace("size %u unfinished %u", (unsigned)weft_queue_size(&self->of->q), (unsigned)self->of->q.unfinished);
     weft_queue_deinit(&self->of->q);
     unref_tasks(self->of->workers, 2);

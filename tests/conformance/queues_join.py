@@ -1,4 +1,4 @@
-"""test_queues._QueueJoinTestMixin: task_done and join, of all three kinds of queues."""
+"""test_queues._QueueJoinTestMixin: task_done and join, for all three kinds of queues."""
 
 import asyncio
 from conformance import case, run_all, state, status, trace

@@ -1,4 +1,4 @@
-"""test_queues.LifoQueueTests and PriorityQueueTests: the order of what comes out."""
+"""test_queues.LifoQueueTests and PriorityQueueTests: the order in which items come out."""
 
 import asyncio
 from conformance import case, run_all, trace

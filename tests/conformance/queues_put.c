@@ -1,4 +1,4 @@
-/* test_queues.QueuePutTests: what goes in, and nothing that is lost when somebody is cancelled. */
+/* test_queues.QueuePutTests: putting items, and that a cancellation loses none. */
 #include "conformance.h"
 
 static void show(const char *label, const weft_queue *q) {
@@ -6,8 +6,8 @@ static void show(const char *label, const weft_queue *q) {
           truth(weft_queue_empty(q)), truth(weft_queue_full(q)), waiting(&q->getters), waiting(&q->putters));
 }
 
-/* Takes an integer out; 0 if there is none. */
-static int take(weft_queue *q) {
+/* Gets an integer without waiting; 0 if the queue is empty. */
+static int get_integer(weft_queue *q) {
     weft_value item = {.i64 = 0};
     weft_queue_get_nowait(q, &item);
     return (int)item.i64;
@@ -21,7 +21,7 @@ WEFT_ASYNC(blocking_put, weft_queue q;) {
     weft_queue_deinit(&self->q);
 }
 
-static void get_later(void *q) { trace("got %d", take(q)); }
+static void get_later(void *q) { trace("got %d", get_integer(q)); }
 
 WEFT_ASYNC(queue_put, weft_queue *q; weft_event *started;) {
     WEFT_BEGIN;
@@ -48,7 +48,7 @@ WEFT_ASYNC(blocking_put_wait, weft_queue q; weft_event started; weft_handle hand
 WEFT_ASYNC(nonblocking_put, weft_queue q;) {
     WEFT_BEGIN;
     trace("%s", status_word(weft_queue_put_nowait(&self->q, WEFT_VALUE(1))));
-    trace("%d", take(&self->q));
+    trace("%d", get_integer(&self->q));
     weft_queue_deinit(&self->q);
 }
 
@@ -82,24 +82,22 @@ static void show_three(weft_task **tasks) {
 WEFT_ASYNC(get_cancel_drop_many_pending_readers, weft_queue q; weft_task_group group; weft_task *readers[3];
            int status;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    for (int i = 0; i < 3; i++)
-        weft_task_group_create_task_into(&self->group, weft_queue_get(&self->q), &self->readers[i]);
-    WEFT_AWAIT(weft_sleep(0));
-    show("three wait", &self->q);
-    weft_queue_put_nowait(&self->q, WEFT_VALUE(1));
-    weft_queue_put_nowait(&self->q, WEFT_VALUE(2));
-    show("two put", &self->q);
-    weft_task_cancel(self->readers[0]);
-    WEFT_CATCH(self->status, self->readers[0]);
-    trace("0 %s", status_word(self->status));
-    show("one cancelled", &self->q);
-    show_three(self->readers);
-    WEFT_AWAIT(self->readers[2]);
-    show_three(self->readers);
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        for (int i = 0; i < 3; i++)
+            weft_task_group_create_task_into(&self->group, weft_queue_get(&self->q), &self->readers[i]);
+        WEFT_AWAIT(weft_sleep(0));
+        show("three wait", &self->q);
+        weft_queue_put_nowait(&self->q, WEFT_VALUE(1));
+        weft_queue_put_nowait(&self->q, WEFT_VALUE(2));
+        show("two put", &self->q);
+        weft_task_cancel(self->readers[0]);
+        WEFT_CATCH(self->status, self->readers[0]);
+        trace("0 %s", status_word(self->status));
+        show("one cancelled", &self->q);
+        show_three(self->readers);
+        WEFT_AWAIT(self->readers[2]);
+        show_three(self->readers);
+    }
     trace("%d %d", (int)weft_task_result(self->readers[1]).i64, (int)weft_task_result(self->readers[2]).i64);
     show("end", &self->q);
     weft_queue_deinit(&self->q);
@@ -113,7 +111,7 @@ WEFT_ASYNC(put_cancel_drop, weft_queue q; weft_task *writer; int status;) {
     self->writer = weft_create_task(weft_queue_put(&self->q, WEFT_VALUE(2)));
     WEFT_AWAIT(weft_sleep(0));
     show("one waits", &self->q);
-    trace("%d", take(&self->q));
+    trace("%d", get_integer(&self->q));
     weft_task_cancel(self->writer);
     show("cancelled", &self->q);
     WEFT_CATCH(self->status, self->writer);
@@ -124,7 +122,7 @@ WEFT_ASYNC(put_cancel_drop, weft_queue q; weft_task *writer; int status;) {
         WEFT_CATCH(self->status, self->writer);
         trace("writer %s", status_word(self->status));
     }
-    trace("%d", take(&self->q));
+    trace("%d", get_integer(&self->q));
     show("end", &self->q);
     weft_queue_deinit(&self->q);
     weft_task_unref(self->writer);
@@ -155,7 +153,7 @@ WEFT_ASYNC(put_cancelled, weft_queue q; weft_task *task;) {
     weft_task_unref(self->task);
 }
 
-static void take_and_show(weft_queue *q) {
+static void get_and_show(weft_queue *q) {
     weft_value item = {.ptr = NULL};
     trace("%s", weft_queue_get_nowait(q, &item) == WEFT_OK ? (char *)item.ptr : "none");
 }
@@ -174,11 +172,11 @@ WEFT_ASYNC(put_cancelled_race, weft_queue q; weft_task *tasks[3]; int status;) {
     WEFT_AWAIT(weft_sleep(0));
     show("turn", &self->q);
     show_three(self->tasks);
-    take_and_show(&self->q);
+    get_and_show(&self->q);
     show("got", &self->q);
     WEFT_AWAIT(weft_sleep(0));
     show("turn", &self->q);
-    take_and_show(&self->q);
+    get_and_show(&self->q);
     WEFT_CATCH(self->status, self->tasks[1]);
     trace("b %s", status_word(self->status));
     weft_queue_deinit(&self->q);
@@ -208,19 +206,17 @@ WEFT_ASYNC(getter, weft_queue *q;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(0));
     show("getter", self->q);
-    for (uint32_t left = weft_queue_size(self->q); left > 0; left--) trace("got %d", take(self->q));
+    for (uint32_t left = weft_queue_size(self->q); left > 0; left--) trace("got %d", get_integer(self->q));
 }
 
 WEFT_ASYNC(why_are_putters_waiting, weft_queue q; weft_task_group group;) {
     WEFT_BEGIN;
     self->q.maxsize = 2;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, WEFT_CALL(getter, .q = &self->q));
-    for (int i = 0; i < 4; i++)
-        weft_task_group_create_task(&self->group, WEFT_CALL(putter, .q = &self->q, .item = i));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, WEFT_CALL(getter, .q = &self->q));
+        for (int i = 0; i < 4; i++)
+            weft_task_group_create_task(&self->group, WEFT_CALL(putter, .q = &self->q, .item = i));
+    }
     show("end", &self->q);
     weft_queue_deinit(&self->q);
 }
@@ -247,7 +243,7 @@ WEFT_ASYNC(cancelled_put_silence_value_error_exception, weft_queue q; weft_task 
     self->task = weft_create_task(weft_queue_put(&self->q, WEFT_VALUE(1)));
     WEFT_AWAIT(weft_sleep(0));
     show("one waits", &self->q);
-    take(&self->q);
+    get_integer(&self->q);
     show("woken", &self->q);
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);

@@ -1,4 +1,4 @@
-"""test_queues.QueuePutTests: what goes in, and nothing that is lost when somebody is cancelled."""
+"""test_queues.QueuePutTests: putting items, and that a cancellation loses none."""
 
 import asyncio
 from conformance import case, outcome, run_all, state, status, trace

@@ -1,7 +1,7 @@
-/* test_queues._QueueShutdownTestMixin: the end of a queue, of all three kinds. */
+/* test_queues._QueueShutdownTestMixin: shutdown, for all three kinds of queues. */
 #include "conformance.h"
 
-static const char *const kinds[] = {"Queue", "LifoQueue", "PriorityQueue"}; /* by weft_queue_order */
+static const char *const kinds[] = {"Queue", "LifoQueue", "PriorityQueue"}; /* indexed by weft_queue_order */
 
 static void show(const char *label, const weft_queue *q) {
     trace("%s size %u unfinished %u getters %zu putters %zu", label, (unsigned)weft_queue_size(q),
@@ -10,7 +10,7 @@ static void show(const char *label, const weft_queue *q) {
 
 static int by_text(weft_value a, weft_value b) { return strcmp(a.ptr, b.ptr); }
 
-/* The next kind of queue, new. */
+/* Makes an empty queue of this kind and traces the kind. */
 static void make(weft_queue *q, int kind, uint32_t maxsize) {
     trace("%s", kinds[kind]);
     *q = (weft_queue){.maxsize = maxsize, .order = (enum weft_queue_order)kind, .compare = by_text};

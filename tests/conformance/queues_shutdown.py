@@ -1,4 +1,4 @@
-"""test_queues._QueueShutdownTestMixin: the end of a queue, of all three kinds."""
+"""test_queues._QueueShutdownTestMixin: shutdown, for all three kinds of queues."""
 
 import asyncio
 from conformance import case, outcome, run_all, state, status, trace

@@ -1,4 +1,4 @@
-/* What the pairs about streams share: showing what was read. */
+/* Helpers of the pairs about streams: tracing the outcome of a read. The twin of reading.py. */
 #ifndef CONFORMANCE_READING_H
 #define CONFORMANCE_READING_H
 
@@ -6,14 +6,14 @@
 
 #define DATA "line1\nline2\nline3\n"
 
-/* The fields of a case. */
+/* The fields of every case. */
 #define READING          \
     weft_reader *stream; \
     weft_bytes bytes;    \
     weft_task *task;     \
     int status
 
-/* Prints bytes, none of which is 0, in quotes. */
+/* Prints bytes in quotes. None of them is 0. */
 __attribute__((unused)) static void show_text(const char *label, weft_bytes bytes) {
     printf("%s'", label);
     for (size_t i = 0; i < bytes.size; i++) {
@@ -27,7 +27,7 @@ __attribute__((unused)) static void show_text(const char *label, weft_bytes byte
     printf("'\n");
 }
 
-/* Traces what a read gave, or how it failed and what goes with that. */
+/* Traces the bytes that were read; after a failure, its word and what comes with it. */
 __attribute__((unused)) static void show_outcome(int status, weft_bytes bytes) {
     if (status == WEFT_OK)
         show_text("", bytes);
@@ -39,7 +39,7 @@ __attribute__((unused)) static void show_outcome(int status, weft_bytes bytes) {
         trace("%s", status_word(status));
 }
 
-/* Awaits a read, in a task of its own, and traces its outcome. */
+/* Awaits a read in a task and traces the outcome. */
 #define SHOW(read)                               \
     do {                                         \
         self->task = weft_create_task(read);     \
@@ -48,8 +48,8 @@ __attribute__((unused)) static void show_outcome(int status, weft_bytes bytes) {
         show_outcome(self->status, self->bytes); \
     } while (0)
 
-/* As SHOW, for weft_reader_readline: the limit is a ValueError in asyncio's readline, although its
- * readuntil has an exception for it; here both fail with WEFT_ELIMIT. */
+/* SHOW for weft_reader_readline. At the limit asyncio's readline raises ValueError and its readuntil raises
+ * LimitOverrunError; in Weft both fail with WEFT_ELIMIT. */
 #define SHOW_LINE(read)                              \
     do {                                             \
         self->task = weft_create_task(read);         \
@@ -69,7 +69,7 @@ __attribute__((unused)) static void buffered(const weft_reader *stream) {
     trace("buffered %zu", weft_reader_buffered(stream));
 }
 
-/* Takes what is buffered. */
+/* Reads and traces everything that is buffered. */
 #define REST                                                                                              \
     do {                                                                                                  \
         WEFT_AWAIT(                                                                                       \

@@ -1,4 +1,4 @@
-"""What the pairs about streams share: showing what was read."""
+"""Helpers of the pairs about streams: tracing the outcome of a read. The twin of reading.h."""
 
 import asyncio
 from conformance import name, trace
@@ -11,7 +11,7 @@ def text(data):
 
 
 def outcome_of(task):
-    """Traces what a read gave, or how it failed and what goes with that."""
+    """Traces the bytes that were read; after a failure, its word and what comes with it."""
     try:
         trace(text(task.result()))
     except asyncio.IncompleteReadError as error:
@@ -23,7 +23,7 @@ def outcome_of(task):
 
 
 async def show(read):
-    """Awaits a read, in a task of its own as run_until_complete does, and traces its outcome."""
+    """Awaits a read in a task, as run_until_complete does, and traces the outcome."""
     task = asyncio.ensure_future(read)
     await asyncio.wait([task])
     outcome_of(task)
@@ -34,5 +34,5 @@ def buffered(stream):
 
 
 async def rest(stream):
-    """Takes what is buffered."""
+    """Reads and traces everything that is buffered."""
     trace('rest', text(await stream.read(len(stream._buffer))))

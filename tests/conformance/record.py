@@ -1,5 +1,5 @@
 #!/usr/bin/env python3.13
-"""Records the traces of all pairs anew, with CPython 3.13: `python3.13 tests/conformance/record.py`."""
+"""Records all traces again with CPython 3.13: `python3.13 tests/conformance/record.py`."""
 
 import pathlib
 import subprocess
@@ -7,8 +7,8 @@ import sys
 
 if sys.version_info[:2] != (3, 13):
     sys.exit('record.py: the reference is CPython 3.13, this is ' + sys.version.split()[0])
-folder = pathlib.Path(__file__).parent
-for script in sorted(folder.glob('*.py')):
+directory = pathlib.Path(__file__).parent
+for script in sorted(directory.glob('*.py')):
     if script.with_suffix('.c').exists():
         done = subprocess.run([sys.executable, script], stdout=subprocess.PIPE, check=True, timeout=60)
         script.with_suffix('.trace').write_bytes(done.stdout)

@@ -1,4 +1,4 @@
-/* What awaits give: true, the item, nothing (0); and what tasks of them have as their result. */
+/* The result of an await (true, the item, or 0 for none) and of a task made from the same awaitable. */
 #include "conformance.h"
 
 #define SHOW(label, x)                            \
@@ -22,11 +22,9 @@ WEFT_ASYNC(set_soon, weft_event *event;) {
     weft_event_set(self->event);
 }
 
-WEFT_ASYNC(notify, weft_condition *condition;) {
+WEFT_ASYNC(notify, weft_condition *condition; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_condition_acquire(self->condition));
-    weft_condition_notify(self->condition, 1);
-    weft_condition_release(self->condition);
+    WEFT_WITH_CONDITION(&self->scope, self->condition) { weft_condition_notify(self->condition, 1); }
 }
 
 WEFT_ASYNC(event, weft_event event; weft_task *task;) {

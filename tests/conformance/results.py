@@ -1,11 +1,11 @@
-"""What awaits give: True, the item, None; and what tasks of them have as their result."""
+"""The result of an await (True, the item, or None) and of a task made from the same awaitable."""
 
 import asyncio
 from conformance import case, run_all, trace
 
 
 def show(label, result):
-    """None, False and 0 are one in C."""
+    """None, False and 0 are the same in C."""
     trace(label, 0 if result is None else int(result))
 
 

@@ -1,7 +1,7 @@
-/* test_runners: what the first task may do, and how it ends.
+/* test_runners: the main task, and how it ends.
  *
- * A case is the first task itself, or makes a task where the test looks at what run returns: on
- * the web a program's run returns before it has begun. An interrupt is a request to cancel that
+ * A case runs as the main task. Where CPython's test checks the result of run(), the case creates a task
+ * instead: on the web, run returns before the program starts. An interrupt is a request to cancel that
  * task. */
 #include "conformance.h"
 
@@ -44,19 +44,19 @@ WEFT_ASYNC_GENERATOR(fidget) {
     }
 }
 
-WEFT_ASYNC(spin, weft_generator *spinner; int meaning, status;) {
+WEFT_ASYNC(spin, weft_generator *spinner; int meaning, status; weft_scope scope;) {
     WEFT_BEGIN;
     self->spinner = weft_generator_new(WEFT_CALL(fidget));
-    WEFT_UNWIND(out);
-    WEFT_FOR_EACH(self->meaning, self->spinner) trace("%d", self->meaning);
-    WEFT_FINALLY_AT(out);
-    if (WEFT_STATUS == WEFT_ECANCELED) {
+    WEFT_TRY(&self->scope) {
+        WEFT_FOR_EACH(self->meaning, self->spinner) trace("%d", self->meaning);
+    }
+    WEFT_EXCEPT(WEFT_ECANCELED) {
         trace("cancelled");
         WEFT_CATCH(self->status, WEFT_NEXT(self->spinner));
         trace("%s", status_word(self->status));
-        WEFT_AWAIT(weft_generator_close(self->spinner));
         WEFT_RAISE(2);
     }
+    WEFT_FINALLY { WEFT_AWAIT(weft_generator_close(self->spinner)); }
 }
 
 WEFT_ASYNC(asyncio_run_closes_gens_after_hanging_tasks_errors) {
@@ -94,17 +94,18 @@ WEFT_ASYNC(recursive_run, weft_task *task; int status;) {
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(yield_for_ever) {
+WEFT_ASYNC(yield_forever, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    for (;;) WEFT_AWAIT(weft_sleep(0));
-    WEFT_FINALLY_AT(out);
-    if (WEFT_STATUS == WEFT_ECANCELED) trace("interrupted");
+    WEFT_TRY(&self->scope) {
+        for (;;) WEFT_AWAIT(weft_sleep(0));
+    }
+    WEFT_EXCEPT(WEFT_ECANCELED) { trace("interrupted"); }
+    WEFT_RAISE(WEFT_ECANCELED);
 }
 
 WEFT_ASYNC(interrupt_call_soon, weft_task *task; int i, status;) {
     WEFT_BEGIN;
-    self->task = weft_create_task(WEFT_CALL(yield_for_ever));
+    self->task = weft_create_task(WEFT_CALL(yield_forever));
     for (; self->i < 5; self->i++) WEFT_AWAIT(weft_sleep(0));
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);
@@ -113,20 +114,18 @@ WEFT_ASYNC(interrupt_call_soon, weft_task *task; int i, status;) {
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(wait_for_future, weft_future *future; int status;) {
+WEFT_ASYNC(wait_for_future, weft_future *future; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, self->future);
-    if (self->status == WEFT_ECANCELED) trace("interrupted");
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(self->future); }
+    WEFT_EXCEPT(WEFT_ECANCELED) { trace("interrupted"); }
     WEFT_RAISE(WEFT_ECANCELED);
 }
-
-static void cancel(void *task) { weft_task_cancel(task); }
 
 WEFT_ASYNC(interrupt_wait, weft_future *future; weft_task *task; weft_handle handle; int status;) {
     WEFT_BEGIN;
     self->future = weft_future_new();
     self->task = weft_create_task(WEFT_CALL(wait_for_future, .future = self->future));
-    weft_call_later(&self->handle, 0.1, cancel, self->task);
+    weft_call_later(&self->handle, 0.1, cancel_task, self->task);
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
     trace("cancelled %s %s", truth(weft_task_cancelled(self->task)),

@@ -1,7 +1,8 @@
-"""test_runners: what the first task may do, and how it ends.
+"""test_runners: the main task, and how it ends.
 
-A case is the first task itself, or makes a task where the test looks at what run returns: on the
-web a program's run returns before it has begun. An interrupt is a request to cancel that task.
+A case runs as the main task. Where CPython's test checks the result of run(), the case creates a
+task instead: on the web, run returns before the program starts. An interrupt is a request to
+cancel that task.
 """
 
 import asyncio

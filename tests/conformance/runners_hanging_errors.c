@@ -1,15 +1,13 @@
-/* test_runners: failures of the tasks that are left. One case: the program itself. */
+/* test_runners: failures of the tasks that outlive the main task. The program is the only case. */
 #include "conformance.h"
 
-/* Held, so that nobody can think that it was dropped. */
+/* Referenced until the end, so that neither task is released early. */
 static weft_task *tasks[2];
 
-WEFT_ASYNC(leftover) {
+WEFT_ASYNC(leftover, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(0.1));
-    WEFT_FINALLY_AT(out);
-    if (WEFT_STATUS == WEFT_ECANCELED) {
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(0.1)); }
+    WEFT_EXCEPT(WEFT_ECANCELED) {
         trace("cancelled");
         WEFT_RAISE(3);
     }

@@ -1,9 +1,9 @@
-"""test_runners: failures of the tasks that are left. One case: the program itself."""
+"""test_runners: failures of the tasks that outlive the main task. The program is the only case."""
 
 import asyncio
 from conformance import Failure, case, outcome, run_all, trace
 
-# Held, so that nobody can think that it was dropped.
+# Referenced until the end, so that neither task is released early.
 tasks = []
 
 

@@ -1,18 +1,19 @@
-/* test_runners: the tasks that are left when the first one ends. One case: the program itself. */
+/* test_runners: the tasks that outlive the main task. The program is the only case. */
 #include "conformance.h"
 
-WEFT_ASYNC(leftover) {
+WEFT_ASYNC(leftover, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(0.1));
-    trace("never");
-    WEFT_FINALLY_AT(out);
-    if (WEFT_STATUS == WEFT_ECANCELED) {
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_sleep(0.1));
+        trace("never");
+    }
+    WEFT_EXCEPT(WEFT_ECANCELED) {
         trace("cancelled");
         WEFT_AWAIT(weft_sleep(0.01));
         trace("cleaned up");
+        WEFT_RERAISE;
     }
-    trace("ended");
+    WEFT_FINALLY { trace("ended"); }
 }
 
 WEFT_ASYNC(asyncio_run_cancels_hanging_tasks) {

@@ -1,4 +1,4 @@
-"""test_runners: the tasks that are left when the first one ends. One case: the program itself."""
+"""test_runners: the tasks that outlive the main task. The program is the only case."""
 
 import asyncio
 from conformance import case, run_all, trace

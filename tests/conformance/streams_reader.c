@@ -1,7 +1,7 @@
 /* test_streams.StreamTests: read, readline, readexactly, failures of the reader. */
 #include "reading.h"
 
-/* What is fed in the next turn. */
+/* Data, and perhaps the end of file, to feed in the next turn. */
 struct feeding {
     weft_handle handle;
     weft_reader *stream;

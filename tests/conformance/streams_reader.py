@@ -7,7 +7,7 @@ from reading import DATA, buffered, outcome_of, rest, show
 
 
 def soon(stream, *chunks, eof=False):
-    """Feeds the chunks, and the end, in the next turn."""
+    """Feeds the chunks, and the end of file if `eof`, in the next turn."""
     def cb():
         for chunk in chunks:
             stream.feed_data(chunk)

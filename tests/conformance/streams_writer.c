@@ -1,10 +1,10 @@
-/* test_streams.StreamTests: draining, closing, and the other end going away.
+/* test_streams.StreamTests: draining, closing, and a peer that goes away.
  *
- * A connection is a pair of pipes here and a pair of sockets in Python; a task at its other end
- * answers as the tests' HTTP server does. */
+ * A connection is a pair of pipes here and a pair of sockets in Python. The peer is a task that responds as
+ * the HTTP server of CPython's tests does. */
 #include "reading.h"
 
-/* The two streams of each end. */
+/* Both ends: `rd` and `wr` of the client, `reader` and `writer` of the server. */
 struct connection {
     weft_reader *rd, *reader;
     weft_writer *wr, *writer;
@@ -24,19 +24,19 @@ static void free_connection(struct connection *to) {
     weft_writer_free(to->writer);
 }
 
-/* Answers one request. */
+/* The server: reads one request and sends the response. */
 WEFT_ASYNC(serve, struct connection *to; weft_bytes line;) {
     WEFT_BEGIN;
-    static const weft_bytes answer[] = {{"HTTP/1.0 200 OK\r\n", 17}, {"\r\n", 2}, {"Test message", 12}};
+    static const weft_bytes response[] = {{"HTTP/1.0 200 OK\r\n", 17}, {"\r\n", 2}, {"Test message", 12}};
     do WEFT_AWAIT(weft_reader_readline(self->to->reader, &self->line));
     while (strcmp(self->line.data, "\r\n") != 0);
-    weft_writer_writelines(self->to->writer, answer, 3);
+    weft_writer_writelines(self->to->writer, response, 3);
     WEFT_AWAIT(weft_writer_drain(self->to->writer));
     weft_writer_close(self->to->writer);
     WEFT_AWAIT(weft_writer_wait_closed(self->to->writer));
 }
 
-/* A connection to a task that serves. */
+/* Connects a client to a new server task. */
 static void open_connection(struct connection *to) {
     connect_ends(to);
     to->server = weft_create_task(WEFT_CALL(serve, .to = to));
@@ -48,7 +48,7 @@ static void write_text(weft_writer *writer, const char *text) {
 
 /* ---- draining ---- */
 
-/* A sink that takes its time: until `size` bytes are asked for. */
+/* A slow sink: its write of `size` bytes completes when resume runs. */
 struct slow_sink {
     weft_handle handle;
     weft_writer *writer;

@@ -1,7 +1,7 @@
-"""test_streams.StreamTests: draining, closing, and the other end going away.
+"""test_streams.StreamTests: draining, closing, and a peer that goes away.
 
-A connection is a pair of sockets here and a pair of pipes in C; a task at its other end answers as
-the tests' HTTP server does.
+A connection is a pair of sockets here and a pair of pipes in C. The peer is a task that responds
+as the HTTP server of CPython's tests does.
 """
 
 import asyncio
@@ -11,13 +11,13 @@ from reading import show
 
 
 async def connection():
-    """The two streams of each end."""
+    """The reader and writer of each end: the client, then the server."""
     ends = socket.socketpair()
     return [await asyncio.open_connection(sock=end) for end in ends]
 
 
 async def serve(reader, writer):
-    """Answers one request."""
+    """The server: reads one request and sends the response."""
     while await reader.readline() != b'\r\n':
         pass
     writer.writelines([b'HTTP/1.0 200 OK\r\n', b'\r\n', b'Test message'])
@@ -27,7 +27,7 @@ async def serve(reader, writer):
 
 
 async def open_connection():
-    """A connection to a task that serves."""
+    """Connects a client to a new server task."""
     (rd, wr), (reader, writer) = await connection()
     return rd, wr, asyncio.create_task(serve(reader, writer))
 

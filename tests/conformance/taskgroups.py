@@ -1,4 +1,4 @@
-"""Task groups: their tasks and results, and who may make tasks: test_taskgroups.py."""
+"""Task groups: tasks, results, and when create_task is refused: test_taskgroups.py."""
 
 import asyncio
 import contextvars
@@ -21,7 +21,7 @@ async def job(label, delay, result=0):
 
 
 def create(group, coroutine):
-    """Tells whether the group takes it."""
+    """Traces whether the group accepts it."""
     try:
         group.create_task(coroutine)
     except RuntimeError as error:
@@ -66,7 +66,7 @@ async def taskgroup_without_tasks():
     asyncio.get_running_loop().call_soon(trace, 'a callback')
     async with asyncio.TaskGroup():
         trace('body ends')
-    trace('left')  # without having suspended
+    trace('left')  # without suspending
     await asyncio.sleep(0)
 
 

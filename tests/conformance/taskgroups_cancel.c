@@ -1,14 +1,14 @@
-/* Task groups that are cancelled from outside, with and without failures: test_taskgroups.py. */
+/* Task groups cancelled from outside, with and without failures: test_taskgroups.py. */
 #include "conformance.h"
 
 static int cancelling(void) { return (int)weft_task_cancelling(weft_current_task()); }
 
-WEFT_ASYNC(job, const char *label; double delay; int fails, status;) {
+WEFT_ASYNC(job, const char *label; double delay; int fails; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, weft_sleep(self->delay));
-    if (self->status == WEFT_ECANCELED) {
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(self->delay)); }
+    WEFT_EXCEPT(WEFT_ECANCELED) {
         trace("%s is cancelled %d", self->label, cancelling());
-        WEFT_RAISE(self->status);
+        WEFT_RERAISE;
     }
     trace("%s ends", self->label);
     if (self->fails) WEFT_RAISE(self->fails);
@@ -16,28 +16,29 @@ WEFT_ASYNC(job, const char *label; double delay; int fails, status;) {
 
 #define JOB(name, seconds, failure) WEFT_CALL(job, .label = name, .delay = seconds, .fails = failure)
 
-WEFT_ASYNC(crash_in_cleanup, const char *label; int status;) {
+WEFT_ASYNC(crash_in_cleanup, const char *label; int status; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(10));
-    WEFT_FINALLY_AT(out);
-    trace("%s crashes %d", self->label, cancelling());
-    WEFT_RAISE(self->status);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(10)); }
+    WEFT_FINALLY {
+        trace("%s crashes %d", self->label, cancelling());
+        WEFT_RAISE(self->status);
+    }
 }
 
-WEFT_ASYNC(job_with_cleanup, const char *label; double delay, cleanup; int status;) {
+WEFT_ASYNC(job_with_cleanup, const char *label; double delay, cleanup; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, JOB(self->label, self->delay, 0));
-    if (self->status != WEFT_ECANCELED) WEFT_RETURN(0);
-    WEFT_AWAIT(weft_sleep(self->cleanup));
-    trace("%s has cleaned up %d", self->label, cancelling());
-    WEFT_RAISE(self->status);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(JOB(self->label, self->delay, 0)); }
+    WEFT_EXCEPT(WEFT_ECANCELED) {
+        WEFT_AWAIT(weft_sleep(self->cleanup));
+        trace("%s has cleaned up %d", self->label, cancelling());
+        WEFT_RERAISE;
+    }
 }
 
 #define JOB_WITH_CLEANUP(name, seconds) \
     WEFT_CALL(job_with_cleanup, .label = name, .delay = 10, .cleanup = seconds)
 
-/* Cancels a task of it after a while, and tells how it ended. */
+/* Runs an awaitable in a task, cancels it after `delay` seconds and traces how it ended. */
 WEFT_ASYNC(cancel_after, double delay; weft_awaitable awaitable; weft_task *task; int status;) {
     WEFT_BEGIN;
     self->task = weft_create_task(self->awaitable);
@@ -68,12 +69,10 @@ static void create_five_crashes(weft_task_group *group) {
 
 WEFT_ASYNC(runner_of_five, weft_task_group group; bool body_waits;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    create_five_jobs(&self->group);
-    if (self->body_waits) WEFT_AWAIT(JOB("body", 10, 0));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        create_five_jobs(&self->group);
+        if (self->body_waits) WEFT_AWAIT(JOB("body", 10, 0));
+    }
 }
 
 WEFT_ASYNC(cancellation) {
@@ -88,12 +87,10 @@ WEFT_ASYNC(taskgroup_07) {
 
 WEFT_ASYNC(runner_of_crashes, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    create_five_crashes(&self->group);
-    WEFT_AWAIT(weft_sleep(10));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        create_five_crashes(&self->group);
+        WEFT_AWAIT(weft_sleep(10));
+    }
 }
 
 WEFT_ASYNC(taskgroup_08) {
@@ -101,14 +98,15 @@ WEFT_ASYNC(taskgroup_08) {
     WEFT_AWAIT(CANCEL_AFTER(0.01, WEFT_CALL(runner_of_crashes)));
 }
 
-WEFT_ASYNC(around_crashes, weft_task_group group; bool has_task;) {
+WEFT_ASYNC(around_crashes, weft_task_group outer, inner; bool has_task;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    if (self->has_task) weft_task_group_create_task(&self->group, JOB("outer task", 10, 0));
-    WEFT_AWAIT(WEFT_CALL(runner_of_crashes));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->outer) {
+        if (self->has_task) weft_task_group_create_task(&self->outer, JOB("outer task", 10, 0));
+        WEFT_WITH_TASK_GROUP(&self->inner) {
+            create_five_crashes(&self->inner);
+            WEFT_AWAIT(weft_sleep(10));
+        }
+    }
 }
 
 WEFT_ASYNC(taskgroup_11) {
@@ -123,12 +121,10 @@ WEFT_ASYNC(taskgroup_12) {
 
 WEFT_ASYNC(runner_15, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, JOB("task", 0.03, 1));
-    WEFT_AWAIT(JOB_WITH_CLEANUP("body", 0.1));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, JOB("task", 0.03, 1));
+        WEFT_AWAIT(JOB_WITH_CLEANUP("body", 0.1));
+    }
 }
 
 WEFT_ASYNC(taskgroup_15) {
@@ -136,13 +132,11 @@ WEFT_ASYNC(taskgroup_15) {
     WEFT_AWAIT(CANCEL_AFTER(0.01, WEFT_CALL(runner_15)));
 }
 
-WEFT_ASYNC(runner_16, weft_task *task;) {
+WEFT_ASYNC(runner_16, weft_task *task; weft_scope scope;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(runner_15));
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(self->task);
-    WEFT_FINALLY_AT(out);
-    weft_task_unref(self->task);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(self->task); }
+    WEFT_FINALLY { weft_task_unref(self->task); }
 }
 
 WEFT_ASYNC(taskgroup_16) {
@@ -152,11 +146,7 @@ WEFT_ASYNC(taskgroup_16) {
 
 WEFT_ASYNC(runner_17, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(JOB("body", 10, 0));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) { WEFT_AWAIT(JOB("body", 10, 0)); }
 }
 
 WEFT_ASYNC(taskgroup_17) {
@@ -166,12 +156,10 @@ WEFT_ASYNC(taskgroup_17) {
 
 WEFT_ASYNC(runner_22, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, JOB("a", 1, 0));
-    weft_task_group_create_task(&self->group, JOB("b", 2, 0));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, JOB("a", 1, 0));
+        weft_task_group_create_task(&self->group, JOB("b", 2, 0));
+    }
 }
 
 WEFT_ASYNC(taskgroup_22) {
@@ -181,11 +169,9 @@ WEFT_ASYNC(taskgroup_22) {
 
 WEFT_ASYNC(runner_with_cleanup, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, JOB_WITH_CLEANUP("task", 0.1));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, JOB_WITH_CLEANUP("task", 0.1));
+    }
 }
 
 static void trace_cancel(weft_task *task) { trace("cancel %s", weft_task_cancel(task) ? "True" : "False"); }
@@ -204,31 +190,27 @@ WEFT_ASYNC(cancelled_again_while_it_waits, weft_task *task; int i, status;) {
 
 /* ---- Failures and cancellation at once ---- */
 
-WEFT_ASYNC(inner_group, weft_task_group group, *outer;) {
+WEFT_ASYNC(body_of_outer, weft_task_group inner, *outer;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, JOB("inner task", 0, 1));
-    weft_task_group_create_task(self->outer, JOB("outer task", 0, 2));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->inner) {
+        weft_task_group_create_task(&self->inner, JOB("inner task", 0, 1));
+        weft_task_group_create_task(self->outer, JOB("outer task", 0, 2));
+    }
 }
 
-WEFT_ASYNC(outer_group, weft_task_group group; int status;) {
+WEFT_ASYNC(runner_of_nested, weft_task_group outer; weft_scope scope;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    WEFT_CATCH(self->status, WEFT_CALL(inner_group, .outer = &self->group));
-    if (self->status == WEFT_EGROUP) trace("inner group %s %d", error_tree(weft_caught()), cancelling());
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->outer) {
+        WEFT_TRY(&self->scope) { WEFT_AWAIT(WEFT_CALL(body_of_outer, .outer = &self->outer)); }
+        WEFT_EXCEPT(WEFT_EGROUP) { trace("inner group %s %d", error_tree(WEFT_ERROR), cancelling()); }
+    }
     trace("not reached");
 }
 
-WEFT_ASYNC(nested_groups_both_cancelled, int status;) { /* gh-116720 */
+WEFT_ASYNC(nested_groups_both_cancelled, weft_scope scope;) { /* gh-116720 */
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, WEFT_CALL(outer_group));
-    if (self->status == WEFT_EGROUP) trace("outer group %s %d", error_tree(weft_caught()), cancelling());
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(WEFT_CALL(runner_of_nested)); }
+    WEFT_EXCEPT(WEFT_EGROUP) { trace("outer group %s %d", error_tree(WEFT_ERROR), cancelling()); }
     trace("end %d", cancelling());
 }
 
@@ -242,20 +224,17 @@ WEFT_ASYNC(set_and_fail, weft_event *event;) {
 
 WEFT_ASYNC(group_that_fails, weft_task_group group; weft_event *event;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, WEFT_CALL(set_and_fail, .event = self->event));
-    WEFT_AWAIT(JOB("body", 1, 0));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, WEFT_CALL(set_and_fail, .event = self->event));
+        WEFT_AWAIT(JOB("body", 1, 0));
+    }
 }
 
-/* Swallows the failures of the group, and then is to see that it was cancelled as well. */
-WEFT_ASYNC(after_the_group, weft_awaitable group; int status;) {
+/* Catches the failures of the group. The next await must still raise the cancellation that came with them. */
+WEFT_ASYNC(after_the_group, weft_awaitable group; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, self->group);
-    trace("%s %d", error_tree(weft_caught()), cancelling());
-    if (self->status != WEFT_EGROUP) WEFT_RAISE(self->status);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(self->group); }
+    WEFT_EXCEPT(WEFT_EGROUP) { trace("%s %d", error_tree(WEFT_ERROR), cancelling()); }
     WEFT_AWAIT(JOB("after the group", 1, 0));
 }
 
@@ -280,11 +259,9 @@ WEFT_ASYNC(waiter, weft_event *event;) {
 
 WEFT_ASYNC(runner_of_waiter, weft_task_group group; weft_event *event;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, WEFT_CALL(waiter, .event = self->event));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, WEFT_CALL(waiter, .event = self->event));
+    }
     trace("left %d", cancelling());
     WEFT_AWAIT(weft_sleep(0));
     trace("one turn later");
@@ -308,34 +285,29 @@ WEFT_ASYNC(cancelled_in_the_turns_after_the_last_task, weft_event event; weft_ta
 
 WEFT_ASYNC(group_with_slow, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, JOB("failing", 0.01, 1));
-    weft_task_group_create_task(&self->group, JOB_WITH_CLEANUP("slow", 0.1));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, JOB("failing", 0.01, 1));
+        weft_task_group_create_task(&self->group, JOB_WITH_CLEANUP("slow", 0.1));
+    }
 }
 
 WEFT_ASYNC(gh_155433) {
     WEFT_BEGIN;
     weft_awaitable outer = WEFT_CALL(after_the_group, .group = WEFT_CALL(group_with_slow));
-    WEFT_AWAIT(CANCEL_AFTER(0.03, outer)); /* the group waits for the slow one */
+    WEFT_AWAIT(CANCEL_AFTER(0.03, outer)); /* while the group waits for the slow task */
 }
 
-WEFT_ASYNC(in_scope, weft_timeout *scope;) {
+WEFT_ASYNC(gh_155433_with_timeout, weft_timeout timeout; weft_scope outer, inner;) {
     WEFT_BEGIN;
-    weft_timeout_enter(self->scope, 0.03);
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(WEFT_CALL(after_the_group, .group = WEFT_CALL(group_with_slow)));
-    WEFT_FINALLY_AT(out);
-    WEFT_TIMEOUT_EXIT(self->scope);
-}
-
-WEFT_ASYNC(gh_155433_with_timeout, weft_timeout scope; int status;) {
-    WEFT_BEGIN;
-    WEFT_CATCH(self->status, WEFT_CALL(in_scope, .scope = &self->scope));
-    trace("%s %d", status_word(self->status), cancelling());
-    trace("%s", weft_timeout_expired(&self->scope) ? "expired" : "not expired");
+    WEFT_TRY(&self->outer) {
+        WEFT_WITH_TIMEOUT(&self->timeout, 0.03) {
+            WEFT_TRY(&self->inner) { WEFT_AWAIT(WEFT_CALL(group_with_slow)); }
+            WEFT_EXCEPT(WEFT_EGROUP) { trace("%s %d", error_tree(WEFT_ERROR), cancelling()); }
+            WEFT_AWAIT(JOB("after the group", 1, 0));
+        }
+    }
+    WEFT_EXCEPT(WEFT_ETIMEDOUT) { trace("%s %d", status_word(WEFT_STATUS), cancelling()); }
+    trace("%s", weft_timeout_expired(&self->timeout) ? "expired" : "not expired");
 }
 
 CASES(CASE(cancellation), CASE(taskgroup_07), CASE(taskgroup_08), CASE(taskgroup_11), CASE(taskgroup_12),

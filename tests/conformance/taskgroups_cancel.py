@@ -1,4 +1,4 @@
-"""Task groups that are cancelled from outside, with and without failures: test_taskgroups.py."""
+"""Task groups cancelled from outside, with and without failures: test_taskgroups.py."""
 
 import asyncio
 from conformance import Failure, case, name, outcome, run_all, trace, tree
@@ -28,7 +28,7 @@ async def crash_in_cleanup(label, status):
 
 
 async def cancel_after(delay, awaitable):
-    """Cancels a task of it after a while, and tells how it ended."""
+    """Runs an awaitable in a task, cancels it after `delay` seconds and traces how it ended."""
     task = asyncio.create_task(awaitable)
     await asyncio.sleep(delay)
     trace('task', 'done' if task.done() else 'pending')
@@ -238,7 +238,7 @@ async def gh_155433():
         except ExceptionGroup as error:
             trace(tree(error), cancelling())
         await job('after the group', 1)
-    await cancel_after(0.03, outer())  # the group waits for the slow one
+    await cancel_after(0.03, outer())  # while the group waits for the slow task
 
 
 @case

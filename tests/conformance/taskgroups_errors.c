@@ -3,19 +3,19 @@
 
 static int cancelling(void) { return (int)weft_task_cancelling(weft_current_task()); }
 
-/* Of a task that a group has made; drops the reference. */
+/* Traces the state of a task that a group created, and releases the reference. */
 static void trace_state(const char *label, weft_task *task) {
     trace("%s %s %s", label, weft_task_done(task) ? "done" : "pending",
           weft_task_cancelled(task) ? "cancelled" : "not cancelled");
     weft_task_unref(task);
 }
 
-WEFT_ASYNC(job, const char *label; double delay; int fails, status;) {
+WEFT_ASYNC(job, const char *label; double delay; int fails; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, weft_sleep(self->delay));
-    if (self->status == WEFT_ECANCELED) {
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(self->delay)); }
+    WEFT_EXCEPT(WEFT_ECANCELED) {
         trace("%s is cancelled %d", self->label, cancelling());
-        WEFT_RAISE(self->status);
+        WEFT_RERAISE;
     }
     trace("%s ends", self->label);
     if (self->fails) WEFT_RAISE(self->fails);
@@ -23,18 +23,18 @@ WEFT_ASYNC(job, const char *label; double delay; int fails, status;) {
 
 #define JOB(name, seconds, failure) WEFT_CALL(job, .label = name, .delay = seconds, .fails = failure)
 
-WEFT_ASYNC(crash_in_cleanup, const char *label; int status;) {
+WEFT_ASYNC(crash_in_cleanup, const char *label; int status; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(10));
-    WEFT_FINALLY_AT(out);
-    trace("%s crashes %d", self->label, cancelling());
-    WEFT_RAISE(self->status);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(10)); }
+    WEFT_FINALLY {
+        trace("%s crashes %d", self->label, cancelling());
+        WEFT_RAISE(self->status);
+    }
 }
 
 #define CRASH(name, failure) WEFT_CALL(crash_in_cleanup, .label = name, .status = failure)
 
-/* Tells what it failed with, and what of that is left on the task. */
+/* Traces how an awaitable ended, and the requests to cancel that are left on this task. */
 WEFT_ASYNC(attempt, weft_awaitable awaitable; int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, self->awaitable);
@@ -43,7 +43,7 @@ WEFT_ASYNC(attempt, weft_awaitable awaitable; int status;) {
 
 #define ATTEMPT(x) WEFT_CALL(attempt, .awaitable = x)
 
-/* As attempt, in a task of its own. */
+/* Runs attempt on a new task for the awaitable. */
 WEFT_ASYNC(attempt_task, weft_awaitable awaitable; weft_task *task;) {
     WEFT_BEGIN;
     self->task = weft_create_task(self->awaitable);
@@ -59,12 +59,10 @@ WEFT_ASYNC(attempt_task, weft_awaitable awaitable; weft_task *task;) {
 
 WEFT_ASYNC(runner_04, weft_task_group group; weft_task **t2;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, JOB("t1", 0.01, 1));
-    weft_task_group_create_task_into(&self->group, JOB("t2", 1, 0), self->t2);
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, JOB("t1", 0.01, 1));
+        weft_task_group_create_task_into(&self->group, JOB("t2", 1, 0), self->t2);
+    }
     trace("not reached");
 }
 
@@ -83,16 +81,14 @@ WEFT_ASYNC(fail_when, weft_event *event; const char *label; int status;) {
 
 WEFT_ASYNC(runner_of_failures, weft_task_group group; weft_event *event;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    static const char *const labels[] = {"a", "b", "c"};
-    for (int i = 0; i < 3; i++)
-        weft_task_group_create_task(
-            &self->group, WEFT_CALL(fail_when, .event = self->event, .label = labels[i], .status = i + 1));
-    weft_task_group_create_task(&self->group, JOB("d", 5, 0));
-    WEFT_AWAIT(JOB("body", 10, 0));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        static const char *const labels[] = {"a", "b", "c"};
+        for (int i = 0; i < 3; i++)
+            weft_task_group_create_task(&self->group, WEFT_CALL(fail_when, .event = self->event,
+                                                                .label = labels[i], .status = i + 1));
+        weft_task_group_create_task(&self->group, JOB("d", 5, 0));
+        WEFT_AWAIT(JOB("body", 10, 0));
+    }
 }
 
 static void set_event(void *event) { weft_event_set(event); }
@@ -111,13 +107,11 @@ WEFT_ASYNC(fail, int status;) {
 
 WEFT_ASYNC(runner_of_one_turn, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    for (int status = 1; status <= 3; status++)
-        weft_task_group_create_task(&self->group, WEFT_CALL(fail, .status = status));
-    trace("body ends");
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        for (int status = 1; status <= 3; status++)
+            weft_task_group_create_task(&self->group, WEFT_CALL(fail, .status = status));
+        trace("body ends");
+    }
 }
 
 WEFT_ASYNC(errors_of_one_turn) {
@@ -129,14 +123,12 @@ WEFT_ASYNC(errors_of_one_turn) {
 
 WEFT_ASYNC(runner_09, weft_task_group group; weft_task **tasks; double delay;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task_into(&self->group, JOB("t1", 1, 0), &self->tasks[0]);
-    weft_task_group_create_task_into(&self->group, JOB("t2", 2, 0), &self->tasks[1]);
-    if (self->delay > 0) WEFT_AWAIT(weft_sleep(self->delay));
-    WEFT_RAISE(1);
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task_into(&self->group, JOB("t1", 1, 0), &self->tasks[0]);
+        weft_task_group_create_task_into(&self->group, JOB("t2", 2, 0), &self->tasks[1]);
+        if (self->delay > 0) WEFT_AWAIT(weft_sleep(self->delay));
+        WEFT_RAISE(1);
+    }
 }
 
 WEFT_ASYNC(taskgroup_09, weft_task *tasks[2];) {
@@ -148,21 +140,19 @@ WEFT_ASYNC(taskgroup_09, weft_task *tasks[2];) {
 
 WEFT_ASYNC(taskgroup_10, weft_task *tasks[2];) {
     WEFT_BEGIN;
-    WEFT_AWAIT(ATTEMPT(WEFT_CALL(runner_09, .tasks = self->tasks))); /* before they begin */
+    WEFT_AWAIT(ATTEMPT(WEFT_CALL(runner_09, .tasks = self->tasks))); /* before they start */
     trace_state("t1", self->tasks[0]);
     trace_state("t2", self->tasks[1]);
 }
 
 WEFT_ASYNC(runner_of_crashes, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, CRASH("a", 1));
-    weft_task_group_create_task(&self->group, CRASH("b", 2));
-    WEFT_AWAIT(weft_sleep(0.01));
-    WEFT_RAISE(3);
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, CRASH("a", 1));
+        weft_task_group_create_task(&self->group, CRASH("b", 2));
+        WEFT_AWAIT(weft_sleep(0.01));
+        WEFT_RAISE(3);
+    }
 }
 
 WEFT_ASYNC(body_fails_then_tasks) {
@@ -172,47 +162,38 @@ WEFT_ASYNC(body_fails_then_tasks) {
 
 /* ---- A group in a group ---- */
 
-WEFT_ASYNC(inner_group, weft_task_group group; double delay;) {
+WEFT_ASYNC(nested_groups, weft_task_group outer, inner; double delay, inner_delay;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, JOB("inner task", self->delay, 2));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
-}
-
-WEFT_ASYNC(outer_group, weft_task_group group; double delay, inner_delay;) {
-    WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, JOB("outer task", self->delay, 1));
-    WEFT_AWAIT(WEFT_CALL(inner_group, .delay = self->inner_delay));
-    trace("not reached");
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->outer) {
+        weft_task_group_create_task(&self->outer, JOB("outer task", self->delay, 1));
+        WEFT_WITH_TASK_GROUP(&self->inner) {
+            weft_task_group_create_task(&self->inner, JOB("inner task", self->inner_delay, 2));
+        }
+        trace("not reached");
+    }
 }
 
 WEFT_ASYNC(taskgroup_13) {
     WEFT_BEGIN;
-    WEFT_AWAIT(ATTEMPT_TASK(WEFT_CALL(outer_group, .delay = 0.01, .inner_delay = 10)));
+    WEFT_AWAIT(ATTEMPT_TASK(WEFT_CALL(nested_groups, .delay = 0.01, .inner_delay = 10)));
 }
 
 WEFT_ASYNC(taskgroup_14) {
     WEFT_BEGIN;
-    WEFT_AWAIT(ATTEMPT_TASK(WEFT_CALL(outer_group, .delay = 10, .inner_delay = 0.01)));
+    WEFT_AWAIT(ATTEMPT_TASK(WEFT_CALL(nested_groups, .delay = 10, .inner_delay = 0.01)));
 }
 
-/* ---- What the body makes of its cancellation ---- */
+/* ---- How the body handles its cancellation ---- */
 
-WEFT_ASYNC(runner_18, weft_task_group group; int status;) {
+WEFT_ASYNC(runner_18, weft_task_group group; weft_scope scope;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    WEFT_CATCH(self->status, weft_sleep(10));
-    trace("body is cancelled %d", cancelling());
-    WEFT_RAISE(1);
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(10)); }
+        WEFT_EXCEPT(WEFT_ECANCELED) {
+            trace("body is cancelled %d", cancelling());
+            WEFT_RAISE(1);
+        }
+    }
 }
 
 WEFT_ASYNC(taskgroup_18, weft_task *task;) {
@@ -228,12 +209,10 @@ WEFT_ASYNC(taskgroup_18, weft_task *task;) {
 
 WEFT_ASYNC(runner_19, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, JOB("task", 0.01, 1));
-    WEFT_AWAIT(CRASH("body", 2));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, JOB("task", 0.01, 1));
+        WEFT_AWAIT(CRASH("body", 2));
+    }
 }
 
 WEFT_ASYNC(taskgroup_19) {
@@ -246,17 +225,16 @@ WEFT_ASYNC(taskgroup_20a) {
     WEFT_AWAIT(ATTEMPT(WEFT_CALL(runner_19)));
 }
 
-WEFT_ASYNC(runner_that_swallows, weft_task_group group; int status;) {
+WEFT_ASYNC(runner_that_swallows, weft_task_group group; weft_scope scope;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, JOB("task", 0.01, 1));
-    WEFT_CATCH(self->status, JOB("body", 10, 0));
-    trace("body goes on %d", cancelling());
-    WEFT_AWAIT(weft_sleep(0.01));
-    trace("body ends %d", cancelling());
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, JOB("task", 0.01, 1));
+        WEFT_TRY(&self->scope) { WEFT_AWAIT(JOB("body", 10, 0)); }
+        WEFT_EXCEPT(WEFT_ECANCELED) {}
+        trace("body goes on %d", cancelling());
+        WEFT_AWAIT(weft_sleep(0.01));
+        trace("body ends %d", cancelling());
+    }
     trace("not reached");
 }
 
@@ -265,21 +243,20 @@ WEFT_ASYNC(body_swallows_the_cancellation) {
     WEFT_AWAIT(ATTEMPT_TASK(WEFT_CALL(runner_that_swallows)));
 }
 
-WEFT_ASYNC(refused, weft_task_group *group; int status;) {
+WEFT_ASYNC(refused, weft_task_group *group; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, weft_sleep(1));
-    if (self->status == WEFT_ECANCELED)
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(1)); }
+    WEFT_EXCEPT(WEFT_ECANCELED) {
         trace("create_task %s", status_word(weft_task_group_create_task(self->group, JOB("job", 0.01, 2))));
+    }
 }
 
 WEFT_ASYNC(runner_with_refused, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, JOB("task", 0.01, 1));
-    weft_task_group_create_task(&self->group, WEFT_CALL(refused, .group = &self->group));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, JOB("task", 0.01, 1));
+        weft_task_group_create_task(&self->group, WEFT_CALL(refused, .group = &self->group));
+    }
 }
 
 WEFT_ASYNC(taskgroup_no_create_task_after_failure) {
@@ -292,23 +269,18 @@ WEFT_ASYNC(fail_silently, int status;) {
     WEFT_RAISE(self->status);
 }
 
-WEFT_ASYNC(with_database, weft_task_group *group;) {
+WEFT_ASYNC(runner_with_database, weft_task_group group; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(self->group, WEFT_CALL(fail_silently, .status = 1));
-    WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY_AT(out);
-    trace("the database closes %d", cancelling());
-    WEFT_RAISE(2);
-}
-
-WEFT_ASYNC(runner_with_database, weft_task_group group;) {
-    WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(WEFT_CALL(with_database, .group = &self->group));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        WEFT_TRY(&self->scope) {
+            weft_task_group_create_task(&self->group, WEFT_CALL(fail_silently, .status = 1));
+            WEFT_AWAIT(weft_sleep(1));
+        }
+        WEFT_FINALLY {
+            trace("the database closes %d", cancelling());
+            WEFT_RAISE(2);
+        }
+    }
 }
 
 WEFT_ASYNC(taskgroup_context_manager_exit_raises) { /* gh-95289 */
@@ -318,11 +290,7 @@ WEFT_ASYNC(taskgroup_context_manager_exit_raises) { /* gh-95289 */
 
 WEFT_ASYNC(runner_of_one, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, JOB("task", 0, 1));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) { weft_task_group_create_task(&self->group, JOB("task", 0, 1)); }
 }
 
 WEFT_ASYNC(cancelling_level_preserved) {
@@ -330,19 +298,18 @@ WEFT_ASYNC(cancelling_level_preserved) {
     WEFT_AWAIT(ATTEMPT(WEFT_CALL(runner_of_one)));
 }
 
-WEFT_ASYNC(runner_that_awaits, weft_task_group group; weft_task *task; int status;) {
+WEFT_ASYNC(runner_that_awaits, weft_task_group group; weft_task *task; weft_scope scope;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task_into(&self->group, JOB("task", 0.01, 1), &self->task);
-    WEFT_CATCH(self->status, self->task);
-    if (self->status == WEFT_ECANCELED) WEFT_RAISE(self->status);
-    trace("body has %s %d", status_word(self->status), cancelling());
-    WEFT_AWAIT(weft_sleep(0));
-    trace("not reached");
-    WEFT_FINALLY_AT(out);
-    weft_task_unref(self->task);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task_into(&self->group, JOB("task", 0.01, 1), &self->task);
+        WEFT_TRY(&self->scope) { WEFT_AWAIT(self->task); }
+        WEFT_EXCEPT(1) {
+            trace("body has %s %d", status_word(WEFT_STATUS), cancelling());
+            WEFT_AWAIT(weft_sleep(0));
+            trace("not reached");
+        }
+        WEFT_FINALLY { weft_task_unref(self->task); }
+    }
 }
 
 WEFT_ASYNC(failure_of_a_task_that_is_awaited_too) {
@@ -364,11 +331,9 @@ WEFT_ASYNC(second, weft_task_group *group;) {
 
 WEFT_ASYNC(runner_128550, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, WEFT_CALL(second, .group = &self->group));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, WEFT_CALL(second, .group = &self->group));
+    }
 }
 
 WEFT_ASYNC(gh_128550) {

@@ -33,7 +33,7 @@ async def crash_in_cleanup(label, status):
 
 
 async def attempt(awaitable):
-    """Tells what it failed with, and what of that is left on the task."""
+    """Traces how an awaitable ended, and the requests to cancel that are left on this task."""
     try:
         await awaitable
     except BaseException as error:
@@ -43,7 +43,7 @@ async def attempt(awaitable):
 
 
 async def attempt_task(awaitable):
-    """As attempt, in a task of its own."""
+    """Runs attempt on a new task for the awaitable."""
     task = asyncio.create_task(awaitable)
     await attempt(task)
     trace('task', 'cancelled' if task.cancelled() else 'not cancelled', task.cancelling())
@@ -115,7 +115,7 @@ async def taskgroup_10():
         async with asyncio.TaskGroup() as group:
             tasks.append(group.create_task(job('t1', 1)))
             tasks.append(group.create_task(job('t2', 2)))
-            raise Failure(1)  # before they begin
+            raise Failure(1)  # before they start
     tasks = []
     await attempt(runner())
     task_state('t1', tasks[0])

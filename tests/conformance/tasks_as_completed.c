@@ -1,5 +1,5 @@
-/* weft_as_completed. From test_tasks.py. CPython starts coroutines in the order of a set: so that
- * the traces are always the same, those that are given to it here end in different turns. */
+/* weft_as_completed. From test_tasks.py. CPython starts the coroutines in the order of a set. The coroutines
+ * here end in different turns, so that the trace does not depend on that order. */
 #include "observe.h"
 
 WEFT_ASYNC(nap, double delay; const char *value;) {
@@ -16,8 +16,8 @@ WEFT_ASYNC(yields, int count; const char *value;) {
     WEFT_RETURN(self->value);
 }
 
-/* Awaits at most `limit` of the futures, 0 for no limit; a timeout ends it if `stops`. Python has
- * two ways of iterating: the plain one goes on after a timeout, the asynchronous one does not. */
+/* Awaits at most `limit` of the futures; 0: no limit. A timeout ends the iteration if `stops` is true. Of
+ * Python's two iterators, the plain one goes on after a timeout and the asynchronous one stops. */
 WEFT_ASYNC(iterate, weft_as_completed *iterator; bool stops; int limit; int i, status; weft_future *future;) {
     WEFT_BEGIN;
     for (self->i = 0; self->limit == 0 || self->i < self->limit; self->i++) {
@@ -34,9 +34,9 @@ WEFT_ASYNC(iterate, weft_as_completed *iterator; bool stops; int limit; int i, s
     }
 }
 
-static void method(int which) { trace("method %s", which ? "asynchronous" : "plain"); }
+static void trace_method(int which) { trace("method %s", which ? "asynchronous" : "plain"); }
 
-static void begin(weft_as_completed *iterator, int count, double timeout, const weft_awaitable *awaitables) {
+static void start(weft_as_completed *iterator, int count, double timeout, const weft_awaitable *awaitables) {
     *iterator = (weft_as_completed){.count = 0};
     weft_as_completed_init(iterator, awaitables, (size_t)count, timeout);
 }
@@ -44,8 +44,8 @@ static void begin(weft_as_completed *iterator, int count, double timeout, const 
 WEFT_ASYNC(as_completed, weft_as_completed iterator; weft_task *task; int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 2; self->i++) {
-        method(self->i);
-        begin(&self->iterator, 3, INFINITY,
+        trace_method(self->i);
+        start(&self->iterator, 3, INFINITY,
               WEFT__AWAITABLES(WEFT_CALL(nap, .delay = 0.12, .value = "b"),
                                WEFT_CALL(nap, .delay = 0.25, .value = "c"),
                                WEFT_CALL(nap, .delay = 0.01, .value = "a")));
@@ -69,8 +69,8 @@ WEFT_ASYNC(count_out, weft_as_completed *iterator; weft_task *tasks[2]; int stat
     trace("out %d same %d", self->out, self->same);
 }
 
-static void begin_four(weft_as_completed *iterator) {
-    begin(iterator, 4, INFINITY,
+static void start_four(weft_as_completed *iterator) {
+    start(iterator, 4, INFINITY,
           WEFT__AWAITABLES(
               WEFT_CALL(yields, .count = 5, .value = "0"), WEFT_CALL(yields, .count = 10, .value = "1"),
               WEFT_CALL(yields, .count = 15, .value = "2"), WEFT_CALL(yields, .count = 20, .value = "3")));
@@ -78,12 +78,12 @@ static void begin_four(weft_as_completed *iterator) {
 
 WEFT_ASYNC(as_completed_same_tasks_in_as_out, weft_as_completed iterator; weft_task *b, *d;) {
     WEFT_BEGIN;
-    begin_four(&self->iterator);
+    start_four(&self->iterator);
     WEFT_AWAIT(WEFT_CALL(count_out, .iterator = &self->iterator));
     weft_as_completed_deinit(&self->iterator);
     self->b = weft_create_task(WEFT_CALL(yields, .count = 10, .value = "b"));
     self->d = weft_create_task(WEFT_CALL(yields, .count = 20, .value = "d"));
-    begin(&self->iterator, 4, INFINITY,
+    start(&self->iterator, 4, INFINITY,
           WEFT__AWAITABLES(WEFT_CALL(yields, .count = 5, .value = "a"), self->b,
                            WEFT_CALL(yields, .count = 15, .value = "c"), self->d));
     WEFT_AWAIT(WEFT_CALL(count_out, .iterator = &self->iterator, .tasks = {self->b, self->d}));
@@ -100,11 +100,11 @@ WEFT_ASYNC(as_completed_with_timeout, weft_as_completed iterator; weft_task *tas
            weft_future *futures[2]; int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 2; self->i++) {
-        method(self->i);
+        trace_method(self->i);
         self->tasks[0] = weft_create_task(WEFT_CALL(nap, .delay = 0.1, .value = "a"));
         self->tasks[1] = weft_create_task(WEFT_CALL(nap, .delay = 0.3, .value = "b"));
         for (int i = 0; i < 2; i++) self->futures[i] = weft_task_future(self->tasks[i]);
-        begin(&self->iterator, 2, 0.2, WEFT__AWAITABLES(self->tasks[0], self->tasks[1]));
+        start(&self->iterator, 2, 0.2, WEFT__AWAITABLES(self->tasks[0], self->tasks[1]));
         self->task = weft_create_task(WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
         WEFT_AWAIT(self->task);
         weft_task_unref(self->task);
@@ -119,8 +119,8 @@ WEFT_ASYNC(as_completed_with_timeout, weft_as_completed iterator; weft_task *tas
 WEFT_ASYNC(as_completed_with_unused_timeout, weft_as_completed iterator; weft_task *task; int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 2; self->i++) {
-        method(self->i);
-        begin(&self->iterator, 1, 1, WEFT__AWAITABLES(WEFT_CALL(nap, .delay = 0.01, .value = "a")));
+        trace_method(self->i);
+        start(&self->iterator, 1, 1, WEFT__AWAITABLES(WEFT_CALL(nap, .delay = 0.01, .value = "a")));
         trace("timer %s", flag(weft_handle_pending(&self->iterator.timeout)));
         self->task = weft_create_task(WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
         WEFT_AWAIT(self->task);
@@ -133,8 +133,8 @@ WEFT_ASYNC(as_completed_with_unused_timeout, weft_as_completed iterator; weft_ta
 WEFT_ASYNC(as_completed_resume_iterator, weft_as_completed iterator; int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 2; self->i++) {
-        method(self->i);
-        begin_four(&self->iterator);
+        trace_method(self->i);
+        start_four(&self->iterator);
         WEFT_AWAIT(WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i, .limit = 2));
         trace("resumes");
         WEFT_AWAIT(WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i));
@@ -142,7 +142,7 @@ WEFT_ASYNC(as_completed_resume_iterator, weft_as_completed iterator; int i;) {
     }
 }
 
-/* What Python's plain iterator gives: the result of the next future that ends. */
+/* Awaits the next future that completes, and returns its result, as Python's plain iterator does. */
 WEFT_ASYNC(next_result, weft_as_completed *iterator; weft_future *future;) {
     WEFT_BEGIN;
     WEFT_AWAIT_INTO(self->future, weft_as_completed_next(self->iterator));
@@ -150,15 +150,15 @@ WEFT_ASYNC(next_result, weft_as_completed *iterator; weft_future *future;) {
     WEFT_RETURN(WEFT_RESULT);
 }
 
-static void begin_two(weft_as_completed *iterator) {
-    begin(iterator, 2, INFINITY,
+static void start_two(weft_as_completed *iterator) {
+    start(iterator, 2, INFINITY,
           WEFT__AWAITABLES(WEFT_CALL(yields, .count = 5, .value = "a"),
                            WEFT_CALL(yields, .count = 10, .value = "b")));
 }
 
 WEFT_ASYNC(as_completed_reverse_wait, weft_as_completed iterator; weft_awaitable awaitables[2];) {
     WEFT_BEGIN;
-    begin_two(&self->iterator);
+    start_two(&self->iterator);
     for (int i = 0; i < 2; i++) self->awaitables[i] = WEFT_CALL(next_result, .iterator = &self->iterator);
     WEFT_AWAIT(self->awaitables[1]);
     trace("second %s", text(WEFT_RESULT));
@@ -169,7 +169,7 @@ WEFT_ASYNC(as_completed_reverse_wait, weft_as_completed iterator; weft_awaitable
 
 WEFT_ASYNC(as_completed_concurrent, weft_as_completed iterator; weft_future *futures[2]; int i, done;) {
     WEFT_BEGIN;
-    begin_two(&self->iterator);
+    start_two(&self->iterator);
     for (int i = 0; i < 2; i++)
         self->futures[i] = weft_ensure_future(WEFT_CALL(next_result, .iterator = &self->iterator));
     WEFT_AWAIT_INTO(self->done, weft_wait(self->futures, 2, INFINITY, WEFT_ALL_COMPLETED));
@@ -178,7 +178,7 @@ WEFT_ASYNC(as_completed_concurrent, weft_as_completed iterator; weft_future *fut
     for (int i = 0; i < 2; i++) weft_future_unref(self->futures[i]);
     weft_as_completed_deinit(&self->iterator);
 
-    begin_two(&self->iterator);
+    start_two(&self->iterator);
     for (self->i = 0; self->i < 2; self->i++)
         WEFT_AWAIT_INTO(self->futures[self->i], weft_as_completed_next(&self->iterator));
     WEFT_AWAIT_INTO(self->done, weft_wait(self->futures, 2, INFINITY, WEFT_ALL_COMPLETED));
@@ -190,9 +190,9 @@ WEFT_ASYNC(as_completed_concurrent, weft_as_completed iterator; weft_future *fut
 WEFT_ASYNC(as_completed_duplicate_coroutines, weft_as_completed iterator; weft_task *ham, *task; int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 2; self->i++) {
-        method(self->i);
+        trace_method(self->i);
         self->ham = weft_create_task(WEFT_CALL(yields, .count = 5, .value = "ham"));
-        begin(&self->iterator, 3, INFINITY,
+        start(&self->iterator, 3, INFINITY,
               WEFT__AWAITABLES(self->ham, self->ham, WEFT_CALL(yields, .count = 10, .value = "spam")));
         self->task = weft_create_task(WEFT_CALL(iterate, .iterator = &self->iterator, .stops = self->i == 1));
         WEFT_AWAIT(self->task);
@@ -202,14 +202,14 @@ WEFT_ASYNC(as_completed_duplicate_coroutines, weft_as_completed iterator; weft_t
     }
 }
 
-WEFT_ASYNC(give, int value;) {
+WEFT_ASYNC(coro, int value;) {
     WEFT_BEGIN;
     WEFT_RETURN(self->value);
 }
 
 WEFT_ASYNC(as_completed_coroutine_use_running_loop, weft_as_completed iterator;) {
     WEFT_BEGIN;
-    begin(&self->iterator, 1, INFINITY, WEFT__AWAITABLES(WEFT_CALL(give, .value = 42)));
+    start(&self->iterator, 1, INFINITY, WEFT__AWAITABLES(WEFT_CALL(coro, .value = 42)));
     WEFT_AWAIT(WEFT_CALL(next_result, .iterator = &self->iterator));
     trace("%d %d", (int)self->iterator.count, (int)WEFT_RESULT.i64);
     weft_as_completed_deinit(&self->iterator);

@@ -1,5 +1,5 @@
-"""as_completed(). From test_tasks.py. CPython starts coroutines in the order of a set: so that
-the traces are always the same, those that are given to it here end in different turns."""
+"""as_completed(). From test_tasks.py. CPython starts the coroutines in the order of a set.
+The coroutines here end in different turns, so that the trace does not depend on that order."""
 
 import asyncio
 from conformance import Failure, case, name, outcome, run_all, trace
@@ -19,7 +19,7 @@ async def yields(count, value):
 
 
 async def plain(iterator, limit=100):
-    """Awaits at most `limit` of the awaitables of the plain iterator."""
+    """Awaits at most `limit` awaitables of the plain iterator."""
     for i, awaitable in enumerate(iterator):
         try:
             trace('got', await awaitable)

@@ -1,7 +1,7 @@
-/* Tasks: making them, their results, and which one is running. From test_tasks.py. */
+/* Tasks: creating them, their results, and the current task. From test_tasks.py. */
 #include "observe.h"
 
-/* What the coroutines of a case share, as closures do in Python. */
+/* Shared by the coroutines of a case: variables of a closure in Python. */
 static weft_task *task, *task1, *task2;
 static weft_future *future, *fut1, *fut2;
 static weft_handle handle;

@@ -1,4 +1,4 @@
-"""Tasks: making them, their results, and which one is running. From test_tasks.py."""
+"""Tasks: creating them, their results, and the current task. From test_tasks.py."""
 
 import asyncio
 from conformance import Failure, case, name, outcome, run_all, trace
@@ -11,7 +11,7 @@ async def give(label):
 
 
 class Awaitable:
-    """An awaitable that is no coroutine object."""
+    """An awaitable that is not a coroutine object."""
 
     def __init__(self, coroutine):
         self.coroutine = coroutine

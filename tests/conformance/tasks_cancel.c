@@ -1,13 +1,11 @@
-/* Cancelling tasks: where it comes out, and what becomes of what they wait for. From
+/* Cancelling tasks: where the cancellation is raised, and the state of what they awaited. From
  * test_tasks.py. */
 #include "observe.h"
 
-/* What the coroutines of a case share, as closures do in Python. */
+/* Shared by the coroutines of a case: variables of a closure in Python. */
 static weft_task *task, *child;
 static weft_future *future, *fut1, *fut2, *fut3;
 static weft_handle handle;
-
-static void cancel_it(void *which) { weft_task_cancel(which); }
 
 WEFT_ASYNC(nap, const char *label; double delay;) {
     WEFT_BEGIN;
@@ -28,54 +26,54 @@ WEFT_ASYNC(wait_for_it, const char *label; weft_future *future;) {
 WEFT_ASYNC(cancel, weft_task *task; weft_handle handle; int status;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(nap, .label = "task", .delay = 10));
-    weft_call_soon(&self->handle, cancel_it, self->task);
+    weft_call_soon(&self->handle, cancel_task, self->task);
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
     trace("%s again %s", task_stand(self->task), flag(weft_task_cancel(self->task)));
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(take_result, weft_task *task; weft_future *array[1]; int done;) {
+WEFT_ASYNC(get_result, weft_task *task; weft_future *array[1]; int done; weft_scope scope;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(nap, .label = "inner", .delay = 10));
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(TURNS(1));
-    weft_task_cancel(self->task);
-    self->array[0] = weft_task_future(self->task);
-    WEFT_AWAIT_INTO(self->done, weft_wait(self->array, 1, INFINITY, WEFT_ALL_COMPLETED));
-    trace("done %d %s", self->done, task_stand(self->task));
-    if (weft_task_status(self->task) != WEFT_OK) WEFT_RAISE(weft_task_status(self->task));
-    trace("not reached");
-    WEFT_FINALLY_AT(out);
-    weft_task_unref(self->task);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(TURNS(1));
+        weft_task_cancel(self->task);
+        self->array[0] = weft_task_future(self->task);
+        WEFT_AWAIT_INTO(self->done, weft_wait(self->array, 1, INFINITY, WEFT_ALL_COMPLETED));
+        trace("done %d %s", self->done, task_stand(self->task));
+        if (weft_task_status(self->task) != WEFT_OK) WEFT_RAISE(weft_task_status(self->task));
+        trace("not reached");
+    }
+    WEFT_FINALLY { weft_task_unref(self->task); }
 }
 
 WEFT_ASYNC(cancel_with_message_then_future_result, weft_task *task; int status;) {
     WEFT_BEGIN;
-    self->task = weft_create_task(WEFT_CALL(take_result));
+    self->task = weft_create_task(WEFT_CALL(get_result));
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
     trace("%s", task_stand(self->task));
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(take_exception, weft_task *task; weft_future *array[1];) {
+WEFT_ASYNC(get_exception, weft_task *task; weft_future *array[1]; weft_scope scope;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(nap, .label = "inner", .delay = 10));
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(TURNS(1));
-    weft_task_cancel(self->task);
-    self->array[0] = weft_task_future(self->task);
-    WEFT_AWAIT(weft_wait(self->array, 1, INFINITY, WEFT_ALL_COMPLETED));
-    trace("exception %s", status_word(weft_error_status(weft_future_error(self->array[0]))));
-    WEFT_RAISE(weft_task_status(self->task));
-    WEFT_FINALLY_AT(out);
-    weft_task_unref(self->task);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(TURNS(1));
+        weft_task_cancel(self->task);
+        self->array[0] = weft_task_future(self->task);
+        WEFT_AWAIT(weft_wait(self->array, 1, INFINITY, WEFT_ALL_COMPLETED));
+        trace("exception %s", status_word(weft_error_status(weft_future_error(self->array[0]))));
+        WEFT_RAISE(weft_task_status(self->task));
+    }
+    WEFT_FINALLY { weft_task_unref(self->task); }
 }
 
 WEFT_ASYNC(cancel_with_message_then_future_exception, weft_task *task; int status;) {
     WEFT_BEGIN;
-    self->task = weft_create_task(WEFT_CALL(take_exception));
+    self->task = weft_create_task(WEFT_CALL(get_exception));
     WEFT_CATCH(self->status, self->task);
     trace("%s", status_word(self->status));
     trace("%s", task_stand(self->task));
@@ -93,7 +91,7 @@ WEFT_ASYNC(replace_cancellation, weft_task *inner; weft_handle handle; int statu
     self->inner = weft_create_task(WEFT_CALL(settle_and_sleep));
     WEFT_AWAIT(future);
     trace("future is done");
-    weft_call_soon(&self->handle, cancel_it, self->inner);
+    weft_call_soon(&self->handle, cancel_task, self->inner);
     WEFT_CATCH(self->status, self->inner);
     trace("inner %s %s", status_word(self->status), task_stand(self->inner));
     weft_task_unref(self->inner);
@@ -110,18 +108,18 @@ WEFT_ASYNC(cancellation_exception_context, weft_task *task; int status;) {
     weft_future_unref(future);
 }
 
-WEFT_ASYNC(cancel_before_start, weft_task *task; weft_future *array[1]; int done;) {
+WEFT_ASYNC(cancel_before_start, weft_task *task; weft_future *array[1]; int done; weft_scope scope;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(nap, .label = "inner", .delay = 10));
-    WEFT_UNWIND(out);
-    weft_task_cancel(self->task);
-    trace("inner %s", task_stand(self->task));
-    self->array[0] = weft_task_future(self->task);
-    WEFT_AWAIT_INTO(self->done, weft_wait(self->array, 1, INFINITY, WEFT_ALL_COMPLETED));
-    trace("done %d %s", self->done, task_stand(self->task));
-    if (weft_task_status(self->task) != WEFT_OK) WEFT_RAISE(weft_task_status(self->task));
-    WEFT_FINALLY_AT(out);
-    weft_task_unref(self->task);
+    WEFT_TRY(&self->scope) {
+        weft_task_cancel(self->task);
+        trace("inner %s", task_stand(self->task));
+        self->array[0] = weft_task_future(self->task);
+        WEFT_AWAIT_INTO(self->done, weft_wait(self->array, 1, INFINITY, WEFT_ALL_COMPLETED));
+        trace("done %d %s", self->done, task_stand(self->task));
+        if (weft_task_status(self->task) != WEFT_OK) WEFT_RAISE(weft_task_status(self->task));
+    }
+    WEFT_FINALLY { weft_task_unref(self->task); }
 }
 
 WEFT_ASYNC(cancel_with_message_before_starting_task, weft_task *task; int status;) {
@@ -325,7 +323,7 @@ WEFT_ASYNC(baseexception_during_cancel, weft_task *task;) {
 WEFT_ASYNC(task_cancel_sleeping_task, weft_task *sleeper; int status;) {
     WEFT_BEGIN;
     self->sleeper = weft_create_task(WEFT_CALL(nap, .label = "sleeper", .delay = 5000));
-    weft_call_later(&handle, 0.1, cancel_it, self->sleeper);
+    weft_call_later(&handle, 0.1, cancel_task, self->sleeper);
     WEFT_CATCH(self->status, self->sleeper);
     trace("%s", self->status == WEFT_ECANCELED ? "cancelled" : "slept in");
     weft_task_unref(self->sleeper);

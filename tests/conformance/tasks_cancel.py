@@ -1,4 +1,4 @@
-"""Cancelling tasks: where it comes out, and what becomes of what they wait for. From
+"""Cancelling tasks: where the cancellation is raised, and the state of what they awaited. From
 test_tasks.py."""
 
 import asyncio

@@ -4,25 +4,25 @@
 static weft_context_var nope = {.default_value = {.ptr = "nope"}};
 static weft_context_var number = {.default_value = {.i64 = -1}};
 
-static void see(const char *who) { trace("%s %s", who, text(weft_context_get(&nope))); }
+static void trace_variable(const char *label) { trace("%s %s", label, text(weft_context_get(&nope))); }
 static void set(const char *value) { weft_context_set(&nope, WEFT_VALUE(value), NULL); }
 
 WEFT_ASYNC(sub) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(0.01));
-    see("sub");
+    trace_variable("sub");
     set("something else");
-    see("sub");
+    trace_variable("sub");
 }
 
 WEFT_ASYNC(main_1, weft_task *task;) {
     WEFT_BEGIN;
-    see("main");
+    trace_variable("main");
     self->task = weft_create_task(WEFT_CALL(sub));
     set("yes");
-    see("main");
+    trace_variable("main");
     WEFT_AWAIT(self->task);
-    see("main");
+    trace_variable("main");
     weft_task_unref(self->task);
 }
 
@@ -30,22 +30,22 @@ WEFT_ASYNC(context_1, weft_task *task;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(main_1));
     WEFT_AWAIT(self->task);
-    see("outside");
+    trace_variable("outside");
     weft_task_unref(self->task);
 }
 
 static void on_done(weft_future *future, void *unused) {
     (void)future, (void)unused;
-    see("callback");
+    trace_variable("callback");
     set("something else");
-    see("callback");
+    trace_variable("callback");
 }
 
 static void settle(void *future) { weft_future_set_result(future, WEFT_VALUE(0)); }
 
 WEFT_ASYNC(main_2, weft_future *future; weft_handle handle; char value[6][8]; int i, j;) {
     WEFT_BEGIN;
-    see("main");
+    trace_variable("main");
     for (self->j = 0; self->j < 2; self->j++) {
         self->future = weft_future_new();
         weft_future_add_done_callback(self->future, on_done, NULL);
@@ -53,13 +53,13 @@ WEFT_ASYNC(main_2, weft_future *future; weft_handle handle; char value[6][8]; in
         weft_call_soon(&self->handle, settle, self->future);
         WEFT_AWAIT(self->future);
         weft_future_unref(self->future);
-        see("main");
+        trace_variable("main");
         for (self->i = 0; self->i < 3; self->i++) {
             char *value = self->value[self->j * 3 + self->i];
             snprintf(value, sizeof *self->value, "yes%d-%d", self->i & 7, self->j & 7);
             set(value);
             WEFT_AWAIT(weft_sleep(0.001));
-            see("main");
+            trace_variable("main");
         }
     }
 }
@@ -68,7 +68,7 @@ WEFT_ASYNC(context_2, weft_task *task;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(main_2));
     WEFT_AWAIT(self->task);
-    see("outside");
+    trace_variable("outside");
     weft_task_unref(self->task);
 }
 

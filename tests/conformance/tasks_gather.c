@@ -18,8 +18,8 @@ WEFT_ASYNC(await_it, weft_future *future;) {
     WEFT_RETURN(WEFT_RESULT);
 }
 
-/* A gather of futures, or of coroutines that await them, as a future. With `outcomes` it is one
- * that returns exceptions. */
+/* Gathers futures, or coroutines that await them, as a future. With `outcomes`, failures are stored there:
+ * return_exceptions=True. */
 static weft_future *gather_all(weft_future **futures, int count, bool coroutines, weft_value *results,
                                weft_outcome *outcomes) {
     weft_awaitable children[8];
@@ -50,7 +50,7 @@ static void on_done(weft_future *gathered, void *unused) {
     trace("callback %s", state(gathered));
 }
 
-/* How a future stands after each of the next turns. */
+/* Traces the state of a future after each of the next turns. */
 WEFT_ASYNC(watch, weft_future *future; int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 4; self->i++) {
@@ -95,7 +95,7 @@ WEFT_ASYNC(result_exception_success, int i;) {
         WEFT_AWAIT(WEFT_CALL(check_success, .coroutines = self->i, .outcomes_too = true));
 }
 
-/* What comes after the end of a gather changes nothing. */
+/* Settles the remaining children, which must not change a gather that is done. */
 static void settle_the_others(weft_future **f) {
     weft_future_set_result(f[2], WEFT_VALUE(3));
     weft_future_cancel(f[3]);
@@ -214,7 +214,7 @@ WEFT_ASYNC(result_exception_one_cancellation, weft_future *f[6], *gathered; weft
     unref_futures(self->f, 6);
 }
 
-WEFT_ASYNC(give, const char *label, *result;) {
+WEFT_ASYNC(coro, const char *label, *result;) {
     WEFT_BEGIN;
     trace("%s", self->label);
     WEFT_RETURN(self->result);
@@ -229,8 +229,8 @@ static void trace_texts(weft_future *gathered, const weft_value *results, int co
 WEFT_ASYNC(constructor_use_running_loop, weft_future *gathered; weft_value results[2];) {
     WEFT_BEGIN;
     self->gathered =
-        weft_ensure_future(WEFT_GATHER(self->results, WEFT_CALL(give, .label = "1", .result = "abc"),
-                                       WEFT_CALL(give, .label = "2", .result = "abc")));
+        weft_ensure_future(WEFT_GATHER(self->results, WEFT_CALL(coro, .label = "1", .result = "abc"),
+                                       WEFT_CALL(coro, .label = "2", .result = "abc")));
     WATCH(self->gathered);
     trace_texts(self->gathered, self->results, 2);
     weft_future_unref(self->gathered);
@@ -238,9 +238,9 @@ WEFT_ASYNC(constructor_use_running_loop, weft_future *gathered; weft_value resul
 
 WEFT_ASYNC(duplicate_coroutines, weft_task *c; weft_future *gathered; weft_value results[4];) {
     WEFT_BEGIN;
-    self->c = weft_create_task(WEFT_CALL(give, .label = "abc", .result = "abc"));
+    self->c = weft_create_task(WEFT_CALL(coro, .label = "abc", .result = "abc"));
     self->gathered = weft_ensure_future(WEFT_GATHER(
-        self->results, self->c, self->c, WEFT_CALL(give, .label = "def", .result = "def"), self->c));
+        self->results, self->c, self->c, WEFT_CALL(coro, .label = "def", .result = "def"), self->c));
     WATCH(self->gathered);
     trace_texts(self->gathered, self->results, 4);
     weft_future_unref(self->gathered);
@@ -333,7 +333,7 @@ WEFT_ASYNC(cancel_gather_1, weft_future *f[1], *gathered; weft_value results[1];
     unref_futures(self->f, 1);
 }
 
-WEFT_ASYNC(gather_for_ever, int *rounds; int i;) {
+WEFT_ASYNC(gather_forever, int *rounds; int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 20; self->i++) {
         WEFT_AWAIT(WEFT_GATHER_OUTCOMES(NULL, weft_sleep(0.05)));
@@ -341,15 +341,15 @@ WEFT_ASYNC(gather_for_ever, int *rounds; int i;) {
     }
 }
 
-WEFT_ASYNC(cancel_gatherer, int *rounds; weft_task *task;) {
+WEFT_ASYNC(cancel_gatherer, int *rounds; weft_task *task; weft_scope scope;) {
     WEFT_BEGIN;
-    self->task = weft_create_task(WEFT_CALL(gather_for_ever, .rounds = self->rounds));
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(0.42));
-    weft_task_cancel(self->task);
-    WEFT_AWAIT(self->task);
-    WEFT_FINALLY_AT(out);
-    weft_task_unref(self->task);
+    self->task = weft_create_task(WEFT_CALL(gather_forever, .rounds = self->rounds));
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_sleep(0.42));
+        weft_task_cancel(self->task);
+        WEFT_AWAIT(self->task);
+    }
+    WEFT_FINALLY { weft_task_unref(self->task); }
 }
 
 WEFT_ASYNC(cancel_gather_2, weft_task *task; int rounds, status;) {

@@ -30,7 +30,7 @@ def on_done(future):
 
 
 async def watch(future, count=4):
-    """How a future stands after each of the next turns."""
+    """Traces the state of a future after each of the next turns."""
     for i in range(count):
         await turns(1)
         trace('turn', i, state(future))
@@ -235,13 +235,13 @@ async def cancel_gather_1():
 @case
 async def cancel_gather_2():
     rounds = 0
-    async def gather_for_ever():
+    async def gather_forever():
         nonlocal rounds
         for _ in range(20):
             await asyncio.gather(asyncio.sleep(0.05), return_exceptions=True)
             rounds += 1
     async def main():
-        task = asyncio.create_task(gather_for_ever())
+        task = asyncio.create_task(gather_forever())
         await asyncio.sleep(0.42)
         task.cancel()
         await task

@@ -3,7 +3,7 @@
 
 static weft_future *waiter;
 
-/* How a future stands after each of the next turns. */
+/* Traces the state of a future after each of the next turns. */
 WEFT_ASYNC(watch, weft_future *future; int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 3; self->i++) {
@@ -164,14 +164,14 @@ WEFT_ASYNC(coro) {
     WEFT_RETURN(42);
 }
 
-WEFT_ASYNC(begin) {
+WEFT_ASYNC(start) {
     WEFT_BEGIN;
     WEFT_RETURN(weft_ensure_future(weft_shield(WEFT_CALL(coro))));
 }
 
 WEFT_ASYNC(shield_coroutine_use_running_loop, weft_task *task; weft_future *outer;) {
     WEFT_BEGIN;
-    self->task = weft_create_task(WEFT_CALL(begin));
+    self->task = weft_create_task(WEFT_CALL(start));
     WEFT_AWAIT_INTO(self->outer, self->task);
     weft_task_unref(self->task);
     WATCH(self->outer);

@@ -10,7 +10,7 @@ def new_future():
 
 
 async def watch(future, count=3):
-    """How a future stands after each of the next turns."""
+    """Traces the state of a future after each of the next turns."""
     for i in range(count):
         await turns(1)
         trace('turn', i, state(future))
@@ -126,9 +126,9 @@ async def shield_coroutine_use_running_loop():
     async def coro():
         trace('coro')
         return 42
-    async def begin():
+    async def start():
         return asyncio.shield(coro())
-    outer = await asyncio.create_task(begin())
+    outer = await asyncio.create_task(start())
     await watch(outer)
     trace(await outer)
 

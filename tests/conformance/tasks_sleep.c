@@ -3,7 +3,7 @@
 
 static int result;
 
-/* Of a task that sleeps, or did last. */
+/* Whether the timer of the task is pending, in a task whose last wait was a sleep. */
 static bool has_timer(const weft_task *task) { return task->timer.link.next != NULL; }
 
 WEFT_ASYNC(sleeper, double delay; const char *argument;) {

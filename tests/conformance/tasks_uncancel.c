@@ -1,4 +1,4 @@
-/* Counting the requests to cancel, and taking them back. From test_tasks.py. */
+/* Counting the requests to cancel, and withdrawing them. From test_tasks.py. */
 #include "observe.h"
 
 static weft_future *future;
@@ -57,7 +57,7 @@ WEFT_ASYNC(uncancel_basic, weft_task *task; int status;) {
     weft_task_unref(self->task);
 }
 
-/* A time limit made of weft_task_cancel and weft_task_uncancel. */
+/* A timeout built from weft_task_cancel and weft_task_uncancel. */
 WEFT_ASYNC_DECLARE(request_with_timeout, double sleep, timeout; weft_task *task; weft_handle handle;
                    bool timed_out; int status;);
 

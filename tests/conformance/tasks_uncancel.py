@@ -1,4 +1,4 @@
-"""Counting the requests to cancel, and taking them back. From test_tasks.py."""
+"""Counting the requests to cancel, and withdrawing them. From test_tasks.py."""
 
 import asyncio
 from conformance import case, outcome, run_all, trace
@@ -36,7 +36,7 @@ async def uncancel_basic():
 
 
 async def request_with_timeout(sleep, timeout):
-    """A time limit made of cancel() and uncancel()."""
+    """A timeout built from cancel() and uncancel()."""
     task = asyncio.current_task()
     timed_out = False
     def on_timeout():

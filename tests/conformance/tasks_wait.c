@@ -29,7 +29,7 @@ static weft_task *spawn_wait(weft_task *a, weft_task *b, double timeout, enum we
     return weft_create_task(WEFT_CALL(wait_both, .a = a, .b = b, .timeout = timeout, .when = when));
 }
 
-/* Waits for two tasks as asked for, then for both, and releases them. */
+/* Waits for two tasks with these options, then until both are done, and releases them. */
 WEFT_ASYNC(wait_twice, weft_task *a, *b; double timeout; enum weft_return_when when; weft_task *task;) {
     WEFT_BEGIN;
     self->task = spawn_wait(self->a, self->b, self->timeout, self->when);
@@ -58,7 +58,7 @@ WEFT_ASYNC(wait, weft_task *a, *b, *task; int i;) {
     weft_task_unref(self->b);
 }
 
-WEFT_ASYNC(give, const char *label;) {
+WEFT_ASYNC(coro, const char *label;) {
     WEFT_BEGIN;
     trace("%s", self->label);
     WEFT_RETURN(self->label);
@@ -66,8 +66,8 @@ WEFT_ASYNC(give, const char *label;) {
 
 WEFT_ASYNC(wait_duplicate_coroutines, weft_task *c, *d, *task; weft_future *futures[3]; int done;) {
     WEFT_BEGIN;
-    self->c = weft_create_task(WEFT_CALL(give, .label = "test"));
-    self->d = weft_create_task(WEFT_CALL(give, .label = "spam"));
+    self->c = weft_create_task(WEFT_CALL(coro, .label = "test"));
+    self->d = weft_create_task(WEFT_CALL(coro, .label = "spam"));
     self->futures[0] = self->futures[1] = weft_task_future(self->c);
     self->futures[2] = weft_task_future(self->d);
     self->task = weft_create_task(weft_wait(self->futures, 3, INFINITY, WEFT_ALL_COMPLETED));

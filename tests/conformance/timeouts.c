@@ -8,20 +8,17 @@ static void expired(const weft_timeout *scope) {
           (int)weft_task_cancelling(weft_current_task()));
 }
 
-/* async with asyncio.timeout(time), or timeout_at, as scope: await body */
+/* Awaits the body in the scope. */
 WEFT_ASYNC(enter, weft_timeout *scope; bool at; double time; weft_awaitable body;) {
     WEFT_BEGIN;
-    if (self->at)
-        weft_timeout_enter_at(self->scope, self->time);
-    else
-        weft_timeout_enter(self->scope, self->time);
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(self->body);
-    WEFT_FINALLY_AT(out);
-    WEFT_TIMEOUT_EXIT(self->scope);
+    if (self->at) {
+        WEFT_WITH_TIMEOUT_AT(self->scope, self->time) { WEFT_AWAIT(self->body); }
+    } else {
+        WEFT_WITH_TIMEOUT(self->scope, self->time) { WEFT_AWAIT(self->body); }
+    }
 }
 
-/* Awaits the body in the scope, and tells how that ended. */
+/* Awaits the body in the scope and traces how that ended. */
 WEFT_ASYNC(within, weft_timeout *scope; bool at; double time; weft_awaitable body; int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, WEFT_CALL(enter, .scope = self->scope, .at = self->at, .time = self->time,
@@ -33,16 +30,15 @@ WEFT_ASYNC(within, weft_timeout *scope; bool at; double time; weft_awaitable bod
 #define WITHIN(seconds, x) WEFT_CALL(within, .scope = &self->scope, .time = seconds, .body = x)
 #define WITHIN_AT(when, x) WEFT_CALL(within, .scope = &self->scope, .at = true, .time = when, .body = x)
 
-/* Tells what a sleep ended with, and ends with the same. */
-WEFT_ASYNC(sleep_and_tell, double delay; int status;) {
+/* Sleeps, traces how the sleep ended and passes its failure on. */
+WEFT_ASYNC(sleep_and_tell, double delay; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, weft_sleep(self->delay));
-    if (self->status == WEFT_OK) {
-        trace("sleep: ok");
-    } else {
-        trace("sleep: %s %d", status_word(self->status), (int)weft_task_cancelling(weft_current_task()));
-        WEFT_RAISE(self->status);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(self->delay)); }
+    WEFT_EXCEPT(WEFT_ANY, WEFT_ECANCELED) {
+        trace("sleep: %s %d", status_word(WEFT_STATUS), (int)weft_task_cancelling(weft_current_task()));
+        WEFT_RERAISE;
     }
+    trace("sleep: ok");
 }
 
 #define SLEEP_AND_TELL(seconds) WEFT_CALL(sleep_and_tell, .delay = seconds)
@@ -141,13 +137,10 @@ WEFT_ASYNC(foreign_exception_passed, weft_timeout scope;) {
     WEFT_AWAIT(WITHIN(0.01, WEFT_CALL(fail, .status = 1)));
 }
 
-/* try: await a, finally: await b */
-WEFT_ASYNC(try_finally, weft_awaitable a, b;) {
+WEFT_ASYNC(try_finally, weft_awaitable a, b; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(self->a);
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(self->b);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(self->a); }
+    WEFT_FINALLY { WEFT_AWAIT(self->b); }
 }
 
 WEFT_ASYNC(timeout_exception_context, weft_timeout scope;) {
@@ -190,7 +183,7 @@ WEFT_ASYNC(outer_task_is_not_cancelled, weft_timeout scope; weft_task *task; int
     weft_task_unref(self->task);
 }
 
-/* ---- Rescheduling, and where it is refused ---- */
+/* ---- Rescheduling, and when it is refused ---- */
 
 WEFT_ASYNC(reschedule, weft_timeout scope; double deadline1, deadline2; weft_task *task; int status;) {
     WEFT_BEGIN;
@@ -235,9 +228,12 @@ WEFT_ASYNC(reschedule_before_it_fires, weft_timeout scope;) {
     WEFT_AWAIT(WITHIN(0.01, WEFT_CALL(move_twice, .scope = &self->scope)));
 }
 
-WEFT_ASYNC(enter_again, weft_timeout *scope;) {
+WEFT_ASYNC(enter_again, weft_timeout *scope; weft_scope block;) {
     WEFT_BEGIN;
-    trace("enter %s", status_word(weft_timeout_enter(self->scope, 0.01)));
+    WEFT_TRY(&self->block) {
+        WEFT_WITH_TIMEOUT(self->scope, 0.01) { trace("inside"); }
+    }
+    WEFT_EXCEPT(WEFT_EMISUSE) { trace("enter %s", status_word(WEFT_STATUS)); }
 }
 
 WEFT_ASYNC(timeout_already_entered, weft_timeout scope;) {

@@ -9,7 +9,7 @@ def expired(scope):
 
 
 async def within(scope, body):
-    """Awaits the body in the scope, and tells how that ended."""
+    """Awaits the body in the scope and traces how that ended."""
     async def enter():
         async with scope:
             await body
@@ -18,7 +18,7 @@ async def within(scope, body):
 
 
 async def sleep_and_tell(delay):
-    """Tells what a sleep ended with, and ends with the same."""
+    """Sleeps, traces how the sleep ended and passes its failure on."""
     try:
         await asyncio.sleep(delay)
     except BaseException as error:

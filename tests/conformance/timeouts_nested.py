@@ -1,4 +1,4 @@
-"""Timeout scopes in each other, in cleanup, and around groups: test_timeouts.py."""
+"""Nested timeout scopes, in cleanup and around task groups: test_timeouts.py."""
 
 import asyncio
 from conformance import Failure, case, name, outcome, run_all, trace, tree, work
@@ -13,7 +13,7 @@ def cancelling():
 
 
 async def within(label, scope, body):
-    """Awaits the body in the scope, tells how that ended, and ends with the same."""
+    """Awaits the body in the scope, traces how that ended and passes the failure on."""
     try:
         async with scope:
             await body
@@ -122,7 +122,7 @@ async def cancelled_when_it_expires():
     scope = asyncio.timeout(0.03)
     task = asyncio.create_task(within('scope', scope, body()))
     await asyncio.sleep(0.02)
-    work(0.02)  # the time is up, and the task is cancelled before the loop knows of it
+    work(0.02)  # the time is up, and the task is cancelled before the loop notices
     task.cancel()
     trace('task', await outcome(task), task.cancelling())
     state('scope', scope)

@@ -16,13 +16,13 @@ static void trace_result(const char *label) { trace("%s %d", label, (int)WEFT_RE
 
 static void trace_outcome(const char *label, int status) { trace("%s %s", label, status_word(status)); }
 
-/* Runs for so long whatever it is asked. */
-WEFT_ASYNC(slow, double seconds, end; int status;) {
+/* Runs for `seconds` and ignores every request to cancel. */
+WEFT_ASYNC(slow, double seconds, end; weft_scope scope;) {
     WEFT_BEGIN;
     self->end = weft_time() + self->seconds;
     while (self->end > weft_time()) {
-        WEFT_CATCH(self->status, weft_sleep(self->end - weft_time()));
-        if (self->status != WEFT_OK) trace("slow goes on %d", cancelling());
+        WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(self->end - weft_time())); }
+        WEFT_EXCEPT(WEFT_ECANCELED) { trace("slow goes on %d", cancelling()); }
     }
     trace("slow ends");
 }
@@ -44,7 +44,7 @@ WEFT_ASYNC(asyncio_wait_for_timeout, int status;) {
     trace("wait_for %s %d", status_word(self->status), cancelling());
 }
 
-/* ---- Zero and less ---- */
+/* ---- Timeouts of zero or less ---- */
 
 WEFT_ASYNC(wait_for_timeout_less_then_0_or_0_future_done, weft_future *future;) {
     WEFT_BEGIN;
@@ -81,14 +81,12 @@ WEFT_ASYNC(wait_for_timeout_less_then_0_or_0_coroutine_do_not_started, int statu
     trace_outcome("wait_for", self->status);
 }
 
-WEFT_ASYNC(foo) {
+WEFT_ASYNC(foo, weft_scope scope;) {
     WEFT_BEGIN;
     trace("foo runs");
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(10));
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(10)); }
+    WEFT_FINALLY { trace("foo ends %d", cancelling()); }
     WEFT_RETURN(1);
-    WEFT_FINALLY_AT(out);
-    trace("foo ends %d", cancelling());
 }
 
 WEFT_ASYNC(wait_for_timeout_less_then_0_or_0, weft_task *task; int i, status;) {
@@ -103,7 +101,7 @@ WEFT_ASYNC(wait_for_timeout_less_then_0_or_0, weft_task *task; int i, status;) {
     }
 }
 
-/* ---- Results, and the task it runs in ---- */
+/* ---- Results, and the task that runs the coroutine ---- */
 
 WEFT_ASYNC(wait_for, weft_task *task; int status;) {
     WEFT_BEGIN;
@@ -153,7 +151,7 @@ WEFT_ASYNC(wait_for_race_condition, weft_future *future; weft_handle handle;) {
     weft_future_unref(self->future);
 }
 
-/* ---- How the inner one takes the cancellation ---- */
+/* ---- How the awaitable handles the cancellation ---- */
 
 WEFT_ASYNC(swallow_and_return_1, int status;) {
     WEFT_BEGIN;
@@ -168,17 +166,15 @@ WEFT_ASYNC(wait_for_cancellation_race_condition) {
     trace("wait_for %d %d", (int)WEFT_RESULT.i64, cancelling());
 }
 
-WEFT_ASYNC(inner_that_cleans_up, int status;) {
+WEFT_ASYNC(inner_that_cleans_up, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_CATCH(self->status, weft_sleep(10));
-    if (self->status == WEFT_ECANCELED) {
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(10)); }
+    WEFT_EXCEPT(WEFT_ECANCELED) {
         trace("inner is cancelled %d", cancelling());
         WEFT_AWAIT(weft_sleep(0.01));
-        WEFT_RAISE(self->status);
+        WEFT_RERAISE;
     }
-    WEFT_FINALLY_AT(out);
-    trace("inner is done");
+    WEFT_FINALLY { trace("inner is done"); }
 }
 
 WEFT_ASYNC(wait_for_waits_for_task_cancellation, weft_task *task; int status;) {
@@ -200,12 +196,10 @@ WEFT_ASYNC(wait_for_waits_for_task_cancellation_w_timeout_0, weft_task *task; in
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(inner_that_fails_in_cleanup) {
+WEFT_ASYNC(inner_that_fails_in_cleanup, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(10));
-    WEFT_FINALLY_AT(out);
-    WEFT_RAISE(4);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(10)); }
+    WEFT_FINALLY { WEFT_RAISE(4); }
 }
 
 WEFT_ASYNC(wait_for_reraises_exception_during_cancellation, weft_task *task; int i, status;) {
@@ -220,15 +214,13 @@ WEFT_ASYNC(wait_for_reraises_exception_during_cancellation, weft_task *task; int
     }
 }
 
-/* ---- Cancelling who waits ---- */
+/* ---- Cancelling the waiting task ---- */
 
-WEFT_ASYNC(blocking, weft_future *future;) {
+WEFT_ASYNC(blocking, weft_future *future; weft_scope scope;) {
     WEFT_BEGIN;
     self->future = weft_future_new();
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(self->future);
-    WEFT_FINALLY_AT(out);
-    weft_future_unref(self->future);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(self->future); }
+    WEFT_FINALLY { weft_future_unref(self->future); }
 }
 
 WEFT_ASYNC(cancel_with, double timeout; weft_task *task, *wait; weft_handle handle; int status;) {
@@ -271,10 +263,10 @@ WEFT_ASYNC(cancel_wait_for_with_timeout_0, weft_task *task, *wait; int status;) 
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(return_42, int status;) {
+WEFT_ASYNC(return_42, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_CATCH(self->status, weft_sleep(10));
-    if (self->status == WEFT_ECANCELED) WEFT_RETURN(42);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(10)); }
+    WEFT_EXCEPT(WEFT_ECANCELED) { WEFT_RETURN(42); }
 }
 
 WEFT_ASYNC(wait_for_cancel_suppressed, weft_task *task;) {

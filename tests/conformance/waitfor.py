@@ -14,7 +14,7 @@ def cancelling():
 
 
 async def slow(seconds):
-    """Runs for so long whatever it is asked."""
+    """Runs for `seconds` and ignores every request to cancel."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     while (left := end - loop.time()) > 0:

@@ -1,9 +1,9 @@
-/* Runs the random programs that sync_script.py makes and prints what happened in which order; the
- * same programs run by CPython's asyncio must print the same bytes.
+/* Runs the random programs that sync_script.py generates, and prints every event in order. CPython's asyncio
+ * must print the same bytes for the same programs.
  *
- * A case on stdin: `parties permits maxsize rounds tasks`, then for each task, and last for the
- * main one, `count` and so many steps of four numbers: operation, two arguments, and whether a
- * cancellation is swallowed there. */
+ * A case on stdin is a list of numbers: `parties permits maxsize rounds tasks`, then a program for each task
+ * and one for the main task. A program is `count` and that many steps. A step is four numbers: the operation,
+ * two arguments, and whether a cancellation is swallowed there. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <weft/weft.h>
@@ -55,10 +55,10 @@ static bool closing;
 
 static bool is_odd(void *state) { return *(int *)state % 2 == 1; }
 
-/* Items with the same thousands tie. */
+/* Items with the same thousands compare equal. */
 static int by_thousands(weft_value a, weft_value b) { return (int)(a.i64 / 1000) - (int)(b.i64 / 1000); }
 
-/* The operations that cannot suspend: a status. */
+/* Does an operation that cannot suspend. Returns its status or, for CANCEL and LOOK, its result. */
 static int do_at_once(const struct step *step) {
     weft_condition *condition = &conditions[step->a % 2];
     weft_queue *queue = &queues[step->a % QUEUES];
@@ -88,6 +88,7 @@ static int do_at_once(const struct step *step) {
     }
 }
 
+/* Whether the operation may suspend; *awaitable is then what to await. */
 static bool suspends(int operation, weft_awaitable *awaitable, const struct step *step) {
     weft_condition *condition = &conditions[step->a % 2];
     weft_queue *queue = &queues[step->a % QUEUES];

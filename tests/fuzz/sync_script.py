@@ -1,7 +1,7 @@
-"""Random programs of locks, conditions, barriers, semaphores and queues, as CPython runs them.
+"""Random programs of locks, conditions, barriers, semaphores and queues.
 
-sync_script.py PROGRAM [SEED [CASES]]: runs CASES of them with asyncio and with PROGRAM, which
-sync_script.c is built into, and compares what they print. Exits with 1 at a difference.
+sync_script.py PROGRAM [SEED [CASES]]: runs CASES random programs with asyncio and with PROGRAM, the
+executable of sync_script.c, and compares the output. Exits with 1 at the first difference.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ STATUSES = {asyncio.CancelledError: -1, ValueError: -4, RuntimeError: -6, asynci
 
 
 class Item:
-    """Items with the same thousands tie."""
+    """Items with the same thousands compare equal."""
 
     def __init__(self, number):
         self.number = number
@@ -38,7 +38,7 @@ class Item:
 
 
 def make_case(rng):
-    """The case as the list of its numbers' lists."""
+    """A random case: the numbers that set it up, and the programs as lists of steps."""
     groups = rng.choice([[0], [1], [2], [3], [0, 1], [0, 1, 2, 3], [3]])
     operations = [o for g in groups for o in GROUPS[g]]
     tasks = rng.randint(1, 7)

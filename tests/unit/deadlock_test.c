@@ -103,10 +103,10 @@ static void reset(void) {
                     "wants_semaphore in wants_semaphore: waits for a semaphore\n "
                     "wants_barrier in wants_barrier: waits for a barrier\n "
                     "wants_line in wants_line, read_until: waits for bytes to read\n "
-                    "wants_page in wants_page, fetch, fetch_head: waits for an answer\n "
-                    "wants_page in wants_page, fetch, read_body: waits for the body of an answer\n "
-                    "wants_to_send in wants_to_send, fetch, fetch_head: waits for an answer\n "
-                    "upload in upload: waits for its upload to be taken\n ");
+                    "wants_page in wants_page, fetch, fetch_response: waits for a response\n "
+                    "wants_page in wants_page, fetch, read_body: waits for the body of a response\n "
+                    "wants_to_send in wants_to_send, fetch, fetch_response: waits for a response\n "
+                    "upload in upload: waits for its upload to be sent\n ");
     check.trace[0] = '\0';
     weft_sim_reset();
 }
@@ -158,7 +158,7 @@ WEFT_ASYNC(leave_never_clean) {
 static void deadlock_in_cleanup(void) {
     check_begin("deadlock_in_cleanup", 0);
     CHECK_INT(weft_run(WEFT_CALL(never_clean), NULL), WEFT_EDEADLOCK);
-    CHECK_TRACE(DEADLOCK NEVER_CLEAN "first [tasks wait for ever in their cleanup ] " NEVER_CLEAN);
+    CHECK_TRACE(DEADLOCK NEVER_CLEAN "first [tasks wait without end in their cleanup ] " NEVER_CLEAN);
     CHECK_INT(weft_run(weft_sleep(1), NULL), 0);
     CHECK_TRACE("second ");
     CHECK_INT(weft_memory_used(), 0);

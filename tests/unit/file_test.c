@@ -93,7 +93,7 @@ WEFT_ASYNC(bad_calls, weft_file *file; int status; weft_stat stat; weft_listing 
             if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
             CHECK_INT(self->status, WEFT_EINVAL);
         }
-        FAILS(WEFT_EINVAL, "a", "the mode \"rb\" is none of r, w, x and a, with or without +",
+        FAILS(WEFT_EINVAL, "a", "the mode \"rb\" is not r, w, x or a, with or without +",
               weft_file_open("a", "rb", &self->file));
         FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_file_open(NULL, "r", &self->file));
         FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_path_stat(NULL, &self->stat));

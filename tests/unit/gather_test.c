@@ -273,7 +273,7 @@ WEFT_ASYNC(never_looked_at, weft_future *outer;) {
     if (!self->outer) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_AWAIT(weft_sleep(2));
     weft_future_unref(self->outer);
-    CHECK_TRACE("f4 [the failure of a future was never looked at program status: it failed ] ");
+    CHECK_TRACE("f4 [future exception was never retrieved program status: it failed ] ");
 }
 
 /* Without memory for all of them nobody begins, and what is only lent is not cancelled. */

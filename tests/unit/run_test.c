@@ -154,7 +154,7 @@ static void failure_while_draining(void) {
     weft_value value;
     check_begin("failure_while_draining", 0);
     CHECK_INT(weft_run(WEFT_CALL(leave_failing), &value), 0);
-#define FAILED "[a task failed when the program ended: fail_in_cleanup "
+#define FAILED "[a task failed while the program ended: fail_in_cleanup "
     CHECK_TRACE(FAILED "WEFT_EIO: in cleanup ] " FAILED "program status: in cleanup ] ");
     CHECK_INT(weft_memory_used(), 0);
 }

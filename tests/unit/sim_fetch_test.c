@@ -1,5 +1,5 @@
-/* Requests on the simulated host: bodies as streams, what goes wrong in the middle, timeouts, and how
- * scripts are found. */
+/* Requests on the simulated host: streamed bodies, connections lost midway, timeouts, and which script
+ * answers a request. */
 #include "check.h"
 
 #include <weft/host.h>
@@ -39,7 +39,7 @@ WEFT_ASYNC(read_in_pieces, weft_bytes piece; size_t count;) {
     WEFT_BEGIN;
     script_three();
     WEFT_AWAIT(stream());
-    CHECK_TIME(2); /* with the head */
+    CHECK_TIME(2); /* when the headers arrive */
     CHECK_INT(response.status, 206);
     CHECK_INT(state(0), WEFT_SIM_ANSWERED);
     do {
@@ -52,7 +52,7 @@ WEFT_ASYNC(read_in_pieces, weft_bytes piece; size_t count;) {
     CHECK_INT(state(0), WEFT_SIM_COMPLETE);
 }
 
-WEFT_ASYNC(whole, int unused;) {
+WEFT_ASYNC(read_whole_body, int unused;) {
     WEFT_BEGIN;
     script_three();
     WEFT_AWAIT(fetch_url("http://a/"));
@@ -62,7 +62,7 @@ WEFT_ASYNC(whole, int unused;) {
     CHECK_INT(state(0), WEFT_SIM_COMPLETE);
 }
 
-/* What came while nobody read is there; a read of one byte takes one. */
+/* Pieces that arrived while no read was pending are still available; a read of one byte consumes one. */
 WEFT_ASYNC(read_late, weft_bytes piece;) {
     WEFT_BEGIN;
     script_three();
@@ -74,26 +74,26 @@ WEFT_ASYNC(read_late, weft_bytes piece;) {
     CHECK(memcmp(self->piece.data, "netwoa\0b", 9) == 0);
     CHECK_TIME(12);
     weft_response_deinit(&response);
-    CHECK_INT(state(0), WEFT_SIM_COMPLETE); /* its end had come */
+    CHECK_INT(state(0), WEFT_SIM_COMPLETE); /* the end of the stream had arrived */
 }
 
-WEFT_ASYNC(reads_all, weft_bytes piece;) {
+WEFT_ASYNC(read_all, weft_bytes piece;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_reader_read(response.reader, -1, &self->piece));
     CHECK_NEVER();
 }
 
-WEFT_ASYNC(cancelled_in_the_middle, weft_task *task; weft_bytes piece; int status;) {
+WEFT_ASYNC(cancel_read_midway, weft_task *task; weft_bytes piece; int status;) {
     WEFT_BEGIN;
     script_three();
     WEFT_AWAIT(stream());
-    START(self->task, WEFT_CALL(reads_all));
+    START(self->task, WEFT_CALL(read_all));
     WEFT_AWAIT(weft_sleep(1.5));
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ECANCELED);
-    CHECK_INT(state(0), WEFT_SIM_ANSWERED); /* of the read, not of the request: it may go on */
+    CHECK_INT(state(0), WEFT_SIM_ANSWERED); /* cancelling a read does not abort the request */
     WEFT_AWAIT(weft_reader_readexactly(response.reader, 6, &self->piece));
     CHECK_STR(self->piece.data, "onetwo");
     weft_response_deinit(&response);
@@ -101,7 +101,7 @@ WEFT_ASYNC(cancelled_in_the_middle, weft_task *task; weft_bytes piece; int statu
     CHECK_INT(weft_loop_operations(), 0);
 }
 
-WEFT_ASYNC(released_unread) {
+WEFT_ASYNC(release_unread_body) {
     WEFT_BEGIN;
     script_three();
     WEFT_AWAIT(stream());
@@ -109,19 +109,19 @@ WEFT_ASYNC(released_unread) {
     CHECK_INT(state(0), WEFT_SIM_ABORTED);
 }
 
-static void script_lost(void) {
+static void script_lost_connection(void) {
     ANSWER(.url = "http://a/", .delay = 1,
            BODY({.delay = 1, .data = "half"},
                 {.delay = 1, .status = WEFT_ENETWORK, .message = "connection reset"}));
 }
 
-WEFT_ASYNC(lost_in_the_middle, weft_bytes piece; int status, i;) {
+WEFT_ASYNC(lose_connection_midway, weft_bytes piece; int status, i;) {
     WEFT_BEGIN;
-    script_lost();
+    script_lost_connection();
     WEFT_AWAIT(stream());
     WEFT_AWAIT(weft_reader_read(response.reader, 100, &self->piece));
     CHECK_STR(self->piece.data, "half");
-    for (self->i = 0; self->i < 2; self->i++) { /* and stays lost */
+    for (self->i = 0; self->i < 2; self->i++) { /* every further read fails too */
         WEFT_CATCH(self->status, weft_reader_read(response.reader, 100, &self->piece));
         if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
         CHECK_INT(self->status, WEFT_ENETWORK);
@@ -149,7 +149,7 @@ WEFT_ASYNC(no_body, weft_bytes piece;) {
     CHECK_INT(self->piece.size, 0);
 }
 
-/* A large body in pieces of its own size, of a length that is promised wrongly. */
+/* A large body in pieces of different sizes, with a wrong Content-Length. */
 enum { LARGE = 300 * 1000 };
 static char large[LARGE];
 
@@ -166,16 +166,16 @@ WEFT_ASYNC(large_body, int unused;) {
 
 /* ---- Timeouts ---- */
 
-WEFT_ASYNC(times_out, double head, body; bool streams; double limit; enum weft_sim_state expected;
+WEFT_ASYNC(time_out, double headers, body; bool streams; double limit; enum weft_sim_state expected;
            int status;) {
     WEFT_BEGIN;
-    ANSWER(.url = "http://a/", .delay = self->head, BODY({.data = "x"}, {.delay = self->body}));
+    ANSWER(.url = "http://a/", .delay = self->headers, BODY({.data = "x"}, {.delay = self->body}));
     WEFT_CATCH(self->status, weft_wait_for(self->streams ? stream() : fetch_url("http://a/"), self->limit));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     trace("%s", weft_status_name(self->status));
     CHECK_TRACE(self->expected == WEFT_SIM_ABORTED ? "WEFT_ETIMEDOUT " : "WEFT_OK ");
     CHECK_TIME(self->expected == WEFT_SIM_ABORTED ? self->limit
-                                                  : self->head + (self->streams ? 0 : self->body));
+                                                  : self->headers + (self->streams ? 0 : self->body));
     CHECK_INT(state(0), self->expected);
     CHECK_INT(weft_loop_operations(), 0);
     CHECK(!response.url == (self->expected == WEFT_SIM_ABORTED));
@@ -184,27 +184,27 @@ WEFT_ASYNC(times_out, double head, body; bool streams; double limit; enum weft_s
 
 /* ---- Scripts ---- */
 
-WEFT_ASYNC(status_of, const char *url, *method; int expected;) {
+WEFT_ASYNC(expect_status, const char *url, *method; int expected;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_fetch((weft_request){.url = self->url, .method = self->method}, &response));
     CHECK_INT(response.status, self->expected);
     weft_response_deinit(&response);
 }
 
-WEFT_ASYNC(one_after_the_other) {
+WEFT_ASYNC(several_responses_in_order) {
     WEFT_BEGIN;
-    char url[] = "http://a/"; /* is copied */
+    char url[] = "http://a/"; /* copied by weft_sim_script_fetch */
     ANSWER(.url = url, .http_status = 503);
     ANSWER(.url = url, .http_status = 500, .method = "POST");
     ANSWER(.url = url, .http_status = 200);
     ANSWER(.url = url, .http_status = 201, .method = "POST");
     memset(url, 'x', sizeof url - 1);
-    WEFT_AWAIT(WEFT_CALL(status_of, .url = "http://a/", .expected = 503));
-    WEFT_AWAIT(WEFT_CALL(status_of, .url = "http://a/", .method = "POST", .expected = 500));
-    WEFT_AWAIT(WEFT_CALL(status_of, .url = "http://a/", .expected = 200));
-    WEFT_AWAIT(WEFT_CALL(status_of, .url = "http://a/", .method = "DELETE", .expected = 200));
-    WEFT_AWAIT(WEFT_CALL(status_of, .url = "http://a/", .method = "POST", .expected = 201));
-    WEFT_AWAIT(WEFT_CALL(status_of, .url = "http://a/", .method = "POST", .expected = 201));
+    WEFT_AWAIT(WEFT_CALL(expect_status, .url = "http://a/", .expected = 503));
+    WEFT_AWAIT(WEFT_CALL(expect_status, .url = "http://a/", .method = "POST", .expected = 500));
+    WEFT_AWAIT(WEFT_CALL(expect_status, .url = "http://a/", .expected = 200));
+    WEFT_AWAIT(WEFT_CALL(expect_status, .url = "http://a/", .method = "DELETE", .expected = 200));
+    WEFT_AWAIT(WEFT_CALL(expect_status, .url = "http://a/", .method = "POST", .expected = 201));
+    WEFT_AWAIT(WEFT_CALL(expect_status, .url = "http://a/", .method = "POST", .expected = 201));
     CHECK_INT(weft_sim_request_count(), 6);
 }
 
@@ -218,27 +218,27 @@ static bool answer_by_url(void *user, const weft_sim_request *request, weft_sim_
     return true;
 }
 
-WEFT_ASYNC(by_function, int asked; int status;) {
+WEFT_ASYNC(responses_from_handler, int calls; int status;) {
     WEFT_BEGIN;
     ANSWER(.url = "http://a/");
-    weft_sim_script_fetches(answer_by_url, &self->asked);
-    WEFT_AWAIT(WEFT_CALL(status_of, .url = "http://a/", .expected = 200));
-    CHECK_INT(self->asked, 0);
+    weft_sim_script_fetches(answer_by_url, &self->calls);
+    WEFT_AWAIT(WEFT_CALL(expect_status, .url = "http://a/", .expected = 200));
+    CHECK_INT(self->calls, 0);
     WEFT_AWAIT(fetch_url("http://b/"));
     CHECK_INT(response.status, 202);
     CHECK_STR(response.url, "http://b/");
-    CHECK_INT(self->asked, 1);
+    CHECK_INT(self->calls, 1);
     weft_response_deinit(&response);
     WEFT_CATCH(self->status, fetch_url("http://nowhere/"));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ENOTSUP);
     CHECK_STR(weft_caught_message(),
-              "the simulated host has no network, and no answer was scripted to GET http://nowhere/");
+              "the simulated host has no network, and no response is scripted for GET http://nowhere/");
     CHECK_INT(state(2), WEFT_SIM_FAILED);
 }
 
-/* weft_sim_reset, which was called meanwhile, has forgotten the function. */
-WEFT_ASYNC(by_no_function, int status;) {
+/* weft_sim_reset, called after the previous scenario, has removed the handler. */
+WEFT_ASYNC(handler_is_removed, int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, fetch_url("http://b/"));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
@@ -256,7 +256,7 @@ static const weft_request invalid[] = {
     {.url = "http://a/", .method = "head", .body = "x", .body_size = 1},
 };
 
-WEFT_ASYNC(what_no_host_sends, size_t i; int status;) {
+WEFT_ASYNC(invalid_requests, size_t i; int status;) {
     WEFT_BEGIN;
     ANSWER(.url = "http://a/");
     for (self->i = 0; self->i < sizeof invalid / sizeof *invalid; self->i++) {
@@ -281,38 +281,38 @@ WEFT_ASYNC(options, int unused;) {
                                          .integrity = "sha256-x",
                                          .keepalive = true},
                           &response));
-    const weft_sim_request *made = weft_sim_request_nth(0);
-    CHECK_STR(made->redirect, "manual");
-    CHECK_STR(made->credentials, "omit");
-    CHECK_STR(made->mode, "cors");
-    CHECK_STR(made->cache, "no-store");
-    CHECK_STR(made->referrer, "no-referrer");
-    CHECK_STR(made->referrer_policy, "origin");
-    CHECK_STR(made->integrity, "sha256-x");
-    CHECK(made->keepalive);
-    CHECK_STR(made->headers, "");
-    CHECK_STR(made->body, "");
+    const weft_sim_request *received = weft_sim_request_nth(0);
+    CHECK_STR(received->redirect, "manual");
+    CHECK_STR(received->credentials, "omit");
+    CHECK_STR(received->mode, "cors");
+    CHECK_STR(received->cache, "no-store");
+    CHECK_STR(received->referrer, "no-referrer");
+    CHECK_STR(received->referrer_policy, "origin");
+    CHECK_STR(received->integrity, "sha256-x");
+    CHECK(received->keepalive);
+    CHECK_STR(received->headers, "");
+    CHECK_STR(received->body, "");
 }
 
 int main(void) {
     check.reset = reset;
     RUN(read_in_pieces);
-    RUN(whole);
+    RUN(read_whole_body);
     RUN(read_late);
-    RUN(cancelled_in_the_middle);
-    RUN(released_unread);
-    RUN(lost_in_the_middle);
+    RUN(cancel_read_midway);
+    RUN(release_unread_body);
+    RUN(lose_connection_midway);
     RUN(no_body);
     RUN(large_body);
-    RUN(times_out, .head = 30, .limit = 10, .expected = WEFT_SIM_ABORTED);
-    RUN(times_out, .head = 1, .body = 30, .limit = 10, .expected = WEFT_SIM_ABORTED);
-    RUN(times_out, .head = 1, .body = 30, .limit = 40, .expected = WEFT_SIM_COMPLETE);
-    RUN(times_out, .streams = true, .head = 30, .limit = 10, .expected = WEFT_SIM_ABORTED);
-    RUN(times_out, .streams = true, .head = 9, .body = 30, .limit = 10, .expected = WEFT_SIM_ANSWERED);
-    RUN(one_after_the_other);
-    RUN(by_function);
-    RUN(by_no_function);
-    RUN(what_no_host_sends);
+    RUN(time_out, .headers = 30, .limit = 10, .expected = WEFT_SIM_ABORTED);
+    RUN(time_out, .headers = 1, .body = 30, .limit = 10, .expected = WEFT_SIM_ABORTED);
+    RUN(time_out, .headers = 1, .body = 30, .limit = 40, .expected = WEFT_SIM_COMPLETE);
+    RUN(time_out, .streams = true, .headers = 30, .limit = 10, .expected = WEFT_SIM_ABORTED);
+    RUN(time_out, .streams = true, .headers = 9, .body = 30, .limit = 10, .expected = WEFT_SIM_ANSWERED);
+    RUN(several_responses_in_order);
+    RUN(responses_from_handler);
+    RUN(handler_is_removed);
+    RUN(invalid_requests);
     RUN(options);
     return check_result();
 }

@@ -1,5 +1,5 @@
-/* Seeds: what holds on every host holds with each of them, what is only so in the plain order is found
- * out by one, and each run can be done again. */
+/* Seeds: what every host guarantees holds with each seed; a program that relies on the plain order fails
+ * with one of them; and every run can be repeated. */
 #include "check.h"
 
 #include <signal.h>
@@ -8,38 +8,38 @@
 
 enum { SEEDS = 300 };
 
-/* ---- What holds in every order ---- */
+/* ---- What holds with every seed ---- */
 
 static int ready_order, timer_order;
 
-WEFT_ASYNC(takes_turn, int place;) {
+WEFT_ASYNC(take_turn, int place;) {
     WEFT_BEGIN;
     CHECK_INT(ready_order++, self->place);
 }
 
-/* Timers of one turn are set at once: their deadlines are equal or in the order of the delays. */
-WEFT_ASYNC(takes_time, double delay; int place; double begun;) {
+/* Timers that are set in the same turn have deadlines in the order of their delays. */
+WEFT_ASYNC(take_time, double delay; int place; double started;) {
     WEFT_BEGIN;
-    self->begun = weft_time();
+    self->started = weft_time();
     WEFT_AWAIT(weft_sleep(self->delay));
-    CHECK((weft_time() - self->begun - self->delay) * 1e9 > -0.5);
+    CHECK((weft_time() - self->started - self->delay) * 1e9 > -0.5);
     CHECK_INT(timer_order++, self->place);
 }
 
-WEFT_ASYNC(reads_input, weft_bytes all;) {
+WEFT_ASYNC(read_input, weft_bytes all;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_reader_read(weft_stdin(), -1, &self->all));
     CHECK_STR(self->all.data, "one two three");
 }
 
-WEFT_ASYNC(fetches, const char *url, *text; weft_response response;) {
+WEFT_ASYNC(fetch_text, const char *url, *text; weft_response response;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_fetch((weft_request){.url = self->url}, &self->response));
     CHECK_STR(self->response.body, self->text);
     weft_response_deinit(&self->response);
 }
 
-WEFT_ASYNC(writes, int i;) {
+WEFT_ASYNC(write_output, int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 3; self->i++) {
         CHECK_INT(weft_writer_write(weft_stdout(), "abcdefgh", 8), WEFT_OK);
@@ -49,14 +49,14 @@ WEFT_ASYNC(writes, int i;) {
     CHECK_STR(weft_sim_output(1, NULL), "abcdefghabcdefghabcdefgh");
 }
 
-WEFT_ASYNC(all_of_it) {
+WEFT_ASYNC(do_everything) {
     WEFT_BEGIN;
-    WEFT_AWAIT(WEFT_GATHER(
-        NULL, WEFT_CALL(takes_turn, .place = 0), WEFT_CALL(takes_turn, .place = 1),
-        WEFT_CALL(takes_turn, .place = 2), WEFT_CALL(takes_time, .delay = 0.010, .place = 0),
-        WEFT_CALL(takes_time, .delay = 0.010, .place = 1), WEFT_CALL(takes_time, .delay = 0.020, .place = 2),
-        WEFT_CALL(reads_input), WEFT_CALL(writes), WEFT_CALL(fetches, .url = "http://a/", .text = "aa"),
-        WEFT_CALL(fetches, .url = "http://b/", .text = "bb")));
+    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(take_turn, .place = 0), WEFT_CALL(take_turn, .place = 1),
+                           WEFT_CALL(take_turn, .place = 2), WEFT_CALL(take_time, .delay = 0.010, .place = 0),
+                           WEFT_CALL(take_time, .delay = 0.010, .place = 1),
+                           WEFT_CALL(take_time, .delay = 0.020, .place = 2), WEFT_CALL(read_input),
+                           WEFT_CALL(write_output), WEFT_CALL(fetch_text, .url = "http://a/", .text = "aa"),
+                           WEFT_CALL(fetch_text, .url = "http://b/", .text = "bb")));
 }
 
 static bool invariants_hold(void *unused) {
@@ -68,7 +68,7 @@ static bool invariants_hold(void *unused) {
     weft_sim_script_output(1, (weft_sim_sink){.delay = 0.001});
     weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", .delay = 1, .text = "aa"});
     weft_sim_script_fetch((weft_sim_answer){.url = "http://b/", .delay = 1, .text = "bb"});
-    CHECK_INT(weft_run(WEFT_CALL(all_of_it), NULL), WEFT_OK);
+    CHECK_INT(weft_run(WEFT_CALL(do_everything), NULL), WEFT_OK);
     CHECK_INT(weft_memory_used(), 0);
     return check.failures == failures;
 }
@@ -77,19 +77,19 @@ static bool invariants_hold(void *unused) {
 
 static char order[8];
 
-static void add(char what) { order[strlen(order)] = what; }
+static void add(char name) { order[strlen(order)] = name; }
 
-WEFT_ASYNC(fetch_and_add, const char *url; char what; weft_response response;) {
+WEFT_ASYNC(fetch_and_add, const char *url; char name; weft_response response;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_fetch((weft_request){.url = self->url}, &self->response));
     weft_response_deinit(&self->response);
-    add(self->what);
+    add(self->name);
 }
 
-WEFT_ASYNC(sleep_and_add, double delay; char what;) {
+WEFT_ASYNC(sleep_and_add, double delay; char name;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(self->delay));
-    add(self->what);
+    add(self->name);
 }
 
 WEFT_ASYNC(read_and_add, weft_bytes piece;) {
@@ -100,18 +100,18 @@ WEFT_ASYNC(read_and_add, weft_bytes piece;) {
     } while (self->piece.size > 0 && strlen(order) < sizeof order - 1);
 }
 
-/* Both answers come at the same moment. */
-WEFT_ASYNC(two_answers) {
+/* Both responses arrive at the same moment. */
+WEFT_ASYNC(two_responses) {
     WEFT_BEGIN;
-    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(fetch_and_add, .url = "http://a/", .what = 'a'),
-                           WEFT_CALL(fetch_and_add, .url = "http://b/", .what = 'b')));
+    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(fetch_and_add, .url = "http://a/", .name = 'a'),
+                           WEFT_CALL(fetch_and_add, .url = "http://b/", .name = 'b')));
 }
 
-/* The answer is there 10 ms before the deadline. */
-WEFT_ASYNC(answer_and_timer) {
+/* The response arrives 10 ms before the deadline. */
+WEFT_ASYNC(response_and_timer) {
     WEFT_BEGIN;
-    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(sleep_and_add, .delay = 1.01, .what = 't'),
-                           WEFT_CALL(fetch_and_add, .url = "http://a/", .what = 'a')));
+    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(sleep_and_add, .delay = 1.01, .name = 't'),
+                           WEFT_CALL(fetch_and_add, .url = "http://a/", .name = 'a')));
 }
 
 WEFT_ASYNC(two_pieces) {
@@ -119,13 +119,13 @@ WEFT_ASYNC(two_pieces) {
     WEFT_AWAIT(WEFT_CALL(read_and_add));
 }
 
-/* One piece is one read. */
+/* Reads a whole piece at once. */
 WEFT_ASYNC(one_piece) {
     WEFT_BEGIN;
     WEFT_AWAIT(WEFT_CALL(read_and_add));
 }
 
-/* One write takes all. */
+/* Expects one write to accept everything. */
 WEFT_ASYNC(one_write) {
     WEFT_BEGIN;
     CHECK_INT(weft_writer_write(weft_stdout(), "abcd", 4), WEFT_OK);
@@ -134,7 +134,7 @@ WEFT_ASYNC(one_write) {
     WEFT_AWAIT(weft_sleep(5));
 }
 
-/* A task that sleeps for 20 ms after 10 is not done before one that sleeps for 30. */
+/* Sleeping for 10 ms and then for 19 may take longer than sleeping for 30. */
 WEFT_ASYNC(sleep_twice) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(0.010));
@@ -145,7 +145,7 @@ WEFT_ASYNC(sleep_twice) {
 WEFT_ASYNC(two_sleepers) {
     WEFT_BEGIN;
     WEFT_AWAIT(
-        WEFT_GATHER(NULL, WEFT_CALL(sleep_and_add, .delay = 0.030, .what = 'a'), WEFT_CALL(sleep_twice)));
+        WEFT_GATHER(NULL, WEFT_CALL(sleep_and_add, .delay = 0.030, .name = 'a'), WEFT_CALL(sleep_twice)));
 }
 
 typedef struct bug {
@@ -155,8 +155,8 @@ typedef struct bug {
 
 #define PROGRAM(name) \
     static weft_awaitable name##_program(void) { return WEFT_CALL(name); }
-PROGRAM(two_answers)
-PROGRAM(answer_and_timer)
+PROGRAM(two_responses)
+PROGRAM(response_and_timer)
 PROGRAM(two_pieces)
 PROGRAM(one_piece)
 PROGRAM(one_write)
@@ -176,14 +176,14 @@ static bool is_in_plain_order(void *user) {
     return strcmp(order, tried->plain) == 0;
 }
 
-static void found(weft_awaitable (*program)(void), const char *plain) {
+static void expect_found(weft_awaitable (*program)(void), const char *plain) {
     bug planted = {program, plain};
     CHECK(!weft_sim_try_seeds(SEEDS, is_in_plain_order, &planted));
     uint64_t seed = weft_sim_current_seed();
     CHECK(seed > 0 && seed <= SEEDS);
     char first[sizeof order];
     strcpy(first, order);
-    /* Again, by its number: the same; and from the environment. */
+    /* The seed repeats the run, set by number and from the environment. */
     weft_sim_reset();
     weft_sim_seed(seed);
     CHECK(!is_in_plain_order(&planted));
@@ -203,8 +203,8 @@ static void found(weft_awaitable (*program)(void), const char *plain) {
     weft_sim_reset();
 }
 
-/* Every program begins anew with the seed. */
-static void same_again(void) {
+/* Every program restarts the sequence of its seed. */
+static void every_run_repeats(void) {
     char first[sizeof order];
     bug planted = {two_pieces_program, ""};
     for (uint64_t seed = 1; seed < 20; seed++) {
@@ -218,37 +218,37 @@ static void same_again(void) {
     weft_sim_reset();
 }
 
-/* ---- What a seed begins and ends ---- */
+/* ---- Turns, and which seeds are tried ---- */
 
 WEFT_ASYNC(hundred_turns, int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 100; self->i++) WEFT_AWAIT(weft_sleep(0));
 }
 
-/* Turns take time, but not in the plain order, and never much. */
+/* Turns take no time in the plain order, and little with a seed. */
 static void turns_take_time(void) {
     weft_sim_reset();
-    double began = weft_time();
+    double started = weft_time();
     CHECK_INT(weft_run(WEFT_CALL(hundred_turns), NULL), WEFT_OK);
-    CHECK(weft_time() == began);
+    CHECK(weft_time() == started);
     weft_sim_seed(1);
     CHECK_INT(weft_run(WEFT_CALL(hundred_turns), NULL), WEFT_OK);
-    CHECK(weft_time() > began && weft_time() < began + 101 * 50e-6);
+    CHECK(weft_time() > started && weft_time() < started + 101 * 50e-6);
     weft_sim_reset();
 }
 
-static bool counts(void *count) {
+static bool count_run(void *count) {
     ++*(int *)count;
     return true;
 }
 
-/* All seeds up to the last one, or the one that the environment says; and no trace of it afterwards. */
-static void which_seeds(void) {
+/* All seeds up to the last are tried, or only the one in the environment. The signal handler is restored. */
+static void which_seeds_are_tried(void) {
     int count = 0;
-    CHECK(weft_sim_try_seeds(9, counts, &count));
+    CHECK(weft_sim_try_seeds(9, count_run, &count));
     CHECK_INT(count, 10);
     setenv("WEFT_SIM_SEED", "5", 1);
-    CHECK(weft_sim_try_seeds(9, counts, &count));
+    CHECK(weft_sim_try_seeds(9, count_run, &count));
     CHECK_INT(count, 11);
     unsetenv("WEFT_SIM_SEED");
     CHECK(signal(SIGABRT, SIG_DFL) == SIG_DFL);
@@ -257,14 +257,14 @@ static void which_seeds(void) {
 int main(void) {
     unsetenv("WEFT_SIM_SEED");
     CHECK(weft_sim_try_seeds(SEEDS, invariants_hold, NULL));
-    found(two_answers_program, "ab");
-    found(answer_and_timer_program, "at");
-    found(two_pieces_program, "320");
-    found(one_piece_program, "60");
-    found(one_write_program, "abcd");
-    found(two_sleepers_program, "ba");
-    same_again();
+    expect_found(two_responses_program, "ab");
+    expect_found(response_and_timer_program, "at");
+    expect_found(two_pieces_program, "320");
+    expect_found(one_piece_program, "60");
+    expect_found(one_write_program, "abcd");
+    expect_found(two_sleepers_program, "ba");
+    every_run_repeats();
     turns_take_time();
-    which_seeds();
+    which_seeds_are_tried();
     return check_result();
 }

@@ -1,4 +1,4 @@
-/* Standard streams on the simulated host: scripted input and output, and calls at a time. */
+/* The simulated host: scripted standard streams, the process's own, and scheduled calls. */
 #include "check.h"
 
 #include <fcntl.h>
@@ -32,7 +32,7 @@ WEFT_ASYNC(write_lines, weft_writer *to; int fd; size_t size;) {
     CHECK_INT(self->size, 0);
 }
 
-/* Two bytes each second: who drains waits for it. */
+/* Each second two bytes are accepted, which a drain waits for. */
 WEFT_ASYNC(slow_output, weft_writer *to;) {
     WEFT_BEGIN;
     weft_sim_script_output(1, (weft_sim_sink){.delay = 1, .most = 2});
@@ -49,19 +49,20 @@ WEFT_ASYNC(slow_output, weft_writer *to;) {
 
 WEFT_ASYNC(broken_output, weft_writer *to; int status;) {
     WEFT_BEGIN;
-    weft_sim_script_output(1, (weft_sim_sink){.status = WEFT_EPIPE, .accepts = 3, .message = "nobody reads"});
+    weft_sim_script_output(
+        1, (weft_sim_sink){.status = WEFT_EPIPE, .accepts = 3, .message = "the pipe is closed"});
     self->to = weft_stdout();
     if (!self->to) WEFT_RAISE(WEFT_ENOMEM);
     TRY(weft_writer_write(self->to, "12345", 5));
     WEFT_AWAIT(weft_sleep(1));
     WEFT_CATCH(self->status, weft_writer_drain(self->to));
     CHECK_INT(self->status, WEFT_EPIPE);
-    CHECK_STR(weft_caught_message(), "standard output: nobody reads");
+    CHECK_STR(weft_caught_message(), "standard output: the pipe is closed");
     CHECK_STR(weft_sim_output(1, NULL), "123");
     CHECK_INT(weft_writer_write(self->to, "6", 1), WEFT_EPIPE);
 }
 
-/* What was written is waited for when the program has ended, drained or not. */
+/* A program ends only when its output has been written, even if it did not drain. */
 WEFT_ASYNC(write_and_end, weft_sim_sink sink; const char *text;) {
     WEFT_BEGIN;
     weft_sim_script_output(1, self->sink);
@@ -78,23 +79,23 @@ static void output_at_the_end(void) {
     weft_sim_reset();
 
     weft_sim_sink broken = {
-        .delay = 1, .most = 2, .status = WEFT_EPIPE, .accepts = 3, .message = "Nobody reads"};
+        .delay = 1, .most = 2, .status = WEFT_EPIPE, .accepts = 3, .message = "The pipe is closed"};
     CHECK_INT(weft_run(WEFT_CALL(write_and_end, .sink = broken, .text = "12345"), NULL), WEFT_EPIPE);
     CHECK_STR(weft_sim_output(1, NULL), "123");
-    CHECK_TRACE("[output was lost WEFT_EPIPE: standard output: nobody reads ] ");
+    CHECK_TRACE("[output was lost WEFT_EPIPE: standard output: the pipe is closed ] ");
     weft_sim_reset();
 
-    /* It is never taken: the program ends all the same. */
+    /* Output that is never accepted does not keep the program from ending. */
     weft_sim_sink stuck = {.delay = INFINITY};
     CHECK_INT(weft_run(WEFT_CALL(write_and_end, .sink = stuck, .text = "12345"), NULL), WEFT_EIO);
     CHECK_STR(weft_sim_output(1, NULL), "");
-    CHECK_TRACE("[output was lost WEFT_EIO: standard output: nobody takes it ] ");
+    CHECK_TRACE("[output was lost WEFT_EIO: standard output: a write never completed ] ");
     weft_sim_reset();
     CHECK_INT(weft_memory_used(), 0);
 }
 
-/* Who was told of a failure, and went on, has dealt with it. */
-WEFT_ASYNC(failure_is_seen, int status;) {
+/* A failure that a drain has returned is not reported again when the program ends. */
+WEFT_ASYNC(failure_is_retrieved, int status;) {
     WEFT_BEGIN;
     weft_sim_script_output(1, (weft_sim_sink){.status = WEFT_EPIPE});
     if (!weft_stdout()) WEFT_RAISE(WEFT_ENOMEM);
@@ -115,7 +116,7 @@ WEFT_ASYNC(read_line, weft_bytes line; const char *expected;) {
 
 WEFT_ASYNC(times_of_pieces, int unused;) {
     WEFT_BEGIN;
-    char text[] = "first\n"; /* is copied */
+    char text[] = "first\n"; /* copied by weft_sim_script_input */
     weft_sim_script_input(WEFT_SIM_PIECES({.delay = 1, .data = text}, {.data = "", .delay = 1},
                                           {.delay = 1, .data = "second\nthird\n"}, {.delay = 1}));
     memset(text, 'x', sizeof text - 1);
@@ -136,42 +137,43 @@ static void never(void *user) {
     CHECK_NEVER();
 }
 
-WEFT_ASYNC(sleeps, double seconds;) {
+WEFT_ASYNC(sleep_for, double seconds;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(self->seconds));
 }
 
-/* What a program does not read is there for the next one, what it planned for later is not. */
-static void one_program_after_the_other(void) {
-    check_begin("one_program_after_the_other", 0);
+/* Input that a program does not read remains for the next; calls that it scheduled do not. */
+static void programs_in_sequence(void) {
+    check_begin("programs_in_sequence", 0);
     weft_sim_script_input(WEFT_SIM_PIECES({.data = "1\n"}, {.data = "2\n"}));
     CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = "1\n"), NULL), WEFT_OK);
     CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = "2\n"), NULL), WEFT_OK);
     CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = ""), NULL), WEFT_OK);
     weft_sim_after(5, never, NULL);
-    CHECK_INT(weft_run(WEFT_CALL(sleeps, .seconds = 4), NULL), WEFT_OK);
-    CHECK_INT(weft_run(WEFT_CALL(sleeps, .seconds = 4), NULL), WEFT_OK);
+    CHECK_INT(weft_run(WEFT_CALL(sleep_for, .seconds = 4), NULL), WEFT_OK);
+    CHECK_INT(weft_run(WEFT_CALL(sleep_for, .seconds = 4), NULL), WEFT_OK);
     weft_sim_after(1, never, NULL);
     weft_sim_reset();
-    CHECK_INT(weft_run(WEFT_CALL(sleeps, .seconds = 4), NULL), WEFT_OK);
+    CHECK_INT(weft_run(WEFT_CALL(sleep_for, .seconds = 4), NULL), WEFT_OK);
     weft_sim_script_input(WEFT_SIM_PIECES({.data = "3\n"}));
     CHECK_INT(weft_run(WEFT_CALL(read_line, .expected = "3\n"), NULL), WEFT_OK);
     weft_sim_reset();
     CHECK_INT(weft_memory_used(), 0);
 }
 
-/* ---- The process's own ---- */
+/* ---- The process's own streams ---- */
 
-/* Without a script it is the process's; there is one of each, also after one that could not be made. */
+/* Without a script the writer is the process's own. Every call returns the same one, also after a call
+ * that ran out of memory. */
 WEFT_ASYNC(write_own, weft_writer *to; int fd; int expected, status;) {
     WEFT_BEGIN;
-    weft_writer *(*const make)(void) = self->fd == 1 ? weft_stdout : weft_stderr;
-    if (!(self->to = make()) && !(self->to = make())) WEFT_RAISE(WEFT_ENOMEM);
-    CHECK(make() == self->to);
+    weft_writer *(*const get)(void) = self->fd == 1 ? weft_stdout : weft_stderr;
+    if (!(self->to = get()) && !(self->to = get())) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK(get() == self->to);
     TRY(weft_writer_write(self->to, "own\n", 4));
     WEFT_CATCH(self->status, weft_writer_drain(self->to));
     if (self->status == WEFT_OK && self->expected != WEFT_OK) {
-        WEFT_AWAIT(weft_sleep(0)); /* until it is lost */
+        WEFT_AWAIT(weft_sleep(0)); /* until the write has failed */
         WEFT_CATCH(self->status, weft_writer_drain(self->to));
     }
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
@@ -196,7 +198,7 @@ static void own_output(int fd) {
     close(kept);
 }
 
-/* A script is taken back. */
+/* The process's own input is read again after a script is removed. */
 static void own_input(void) {
     int ends[2];
     if (pipe(ends) || write(ends[1], "own\n", 4) != 4 || dup2(ends[0], 0) < 0) exit(2);
@@ -212,35 +214,36 @@ static void own_input(void) {
 
 /* ---- Time ---- */
 
-static void note(void *user) { trace("%s:%.0f", (const char *)user, (weft_time() - check.begun) * 10); }
+static void trace_time(void *user) { trace("%s:%.0f", (const char *)user, (weft_time() - check.begun) * 10); }
 
-/* In the order of their times; of the same, in that in which they were planned, and before timers. */
+/* Calls are made in the order of their times; calls for the same time in the order in which they were
+ * scheduled, and before timers. */
 WEFT_ASYNC(calls) {
     WEFT_BEGIN;
-    weft_sim_after(2, note, (void *)"c");
-    weft_sim_after(1, note, (void *)"a");
-    weft_sim_after(1, note, (void *)"b");
+    weft_sim_after(2, trace_time, (void *)"c");
+    weft_sim_after(1, trace_time, (void *)"a");
+    weft_sim_after(1, trace_time, (void *)"b");
     weft_sim_after(9, never, NULL);
     weft_sim_after(INFINITY, never, NULL);
     WEFT_AWAIT(weft_sleep(1));
-    note((void *)"slept");
-    weft_sim_after(0, note, (void *)"now");
+    trace_time((void *)"slept");
+    weft_sim_after(0, trace_time, (void *)"now");
     WEFT_AWAIT(weft_sleep(2));
     CHECK_TRACE("a:10 b:10 slept:10 now:10 c:20 ");
 }
 
-/* Work makes late what is due meanwhile; deadlines still fire in their order. */
-WEFT_ASYNC(sleep_and_note, double delay; const char *name;) {
+/* Whatever becomes due during weft_sim_work is late; timers still fire in the order of their deadlines. */
+WEFT_ASYNC(sleep_and_trace_time, double delay; const char *name;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(self->delay));
-    note((void *)self->name);
+    trace_time((void *)self->name);
 }
 
 WEFT_ASYNC(work) {
     WEFT_BEGIN;
-    weft_sim_after(2, note, (void *)"call");
-    TRY(weft_spawn(WEFT_CALL(sleep_and_note, .delay = 3, .name = "three")));
-    TRY(weft_spawn(WEFT_CALL(sleep_and_note, .delay = 1, .name = "one")));
+    weft_sim_after(2, trace_time, (void *)"call");
+    TRY(weft_spawn(WEFT_CALL(sleep_and_trace_time, .delay = 3, .name = "three")));
+    TRY(weft_spawn(WEFT_CALL(sleep_and_trace_time, .delay = 1, .name = "one")));
     WEFT_AWAIT(weft_sleep(0));
     weft_sim_work(4);
     CHECK_TIME(4);
@@ -255,9 +258,9 @@ int main(void) {
     RUN(slow_output);
     RUN(broken_output);
     output_at_the_end();
-    RUN(failure_is_seen);
+    RUN(failure_is_retrieved);
     RUN(times_of_pieces);
-    one_program_after_the_other();
+    programs_in_sequence();
     own_output(1);
     own_output(2);
     own_input();

@@ -1,11 +1,11 @@
-/* Bodies of requests that come from a reader. */
+/* Uploads: request bodies that come from a reader. */
 #include "check.h"
 
 #include <weft/host.h>
 #include <weft/sim.h>
 
 static weft_response response;
-static weft_reader *from;
+static weft_reader *source;
 
 static const weft_sim_request *sent(void) {
     static const weft_sim_request none = {.body = ""};
@@ -15,8 +15,8 @@ static const weft_sim_request *sent(void) {
 
 static void reset(void) {
     weft_response_deinit(&response);
-    weft_reader_free(from);
-    from = NULL;
+    weft_reader_free(source);
+    source = NULL;
     CHECK_INT(weft_loop_operations(), 0);
     weft_sim_reset();
 }
@@ -24,25 +24,25 @@ static void reset(void) {
 #define ANSWER(...) weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", __VA_ARGS__})
 
 static weft_awaitable put(void) {
-    return weft_fetch((weft_request){.url = "http://a/", .method = "PUT", .body_reader = from}, &response);
+    return weft_fetch((weft_request){.url = "http://a/", .method = "PUT", .body_reader = source}, &response);
 }
 
 static weft_awaitable put_stream(void) {
-    return weft_fetch_stream((weft_request){.url = "http://a/", .method = "PUT", .body_reader = from},
+    return weft_fetch_stream((weft_request){.url = "http://a/", .method = "PUT", .body_reader = source},
                              &response);
 }
 
 static int fill(const char *text) {
-    if (!from) from = weft_reader_new(0);
-    if (!from) return WEFT_ENOMEM;
-    return weft_reader_feed_data(from, text, strlen(text));
+    if (!source) source = weft_reader_new(0);
+    if (!source) return WEFT_ENOMEM;
+    return weft_reader_feed_data(source, text, strlen(text));
 }
 
-WEFT_ASYNC(whole) {
+WEFT_ASYNC(whole_body) {
     WEFT_BEGIN;
     ANSWER(.delay = 1, .text = "thanks");
     TRY(fill("all of it"));
-    weft_reader_feed_eof(from);
+    weft_reader_feed_eof(source);
     WEFT_AWAIT(put());
     CHECK_STR(response.body, "thanks");
     CHECK_STR(sent()->body, "all of it");
@@ -52,11 +52,11 @@ WEFT_ASYNC(whole) {
     CHECK_TIME(1);
 }
 
-WEFT_ASYNC(empty) {
+WEFT_ASYNC(empty_body) {
     WEFT_BEGIN;
     ANSWER(.http_status = 201);
     TRY(fill(""));
-    weft_reader_feed_eof(from);
+    weft_reader_feed_eof(source);
     WEFT_AWAIT(put());
     CHECK_INT(response.status, 201);
     CHECK_STR(sent()->body, "");
@@ -69,10 +69,10 @@ WEFT_ASYNC(feed_slowly, int i;) {
         WEFT_AWAIT(weft_sleep(1));
         TRY(fill("abc"));
     }
-    weft_reader_feed_eof(from);
+    weft_reader_feed_eof(source);
 }
 
-/* The reader is slow; the head comes a second after its end. */
+/* The reader is slow. The headers arrive a second after its end. */
 WEFT_ASYNC(slow_reader, weft_task *task; int status;) {
     WEFT_BEGIN;
     ANSWER(.delay = 1);
@@ -85,15 +85,15 @@ WEFT_ASYNC(slow_reader, weft_task *task; int status;) {
     CHECK_TIME(4);
     WEFT_FINALLY_AT(done);
     weft_task_cancel(self->task);
-    WEFT_CATCH(self->status, self->task); /* else it feeds what is freed */
+    WEFT_CATCH(self->status, self->task); /* it must not feed a reader that is freed */
 }
 
-/* The server is slow: three bytes each second. */
+/* The server is slow: it accepts three bytes each second. */
 WEFT_ASYNC(slow_server, weft_task *task;) {
     WEFT_BEGIN;
     ANSWER(.upload = {.delay = 1, .most = 3});
     TRY(fill("ten bytes!"));
-    weft_reader_feed_eof(from);
+    weft_reader_feed_eof(source);
     START(self->task, put());
     WEFT_AWAIT(weft_sleep(2.5));
     if (weft_task_done(self->task)) WEFT_AWAIT(self->task);
@@ -108,11 +108,12 @@ WEFT_ASYNC(slow_server, weft_task *task;) {
 WEFT_ASYNC(fail_reader) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(1));
-    if (weft_reader_set_error(from, 42, "no more") != WEFT_OK) weft_reader_set_error(from, WEFT_ENOMEM, NULL);
+    if (weft_reader_set_error(source, 42, "no more") != WEFT_OK)
+        weft_reader_set_error(source, WEFT_ENOMEM, NULL);
 }
 
-/* A reader that fails fails the request, and the server does not take what it has for the whole. */
-WEFT_ASYNC(reader_fails, bool early; bool streams; weft_task *task; int status, other;) {
+/* If the reader fails, so does the request, and the server does not consider the body complete. */
+WEFT_ASYNC(reader_fails, bool early; bool streams; weft_task *task; int status, ignored;) {
     WEFT_BEGIN;
     if (self->early)
         ANSWER(.early = true, .body = WEFT_SIM_PIECES({.data = "x"}, {.delay = 100}));
@@ -133,10 +134,10 @@ WEFT_ASYNC(reader_fails, bool early; bool streams; weft_task *task; int status, 
     CHECK_TIME(1);
     WEFT_FINALLY_AT(done);
     weft_task_cancel(self->task);
-    WEFT_CATCH(self->other, self->task);
+    WEFT_CATCH(self->ignored, self->task);
 }
 
-/* Cancelled while the body is on its way, before and after the head has come. */
+/* Cancelled during the upload, before and after the headers arrive. */
 WEFT_ASYNC(cancelled, bool early; int status;) {
     WEFT_BEGIN;
     ANSWER(.early = self->early, .text = "no", .upload = {.delay = 1, .most = 1});
@@ -151,8 +152,8 @@ WEFT_ASYNC(cancelled, bool early; int status;) {
     CHECK_TIME(2.5);
 }
 
-/* 413: the server answers before it has all, and takes no more. */
-WEFT_ASYNC(answers_early, weft_bytes left;) {
+/* The server responds early, with 413, and accepts no more of the body. */
+WEFT_ASYNC(respond_early, weft_bytes left;) {
     WEFT_BEGIN;
     ANSWER(.early = true, .delay = 1, .http_status = 413, .text = "too large",
            .upload = {.most = 2, .status = WEFT_EPIPE, .accepts = 5});
@@ -166,8 +167,8 @@ WEFT_ASYNC(answers_early, weft_bytes left;) {
     CHECK_TIME(1);
 }
 
-/* The head comes early, the body of the request is taken to its end all the same. */
-WEFT_ASYNC(answers_early_and_reads_on, weft_task *task; int status;) {
+/* The server responds early, but accepts the whole body. */
+WEFT_ASYNC(respond_early_and_read_on, weft_task *task; int status;) {
     WEFT_BEGIN;
     ANSWER(.early = true, .text = "hello");
     TRY(fill(""));
@@ -183,12 +184,12 @@ WEFT_ASYNC(answers_early_and_reads_on, weft_task *task; int status;) {
     WEFT_CATCH(self->status, self->task);
 }
 
-/* The connection is lost while the body is on its way. */
-WEFT_ASYNC(connection_lost, int status;) {
+/* The connection is lost during the upload. */
+WEFT_ASYNC(lose_connection, int status;) {
     WEFT_BEGIN;
     ANSWER(.upload = {.delay = 1, .status = WEFT_ENETWORK, .accepts = 3, .message = "connection reset"});
     TRY(fill("more than three"));
-    weft_reader_feed_eof(from);
+    weft_reader_feed_eof(source);
     WEFT_CATCH(self->status, put());
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ENETWORK);
@@ -199,22 +200,22 @@ WEFT_ASYNC(connection_lost, int status;) {
     CHECK_TIME(2);
 }
 
-/* No answer at all: nothing was read from the reader. */
-WEFT_ASYNC(nobody_there, int status; weft_bytes left;) {
+/* Without a scripted response nothing is read from the reader. */
+WEFT_ASYNC(no_response, int status; weft_bytes left;) {
     WEFT_BEGIN;
     TRY(fill("kept"));
-    weft_reader_feed_eof(from);
+    weft_reader_feed_eof(source);
     WEFT_CATCH(self->status, put());
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ENOTSUP);
-    WEFT_AWAIT(weft_reader_read(from, -1, &self->left));
+    WEFT_AWAIT(weft_reader_read(source, -1, &self->left));
     CHECK_STR(self->left.data, "kept");
 }
 
 int main(void) {
     check.reset = reset;
-    RUN(whole);
-    RUN(empty);
+    RUN(whole_body);
+    RUN(empty_body);
     RUN(slow_reader);
     RUN(slow_server);
     RUN(reader_fails);
@@ -222,9 +223,9 @@ int main(void) {
     RUN(reader_fails, .early = true, .streams = true);
     RUN(cancelled);
     RUN(cancelled, .early = true);
-    RUN(answers_early);
-    RUN(answers_early_and_reads_on);
-    RUN(connection_lost);
-    RUN(nobody_there);
+    RUN(respond_early);
+    RUN(respond_early_and_read_on);
+    RUN(lose_connection);
+    RUN(no_response);
     return check_result();
 }

@@ -274,7 +274,7 @@ WEFT_ASYNC(reports, weft_task *task; int status; weft_future *future; weft_scope
     WEFT_FINALLY { weft_task_unref(self->task); }
     CHECK_INT(last_report.count, 1);
     CHECK_INT(last_report.status, 3);
-    CHECK_STR(last_report.message, "the failure of a task was never looked at");
+    CHECK_STR(last_report.message, "task exception was never retrieved");
     CHECK_STR(last_report.task, "named");
     CHECK_STR(last_report.detail, "boom");
     CHECK(last_report.user == &last_report);
@@ -284,7 +284,7 @@ WEFT_ASYNC(reports, weft_task *task; int status; weft_future *future; weft_scope
     weft_future_set_error(self->future, WEFT_EIO, NULL);
     weft_future_unref(self->future);
     CHECK_INT(last_report.count, 2);
-    CHECK_STR(last_report.message, "the failure of a future was never looked at");
+    CHECK_STR(last_report.message, "future exception was never retrieved");
     CHECK_STR(last_report.task, "-");
     CHECK_STR(last_report.detail, "input or output failed");
     /* Looked at, cancelled: no report. */

@@ -169,7 +169,7 @@ WEFT_ASYNC(shield_cancelled, int fails; weft_task *task; weft_future *future; in
     WEFT_AWAIT(weft_sleep(5));
     if (self->fails)
         CHECK_TRACE(
-            "8 [the failure of a task was never looked at: work program status: failed with a status of the program ] ");
+            "8 [task exception was never retrieved: work program status: failed with a status of the program ] ");
     else
         CHECK_TRACE("4 ");
     /* In the turn in which the inner one is done. */

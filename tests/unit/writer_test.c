@@ -250,7 +250,7 @@ WEFT_ASYNC(odds_and_ends, collecting sink; weft_writer *writer; weft_scope scope
     WEFT_FINALLY {
         weft_writer_free(self->writer); /* the sink is closed while it writes */
         CHECK_INT(self->sink.closed, 1);
-        CHECK_TRACE("[a writer was freed with bytes in it that were not written ] ");
+        CHECK_TRACE("[a writer was freed before all its bytes were written ] ");
     }
 }
 

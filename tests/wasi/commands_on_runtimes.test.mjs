@@ -16,7 +16,7 @@ for (const scenario of [...commands, ...descriptors]) {
   }, t), { needs: scenario.needs });
 }
 
-testOnEach('tee: files outside of the folders that the runtime opened', async (runtime, t) => {
+testOnEach('tee: files outside the directories that the runtime opened', async (runtime, t) => {
   const folder = await mkdtemp(join(tmpdir(), 'weft-wasi-'));
   t.after(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, 'opened'));
@@ -26,7 +26,7 @@ testOnEach('tee: files outside of the folders that the runtime opened', async (r
     for (const opened of [dirs, {}]) {
       const { status, stdout, stderr } = await run('tee', [path], { runtime, folder: 'runtime/examples/commands', dirs: opened, pipe: ['not taken'] });
       assert.equal(stdout, '');
-      assert.ok(stderr.endsWith(`: WEFT_EACCES: ${path}: outside of the folders that the program may use (the runtime's --dir)\n`), stderr);
+      assert.ok(stderr.endsWith(`: WEFT_EACCES: ${path}: outside the directories that the program may use (the runtime's --dir)\n`), stderr);
       assert.equal(status, 1);
     }
   }

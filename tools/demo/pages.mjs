@@ -1,27 +1,28 @@
-/** The demos of web/demo, built and served as a careful server would. */
-import { fileURLToPath } from 'node:url';
-import { openServer } from '../../tests/browser/static_server.mjs';
-import { build } from './build.mjs';
-import { answer, sitePaths } from './site.mjs';
+/** Builds the demos of web/demo, and serves them. */
+import { join } from 'node:path';
+import { build } from '../setup/presets.mjs';
+import { root } from '../setup/toolchain.mjs';
+import { respond, sitePaths } from './site.mjs';
+import { openServer } from './static_server.mjs';
 
-/** Where the scraper's site is. */
+/** The path of the site that the scraper demo fetches. */
 const museum = '/museum';
 
+/** @type {import('./static_server.mjs').Routes} */
 const routes = {
   '/site.json': (request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(sitePaths.map((path) => `museum${path}`)));
   },
-  ...Object.fromEntries(sitePaths.map((path) => [`${museum}${path}`, (request, response) => answer(path, response)])),
 };
+for (const path of sitePaths) routes[`${museum}${path}`] = (request, response) => respond(path, response);
 
-/** Builds the demos, with the toolchain that is there. */
+/** Builds the demos with the installed toolchain. */
 export const buildDemos = () => build('web', 'demo_site');
 
 /**
- * Serves the demos, under a policy that forbids everything that they do not need.
+ * Serves the demos with strictHeaders.
  * @param {number} [port] 0, the default, for a free one
- * @returns {ReturnType<typeof openServer>} fails with the code EADDRINUSE if the port is taken
+ * @returns {ReturnType<typeof openServer>} fails with the code EADDRINUSE if the port is in use
  */
-export const serveDemos = (port = 0) =>
-  openServer({ root: fileURLToPath(new URL('../../build/web/web/demo/site', import.meta.url)), routes, port });
+export const serveDemos = (port = 0) => openServer({ root: join(root, 'build/web/web/demo/site'), routes, port });

@@ -1,9 +1,10 @@
-/** A small web site on this machine, for the demo: real pages over HTTP, some of them slow. */
+/** A small web site on 127.0.0.1 for the demo: real pages over HTTP, some of them slow. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { portOf } from './static_server.mjs';
 
-/** Title, how many paragraphs, how many milliseconds it takes. @type {Record<string, [string, number, number]>} */
+/** For each page: its title, its number of paragraphs, and its delay in milliseconds. @type {Record<string, [string, number, number]>} */
 const pages = {
   '/': ['The Weaving Museum', 6, 120],
   '/visit': ['Plan your visit', 9, 240],
@@ -37,7 +38,7 @@ const pages = {
   '/archive': ['The archive', 400, 750],
 };
 
-/** These two go wrong: one is not there, of the other the connection is lost. */
+/** Two pages fail: one does not exist, and the connection for the other one breaks. */
 const missing = '/looms/perpetual';
 const broken = '/archive/burnt';
 
@@ -54,22 +55,20 @@ const sentences = [
 function render(title, paragraphs) {
   const text = Array.from({ length: paragraphs }, (_, i) => {
     const first = (i * 7 + title.length) % sentences.length;
-    return `<p>${Array.from({ length: 3 + (i % 3) }, (_, j) => sentences[(first + j) % sentences.length]).join(' ')}</p>`;
+    return `<p>${Array.from({ length: 3 + (i % 3) }, (__, j) => sentences[(first + j) % sentences.length]).join(' ')}</p>`;
   });
   return `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>${title}</title></head>\n<body>\n<h1>${title}</h1>\n${text.join('\n')}\n</body>\n</html>\n`;
 }
 
-/** The paths of its pages, and of the two that go wrong. @type {readonly string[]} */
-export const sitePaths = Object.keys(pages);
-sitePaths.splice(12, 0, missing);
-sitePaths.splice(24, 0, broken);
+/** The paths of its pages, including the two that fail. @type {readonly string[]} */
+export const sitePaths = Object.keys(pages).toSpliced(12, 0, missing).toSpliced(24, 0, broken);
 
 /**
- * Answers a request for a page of the site, after the time that the page takes.
+ * Responds to a request for a page of the site, after the page's delay.
  * @param {string} path
  * @param {import('node:http').ServerResponse} response
  */
-export async function answer(path, response) {
+export async function respond(path, response) {
   const [title, paragraphs, delay] = pages[path] ?? ['Not found', 1, 180];
   await sleep(delay);
   if (path === broken) {
@@ -81,9 +80,9 @@ export async function answer(path, response) {
 }
 
 /**
- * Opens the site, on a port of its own.
- * @returns {Promise<{urls: string[], busiest: () => number, close: () => void}>} the addresses of
- *   its pages, how many it served at the same time at most, and what closes it
+ * Opens the site on a free port.
+ * @returns {Promise<{urls: string[], busiest: () => number, close: () => void}>} the URLs of its pages, the
+ *   largest number of pages that it has served at the same time, and a function that closes it
  */
 export async function openSite() {
   let open = 0;
@@ -91,12 +90,13 @@ export async function openSite() {
   const server = createServer((request, response) => {
     busiest = Math.max(busiest, ++open);
     response.on('close', () => open--);
-    return answer(new URL(request.url, 'http://localhost').pathname, response);
+    return respond(new URL(request.url ?? '/', 'http://localhost').pathname, response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const origin = `http://127.0.0.1:${portOf(server)}`;
   return {
-    urls: sitePaths.map((path) => `http://127.0.0.1:${server.address().port}${path}`),
+    urls: sitePaths.map((path) => `${origin}${path}`),
     busiest: () => busiest,
     close() {
       server.closeAllConnections();

@@ -1,35 +1,36 @@
 /**
- * One set-up at a time in a cache folder. The kernel's lock on an open file is used
- * (flock), because it cannot go stale: it ends with the last process that has the file open.
+ * Lets one set-up at a time work in a cache directory. The lock is the kernel's lock on an open file (flock).
+ * It cannot become stale: the kernel releases it when the last process closes the file.
  */
-import { closeSync, openSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { SetupError, say } from './command.mjs';
+import { closeSync, openSync } from 'node:fs';
+import { ToolError, say } from './command.mjs';
 
 const patienceSeconds = 1800;
 
 /**
  * Runs `work` while holding the lock.
  * @template T
- * @param {string} file the lock file; made if it is not there, and never removed
- * @param {(descriptor: number) => Promise<T>} work gets the locked file's descriptor, to be
- *   handed to commands that must not outlive the lock
+ * @param {string} file the lock file: created if necessary, and never removed
+ * @param {(descriptor: number) => Promise<T>} work receives the locked file's descriptor, and passes it to
+ *   commands that must not outlive the lock
  * @returns {Promise<T>}
+ * @throws {ToolError} if the lock is not free within half an hour
  */
 export async function withLock(file, work) {
   const descriptor = openSync(file, 'a');
   try {
-    // flock(1) locks the open file that it inherits, which is ours too: the lock stays
-    // when flock has ended.
+    // flock(1) locks the open file that it inherits from this process, so the lock stays when flock exits.
+    /** @param {...string} options */
     const flock = (...options) =>
       spawnSync('flock', ['--exclusive', ...options, '3'], { stdio: ['ignore', 'ignore', 'inherit', descriptor] });
     let result = flock('--nonblock');
     if (result.status === 1) {
-      say('another set-up is running; waiting for it');
+      say('waiting for another set-up to finish');
       result = flock('--timeout', String(patienceSeconds));
     }
     if (result.status !== 0) {
-      throw new SetupError(`could not lock ${file}`, 'End the other set-up, or set WEFT_CACHE to another folder.');
+      throw new ToolError(`cannot lock ${file}`, 'Stop the other set-up, or set WEFT_CACHE to another directory.');
     }
     return await work(descriptor);
   } finally {

@@ -1,30 +1,27 @@
-/**
- * What Weft's toolchains consist of: versions, packages and the names they get in the cache.
- * Everything here is data. A change of this file or of assemble.mjs changes the recipe's
- * hash, and the next set-up builds the cached parts anew.
- */
+/** What the toolchains consist of: versions, packages, and names in the cache. Only data. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** The oldest tools of the user's own that are taken. */
+/** The oldest of the user's own tools that are accepted. */
 export const minimum = {
-  /** -sJSPI under that name, and ES modules that run in Node 20. */
+  /** It has -sJSPI under that name, and its ES modules run in Node 20. */
   emscripten: '3.1.61',
-  /** That of wasi-sdk 21. */
+  /** The clang of wasi-sdk 21. */
   wasiClang: '17.0.0',
-  /** Presets of version 6. */
+  /** It reads presets of version 6. */
   cmake: '3.25.0',
 };
 
-/** LLVM's major version in Debian; Emscripten 3.1.69 accepts 19 and 20. */
+/** The directory of LLVM's major version in Debian. Emscripten 3.1.69 accepts 19 and 20. */
 export const llvm = '/usr/lib/llvm-19';
 
 /** The Debian release that the packages of the cache come from. */
 export const release = 'trixie';
 
 /**
- * Packages installed on the system, with how to see that one is there: a command on PATH
- * or a file. Other ways to have a command (pip's ninja, say) count as well.
+ * The Debian packages that are installed on the system. Each is recognised by a command on PATH or by a
+ * file. A command from elsewhere (ninja from pip, for example) counts as well.
+ * @type {Record<string, {command: string, file?: undefined} | {command?: undefined, file: string}>}
  */
 export const systemPackages = {
   cmake: { command: 'cmake' },
@@ -38,12 +35,24 @@ export const systemPackages = {
   'llvm-19': { file: `${llvm}/bin/llvm-ar` },
   'libclang-rt-19-dev': { file: `${llvm}/lib/clang/19/include/sanitizer/msan_interface.h` },
   'libclang-rt-19-dev-wasm32': { file: `${llvm}/lib/clang/19/lib/wasi/libclang_rt.builtins-wasm32.a` },
+  'clang-format-19': { command: 'clang-format-19' },
+  'clang-tidy-19': { command: 'clang-tidy-19' },
+  git: { command: 'git' },
+  doxygen: { command: 'doxygen' },
 };
 
 /**
- * For each kind of build: the system packages it always needs, those it needs when the
- * toolchain is not the user's own, and the parts of the cache it then needs, in order.
+ * @typedef {object} KindRecipe
+ * @property {string[]} always the system packages that it always needs
+ * @property {string[]} cached the system packages that it needs unless the user has a toolchain
+ * @property {PartName[]} parts the parts of the cache that it then needs too, in the order of installation
  */
+
+/** @typedef {'binaryen' | 'emscripten' | 'wasi'} PartName */
+
+/** @typedef {'web' | 'wasi' | 'native' | 'lint' | 'docs'} PackageKind a kind whose tools are Debian packages */
+
+/** @type {Record<PackageKind, KindRecipe>} */
 export const kinds = {
   web: {
     always: ['cmake', 'ninja-build'],
@@ -60,9 +69,15 @@ export const kinds = {
     cached: [],
     parts: [],
   },
+  lint: {
+    always: ['cmake', 'ninja-build', 'gcc', 'g++', 'libc6-dev', 'clang-format-19', 'clang-tidy-19', 'git'],
+    cached: [],
+    parts: [],
+  },
+  docs: { always: ['doxygen'], cached: [], parts: [] },
 };
 
-/** The packages of `release` that each part of the cache is made of. */
+/** The packages of `release` that each part of the cache is made from. @type {Record<PartName, string[]>} */
 export const partPackages = {
   binaryen: ['binaryen', 'libc6', 'libstdc++6', 'libgcc-s1'],
   emscripten: ['emscripten', 'node-acorn'],
@@ -70,9 +85,9 @@ export const partPackages = {
 };
 
 /**
- * What is not unpacked of Emscripten: of 1.6 GB, the two thirds that serve dynamic linking
- * (-sMAIN_MODULE) and WasmFS, and the documents and tests. The rest is linked by default,
- * or is asked for by settings that a user of Weft may want.
+ * What is not unpacked from Emscripten's 1.6 GB: the two thirds that serve dynamic linking (-sMAIN_MODULE)
+ * and WasmFS, and documents and tests. The rest is linked by default, or by settings that a
+ * user of Weft may want.
  */
 export const emscriptenLeftOut = [
   './usr/share/doc', './usr/share/man', './usr/share/lintian', './usr/share/emscripten/test',
@@ -82,11 +97,13 @@ export const emscriptenLeftOut = [
   '*/libwasmfs-*.a', '*/libwasmfs.a',
 ];
 
-/** @returns {string} names this recipe; part of every cached part's folder name */
+/**
+ * A part's directory in the cache has this hash in its name. When the data above that shapes the parts
+ * changes, or assemble.mjs, the next set-up builds them again.
+ * @returns {string}
+ */
 export function recipeHash() {
-  const hash = createHash('sha256');
-  for (const name of ['recipe.mjs', 'assemble.mjs']) {
-    hash.update(readFileSync(new URL(name, import.meta.url)));
-  }
-  return hash.digest('hex').slice(0, 12);
+  const data = JSON.stringify({ llvm, release, partPackages, emscriptenLeftOut });
+  const code = readFileSync(new URL('assemble.mjs', import.meta.url));
+  return createHash('sha256').update(data).update(code).digest('hex').slice(0, 12);
 }

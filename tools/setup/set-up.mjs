@@ -1,63 +1,78 @@
-/** Makes sure that the toolchains are there. Does nothing, fast, when they are. */
+/** Installs the tools that are missing. Does nothing, and quickly, if none is. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { assemble } from './assemble.mjs';
-import { browsers, findBrowser, installModules, missingModules } from './browsers.mjs';
+import { browsers, findBrowser } from './browsers.mjs';
+import { ToolError, say, step } from './command.mjs';
 import { fetchPackages, installPackages, isDebian, missingPackages, privateApt } from './debian.mjs';
 import { withLock } from './lock.mjs';
+import { installModules, missingModules } from './npm_modules.mjs';
 import { publish } from './publish.mjs';
 import { kinds, llvm, minimum, partPackages } from './recipe.mjs';
-import { SetupError, say, step } from './command.mjs';
-import { setUpRuntimes } from './wasi_runtimes.mjs';
-import { cacheFolder, findEmscripten, findWasi, havePart, partTarget } from './toolchain.mjs';
+import { cacheDirectory, findEmscripten, findWasi, havePart, partTarget } from './toolchain.mjs';
 import { verifyBinaryen, verifyNative, verifyWasi, verifyWeb } from './verify.mjs';
+import { setUpRuntimes } from './wasi_runtimes.mjs';
 
-/** How to have each kind's tools without this script's help. */
+/** @typedef {import('./recipe.mjs').PackageKind} PackageKind */
+/** @typedef {import('./recipe.mjs').PartName} PartName */
+/** @typedef {import('./browsers.mjs').BrowserName} BrowserName */
+
+/** A kind of work that needs tools. @typedef {PackageKind | 'browser' | 'runtimes'} Kind */
+
+const packageKinds = /** @type {PackageKind[]} */ (Object.keys(kinds));
+const browserNames = /** @type {BrowserName[]} */ (Object.keys(browsers));
+
+/** @type {Kind[]} */
+export const allKinds = [...packageKinds, 'browser', 'runtimes'];
+
+/** How the user can install each kind's tools. @type {Record<PackageKind | 'browser', string>} */
 const byHand = {
   web: `Emscripten ${minimum.emscripten} or newer: install emsdk, and set EMSDK or put emcc on PATH`,
-  wasi: 'wasi-sdk 21 or newer: unpack it, and set WASI_SDK_PATH to its folder',
+  wasi: 'wasi-sdk 21 or newer: unpack it, and set WASI_SDK_PATH to its directory',
   native: 'gcc and clang, with the sanitizers of clang',
+  lint: 'clang-format and clang-tidy 19, as clang-format-19 and clang-tidy-19 on PATH, and git',
+  docs: 'doxygen',
   browser: 'Chromium or Chrome, and Firefox: on PATH, or set CHROME_PATH and FIREFOX_PATH to their files',
 };
 
-/** What checks a part of the cache before it is put to use. */
+/** Checks a part of the cache before it is used. @type {Record<PartName, (directory: string) => Promise<void>>} */
 const verify = {
-  binaryen: (folder) => verifyBinaryen(join(folder, 'bin', 'wasm-opt')),
-  emscripten: (folder) => verifyWeb(join(folder, 'emcc')),
-  wasi: (folder) => verifyWasi({ clang: join(llvm, 'bin', 'clang'), target: 'wasm32-wasi', sysroot: join(folder, 'sysroot') }),
+  binaryen: (directory) => verifyBinaryen(join(directory, 'bin', 'wasm-opt')),
+  emscripten: (directory) => verifyWeb(join(directory, 'emcc')),
+  wasi: (directory) => verifyWasi({ clang: join(llvm, 'bin', 'clang'), target: 'wasm32-wasi', sysroot: join(directory, 'sysroot') }),
 };
 
-/** @typedef {'web' | 'wasi' | 'native' | 'browser' | 'runtimes'} Kind */
-
-/** @type {Kind[]} */
-export const allKinds = [...Object.keys(kinds), 'browser', 'runtimes'];
-
 /**
- * What is not there yet of compilers and browsers.
+ * Finds what is missing among compilers, linters and browsers.
  * @param {Kind[]} wanted
- * @param {(reason: string) => void} [passedOver]
+ * @param {(reason: string) => void} [passedOver] receives the reason why a toolchain of the user's is not used
+ * @returns {{packages: string[], parts: PartName[], incomplete: (PackageKind | 'browser')[]}} the missing Debian
+ *   packages and parts of the cache, and the kinds that need them
  */
 function missing(wanted, passedOver) {
-  const own = {
-    web: () => findEmscripten(passedOver)?.from,
-    wasi: () => findWasi(passedOver)?.from,
-    native: () => 'system',
+  /** Where the user's own toolchain, or the cache's, comes from. @param {PackageKind} kind */
+  const origin = (kind) => {
+    if (kind === 'web') return findEmscripten(passedOver)?.from;
+    return kind === 'wasi' ? findWasi(passedOver)?.from : 'system';
   };
+  /** @type {Set<string>} */
   const packages = new Set();
+  /** @type {Set<PartName>} */
   const parts = new Set();
+  /** @type {Set<PackageKind | 'browser'>} */
   const incomplete = new Set();
-  for (const kind of wanted.filter((name) => name in kinds)) {
+  for (const kind of packageKinds.filter((name) => wanted.includes(name))) {
     const recipe = kinds[kind];
-    const from = own[kind]();
+    const from = origin(kind);
     const needsCache = from === undefined || from === 'cache';
     const absent = missingPackages(needsCache ? [...recipe.always, ...recipe.cached] : recipe.always);
-    const unmade = needsCache ? recipe.parts.filter((part) => !havePart(part)) : [];
+    const unbuilt = needsCache ? recipe.parts.filter((part) => !havePart(part)) : [];
     for (const name of absent) packages.add(name);
-    for (const part of unmade) parts.add(part);
-    if (absent.length + unmade.length > 0) incomplete.add(kind);
+    for (const part of unbuilt) parts.add(part);
+    if (absent.length + unbuilt.length > 0) incomplete.add(kind);
   }
   if (wanted.includes('browser')) {
-    const absent = Object.keys(browsers).filter((name) => !findBrowser(name));
+    const absent = browserNames.filter((name) => !findBrowser(name));
     for (const name of absent) packages.add(browsers[name].package);
     if (absent.length > 0) incomplete.add('browser');
   }
@@ -65,38 +80,46 @@ function missing(wanted, passedOver) {
 }
 
 /**
- * Sees to it that the named kinds of build have their tools, and tests in browsers and on
- * WASI runtimes theirs; where a runtime cannot be had, its tests say so.
+ * Installs the tools of the named kinds. A WASI runtime that is not available is no failure here: its tests report it.
  * @param {Kind[]} wanted
- * @returns {Promise<void>}
- * @throws {SetupError} if they cannot be had
+ * @throws {ToolError} if tools cannot be installed
  */
 export async function setUp(wanted) {
+  /** @type {string[]} */
   const reasons = [];
   const { packages, parts, incomplete } = missing(wanted, (reason) => reasons.push(reason));
-  for (const reason of reasons) say(`${reason}: using Weft's own instead`);
+  for (const reason of reasons) say(`${reason}: using the cached toolchain instead`);
   if (packages.length > 0 || parts.length > 0) await installTools(wanted, incomplete);
-  if (wanted.includes('browser') && missingModules()) await installModules();
+  if ((wanted.includes('browser') || wanted.includes('lint')) && missingModules()) await installModules();
   if (wanted.includes('runtimes')) await setUpRuntimes();
 }
 
-/** Installs compilers and browsers; where it cannot, says what to do. */
+/**
+ * Installs compilers, linters and browsers on Debian. Elsewhere, fails with a list of what to install.
+ * @param {Kind[]} wanted
+ * @param {(PackageKind | 'browser')[]} incomplete
+ */
 async function installTools(wanted, incomplete) {
   if (!isDebian()) {
     const lines = incomplete.map((kind) => `  ${byHand[kind]}`);
-    throw new SetupError(
+    throw new ToolError(
       `tools are missing for ${incomplete.join(', ')}`,
-      `Tools are installed for you on Debian only. Here, install these and try again:\n  cmake ${minimum.cmake} or newer, and ninja\n${lines.join('\n')}`,
+      `Tools are installed automatically on Debian only. Install these and try again:\n  cmake ${minimum.cmake} or newer, and ninja\n${lines.join('\n')}`,
     );
   }
-  const cache = cacheFolder();
+  const cache = cacheDirectory();
   mkdirSync(join(cache, 'store'), { recursive: true });
   await withLock(join(cache, 'lock'), (lock) => install(wanted, cache, lock));
 }
 
-/** Installs what is missing still; holds the cache's lock. */
+/**
+ * Installs what is still missing. The caller holds the cache's lock.
+ * @param {Kind[]} wanted
+ * @param {string} cache
+ * @param {number} lock
+ */
 async function install(wanted, cache, lock) {
-  // Asked again: another set-up may have done it while this one waited for the lock.
+  // Another set-up may have installed something while this one waited for the lock.
   const { packages, parts } = missing(wanted);
   const scratch = join(cache, 'tmp');
   rmSync(scratch, { recursive: true, force: true });
@@ -117,11 +140,17 @@ async function install(wanted, cache, lock) {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** Makes, checks and publishes one part. */
+/**
+ * Builds, checks and publishes one part of the cache.
+ * @param {PartName} part
+ * @param {string} cache
+ * @param {import('./assemble.mjs').Files} files
+ * @param {number} lock
+ */
 async function installPart(part, cache, files, lock) {
-  await publish(cache, part, partTarget(part), async (folder) => {
-    const own = new Map(partPackages[part].map((name) => [name, files.get(name)]));
-    await step(`unpacking ${part}`, () => assemble[part](own, folder, lock));
-    await step(`checking ${part}`, () => verify[part](folder));
+  await publish(cache, part, partTarget(part), async (directory) => {
+    const own = new Map([...files].filter(([name]) => partPackages[part].includes(name)));
+    await step(`unpacking ${part}`, () => assemble[part](own, directory, lock));
+    await step(`checking ${part}`, () => verify[part](directory));
   });
 }

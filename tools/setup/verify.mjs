@@ -1,12 +1,12 @@
-/** Shows that a toolchain works: compiles a small program as Weft's own code is, and runs it. */
+/** Checks that a toolchain works: compiles a small program with the options of Weft's own code, and runs it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { llvm } from './recipe.mjs';
-import { SetupError, run } from './command.mjs';
+import { ToolError, run } from './command.mjs';
 
-/** Uses what every coroutine does: a label's address, and a jump to it. */
+/** Takes the address of a label and jumps to it, as every coroutine does. */
 const program = `#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,38 +34,42 @@ last:
 const expected = 'weft 1 1.5';
 const wasiRun = fileURLToPath(new URL('../../wasi/run_wasi.mjs', import.meta.url));
 
-/** Runs `check` with a temporary folder that holds the program. */
+/**
+ * Runs `check` with the program in a temporary directory.
+ * @param {(source: string, directory: string) => Promise<void>} check
+ */
 async function withProgram(check) {
-  const folder = mkdtempSync(join(tmpdir(), 'weft-verify-'));
+  const directory = mkdtempSync(join(tmpdir(), 'weft-verify-'));
   try {
-    writeFileSync(join(folder, 'program.c'), program);
-    await check(join(folder, 'program.c'), folder);
+    writeFileSync(join(directory, 'program.c'), program);
+    await check(join(directory, 'program.c'), directory);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 
-function expect(output, what) {
-  if (output.trim() !== expected) throw new SetupError(`a program built by ${what} printed ${JSON.stringify(output)}`);
+/** @param {string} output @param {string} compiler @throws {ToolError} if the program printed something else */
+function expect(output, compiler) {
+  if (output.trim() !== expected) throw new ToolError(`a program built by ${compiler} printed ${JSON.stringify(output)}`);
 }
 
-/** @param {string} emcc */
+/** @param {string} emcc @returns {Promise<void>} */
 export function verifyWeb(emcc) {
-  return withProgram(async (source, folder) => {
-    const module = join(folder, 'program.mjs');
+  return withProgram(async (source, directory) => {
+    const module = join(directory, 'program.mjs');
     const settings = ['-sMODULARIZE', '-sEXPORT_ES6', '-sENVIRONMENT=node,web,worker', '-sALLOW_MEMORY_GROWTH', '-sMALLOC=emmalloc'];
-    const importIt = `await (await import(${JSON.stringify(pathToFileURL(module))})).default()`;
+    const importIt = `await (await import(${JSON.stringify(pathToFileURL(module).href)})).default()`;
     for (const variant of [['-O0', '-g', '-sASSERTIONS'], ['-O3', '-flto', '-sEXIT_RUNTIME=1']]) {
-      await run(emcc, [source, ...variant, ...settings, '-o', module], { cwd: folder });
+      await run(emcc, [source, ...variant, ...settings, '-o', module], { cwd: directory });
       expect(await run(process.execPath, ['--input-type=module', '-e', importIt]), `emcc ${variant.join(' ')}`);
     }
   });
 }
 
-/** @param {{clang: string, target: string, sysroot: string}} wasi */
+/** @param {{clang: string, target: string, sysroot: string}} wasi @returns {Promise<void>} */
 export function verifyWasi({ clang, target, sysroot }) {
-  return withProgram(async (source, folder) => {
-    const [object, module] = [join(folder, 'program.o'), join(folder, 'program.wasm')];
+  return withProgram(async (source, directory) => {
+    const [object, module] = [join(directory, 'program.o'), join(directory, 'program.wasm')];
     const common = [`--target=${target}`, `--sysroot=${sysroot}`];
     await run(clang, [...common, '-O2', '-c', source, '-o', object]);
     await run(clang, [...common, object, '-o', module]);
@@ -78,10 +82,10 @@ export async function verifyBinaryen(wasmOpt) {
   await run(wasmOpt, ['--version']);
 }
 
-/** The host's compilers, and the sanitizers of the presets `asan` and `msan`. */
+/** Checks the host's compilers, and the sanitizers of the presets asan and msan. @returns {Promise<void>} */
 export function verifyNative() {
-  return withProgram(async (source, folder) => {
-    const binary = join(folder, 'program');
+  return withProgram(async (source, directory) => {
+    const binary = join(directory, 'program');
     const clang = join(llvm, 'bin', 'clang');
     for (const command of [['gcc'], [clang, '-fsanitize=address,undefined'], [clang, '-fsanitize=memory']]) {
       await run(command[0], [...command.slice(1), '-g', source, '-o', binary]);

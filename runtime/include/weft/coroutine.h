@@ -1,4 +1,4 @@
-/* Coroutines: how to write one, and how it awaits, returns, fails and cleans up.
+/* Coroutines: how to write one, and how it awaits, returns and fails.
  *
  *     WEFT_ASYNC(greet, double delay; const char *name;) {
  *         WEFT_BEGIN;
@@ -6,13 +6,15 @@
  *         printf("hello %s\n", self->name);
  *     }
  *
- * A coroutine is a struct, its frame, that holds the parameters and whatever lives across an
- * await, and a function, its body. Inside the body `self` points to the frame. The macros below
- * are for bodies only, after WEFT_BEGIN. A local variable does not survive an await: the compiler
- * warns of one that is read after it (GCC from -O1 on; see the README for what escapes it).
+ * A coroutine consists of a struct, its frame, and a function, its body. The frame holds the parameters and
+ * everything that lives across an await; in the body, `self` points to the frame. Use the macros below only
+ * in bodies, after WEFT_BEGIN. A local variable does not survive an await: the compiler warns when one is
+ * read after an await (GCC from -O1 on, Clang always). docs/debugging.md says which locals escape the
+ * warning.
  *
- * The source of the semantics is Python's `async def` and `await`.
- */
+ * Cleanup, and failures of more than one await, are handled by the blocks of scope.h.
+ *
+ * The source of the semantics is Python's `async def` and `await`. */
 #ifndef WEFT_COROUTINE_H
 #define WEFT_COROUTINE_H
 
@@ -26,30 +28,28 @@
 extern "C" {
 #endif
 
-/* Anything that can be awaited once: a coroutine object (WEFT_CALL), weft_sleep(1),
- * weft_queue_get(&queue), a gather. It is a small value and linear: await it, make a task of it or
- * weft_close it, once. Awaiting a copy of a coroutine object that is used up fails with WEFT_EMISUSE;
- * that of a gather or a shield is used after its end then, as a future may be (see future.h). One that
- * is zeroed is none, and not to be awaited. */
+/* Anything that can be awaited once: a coroutine object (WEFT_CALL), weft_sleep(1), weft_queue_get(&queue), a
+ * gather. It is a small value and linear: await it, make a task from it or weft_close it, once. Awaiting a
+ * copy of a coroutine object that was already awaited fails with WEFT_EMISUSE. Awaiting a gather or a shield
+ * twice is a use after free. A zeroed awaitable is invalid. */
 typedef struct weft_awaitable {
     weft__start_function start;
     void *object;
     weft_value argument;
 } weft_awaitable;
 
-/* Drops an awaitable unawaited and frees what it holds: a coroutine's body never runs, the children
- * of a gather run on and their results go nowhere. A coroutine object that is used up stays so. Does not
- * suspend.
- * As coroutine.close() of one that was never started. */
+/* Releases an awaitable without awaiting it. A coroutine's body never runs. A gather's children keep running;
+ * their results are discarded. Does nothing to a coroutine object that was already awaited. Does not suspend.
+ * coroutine.close() before the coroutine has started. */
 void weft_close(weft_awaitable awaitable);
 
-/* The failure that WEFT_CATCH caught last, borrowed, NULL if there was none; and its message, which is
- * never NULL. Both are valid until the coroutine awaits again. The `e` of `except ... as e`. */
+/* The failure that WEFT_CATCH caught last, borrowed; NULL: none. And its message, never NULL. Both are valid
+ * until the coroutine awaits again. The `e` of `except ... as e`. */
 const weft_error *weft_caught(void);
 const char *weft_caught_message(void);
 
-/* WEFT_AWAITABLE(x): converts a weft_task * or weft_future *, borrowed, to an awaitable; a weft_awaitable passes
- * through. Works in C++ as well. */
+/* WEFT_AWAITABLE(x): converts a weft_task * or weft_future *, borrowed, to an awaitable; a weft_awaitable
+ * passes through. Works in C++ as well. */
 #ifdef __cplusplus
 #define WEFT_AWAITABLE(x) weft__awaitable_of(x)
 #else
@@ -70,9 +70,9 @@ const char *weft_caught_message(void);
 
 /* WEFT_ASYNC(name, fields) { body }
  *
- * Defines a coroutine: struct `name`, whose fields are `fields` (as they stand in a struct,
- * `double delay; int i;`), and its body. `async def name(...)`. WEFT_ASYNC_DECLARE(name, fields);
- * in a header and WEFT_ASYNC_DEFINE(name) { body } in one .c file share it between files. */
+ * Defines a coroutine: struct `name`, whose fields are written as in a struct (`double delay; int i;`), and
+ * its body. `async def name(...)`. To share a coroutine between files, write WEFT_ASYNC_DECLARE(name,
+ * fields); in a header and WEFT_ASYNC_DEFINE(name) { body } in one .c file. */
 #define WEFT_ASYNC(...)               \
     struct WEFT__FIRST(__VA_ARGS__) { \
         weft_frame frame;             \
@@ -91,9 +91,9 @@ const char *weft_caught_message(void);
 
 /* WEFT_CALL(name, .field = value, ...)
  *
- * Makes a coroutine object, a weft_awaitable; fields not named are zero. The body does not run
- * before it is awaited or its task gets its turn. Out of memory: awaiting it fails with
- * WEFT_ENOMEM, and making a task of it returns NULL. `name(...)` of an `async def`. */
+ * Makes a coroutine object, a weft_awaitable; fields that are not named are zero. The body does not run
+ * before the object is awaited, or its task gets its turn. When out of memory, awaiting the object fails with
+ * WEFT_ENOMEM, and making a task from it returns NULL. `name(...)` of an `async def`. */
 #define WEFT_CALL(...)                                                                           \
     weft__call(&WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine),                                \
                &(struct WEFT__FIRST(__VA_ARGS__)){.frame = {0}, WEFT__AFTER_FIRST(__VA_ARGS__)}, \
@@ -119,22 +119,24 @@ const char *weft_caught_message(void);
 
 /* WEFT_AWAIT(x)
  *
- * Waits for x (a weft_awaitable, weft_task * or weft_future *) and goes on when it has a result,
- * which WEFT_RESULT then holds. What is ready already does not suspend. If x fails or this task
- * is cancelled, control leaves the coroutine (see WEFT_UNWIND) and the failure goes to whoever
- * awaits it. A task or future is borrowed: the caller keeps its reference. NULL, what there was no
- * memory to make, fails with WEFT_ENOMEM; a task that awaits itself, with WEFT_EMISUSE. `await x`. */
+ * Waits until x, a weft_awaitable, weft_task * or weft_future *, has a result, which is then in WEFT_RESULT.
+ * If x has its result already, the await does not suspend. If x fails, or the task is cancelled, control
+ * leaves the coroutine through the exits of its blocks (scope.h), and the failure propagates to whatever
+ * awaits the coroutine. A task or future is borrowed: the caller keeps its reference. Awaiting NULL fails
+ * with WEFT_ENOMEM, so the result of a constructor need not be checked. A task that awaits itself fails with
+ * WEFT_EMISUSE. `await x`. */
 #define WEFT_AWAIT(x)                                                           \
     do {                                                                        \
         WEFT__SUSPEND(x, WEFT__NEW_LABEL);                                      \
         if (__builtin_expect(weft__running.error != NULL, 0)) goto weft_failed; \
     } while (0)
 
-/* What the last await gave, a weft_value, valid until the next await: 0 if that gives nothing. */
+/* The result of the last await, a weft_value (0 if it has none), valid until the next await. */
 #define WEFT_RESULT (weft__running.value)
 
-/* WEFT_AWAIT_INTO(lvalue, x): awaits x and assigns its result to lvalue, from the member of
- * weft_value that goes with lvalue's type (an integer, a floating-point number or a pointer). */
+/* WEFT_AWAIT_INTO(lvalue, x): awaits x and assigns its result to lvalue, from the member of weft_value that
+ * matches lvalue's type: an integer, a floating-point number, a pointer, or a weft_value. `lvalue = await x`.
+ */
 #define WEFT_AWAIT_INTO(lvalue, x)                      \
     do {                                                \
         WEFT_AWAIT(x);                                  \
@@ -143,17 +145,17 @@ const char *weft_caught_message(void);
 
 /* WEFT_CATCH(status_lvalue, x)
  *
- * Awaits x and stores its status, 0 or what it failed with, instead of leaving; the message is
- * weft_caught_message(). Catches a cancellation too, as `except BaseException` does: pass it on
- * with WEFT_RAISE unless you mean to swallow it. `try: await x; except BaseException as e`. */
+ * Awaits x and stores its status in the lvalue: 0, or the failure's status. The message is
+ * weft_caught_message(). Catches a cancellation too: pass it on with WEFT_RERAISE unless you mean to swallow
+ * it. `try: await x` with `except BaseException`. */
 #define WEFT_CATCH(status_lvalue, x)       \
     do {                                   \
         WEFT__SUSPEND(x, WEFT__NEW_LABEL); \
         (status_lvalue) = weft__catch();   \
     } while (0)
 
-/* WEFT_RETURN(x): ends the coroutine with the result x (see WEFT_VALUE), through WEFT_FINALLY if
- * WEFT_UNWIND asked for it. A failure that was on its way out is dropped, as by `return` in `finally`. */
+/* WEFT_RETURN(x): ends the coroutine with the result x (see WEFT_VALUE), through the exits of the blocks
+ * around it. In WEFT_EXCEPT and WEFT_FINALLY it drops the failure. `return x`. */
 #define WEFT_RETURN(x)                     \
     do {                                   \
         self->frame.value = WEFT_VALUE(x); \
@@ -163,8 +165,8 @@ const char *weft_caught_message(void);
 
 /* WEFT_RAISE(status) or WEFT_RAISE(status, "format", ...)
  *
- * Fails with `status` (0 becomes WEFT_EMISUSE) and a message as of printf, of any length; leaves
- * like a failed await. `raise`. */
+ * Fails with `status`, which must not be 0 (0 becomes WEFT_EMISUSE), and a message in printf's format, of any
+ * length. Leaves the coroutine as a failed await does. `raise`. */
 #define WEFT_RAISE(...)                                                  \
     do {                                                                 \
         WEFT__JOIN(WEFT__RAISE_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__); \
@@ -176,8 +178,8 @@ const char *weft_caught_message(void);
  * From WEFT_UNWIND on every way out of the coroutine (return, failed await, raise, cancellation)
  * goes to WEFT_FINALLY of the same label, further down, and so does the normal path, which runs
  * into it. What follows runs once and may await; if it fails itself or is cancelled there, that
- * replaces what was under way. At the closing brace the coroutine ends with its result, or with its failure unless
- * WEFT_RECOVER swallowed it. `try: ... finally: ...`. */
+ * replaces what was under way. At the closing brace the coroutine ends with its result, or with its failure
+ * unless WEFT_RECOVER swallowed it. `try: ... finally: ...`. */
 #define WEFT_UNWIND(label) ((void)(self->frame.unwind = WEFT__LABEL_ADDRESS(weft_finally_##label)))
 #define WEFT_FINALLY_AT(label) weft_finally_##label : self->frame.unwind = 0
 

@@ -11,8 +11,8 @@
  *   - Node.js, and the simulated host: the files of the process;
  *   - browsers: nothing, every call fails with WEFT_ENOTSUP.
  *
- * The calls suspend in Node.js. Under WASI and on the simulated host they do not, and a slow disk blocks
- * all tasks. They fail with
+ * The calls suspend unless the host completes them at once. Under WASI and on the simulated host a slow
+ * disk blocks all tasks. They fail with
  *   - WEFT_ENOENT, WEFT_EEXIST;
  *   - WEFT_EACCES: permission denied, or outside of WASI's directories;
  *   - WEFT_EIO for any other reason: "is a directory", "no space left on device";
@@ -33,6 +33,7 @@ extern "C" {
 /* An open file, with the position of the next read or write. */
 typedef struct weft_file weft_file;
 
+/* What a path or an open file is. */
 enum weft_file_type { WEFT_FILE_REGULAR, WEFT_FILE_DIRECTORY, WEFT_FILE_LINK, WEFT_FILE_OTHER };
 
 /* Opens a file and stores it in *file, which is NULL unless it succeeds; close it with weft_file_close.
@@ -88,6 +89,7 @@ typedef struct weft_entry {
     enum weft_file_type type;
 } weft_entry;
 
+/* The entries of a directory. Release it with weft_listing_deinit. */
 typedef struct weft_listing {
     size_t count;
     weft_entry *entries; /* in the order of the bytes of their names; without "." and ".." */

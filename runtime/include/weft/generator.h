@@ -1,4 +1,4 @@
-/* Async generators: coroutines that give one value after another. PEP 525.
+/* Async generators: coroutines that yield one value after another. PEP 525.
  *
  *     WEFT_ASYNC_GENERATOR(countdown, int n;) {
  *         WEFT_BEGIN;
@@ -9,10 +9,9 @@
  *     }
  *
  *     self->numbers = weft_generator_new(WEFT_CALL(countdown, .n = 3));
- *     WEFT_UNWIND(out);
- *     WEFT_FOR_EACH(self->i, self->numbers) printf("%d\n", self->i);
- *     WEFT_FINALLY_AT(out);
- *     WEFT_AWAIT(weft_generator_close(self->numbers));
+ *     WEFT_WITH_CLOSING(&self->scope, self->numbers) {
+ *         WEFT_FOR_EACH(self->i, self->numbers) printf("%d\n", self->i);
+ *     }
  */
 #ifndef WEFT_GENERATOR_H
 #define WEFT_GENERATOR_H
@@ -23,34 +22,37 @@
 extern "C" {
 #endif
 
-/* A generator at work. Whoever made it ends it with weft_generator_close. */
+/* A generator. Its owner ends it with weft_generator_close. */
 typedef struct weft_generator weft_generator;
 
-/* Makes a generator of WEFT_CALL(name, ...), which is used up; its body begins with the first
- * WEFT_NEXT. NULL when out of memory or if that was no async generator: WEFT_NEXT of it fails with
- * WEFT_ENOMEM. Does not suspend. */
+/* Makes a generator from WEFT_CALL(name, ...), which is consumed. The body starts with the first
+ * weft_generator_next. NULL when out of memory, or if the call is not of an async generator; iterating over
+ * NULL fails with WEFT_ENOMEM. Does not suspend. */
 weft_generator *weft_generator_new(weft_awaitable call);
 
-/* Runs the generator to its next WEFT_YIELD, whose value is the result. Fails with WEFT_END when
- * its body has ended, with its failure if it failed (and WEFT_END from then on), with WEFT_EMISUSE
- * if somebody is waiting for its next value already, or if its body failed with a WEFT_END, of
- * another generator maybe. A cancellation goes to where the generator waits. The generator is borrowed.
- * Suspends if its body does. anext(). */
+/* Runs the generator, which is borrowed, up to its next WEFT_YIELD, whose value is the result. Fails with
+ *   - WEFT_END when the body has ended;
+ *   - the body's failure if it fails, and WEFT_END from then on;
+ *   - WEFT_EMISUSE if another task awaits its next value, or if WEFT_END escapes its body, for example from
+ * another generator. A cancellation is delivered where the generator waits. Suspends if the body does.
+ * anext(). */
 weft_awaitable weft_generator_next(weft_generator *generator);
 #define WEFT_NEXT(generator) weft_generator_next(generator)
 
-/* Ends the generator and frees it. One that has yielded goes on at its WEFT_YIELD with a
- * WEFT_ECLOSED, so that its cleanup runs, which may await. Fails with what the cleanup failed with;
- * with WEFT_EMISUSE if it yields again, or, then not freed, if it is running. NULL is allowed. Allocates
- * nothing. Suspends if the cleanup does. Its use after that ends a debug build with abort() and a line
- * on stderr that says where it was made. agen.aclose() (which the end of asyncio.run calls of those that
- * are left). */
+/* Ends the generator and frees it. A generator that has yielded resumes at its WEFT_YIELD, which fails with
+ * WEFT_ECLOSED, so that its cleanup runs; the cleanup may await. Fails with
+ *   - the cleanup's failure;
+ *   - WEFT_EMISUSE if the generator yields again;
+ *   - WEFT_EMISUSE if the generator is running; it is not freed then.
+ * NULL is allowed. Allocates nothing. Suspends if the cleanup does. A later use aborts a debug build with a
+ * line on stderr that says where the generator was made. agen.aclose(); asyncio.run closes what is left, Weft
+ * does not. */
 weft_awaitable weft_generator_close(weft_generator *generator);
 
 #ifndef __cplusplus
 
-/* Defines an async generator, as WEFT_ASYNC does a coroutine. It has no result; falling off the end
- * or WEFT_RETURN(0) ends it. `async def` with `yield` in it. */
+/* Defines an async generator, as WEFT_ASYNC defines a coroutine. It has no result; the end of the body or
+ * WEFT_RETURN(0) ends it. `async def` with `yield` in its body. */
 #define WEFT_ASYNC_GENERATOR(...)        \
     struct WEFT__FIRST(__VA_ARGS__) {    \
         weft_frame frame;                \
@@ -60,7 +62,7 @@ weft_awaitable weft_generator_close(weft_generator *generator);
     WEFT__GENERATOR_BODY(WEFT__FIRST(__VA_ARGS__))
 #define WEFT__GENERATOR_BODY(name) WEFT__BODY_(static, name, &weft__generator_calls, NULL)
 
-/* Gives x (see WEFT_VALUE) to whoever asked and goes on when the next value is asked for. `yield x`. */
+/* Yields x (see WEFT_VALUE), and resumes when the next value is requested. `yield x`. */
 #define WEFT_YIELD(x) WEFT__YIELD(x, WEFT__NEW_LABEL)
 #define WEFT__YIELD(x, label)                                    \
     do {                                                         \
@@ -73,9 +75,8 @@ weft_awaitable weft_generator_close(weft_generator *generator);
 
 /* WEFT_FOR_EACH(lvalue, generator) statement
  *
- * Runs the statement for each value, assigned to lvalue (see WEFT_AWAIT_INTO), until the generator
- * ends; break and continue work as in any loop. A failure of the generator leaves the coroutine.
- * `async for`. */
+ * Assigns each value to lvalue (see WEFT_AWAIT_INTO) and runs the statement, until the generator ends.
+ * `break` and `continue` work as in any loop. A failure of the generator propagates. `async for`. */
 #define WEFT_FOR_EACH(lvalue, generator) WEFT__FOR_EACH(lvalue, generator, WEFT__NEW_LABEL, WEFT__NEW_LABEL)
 #define WEFT__FOR_EACH(lvalue, generator, next_label, body_label)      \
     for (;;)                                                           \
@@ -92,14 +93,15 @@ weft_awaitable weft_generator_close(weft_generator *generator);
 
 /* WEFT_WITH_CLOSING(scope, generator) { ... }
  *
- * Runs the block and closes the generator (weft_generator_close) on every way out. Suspends if the generator's
- * cleanup does. For `scope` and the ways out see scope.h. `async with contextlib.aclosing(generator)`. */
+ * Runs the block and closes the generator (weft_generator_close) on every way out. Suspends if the
+ * generator's cleanup does. For `scope` and the ways out see scope.h. `async with
+ * contextlib.aclosing(generator)`. */
 #define WEFT_WITH_CLOSING(scope, generator) \
     WEFT__WITH(scope, (void)0, WEFT_AWAIT(weft_generator_close(generator)))
 
 extern const struct weft__generator_calls weft__generator_calls;
 
-/* Whether the failure in the registers is WEFT_END, which is dropped then. */
+/* Whether the failure in the registers is WEFT_END, which is then dropped. */
 bool weft__generator_ended(void);
 #endif
 

@@ -106,6 +106,7 @@ int weft_host_shutdown(int fd, bool reading, bool writing);
  * A host on POSIX links runtime/posix/posix_files.c. A host without files completes every call with
  * WEFT_ENOTSUP. */
 
+/* What a call on a file or path does. */
 enum weft_host_file_call {
     WEFT_HOST_OPEN, /* opens the file `path` with `flags`; completes with a descriptor at position 0 */
     WEFT_HOST_SEEK, /* moves the position of `fd` by `position` from `whence`; sets `position` */
@@ -260,6 +261,7 @@ void weft_host_trace(const weft_trace_event *event);
 
 /* ---- The loop ---- */
 
+/* What the host does after a turn. */
 enum weft_loop_state {
     WEFT_LOOP_READY,   /* tasks are ready: call weft_loop_turn again soon */
     WEFT_LOOP_WAITING, /* nothing is ready before the deadline or a completion */

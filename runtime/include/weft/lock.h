@@ -35,9 +35,9 @@ static inline bool weft_lock_locked(const weft_lock *lock) { return lock->locked
 
 /* WEFT_WITH_LOCK(scope, lock) { ... }
  *
- * Acquires the lock (a weft_lock *), runs the block and releases the lock on every way out. Suspends only if it
- * must wait for the lock. Fails with WEFT_EMISUSE if the lock is not locked at the end. For `scope` and the ways
- * out see scope.h. `async with lock`. */
+ * Acquires the lock (a weft_lock *), runs the block and releases the lock on every way out. Suspends only if
+ * it must wait for the lock. Fails with WEFT_EMISUSE if the lock is not locked at the end. For `scope` and
+ * the ways out see scope.h. `async with lock`. */
 #define WEFT_WITH_LOCK(scope, lock) \
     WEFT__WITH(scope, WEFT_AWAIT(weft_lock_acquire(lock)), WEFT__CHECK(weft_lock_release(lock)))
 #endif

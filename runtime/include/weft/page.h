@@ -8,6 +8,7 @@
 extern "C" {
 #endif
 
+/* A state of the page. */
 enum weft_page_state {
     WEFT_PAGE_VISIBLE, /* !document.hidden; supported in pages, not in workers or Node.js */
     WEFT_PAGE_ONLINE /* navigator.onLine; supported in pages and workers, not in Node.js. True only means that

@@ -12,6 +12,7 @@
 extern "C" {
 #endif
 
+/* A reader. Free it with weft_reader_free. */
 typedef struct weft_reader weft_reader;
 
 /* A piece of a stream: `size` bytes of any value, followed by a NUL. Valid until the next read from the

@@ -59,26 +59,26 @@ typedef struct weft_scope {
 
 #ifndef __cplusplus
 
-/* In WEFT_EXCEPT: every failure but WEFT_ECANCELED and WEFT_ECLOSED, which are not errors but requests to end.
- * Python's Exception. */
+/* In WEFT_EXCEPT: every failure but WEFT_ECANCELED and WEFT_ECLOSED, which are not errors but requests to
+ * end. Python's Exception. */
 #define WEFT_ANY INT_MIN
 
 /* WEFT_TRY(scope) { ... } WEFT_EXCEPT(status, ...) { ... } WEFT_FINALLY { ... }
  *
  * Runs the block after WEFT_TRY. If it fails with one of the statuses of a WEFT_EXCEPT, the failure is caught
  * and the block of the first WEFT_EXCEPT that names it runs. The block after WEFT_FINALLY runs on every way
- * out. Any number of WEFT_EXCEPT may follow, then at most one WEFT_FINALLY. `scope` is a weft_scope *, usually
- * a field's address; it is evaluated several times.
+ * out. Any number of WEFT_EXCEPT may follow, then at most one WEFT_FINALLY. `scope` is a weft_scope *,
+ * usually a field's address; it is evaluated several times.
  *
  * A failure in a WEFT_EXCEPT or WEFT_FINALLY block replaces the one before; WEFT_RETURN there drops it. A
- * cancellation passes WEFT_EXCEPT(WEFT_ANY): name WEFT_ECANCELED to catch it, and pass it on with WEFT_RERAISE
- * unless you mean to swallow it. `try`, `except (A, B)`, `finally`. */
+ * cancellation passes WEFT_EXCEPT(WEFT_ANY): name WEFT_ECANCELED to catch it, and pass it on with
+ * WEFT_RERAISE unless you mean to swallow it. `try`, `except (A, B)`, `finally`. */
 #define WEFT_TRY(scope) WEFT__TRY(scope, WEFT__NEW_LABEL)
 #define WEFT_EXCEPT(...) WEFT__EXCEPT(__VA_ARGS__)
 #define WEFT_FINALLY WEFT__FINALLY
 
-/* In WEFT_EXCEPT: the status of the failure that was caught. In WEFT_FINALLY: of the failure that is on its way
- * out, 0 if there is none. In a block inside of these that is entered, the same. */
+/* In WEFT_EXCEPT: the status of the failure that was caught. In WEFT_FINALLY: of the failure that is on its
+ * way out, 0 if there is none. In a block inside of these that is entered, the same. */
 #define WEFT_STATUS weft_error_status(WEFT_ERROR)
 
 /* The message that goes with WEFT_STATUS; never NULL. `str(e)`. */
@@ -87,8 +87,9 @@ typedef struct weft_scope {
 /* The failure itself, borrowed until the block ends; NULL: none. The `e` of `except E as e`. */
 #define WEFT_ERROR weft__scope_error(&self->frame)
 
-/* In WEFT_EXCEPT: fails with the failure that was caught, its message and its members. After WEFT_CATCH, outside
- * of WEFT_EXCEPT: with the failure that WEFT_CATCH caught. With none, fails with WEFT_EMISUSE. `raise`. */
+/* In WEFT_EXCEPT: fails with the failure that was caught, its message and its members. After WEFT_CATCH,
+ * outside of WEFT_EXCEPT: with the failure that WEFT_CATCH caught. With none, fails with WEFT_EMISUSE.
+ * `raise`. */
 #define WEFT_RERAISE                 \
     do {                             \
         weft__reraise(&self->frame); \

@@ -39,9 +39,9 @@ bool weft_semaphore_locked(const weft_semaphore *semaphore);
 
 /* WEFT_WITH_SEMAPHORE(scope, semaphore) { ... }
  *
- * Acquires a permit, runs the block and releases the permit on every way out. Suspends only if it must wait for
- * a permit. Fails with WEFT_EINVAL if the value is at the bound at the end. For `scope` and the ways out see
- * scope.h. `async with semaphore`. */
+ * Acquires a permit, runs the block and releases the permit on every way out. Suspends only if it must wait
+ * for a permit. Fails with WEFT_EINVAL if the value is at the bound at the end. For `scope` and the ways out
+ * see scope.h. `async with semaphore`. */
 #define WEFT_WITH_SEMAPHORE(scope, semaphore)                        \
     WEFT__WITH(scope, WEFT_AWAIT(weft_semaphore_acquire(semaphore)), \
                WEFT__CHECK(weft_semaphore_release(semaphore)))

@@ -1,23 +1,27 @@
-/* The simulated host: tests of coroutines in virtual time, with scripted requests and streams.
+/* The simulated host: tests of coroutines in virtual time, with scripted HTTP responses and streams.
  *
- * weft::weft is this host in native builds, and weft::sim its name; on the others nothing of this
- * exists. A test scripts what the program will meet, runs it and looks at what it did:
+ * Native builds only: there weft::weft, which is weft::sim, links this host. A test scripts what the
+ * program will encounter, runs it and checks what it did:
  *
  *     weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", .delay = 30, .text = "late"});
  *     assert(weft_run(WEFT_CALL(app), NULL) == WEFT_ETIMEDOUT);
  *     assert(weft_sim_request_nth(0)->state == WEFT_SIM_ABORTED);
  *     weft_sim_reset();
  *
- * What is scripted holds until weft_sim_reset, for all programs (weft_run) that run meanwhile. All
- * that is passed in is copied. Delays are in seconds, 0 and up, rounded up to nanoseconds;
- * infinity: it never happens. A script that makes no sense, a call in the wrong place or no memory for
- * a script end the process with a message: a test has nothing better to do then. The memory is not the
- * runtime's: weft_memory_used does not count it, weft_set_allocator's allocator is not asked for it. */
+ * The following holds for every function here:
+ *   - Scripts stay in force until weft_sim_reset, across several programs (calls of weft_run).
+ *   - Arguments are copied: strings and arrays need not outlive the call.
+ *   - Delays are in seconds, 0 or more, rounded up to whole nanoseconds. INFINITY means never.
+ *   - No function suspends.
+ *   - An invalid script, a call at the wrong time and running out of memory for a script print a message on
+ *     stderr and abort the process.
+ *   - Scripts do not use the runtime's memory: weft_memory_used does not count them, and they do not come
+ *     from the allocator of weft_set_allocator. */
 #ifndef WEFT_SIM_H
 #define WEFT_SIM_H
 
 #if defined(__wasm__)
-#error "weft/sim.h is of the simulated host: build this program natively"
+#error "weft/sim.h needs the simulated host: build this program natively"
 #endif
 
 #include <stdbool.h>
@@ -28,157 +32,184 @@
 extern "C" {
 #endif
 
-/* Undoes all scripts, forgets what the programs asked for and wrote, and takes back weft_sim_seed. Not
- * inside of a program. The clock goes on: it is monotonic, as on every host. */
+/* Removes all scripts, pending calls of weft_sim_after, recorded requests and recorded output, and undoes
+ * weft_sim_seed. Must not be called while a program runs. The clock is not set back: it is monotonic, as
+ * on every host. */
 void weft_sim_reset(void);
 
 /* ---- Time ----
  *
- * Virtual time stands still while tasks are ready and jumps, when all wait, to the next moment at which
- * something is due: a deadline, an answer, a piece of input. What is due at the same moment comes in
- * the order in which it was begun, what the host completes before timers. If nothing ever will
- * be due the program ends with WEFT_EDEADLOCK and a report of every task and what it waits for. A
- * program that polls with weft_sleep(0) until something has happened never gets there: see
- * weft_sim_work. */
+ * Virtual time stands still while a task is ready; with a seed, turns of the loop take a little time. When
+ * all tasks wait, it jumps to the next moment at which something is due: a deadline, a response, a piece of
+ * input. Events that are due at the same moment happen in the order in which they were started, and
+ * completions of the host come before timers.
+ *
+ * If nothing will ever be due, the program ends with WEFT_EDEADLOCK and a report that lists every task and
+ * what it waits for. A program that polls with weft_sleep(0) never reaches that point, and never lets time
+ * pass: see weft_sim_work. */
 
-/* The clock goes on by so many seconds, as if the code that calls this had worked for so long: what is
- * due meanwhile comes late. Outside of a program too. time.sleep in a coroutine of asyncio. */
+/* Advances the clock by `seconds`, which must be finite, as if the calling code had computed for that long:
+ * whatever becomes due meanwhile is late. May also be called while no program runs. Like time.sleep in an
+ * asyncio coroutine. */
 void weft_sim_work(double seconds);
 
-/* Calls a function once, `delay` seconds from now, between turns of the loop: for what comes from
- * outside, a button that is pressed. It may do what a callback may (weft_event_set,
- * weft_task_cancel, weft_sim_work). It is not called if the program has ended by then. */
+/* Calls `call` with `user` once, `delay` seconds from now, between two turns of the loop. It stands for an
+ * event from outside, such as a click on a button. The function may do whatever a callback may
+ * (weft_event_set, weft_task_cancel, weft_sim_work, ...). It is not called if the program ends first. Like
+ * asyncio's loop.call_later. */
 void weft_sim_after(double delay, void (*call)(void *user), void *user);
 
 /* ---- The seed ----
  *
- * What a real host leaves open is in the plain order always the same, and in another one with each
- * seed:
- *   - a turn of the loop takes time: up to 50 microseconds;
- *   - the host wakes the loop late: up to 20 milliseconds, so that deadlines which are that close to each
- *     other, or to a completion, come due in one turn;
- *   - what was completed by then is told in any order, and not all of it in the same turn;
- *   - what could be completed at once is, or a turn later;
- *   - a read gives fewer bytes than there are, or those of several pieces;
- *   - a write takes fewer bytes than it was given.
- * What is contract stays: tasks that are ready run first in, first out; timers fire in the order of
- * their deadlines, those of the same deadline in the order in which they were set; none is early; the
- * bytes of a stream keep their order. The process's own streams are cut in the same way, but
- * are read and written at once.
+ * Real hosts make no promise about some things. With seed 0 the simulated host always does them in the same
+ * plain way; every other seed varies them:
+ *   - A turn of the loop takes up to 50 microseconds (plain: no time).
+ *   - The host wakes the loop up to 20 milliseconds late (plain: on time), so that deadlines and
+ *     completions that close to one another become due in the same turn.
+ *   - Completions that are due are reported in any order, and some of them a turn later.
+ *   - An operation that could complete at once may complete a turn later instead.
+ *   - A read may return fewer bytes than are available, or join several pieces.
+ *   - A write may accept fewer bytes than it was given.
  *
- * Every program begins anew with the seed, so that one which fails does it again. */
+ * What every host guarantees holds with every seed: ready tasks run first in, first out; timers fire in the
+ * order of their deadlines, those with the same deadline in the order in which they were set; no timer
+ * fires early; the bytes of a stream keep their order. The process's own streams are cut in the same way, but
+ * their reads and writes complete at once.
+ *
+ * Every program restarts the sequence of its seed, so a program that fails fails again with that seed. */
 
-/* Sets the seed of the programs that follow; 0: the plain order. Without it the seed is the number in
- * the environment variable WEFT_SIM_SEED, which is then said on stderr, or 0. */
+/* Sets the seed of the programs that run from now on; 0 is the plain order. Without this call, the seed is
+ * the value of the environment variable WEFT_SIM_SEED, which is then printed on stderr once, or else 0. */
 void weft_sim_seed(uint64_t seed);
 
-/* The seed of the program that runs or ran last. */
+/* The seed of the program that is running or ran last. */
 uint64_t weft_sim_current_seed(void);
 
-/* Calls `test` with the seeds 0 to `last` until it returns false or, with assert for instance, aborts;
- * then says "fails with WEFT_SIM_SEED=17" on stderr. Where that is set in the environment, only this
- * seed is tried. Before each, and after a success, comes weft_sim_reset. Returns whether all returned
- * true; if not, what was received is still there, and the seed is weft_sim_current_seed. */
+/* Runs `test` with the seeds 0 to `last`, until it returns false or aborts (a failed assert, for
+ * example); the failing seed is then printed on stderr: "the test fails with WEFT_SIM_SEED=17". If
+ * WEFT_SIM_SEED is set in the environment, only that seed is tried.
+ *
+ * weft_sim_reset is called before each run, and after each that succeeds. Returns true if every run
+ * returned true. After a failure what was recorded can still be inspected, and weft_sim_current_seed
+ * returns the seed that failed. */
 bool weft_sim_try_seeds(uint64_t last, bool (*test)(void *user), void *user);
 
 /* ---- Streams ---- */
 
-/* A piece of what comes in. An array of them ends with one without data or status, {0} for instance:
- * the end of the stream comes after its delay; or with one that has a status. */
+/* A piece of incoming data. An array of pieces ends with one that has a status, or neither data nor status,
+ * such as {0}. A status makes reads fail; without one the stream ends, after the `delay` of that piece. */
 typedef struct weft_sim_piece {
-    double delay;     /* after the piece before; for the first, the beginning */
-    const void *data; /* `size` bytes, or a string if size is 0 */
-    size_t size;
-    int status;          /* not 0: reads fail with it from here on: WEFT_EIO, WEFT_ENETWORK, ... */
-    const char *message; /* and with this; NULL: none */
+    double delay;        /* after the previous piece, or after the start of the stream for the first one */
+    const void *data;    /* `size` bytes, or a string if `size` is 0 */
+    size_t size;         /* in bytes */
+    int status;          /* if not 0, reads fail with it from here on: WEFT_EIO, WEFT_ENETWORK, ... */
+    const char *message; /* of that failure; NULL: none */
 } weft_sim_piece;
 
 #ifndef __cplusplus
-/* An array of pieces with its end: WEFT_SIM_PIECES({.data = "a"}, {.delay = 1, .data = "b"}). */
+/* An array of pieces, terminated: WEFT_SIM_PIECES({.data = "a"}, {.delay = 1, .data = "b"}). */
 #define WEFT_SIM_PIECES(...) ((const weft_sim_piece[]){__VA_ARGS__, {.data = NULL}})
 #endif
 
-/* How what is written is taken. All zero: at once. */
+/* How writes are accepted. All zero: every write at once and in full. */
 typedef struct weft_sim_sink {
     double delay;        /* of each write */
-    size_t most;         /* bytes that a write takes; 0: all */
-    int status;          /* not 0: writes fail with it, WEFT_EPIPE or WEFT_ENETWORK for instance, ... */
-    size_t accepts;      /* ... once so many bytes in all were taken, ... */
-    const char *message; /* ... and with this; NULL: none */
+    size_t most;         /* the most bytes that one write accepts; 0: no limit */
+    int status;          /* if not 0, writes fail with it (WEFT_EPIPE, WEFT_ENETWORK, ...), ... */
+    size_t accepts;      /* ... once this many bytes in all have been accepted, ... */
+    const char *message; /* ... and with this message; NULL: none */
 } weft_sim_sink;
 
-/* Standard input is these pieces, whose time begins now; a read gives one of them, or what is left of
- * it. NULL: the process's own again. Not while it is being read. */
+/* Makes these pieces standard input. Their delays count from now. A read returns one piece, or the rest of
+ * it. What a program does not read remains for the next. NULL restores the process's own standard input.
+ * Must not be called while a read of scripted input is pending. */
 void weft_sim_script_input(const weft_sim_piece *pieces);
 
-/* What the program writes to weft_stdout (1) or weft_stderr (2) is taken and kept; what it writes
- * with stdio is not. Not while something is being written. */
+/* Records what the program writes to weft_stdout() (`fd` 1) or weft_stderr() (`fd` 2), instead of writing
+ * it to the process's own. What it writes with <stdio.h> is not affected. Discards what was recorded
+ * before. Must not be called while a write to scripted output is pending. */
 void weft_sim_script_output(int fd, weft_sim_sink sink);
 
-/* What was taken, with a NUL behind it; "" for none. *size, if not NULL, gets its size in bytes. Valid
- * until the program writes more, or weft_sim_reset. */
+/* What was recorded for `fd`, 1 or 2, NUL-terminated; "" if nothing was or the output is not scripted.
+ * *size, if `size` is not NULL, receives the length in bytes, without that NUL. Valid until the program
+ * writes more, weft_sim_script_output is called for `fd`, or weft_sim_reset. */
 const char *weft_sim_output(int fd, size_t *size);
 
 /* ---- Requests ---- */
 
 enum weft_sim_state {
-    WEFT_SIM_PENDING,  /* no head yet */
-    WEFT_SIM_ANSWERED, /* the head was given, the end of the body not yet */
-    WEFT_SIM_COMPLETE, /* the body was read to its end, or there is none */
-    WEFT_SIM_FAILED,   /* with what was scripted, or it could not be made */
-    WEFT_SIM_ABORTED   /* by the program: cancelled, or the body was not read to its end */
+    WEFT_SIM_PENDING,  /* the response has not started: no status and headers yet */
+    WEFT_SIM_ANSWERED, /* the response's status and headers have arrived, its body is not read to the end */
+    WEFT_SIM_COMPLETE, /* the response's body was read to the end, or it has none */
+    WEFT_SIM_FAILED,   /* as scripted; or no response was scripted, or the request was invalid */
+    WEFT_SIM_ABORTED   /* by the program: it cancelled the request, or released a body that it had not read
+                          to the end */
 };
 
-/* A request as it was received; the options are those of weft_request, "" for none. */
+/* A request as the host received it. */
 typedef struct weft_sim_request {
     enum weft_sim_state state;
     const char *method, *url;
-    const char *headers; /* "name: value\n" for each, as the program wrote them */
-    const char *body;    /* what has come of it, with a NUL behind it; "" for none */
-    size_t body_size;
-    bool body_complete; /* false of an upload that is under way or was broken off */
-    double time;        /* when it was made, as weft_time() */
+    const char *headers; /* as the program wrote them, a line "name: value\n" each; "" for none */
+    const char *body;    /* what has arrived so far, NUL-terminated; "" for none */
+    size_t body_size;    /* in bytes, without that NUL */
+    bool body_complete;  /* false while an upload is in progress, and if it broke off */
+    double time;         /* when the request started, on weft_time()'s clock */
+    /* The options of weft_request; "" where none is set. An empty referrer arrives as "no-referrer". */
     const char *redirect, *credentials, *mode, *cache, *referrer, *referrer_policy, *integrity;
     bool keepalive;
 } weft_sim_request;
 
-/* An answer; all but the URL may be left zero. */
+/* A scripted response. Everything but the URL may be left zero. */
 typedef struct weft_sim_answer {
-    const char *url;    /* of the requests that it answers, exactly as they say it */
-    const char *method; /* of these; NULL: any */
+    /* The requests that it answers. */
+    const char *url;    /* exactly as the request has it */
+    const char *method; /* the same; NULL: any method */
 
-    double delay;               /* from the end of the request until the head, ... */
-    bool early;                 /* ... or from its beginning: before an upload has ended */
+    /* When the status and the headers arrive. */
+    double delay; /* after the end of the request, ... */
+    bool early;   /* ... or after its start: the response does not wait for the end of an upload */
+
+    /* The response. */
     int http_status;            /* 0: 200 */
-    const char *headers;        /* "name: value\n" for each; NULL: none */
-    const char *final_url;      /* after redirects; NULL: the one asked for */
-    const weft_sim_piece *body; /* its time begins with the head; or ... */
-    const char *text;           /* ... all of it, as a string; NULL: no body */
+    const char *headers;        /* a line "name: value\n" each; NULL: none */
+    const char *final_url;      /* after redirects; NULL: the URL of the request */
+    const weft_sim_piece *body; /* its delays count from the arrival of the headers; or ... */
+    const char *text;           /* ... the whole body at once, as a string; both NULL: no body */
 
-    int status;           /* not 0: the request fails with it instead of a head: WEFT_ENETWORK, ... */
-    const char *message;  /* and with this; NULL: none */
-    weft_sim_sink upload; /* how an upload is taken; if that fails, so does the request unless its
-                             answer is `early` */
+    /* Failures. */
+    int status;           /* if not 0, the request fails with it instead: WEFT_ENETWORK, ... */
+    const char *message;  /* of that failure; NULL: none */
+    weft_sim_sink upload; /* how an upload is accepted. If that fails, the request fails in the same way,
+                             unless the response is `early` */
 } weft_sim_answer;
 
-/* Answers requests for a URL. Several answers for the same URL and method are given one after the
- * other, the last one again and again. An answer to its method goes before one to any. A request without
- * an answer fails with WEFT_ENOTSUP and a message that says so; one that no host would make (bad
- * method or header, GET with a body) with WEFT_EINVAL. */
+/* Scripts the response to requests for the URL of `answer`, and with its method if it has one. A response
+ * for the request's method takes precedence over one for any method. Several responses for the same URL and
+ * method are used in the order in which they were scripted, the last one for all further requests.
+ *
+ * A request fails
+ *   - with WEFT_ENOTSUP and a message that names it, if no response is scripted for it;
+ *   - with WEFT_EINVAL, if no host would send it: an invalid method or header, or a GET or HEAD with a body;
+ *   - as scripted in `status` or `upload` of its response. */
 void weft_sim_script_fetch(weft_sim_answer answer);
 
-/* Gives a request to a function of the test, if nothing else was scripted for it: it fills in the
- * answer (whose url and method are not looked at), which is zero, and returns true, or returns false
- * for none. The answer is copied after that: it must not point to local variables of the function. NULL:
- * no function. */
+/* Answers a request: fills in *answer, which is all zero, and returns true; or returns false if there is
+ * no response. `url` and `method` of *answer are ignored. *answer is copied after the function returns,
+ * so it must not point to local variables of the function. `user` is what was given to
+ * weft_sim_script_fetches. */
 typedef bool (*weft_sim_fetch_handler)(void *user, const weft_sim_request *request, weft_sim_answer *answer);
+
+/* Sets the function that answers requests for which weft_sim_script_fetch has scripted no response. NULL
+ * removes it. */
 void weft_sim_script_fetches(weft_sim_fetch_handler handler, void *user);
 
-/* How many requests were received since weft_sim_reset. */
+/* The number of requests since weft_sim_reset, failed ones included. */
 size_t weft_sim_request_count(void);
 
-/* One of them, the oldest is 0, as it is at this moment; NULL if there are not so many. Valid until it
- * is asked for again, or weft_sim_reset. */
+/* A request in its present state, the oldest at index 0; NULL if there are not that many. What it points
+ * to is valid until weft_sim_reset, but the `body` of an upload only until more of it arrives. The struct
+ * changes when the same request is retrieved again. */
 const weft_sim_request *weft_sim_request_nth(size_t index);
 
 #ifdef __cplusplus

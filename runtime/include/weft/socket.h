@@ -53,6 +53,7 @@ weft_awaitable weft_socket_accept(int listener);
  * and StreamWriter of asyncio.start_server. */
 int weft_socket_streams(int fd, size_t limit, weft_reader **reader, weft_writer **writer);
 
+/* The directions of a connection, as the program sees them. */
 enum weft_shutdown { WEFT_SHUTDOWN_READ = 1, WEFT_SHUTDOWN_WRITE = 2, WEFT_SHUTDOWN_BOTH = 3 };
 
 /* Shuts down one direction of a connection, or both: reads reach end of file, and the peer sees the end of

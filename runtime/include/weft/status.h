@@ -68,6 +68,7 @@ extern "C" {
     X(WEFT_EACCES, -23, "permission denied", PermissionError)                         \
     X(WEFT_EJS, -24, "JavaScript failed", Exception)
 
+/* The statuses of the library, and success. */
 enum weft_status {
     WEFT_OK = 0,
 #define WEFT__STATUS_ENUMERATOR(name, number, text, exception) name = number,

@@ -72,7 +72,7 @@ void weft_set_trace(weft_trace_callback callback, void *user);
 typedef struct weft_chrome_trace {
     weft_write_callback write; /* called for each small part of the text */
     void *user;
-    bool begun; /* private */
+    bool started; /* private */
 } weft_chrome_trace;
 
 /* Writes the events as JSON in Chrome's trace event format, which Perfetto, chrome://tracing and

@@ -13,7 +13,7 @@ typedef union weft_value {
     double f64;
 } weft_value;
 
-/* A value from its member. The program owns what a pointer points to. */
+/* A value from a pointer. The program owns what it points to. */
 static inline weft_value weft_value_ptr(const void *ptr) {
     weft_value value;
     value.i64 = 0; /* on wasm32 a pointer is shorter than the union */
@@ -21,6 +21,7 @@ static inline weft_value weft_value_ptr(const void *ptr) {
     return value;
 }
 
+/* A value from an integer. */
 static inline weft_value weft_value_i64(int64_t i64) {
     weft_value value;
     value.i64 = i64;
@@ -29,6 +30,7 @@ static inline weft_value weft_value_i64(int64_t i64) {
 
 static inline weft_value weft__value_u64(uint64_t u64) { return weft_value_i64((int64_t)u64); }
 
+/* A value from a floating-point number. */
 static inline weft_value weft_value_f64(double f64) {
     weft_value value;
     value.f64 = f64;

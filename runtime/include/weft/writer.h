@@ -15,6 +15,7 @@
 extern "C" {
 #endif
 
+/* A writer. Free it with weft_writer_free. */
 typedef struct weft_writer weft_writer;
 
 /* A sink of bytes: the part of an asyncio transport that a writer uses. `object` is the argument of

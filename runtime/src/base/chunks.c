@@ -6,10 +6,10 @@
 
 enum { PAGE = 64 * 1024, ALIGNMENT = 16 };
 
-static char *rest; /* of the pages taken last */
+static char *rest; /* the unused end of the newest pages */
 static size_t rest_size;
 
-/* Whole pages, since WASI's sbrk gives no others. */
+/* Allocates whole pages, since WASI's sbrk permits nothing else. */
 void *weft__allocate_pages(void *user, void *block, size_t old_size, size_t size) {
     (void)user;
     (void)old_size;
@@ -19,7 +19,7 @@ void *weft__allocate_pages(void *user, void *block, size_t old_size, size_t size
         size_t missing = (size - rest_size + PAGE - 1) / PAGE * PAGE;
         char *pages = sbrk((intptr_t)missing);
         if ((intptr_t)pages == -1) return NULL;
-        if (pages != rest + rest_size) { /* malloc took some in between */
+        if (pages != rest + rest_size) { /* malloc has taken pages in between */
             rest = pages;
             rest_size = 0;
         }

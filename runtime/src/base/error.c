@@ -8,8 +8,8 @@ struct weft_error {
     uint32_t references;
     int status;
     size_t size;         /* of the block */
-    size_t count;        /* of a group */
-    weft_error **errors; /* behind the message, in the same block */
+    size_t count;        /* of errors, in a group */
+    weft_error **errors; /* after the message, in the same block */
     char message[];
 };
 
@@ -19,7 +19,8 @@ weft_error *weft__error_of_status(int status) {
     return (weft_error *)(((uintptr_t)(intptr_t)status << 1) | 1);
 }
 
-/* An object with room for a message of `length` and for others; NULL when out of memory. */
+/* Allocates an object with room for a message of `length` bytes and for `count` errors; NULL when out of
+ * memory. */
 static weft_error *error_allocate(int status, size_t length, size_t count) {
     size_t text = (sizeof(weft_error) + length + sizeof(void *)) / sizeof(void *) * sizeof(void *);
     size_t size = text + count * sizeof(weft_error *);
@@ -110,7 +111,7 @@ weft__progress weft__fail_message(int status, const char *message) {
     return weft__fail_with(error ? error : weft__error_of_status(status));
 }
 
-/* A coroutine cannot fail with success: that is a mistake in the program, and told as one. */
+/* A coroutine cannot fail with success: raising 0 is a mistake in the program, and fails as one. */
 static int failing_status(int status) { return status == WEFT_OK ? WEFT_EMISUSE : status; }
 
 void weft__raise(int status) { weft__fail(failing_status(status)); }

@@ -1,10 +1,10 @@
-/* Writing JSON without memory. */
+/* Writing JSON without allocating. */
 #ifndef WEFT_SRC_JSON_H
 #define WEFT_SRC_JSON_H
 
 #include <weft/dump.h>
 
-/* A string, with its quotes; names come from programs and may hold anything. */
+/* Writes a string with its quotes, escaped: names come from programs and may contain any character. */
 void weft__write_json_string(weft_write_callback write, void *user, const char *text);
 
 #endif

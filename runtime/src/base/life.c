@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <weft/host.h>
 
-/* Numbers that memory is unlikely to hold by itself. */
+/* Numbers that memory is unlikely to contain by chance. */
 enum { ALIVE = 0x11febea7, DEAD = 0x0ddba115 };
 
 void weft__life_begin(weft__life *life, const char *origin) {
@@ -37,8 +37,9 @@ void weft__life_check(const weft__life *life, const weft__life_terms *kind, cons
     if (life && life->mark == ALIVE) return;
     if (life && life->mark == DEAD) weft__life_abort(kind, function, life->name, life->origin);
     char line[256];
-    snprintf(line, sizeof line, "weft: %s was given %s; was it made?", function,
-             life ? "a pointer to something else than what it takes" : "NULL");
+    snprintf(line, sizeof line, "weft: %s was given %s", function,
+             life ? "a pointer to an object of another type"
+                  : "NULL; did the call that creates the object fail?");
     log_and_abort(line);
 }
 #endif

@@ -1,11 +1,12 @@
-/* In debug builds, whether an object is still there: who uses one after it was freed is told which
- * one it was and where it was made, and the program ends. In other builds all of this is nothing. */
+/* Detecting the use of freed objects, in debug builds: the program ends with a report that names the
+ * object and where it was created. In other builds this is nothing.
+ */
 #ifndef WEFT_SRC_LIFE_H
 #define WEFT_SRC_LIFE_H
 
 #include <weft/private/detail.h>
 
-/* What is looked after, for the report: "after KIND->ends; KIND->advice". */
+/* The words of the report for one type of object: "after END; ADVICE". */
 typedef struct weft__life_terms {
     const char *noun;   /* "task" */
     const char *end;    /* "its last weft_task_unref" */
@@ -14,23 +15,23 @@ typedef struct weft__life_terms {
 
 #ifdef WEFT_DEBUG
 
-/* A part of each object, in the first bytes of its block: they stay readable when it is freed. */
+/* A member of each object, in the first bytes of its block, which stay readable after it is freed. */
 typedef struct weft__life {
     uint32_t mark;
-    const char *origin; /* "file.c:12"; NULL: not known */
-    char name[32];      /* of one that is dead, cut to size; "" for none */
+    const char *origin; /* where it was created: "file.c:12"; NULL if unknown */
+    char name[32];      /* of a freed object, truncated; "" for none */
 } weft__life;
 
 void weft__life_begin(weft__life *life, const char *origin);
 
-/* The object is freed: its block is given back, and stays out of use until the program has ended
- * or many others were freed. `name` is copied; NULL for none. */
+/* Marks the object as freed and quarantines its block until the program has ended or many other objects
+ * were freed. `name` is copied; NULL for none. */
 void weft__life_end(weft__life *life, const char *name, void *block, size_t size);
 
-/* Aborts unless the object, which was given to `function`, is alive. NULL: there is none. */
+/* Aborts unless the object that was passed to `function` is alive. `life` is NULL if the object is. */
 void weft__life_check(const weft__life *life, const weft__life_terms *kind, const char *function);
 
-/* Aborts because of an object that is dead; for those whose death is noted elsewhere. */
+/* Aborts with the report for a freed object. For types that detect their use after free by other means. */
 _Noreturn void weft__life_abort(const weft__life_terms *kind, const char *function, const char *name,
                                 const char *origin);
 

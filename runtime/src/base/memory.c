@@ -1,13 +1,15 @@
 /* Blocks by size class, cut from chunks that come from one allocator.
  *
- * Blocks whose size is a multiple of 16 are aligned to 16, which is what any type needs: a struct
- * with such a member has such a size. The others are aligned to 8.
+ * Blocks whose size is a multiple of 16 are aligned to 16, which suits any type: a struct with such a
+ * member has such a size. Other blocks are aligned to 8.
  *
- * A freed block goes to the free list of its class and stays there until nothing is in use, when
- * all chunks go back at once. So the head of a frame stays readable after it is freed, which is
- * how an awaitable that is awaited twice is found out. */
+ * A freed block goes to the free list of its class. When nothing is in use, weft_memory_trim returns all
+ * chunks at once. Until then the head of a freed frame stays readable, which is how a second await of an
+ * awaitable is detected.
+ */
 #include <weft/memory.h>
 
+#include "base/at_end.h"
 #include "base/chunks.h"
 #include "base/list.h"
 #include <string.h>
@@ -25,16 +27,16 @@ enum {
     ALIGNMENT = 16,
     CHUNK_SIZE = 16 * 1024,
     LARGEST_SMALL = (WEFT__SMALL_CLASSES - 1) * WEFT__BLOCK_STEP,
-    LARGE_CLASSES = 40 /* 1 KiB, 2 KiB, ...: each large block is a chunk of its own */
+    LARGE_CLASSES = 40 /* 1 KiB, 2 KiB, ...; each large block is a chunk of its own */
 };
 
 typedef struct chunk {
     struct chunk *next;
-    size_t size; /* all of it */
+    size_t size; /* with this header */
 } chunk;
 
-/* Allocators align to 8 only, some of them (Emscripten's on wasm32): the first block may be moved
- * up by as much. */
+/* The header of a chunk, and padding: some allocators align only to 8 bytes (Emscripten's on wasm32), and
+ * the first block must be aligned to 16. */
 #define CHUNK_HEAD (sizeof(chunk) + ALIGNMENT)
 
 struct weft__running weft__running;
@@ -47,8 +49,8 @@ static weft_allocator default_allocator = weft__allocate_from_c;
 static weft_allocator allocator; /* NULL: the default */
 static void *allocator_user;
 static chunk *chunks;
-static char *fresh, *fresh_end; /* what is left of the newest small chunk */
-static size_t bytes_cut;        /* from all chunks: in use or in a free list */
+static char *fresh, *fresh_end; /* the uncut rest of the newest chunk for small blocks */
+static size_t bytes_cut;        /* from all chunks: in use or in free lists */
 static void *large_free[LARGE_CLASSES];
 
 static size_t large_class(size_t size) {
@@ -79,7 +81,7 @@ static void *pop_block(void **list, size_t size) {
     return block;
 }
 
-/* The link and the head of a frame stay readable: see the top of the file. */
+/* The link and the head of a frame stay readable: see the top of this file. */
 static void push_block(void **list, void *block, size_t size) {
     *(void **)block = *list;
     *list = block;
@@ -87,7 +89,7 @@ static void push_block(void **list, void *block, size_t size) {
         ASAN_POISON_MEMORY_REGION((char *)block + sizeof(weft_frame), size - sizeof(weft_frame));
 }
 
-/* Cuts `size` bytes, a multiple of the step, from the newest chunk, which has them. */
+/* Cuts `size` bytes, a multiple of the step, from the newest chunk, which must have them. */
 static void *cut(size_t size) {
     void *block = fresh;
     fresh += size;
@@ -103,7 +105,7 @@ static void align_fresh(void) {
     if ((uintptr_t)fresh % ALIGNMENT != 0) cut_to_free_list(WEFT__BLOCK_STEP);
 }
 
-static void *take_small(size_t size) {
+static void *allocate_small(size_t size) {
     size_t rounded = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP * WEFT__BLOCK_STEP;
     void *block = pop_block(&weft__running.free_blocks[rounded / WEFT__BLOCK_STEP], rounded);
     if (block) return block;
@@ -111,7 +113,7 @@ static void *take_small(size_t size) {
     if ((size_t)(fresh_end - fresh) < rounded) {
         char *blocks = chunk_new(CHUNK_SIZE);
         if (!blocks) return NULL;
-        /* What is left of the old chunk is too small for this block, not for every other. */
+        /* The rest of the old chunk is too small for this block, but not for every other. */
         align_fresh();
         cut_to_free_list((size_t)(fresh_end - fresh));
         fresh = blocks;
@@ -133,7 +135,7 @@ void *weft__allocate_block(size_t size) {
     }
     if (weft__blocks_left > 0) weft__blocks_left--;
 #endif
-    if (size <= LARGEST_SMALL) return take_small(size);
+    if (size <= LARGEST_SMALL) return allocate_small(size);
     if (size > PTRDIFF_MAX / 2) return NULL;
     size_t class = large_class(size), rounded = (size_t)1024 << class;
     void *block = pop_block(&large_free[class], rounded);
@@ -168,7 +170,8 @@ void *weft__resize(void *block, size_t old_size, size_t size) {
 }
 
 #ifdef WEFT_DEBUG
-/* Blocks on their way to the free lists, the oldest first; each has this at its end. */
+/* The quarantine: freed blocks before they go to the free lists, the oldest first. Each has this at its
+ * end. */
 typedef struct retired {
     struct retired *next;
     size_t size; /* of the block */
@@ -187,7 +190,14 @@ static void release_oldest(void) {
     weft__free((char *)(oldest + 1) - oldest->size, oldest->size);
 }
 
+void weft__release_retired(void) {
+    while (first_retired) release_oldest();
+}
+
+static weft__end_hook at_end = {.run = weft__release_retired};
+
 void weft__retire(void *block, size_t size) {
+    weft__at_end(&at_end);
     retired *added = (retired *)(void *)((char *)block + size) - 1;
     *added = (retired){NULL, size};
     *(first_retired ? &last_retired->next : &first_retired) = added;
@@ -197,9 +207,6 @@ void weft__retire(void *block, size_t size) {
     if (++retired_count > MOST_RETIRED) release_oldest();
 }
 
-void weft__release_retired(void) {
-    while (first_retired) release_oldest();
-}
 #endif
 
 static size_t list_size(void *const *list, size_t block_size) {

@@ -1,8 +1,9 @@
-/* Linked into programs that call weft_memory_trim, for which it makes the choice of chunks.h. */
+/* Linked only into programs that call weft_memory_trim. Its presence makes chunks come from malloc: see
+ * chunks.h. */
 #include "base/chunks.h"
 
 #ifdef WEFT__CHUNKS_FROM_PAGES
-__attribute__((constructor(101))) static void take_chunks_from_c(void) {
+__attribute__((constructor(101))) static void use_malloc(void) {
     weft__set_default_allocator(weft__allocate_from_c);
 }
 #endif

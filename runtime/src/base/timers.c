@@ -3,13 +3,15 @@
 #include "base/list.h"
 #include <string.h>
 
-enum { LISTS = 64 }; /* [0]: due at the heap's time; [b]: bit b - 1 is the highest that differs */
+/* lists[0]: deadlines equal to the heap's time. lists[b]: bit b - 1 is the highest in which they differ
+ * from it. */
+enum { LISTS = 64 };
 
 static weft__list lists[LISTS];
 static weft__list overdue;    /* deadlines before the heap's time, in order */
 static uint64_t maybe_filled; /* bit b is clear only if lists[b] is empty */
 static int64_t heap_time;
-static int64_t earliest = INT64_MAX; /* no deadline is before it */
+static int64_t earliest = INT64_MAX; /* no deadline precedes it */
 
 static weft__timer *timer_of(const weft__link *link) { return CONTAINER_OF(link, weft__timer, link); }
 
@@ -28,7 +30,8 @@ static void insert(weft__timer *timer) {
     maybe_filled |= UINT64_C(1) << list;
 }
 
-/* Such a deadline may be negative: the timer keeps its distance from one that is before all others. */
+/* Inserts a deadline before the heap's time, which may be negative: it is stored relative to the earliest
+ * possible one. */
 static void insert_overdue(weft__timer *timer, int64_t deadline) {
     const int64_t earliest_kept = -(INT64_MAX / 2);
     if (deadline < earliest_kept) deadline = earliest_kept;
@@ -60,7 +63,7 @@ void weft__timer_stop(weft__timer *timer) {
     if (link_is_in_list(&timer->link)) list_remove(&timer->link);
 }
 
-/* The lowest list with a timer in it; LISTS if there is none. */
+/* The lowest list with a timer, or LISTS if all are empty. */
 static int lowest_list(void) {
     while (maybe_filled != 0) {
         int list = __builtin_ctzll(maybe_filled);
@@ -79,8 +82,8 @@ static int64_t earliest_in(const weft__list *list) {
     return deadline;
 }
 
-/* Puts the timers of a list where they belong now that the heap's time has moved into its range:
- * all go to lower lists, in the order they were in. */
+/* Moves the timers of a list, in order, to the lower lists where they belong now that the heap's time has
+ * moved into the list's range. */
 static void spread(weft__list *list) {
     while (!list_is_empty(list)) insert(pop_first(list));
 }

@@ -1,5 +1,6 @@
-/* A context is an immutable list of the variables that are set, shared by all who have the same.
- * Copying one is a reference; setting a variable makes a new list of the cells before its own. */
+/* A context is an immutable list of the variables that are set, which equal contexts share. Copying a context
+ * takes a reference. Setting a variable makes a new list up to the variable's cell. */
+#include "base/at_end.h"
 #include "core/context_internal.h"
 #include <weft/context.h>
 
@@ -12,8 +13,14 @@ struct weft__context {
     weft__context *rest; /* referenced */
 };
 
-/* Of callbacks and of what runs outside of the loop. */
-static weft__context *outer;
+static weft__context *outer; /* the context of callbacks and of code outside of the loop */
+
+static void forget_outer(void) {
+    weft__context_unref(outer);
+    outer = NULL;
+}
+
+static weft__end_hook at_end = {.run = forget_outer};
 
 weft__context *weft__context_ref(weft__context *context) {
     if (context) context->references++;
@@ -54,7 +61,8 @@ weft_value weft_context_get(const weft_context_var *var) {
     return cell ? cell->value : var->default_value;
 }
 
-/* A new cell before `rest`, whose reference it takes over, also when it fails with NULL. */
+/* A new cell before `rest`, whose reference it owns from now on, even if it fails; NULL when out of memory.
+ */
 static weft__context *cell_new(const weft_context_var *var, weft_value value, weft__context *rest) {
     weft__context *cell = weft__allocate(sizeof *cell);
     if (cell)
@@ -64,7 +72,7 @@ static weft__context *cell_new(const weft_context_var *var, weft_value value, we
     return cell;
 }
 
-/* The list without the variable, in *without, referenced; false when out of memory. */
+/* Sets *without to a new reference to the list without the variable. False when out of memory. */
 static bool remove_var(weft__context *context, const weft_context_var *var, weft__context **without) {
     weft__context *found = find(context, var);
     if (!found) {
@@ -87,6 +95,7 @@ int weft_context_set(const weft_context_var *var, weft_value value, weft_context
     if (!remove_var(*context, var, &without)) return WEFT_ENOMEM;
     cell = cell_new(var, value, without);
     if (!cell) return WEFT_ENOMEM;
+    if (!weft__running.task) weft__at_end(&at_end);
     if (token) *token = (weft_context_token){var, old != NULL, old ? old->value : weft_value_i64(0)};
     weft__context_unref(*context);
     *context = cell;
@@ -105,9 +114,4 @@ int weft_context_reset(weft_context_token *token) {
     *context = without;
     token->var = NULL;
     return WEFT_OK;
-}
-
-void weft__context_reset_outer(void) {
-    weft__context_unref(outer);
-    outer = NULL;
 }

@@ -18,7 +18,4 @@ weft__context *weft__context_current(void);
 weft__context *weft__context_enter(weft__context *context);
 weft__context *weft__context_leave(weft__context *previous);
 
-/* Forgets what was set outside of tasks. */
-void weft__context_reset_outer(void);
-
 #endif

@@ -1,11 +1,18 @@
-/* The rare paths of coroutine.h: failing, catching, closing, awaiting what is used up. */
+/* The rare paths of coroutine.h: failing, catching, closing, awaiting what is consumed. */
 #include "core/coroutine_internal.h"
 
+#include "base/at_end.h"
 #include "base/error_internal.h"
 #include "core/future_internal.h"
 
-/* The last failure that WEFT_CATCH caught, for weft_caught_message. */
-static weft_error *caught;
+static weft_error *caught; /* by the last WEFT_CATCH; owned, NULL: none */
+
+static void forget_caught(void) {
+    weft__error_unref(caught);
+    caught = NULL;
+}
+
+static weft__end_hook at_end = {.run = forget_caught};
 
 void weft__frame_fail(weft_frame *frame) {
     weft__error_unref(frame->error); /* a failure in cleanup replaces the first one */
@@ -30,6 +37,7 @@ int weft__catch(void) {
     weft__running.error = NULL;
     weft__error_unref(caught);
     caught = error;
+    weft__at_end(&at_end);
     return weft_error_status(error);
 }
 
@@ -39,12 +47,7 @@ const weft_error *weft_caught(void) { return caught; }
 
 const char *weft_caught_message(void) { return weft_error_message(caught); }
 
-void weft__coroutine_reset(void) {
-    weft__error_unref(caught);
-    caught = NULL;
-}
-
-/* The start function of a coroutine object, for those who cannot inline it. */
+/* The start function of a coroutine object, for callers that cannot inline it. */
 weft__progress weft__start_coroutine(void *object, weft_value serial) {
     weft_frame *frame = object;
     if (frame->serial == (uint32_t)serial.i64) return weft__enter(frame);

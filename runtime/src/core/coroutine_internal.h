@@ -10,7 +10,4 @@ void weft__frame_discard(weft_frame *frame);
 /* The failure that WEFT_CATCH caught last, borrowed; NULL: none. */
 weft_error *weft__last_caught(void);
 
-/* Forgets the failure that WEFT_CATCH caught last. */
-void weft__coroutine_reset(void);
-
 #endif

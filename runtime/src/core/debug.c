@@ -1,5 +1,6 @@
 #include "core/debug.h"
 
+#include "base/at_end.h"
 #include "base/list.h"
 #include "core/coroutine_internal.h"
 #include "core/report.h"
@@ -10,15 +11,7 @@
 
 static weft__list unawaited; /* coroutine objects that are not consumed, the newest first */
 
-void weft__debug_created(weft_frame *frame, const char *origin) {
-    frame->origin = origin;
-    frame->link = (weft__link){0};
-    list_insert_after(&unawaited, NULL, &frame->link);
-}
-
-void weft__debug_consumed(weft_frame *frame) { list_remove(&frame->link); }
-
-void weft__debug_report_unawaited(void) {
+static void report_unawaited(void) {
     for (weft__link *link; (link = list_first(&unawaited));) {
         weft_frame *frame = CONTAINER_OF(link, weft_frame, link);
         weft__deliver(&(weft_report){.message = "a coroutine was never awaited",
@@ -28,6 +21,17 @@ void weft__debug_report_unawaited(void) {
         weft__frame_discard(frame);
     }
 }
+
+static weft__end_hook at_end = {.run = report_unawaited};
+
+void weft__debug_created(weft_frame *frame, const char *origin) {
+    frame->origin = origin;
+    frame->link = (weft__link){0};
+    weft__at_end(&at_end);
+    list_insert_after(&unawaited, NULL, &frame->link);
+}
+
+void weft__debug_consumed(weft_frame *frame) { list_remove(&frame->link); }
 
 static int64_t slow_step = 100 * 1000 * 1000;
 static int64_t step_began;

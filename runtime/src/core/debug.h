@@ -9,12 +9,9 @@
 void weft__debug_step_starts(const weft_task *task);
 void weft__debug_step_ends(void);
 
-/* Reports and frees the coroutine objects that were never awaited. */
-void weft__debug_report_unawaited(void);
 #else
 static inline void weft__debug_step_starts(const weft_task *task) { (void)task; }
 static inline void weft__debug_step_ends(void) {}
-static inline void weft__debug_report_unawaited(void) {}
 #endif
 
 #endif

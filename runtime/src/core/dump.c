@@ -6,7 +6,7 @@
 #include "core/task_internal.h"
 #include <string.h>
 
-/* Where to write, and in which form: those that are not used are not linked. */
+/* Where to write, and in which form. A program links only the forms that it uses. */
 typedef struct output {
     weft_write_callback write;
     void *user;
@@ -29,12 +29,12 @@ static weft_frame *top_of(const weft_task *task) {
     return task == weft__running.task ? weft__running.top : task->top;
 }
 
-/* The coroutines of the chain, outermost first, by a walk from the top for each of them: chains may
- * be deep, and the C stack is not. */
+/* Writes the coroutines of the chain, outermost first. It walks down from the top for each of them, because a
+ * chain may be deeper than the C stack. */
 static void put_coroutines(const output *to, const weft_task *task) {
     size_t depth = 0;
     for (const weft_frame *frame = top_of(task); frame; frame = frame->caller) depth++;
-    size_t written = depth < 16 ? depth : 16; /* of a deeper one, the outermost */
+    size_t written = depth < 16 ? depth : 16; /* a deeper chain is cut at the top */
     for (size_t i = 0; i < written; i++) {
         const weft_frame *frame = top_of(task);
         for (size_t skip = depth - 1 - i; skip > 0; skip--) frame = frame->caller;
@@ -44,9 +44,8 @@ static void put_coroutines(const output *to, const weft_task *task) {
     if (written < depth) put(to, to->form->instead_of_names);
 }
 
-/* The next task that this one awaits, itself or through a gather, and NULL after the last; *index is
- * 0 for the first. Futures that are no tasks have nothing below them and are passed over, as are tasks
- * that are done. */
+/* The next pending task that this one awaits, directly or through a gather; NULL after the last. *index is 0
+ * at first. Other futures await nothing and are skipped. */
 static weft_task *next_awaited(const weft_task *task, size_t *index) {
     if (!weft__task_waits_for(task) || !task->wait->chain) return NULL;
     weft_future *future = task->awaited;
@@ -61,7 +60,7 @@ static weft_task *next_awaited(const weft_task *task, size_t *index) {
     }
 }
 
-/* What is deeper than this stands at the left again: the tree is written by recursion. */
+/* The tree is written by recursion; deeper levels start at the left margin again. */
 enum { DEEPEST = 100 };
 
 static void put_task(const output *to, weft_task *task, size_t level) {
@@ -109,7 +108,7 @@ static void put_task_as_text(const output *to, weft_task *task, size_t level) {
     put_awaited(to, task, level + 1);
 }
 
-/* Marks the tasks that others await. */
+/* Marks the tasks that other tasks await. */
 static void mark_awaited(void) {
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
         size_t index = 0;
@@ -120,7 +119,7 @@ static void mark_awaited(void) {
 static void dump(const output *to) {
     bool first = true;
     mark_awaited();
-    /* First those that nobody awaits, with what they await below; then what is in circles. */
+    /* First the tasks that no task awaits, each above those that it awaits; then the cycles. */
     for (int round = 0; round < 2; round++) {
         for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
             if (task->dumped || (round == 0 && task->future.mark)) continue;

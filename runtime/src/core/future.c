@@ -10,7 +10,7 @@
 
 static const weft_value no_value = {.i64 = 0};
 
-/* ---- Making ---- */
+/* ---- Creating ---- */
 
 void weft__future_init(weft_future *future, enum future_type type, uint32_t references) {
     *future = (weft_future){.references = references, .type = type};
@@ -58,11 +58,11 @@ typedef struct done_callback {
     weft__job job;
     weft_done_callback function;
     void *argument;
-    weft_future *future;    /* referenced from the moment this is scheduled */
-    weft__context *context; /* in which it was added; referenced */
+    weft_future *future;    /* referenced once the callback is scheduled */
+    weft__context *context; /* the context in which it was added; referenced */
 } done_callback;
 
-/* How done callbacks are told from tasks that wait; NULL before there was one. */
+/* Tells done callbacks from waiting tasks; NULL before the first one is added. */
 static void (*done_callback_run)(weft__job *);
 
 void weft__future_append_job(weft_future *future, weft__job *job) {
@@ -109,8 +109,8 @@ int weft_future_add_done_callback(weft_future *future, weft_done_callback functi
     return WEFT_OK;
 }
 
-/* The done callbacks of a future that is being settled keep it until they have run; the tasks that
- * wait for it have references already. */
+/* The callbacks of a future that is being settled hold references until they have run. Waiting tasks have
+ * theirs already. */
 static void hold_for_callbacks(weft_future *future) {
     weft__job *job = future->callbacks;
     do {
@@ -119,7 +119,7 @@ static void hold_for_callbacks(weft_future *future) {
     } while (job != future->callbacks);
 }
 
-/* Those of a future that is freed while it is pending never run. */
+/* The callbacks of a future that is freed while it is pending never run. */
 static void discard_callbacks(weft_future *future) {
     while (future->callbacks) {
         done_callback *callback = (done_callback *)future->callbacks;
@@ -128,7 +128,7 @@ static void discard_callbacks(weft_future *future) {
     }
 }
 
-/* The first callback with this pair; NULL if there is none. */
+/* The first callback with this function and argument; NULL: none. */
 static done_callback *find_callback(const weft_future *future, weft_done_callback function,
                                     const void *argument) {
     weft__job *job = future->callbacks;
@@ -161,8 +161,7 @@ void weft_future_unref(weft_future *future) {
     if (--future->references > 0) return;
     if (future->unretrieved) {
         weft_task *task = future->type == FUTURE_TASK ? (weft_task *)future : NULL;
-        weft__report(task ? "the failure of a task was never looked at"
-                          : "the failure of a future was never looked at",
+        weft__report(task ? "task exception was never retrieved" : "future exception was never retrieved",
                      task, future->error);
     }
     discard_callbacks(future);
@@ -226,7 +225,7 @@ bool weft_future_cancel(weft_future *future) {
     }
 }
 
-/* ---- Looking at it ---- */
+/* ---- The outcome ---- */
 
 bool weft_future_done(const weft_future *future) {
     FUTURE_CHECK(future);
@@ -295,7 +294,7 @@ void weft__watch_stop(weft__watch *watch) {
 
 /* ---- Awaiting ---- */
 
-/* The outcome of a future that is done goes to the registers. */
+/* Moves the outcome of a future that is done to the registers. */
 static weft__progress take_outcome(weft_future *future) {
     if (future->error) return weft__fail_with(weft__future_retrieve_error(future));
     weft__running.value = future->value;
@@ -315,7 +314,7 @@ static weft__progress resume_after_future(weft_task *task, bool cancelled) {
 }
 
 static bool cancel_awaited_future(weft_task *task) {
-    /* Not pending: it was taken out of a circle and is about to be told so. */
+    /* A task that is not pending was taken out of a cycle and is about to resume. */
     return task->wait_state == WAIT_PENDING && weft_future_cancel(task->awaited);
 }
 
@@ -343,7 +342,6 @@ static weft__progress resume_after_itself(weft_task *task, bool cancelled) {
 static const weft__wait_type wait_for_itself = {
     .resume = resume_after_itself, .cancel = weft__cancel_wait, .what = "itself"};
 
-/* Waits with a reference to the future, which is released when the wait ends. */
 weft__progress weft__start_owned_future(void *object, weft_value unused) {
     (void)unused;
     FUTURE_CHECK_IN(object, "an await");
@@ -365,7 +363,7 @@ weft__progress weft__start_owned_future(void *object, weft_value unused) {
 }
 
 weft__progress weft__start_future(void *object, weft_value unused) {
-    if (!object) return weft__fail(WEFT_ENOMEM); /* what could not be made */
+    if (!object) return weft__fail(WEFT_ENOMEM); /* a constructor was out of memory */
     FUTURE_CHECK_IN(object, "an await");
     return weft__start_owned_future(weft_future_ref(object), unused);
 }

@@ -1,5 +1,5 @@
-/* An async generator is a frame that is not freed when its body returns: a yield is a return that
- * notes where to go on. */
+/* An async generator is a frame that is not freed when its body returns. A yield is a return that remembers
+ * where to resume. */
 #include <weft/generator.h>
 
 #include "base/error_internal.h"
@@ -28,15 +28,15 @@ static void continue_generator(weft_frame *frame) {
     generator->generator.yielded_at = 0;
 }
 
-/* In debug builds its end keeps a generator readable, so that its use afterwards is found out. */
+/* Debug builds keep a closed generator readable, so that a later use is detected. */
 #ifdef WEFT_DEBUG
 static void check(const weft_generator *generator, const char *function) {
-    static const weft__life_terms kind = {"generator", "weft_generator_close", "make a new one"};
+    static const weft__life_terms terms = {"generator", "weft_generator_close", "make a new one"};
     if (!generator || generator->generator.state != WEFT__GENERATOR_FREED) return;
-    weft__life_abort(&kind, function, generator->frame.coroutine->name, generator->frame.origin);
+    weft__life_abort(&terms, function, generator->frame.coroutine->name, generator->frame.origin);
 }
 
-static void give(weft_generator *generator) {
+static void free_generator(weft_generator *generator) {
     generator->generator.state = WEFT__GENERATOR_FREED;
     weft__retire(generator, generator->frame.coroutine->size);
 }
@@ -46,7 +46,9 @@ static void check(const weft_generator *generator, const char *function) {
     (void)function;
 }
 
-static void give(weft_generator *generator) { weft__free(generator, generator->frame.coroutine->size); }
+static void free_generator(weft_generator *generator) {
+    weft__free(generator, generator->frame.coroutine->size);
+}
 #endif
 
 static void drop_error(void) {
@@ -54,13 +56,13 @@ static void drop_error(void) {
     weft__running.error = NULL;
 }
 
-/* A generator that is being closed has ended, or yielded once more: that was its end all the same. */
+/* A generator that is being closed has ended or yielded again; it ends in either case. */
 static void end_closing(weft_generator *generator) {
     bool yields = generator->generator.yielded_at != 0;
-    give(generator);
+    free_generator(generator);
     weft__running.value = weft_value_i64(0);
     if (yields)
-        weft__fail_message(WEFT_EMISUSE, "the generator yields although it is being closed");
+        weft__fail_message(WEFT_EMISUSE, "the generator yields while it is being closed");
     else if (weft_error_status(weft__running.error) == WEFT_ECLOSED)
         drop_error();
 }
@@ -71,7 +73,7 @@ static void pause_generator(weft_frame *frame) {
     frame->error = NULL; /* it is in the registers */
     bool ended = !state->yielded_at;
     state->state = ended ? WEFT__GENERATOR_ENDED : WEFT__GENERATOR_YIELDED;
-    if (ended && weft__generator_ended()) /* the end of another one, which is not to pass for its own */
+    if (ended && weft__generator_ended()) /* of another generator, which must not pass for its own end */
         weft__fail_message(WEFT_EMISUSE, "WEFT_END came out of the body of a generator");
     if (state->closing)
         end_closing(generator);
@@ -79,7 +81,7 @@ static void pause_generator(weft_frame *frame) {
         weft__fail(WEFT_END);
 }
 
-/* Puts the generator on top of the running chain and runs it, as weft__enter does a coroutine. */
+/* Puts the generator on top of the running chain and runs it, as weft__enter runs a coroutine. */
 static weft__progress enter(weft_generator *generator) {
     weft_frame *frame = &generator->frame;
     generator->generator.state = WEFT__GENERATOR_RUNNING;
@@ -111,7 +113,7 @@ static weft__progress start_next(void *object, weft_value unused) {
     if (!generator) return weft__fail(WEFT_ENOMEM);
     switch (generator->generator.state) {
     case WEFT__GENERATOR_RUNNING:
-        return weft__fail_message(WEFT_EMISUSE, "somebody waits for this generator already");
+        return weft__fail_message(WEFT_EMISUSE, "another task awaits this generator");
     case WEFT__GENERATOR_ENDED: return weft__fail(WEFT_END);
     default: return enter(generator);
     }
@@ -121,7 +123,7 @@ weft_awaitable weft_generator_next(weft_generator *generator) {
     return (weft_awaitable){start_next, generator, {0}};
 }
 
-/* One that has yielded runs its cleanup. Allocates nothing: what is to be closed can be closed. */
+/* A generator that has yielded runs its cleanup. Closing allocates nothing, so that it always works. */
 static weft__progress start_close(void *object, weft_value unused) {
     (void)unused;
     weft_generator *generator = object;
@@ -130,9 +132,9 @@ static weft__progress start_close(void *object, weft_value unused) {
     if (!generator) return WEFT__DONE;
     switch (generator->generator.state) {
     case WEFT__GENERATOR_RUNNING:
-        return weft__fail_message(WEFT_EMISUSE, "somebody waits for this generator");
+        return weft__fail_message(WEFT_EMISUSE, "another task awaits this generator");
     case WEFT__GENERATOR_YIELDED: generator->generator.closing = true; return enter(generator);
-    default: give(generator); return WEFT__DONE;
+    default: free_generator(generator); return WEFT__DONE;
     }
 }
 

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <weft/clock.h>
 
-#define EARLIEST_DELAY (-9e9) /* seconds, which nanoseconds of 64 bits have room for */
+#define EARLIEST_DELAY (-9e9) /* seconds; 64 bits of nanoseconds hold it */
 
 static void call(weft_handle *handle) {
     weft__context *previous = weft__context_enter(handle->context);

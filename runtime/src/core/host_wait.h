@@ -36,10 +36,10 @@ typedef struct weft__host_wait {
     bool is_complete;
 } weft__host_wait;
 
-/* Starts an operation and waits until it is complete; the result (.i64) is the operation's. `object` is passed
- * to the functions of `type`. `subject` starts the message of a failure ("data.txt: is a directory"); NULL: the
- * message is the host's. Both live as long as the wait. Fails with the status that the host gives, or with
- * WEFT_ENOMEM. */
+/* Starts an operation and waits until it is complete; the result (.i64) is the operation's. `object` is
+ * passed to the functions of `type`. `subject` starts the message of a failure ("data.txt: is a directory");
+ * NULL: the message is the host's. Both live as long as the wait. Fails with the status that the host gives,
+ * or with WEFT_ENOMEM. */
 weft_awaitable weft__host_await(weft__host_wait *wait, const weft__host_operation *type, void *object,
                                 const char *subject);
 

@@ -1,10 +1,8 @@
-/* The turn, and running a program from its first task to its last. */
+/* One turn of the loop, and a program from its first task to its last. */
 #include "core/loop.h"
 
 #include "base/timers.h"
-#include "core/context_internal.h"
 #include "core/coroutine_internal.h"
-#include "core/debug.h"
 #include "core/due.h"
 #include "core/dump_internal.h"
 #include "core/report.h"
@@ -17,25 +15,23 @@
 enum phase {
     PHASE_IDLE,     /* no program runs */
     PHASE_MAIN,     /* until the first task is done */
-    PHASE_DRAINING, /* the others are cancelled and have to end */
+    PHASE_DRAINING, /* the other tasks are cancelled and have to end */
     PHASE_DONE
 };
 
 static struct {
     enum phase phase;
     bool in_turn;
-    bool main_done; /* its done callback ran in this turn */
+    bool main_done; /* the main task's done callback has run */
     bool deadlocked;
-    bool is_main;      /* started by WEFT_MAIN */
-    uint32_t draining; /* how many tasks the end waits for */
-    weft__list failed; /* those of them that failed, by link_in_all; referenced */
+    bool is_main;      /* the program was started by WEFT_MAIN */
+    uint32_t draining; /* the number of tasks that the end waits for */
+    weft__list failed; /* the draining tasks that have failed, by link_in_all; referenced */
     weft_task *main_task;
     weft__job on_main_done;
-    int status; /* what the first task ended with ... */
-    weft_value result;
+    int status;        /* the main task's outcome: a status, ... */
+    weft_value result; /* ... and a result */
 } loop;
-
-static weft__end_hook *end_hooks; /* the last one first */
 
 static bool is_running(void) { return loop.phase == PHASE_MAIN || loop.phase == PHASE_DRAINING; }
 
@@ -52,18 +48,18 @@ void weft__loop_drained(weft_task *task) {
     list_append(&loop.failed, &weft_task_ref(task)->link_in_all);
 }
 
-/* Such a failure is reported even if somebody holds or has awaited the task. */
+/* These failures are reported even if the task was awaited or is still referenced. */
 static void report_failed(void) {
     for (weft__link *link; (link = list_first(&loop.failed));) {
         weft_task *task = CONTAINER_OF(link, weft_task, link_in_all);
         list_remove(link);
         task->future.unretrieved = false;
-        weft__report("a task failed when the program ended", task, task->future.error);
+        weft__report("a task failed while the program ended", task, task->future.error);
         weft_task_unref(task);
     }
 }
 
-/* Cancels the tasks that are left; they run their cleanup in the turns that follow. */
+/* Cancels the remaining tasks, which run their cleanup in the turns that follow. */
 static void drain(void) {
     loop.phase = PHASE_DRAINING;
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
@@ -73,7 +69,7 @@ static void drain(void) {
     weft__cancel_all_tasks();
 }
 
-/* What the first task ended with becomes what the program ends with. */
+/* The main task's outcome becomes the program's. */
 static void take_outcome(weft_task *task) {
     loop.status = loop.deadlocked ? WEFT_EDEADLOCK : weft_task_status(task);
     loop.result = weft_task_result(task);
@@ -83,48 +79,26 @@ static void take_outcome(weft_task *task) {
     loop.main_task = NULL;
 }
 
-void weft__at_end(weft__end_hook *hook) {
-    hook->next = end_hooks;
-    end_hooks = hook;
-}
-
-static bool is_end_hook_busy(void) {
-    for (const weft__end_hook *hook = end_hooks; hook; hook = hook->next)
-        if (hook->is_busy && hook->is_busy()) return true;
-    return false;
-}
-
 void weft__end_with(int status) {
     if (loop.status == WEFT_OK) loop.status = status;
-}
-
-static void run_end_hooks(void) {
-    for (weft__end_hook *hook; (hook = end_hooks);) {
-        end_hooks = hook->next;
-        hook->run();
-    }
 }
 
 static void finish(void) {
     report_failed();
     if (loop.main_task) take_outcome(loop.main_task);
-    weft__debug_report_unawaited();
-    weft__coroutine_reset();
-    weft__context_reset_outer();
-    run_end_hooks();
-    weft__release_retired();
+    weft__run_end_hooks();
     loop.phase = PHASE_DONE;
 }
 
-/* At the end of a turn: goes on to the next phase if this one is over. Tasks that were made while
- * the others were draining are drained in a round of their own. */
+/* At the end of a turn, moves to the next phase if this one is over. Tasks created while others were draining
+ * are drained in a round of their own. */
 static void advance(void) {
     if (loop.phase == PHASE_MAIN) drain();
     if (loop.draining > 0) return;
     report_failed();
     if (weft__first_task())
         drain();
-    else if (!weft__ready.first && !is_end_hook_busy())
+    else if (!weft__ready.first && !weft__end_is_busy())
         finish();
 }
 
@@ -147,7 +121,7 @@ enum weft_loop_state weft_loop_turn(int64_t *deadline) {
     if (has_timers) weft__due_fire();
     if (loop.main_done) {
         advance();
-        run_batch(); /* what an exception handler had run next */
+        run_batch(); /* jobs that an exception handler put first */
     }
     loop.in_turn = false;
     if (loop.phase == PHASE_DONE) return WEFT_LOOP_DONE;
@@ -156,8 +130,8 @@ enum weft_loop_state weft_loop_turn(int64_t *deadline) {
     return WEFT_LOOP_WAITING;
 }
 
-/* The tasks that wait for ever even in their cleanup stay: they are cancelled again when the next
- * program ends. */
+/* Tasks that wait without end even in their cleanup stay. They are cancelled again when the next program
+ * ends. */
 static void give_up(void) {
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
         task->draining = false;
@@ -169,10 +143,10 @@ static void give_up(void) {
 void weft_loop_deadlock(void) {
     if (!is_running()) return;
     if (loop.phase == PHASE_DRAINING && loop.draining == 0) {
-        finish(); /* what a hook is busy with does not come to its end */
+        finish(); /* the operation that a hook waits for never completes */
         return;
     }
-    weft__report(loop.deadlocked ? "tasks wait for ever in their cleanup"
+    weft__report(loop.deadlocked ? "tasks wait without end in their cleanup"
                                  : "deadlock: every task waits and nothing can wake one",
                  NULL, NULL);
     weft__report_waiting_tasks();
@@ -189,24 +163,24 @@ static void on_main_done(weft__job *job) {
     loop.main_done = true;
 }
 
-/* Before the first task is made. */
-static void begin(void) {
+/* Called before the first task is created. */
+static void start(void) {
     bool is_main = loop.is_main;
     memset(&loop, 0, sizeof loop);
     loop.is_main = is_main;
 }
 
-/* Runs what was made as the first task; NULL: there was no memory for it. */
+/* Runs the program whose main task this is; NULL: it could not be created. */
 static int run(weft_task *task) {
     loop.main_task = task;
     loop.phase = PHASE_MAIN;
     if (task) {
-        /* The tasks that are left when main ends may wait for a lock or a queue in its frame. */
+        /* Tasks that outlive main may wait for a lock or a queue in its frame. */
         task->keeps_frame = true;
         loop.on_main_done.run = on_main_done;
         weft__future_append_job(weft_task_future(task), &loop.on_main_done);
     } else {
-        /* Tasks that were made before, for a gather maybe, still have to end. */
+        /* Tasks created before, for example for a gather, still have to end. */
         loop.status = WEFT_ENOMEM;
         loop.main_done = true;
     }
@@ -218,14 +192,14 @@ int weft_run(weft_awaitable main, weft_value *result) {
         weft_close(main);
         return WEFT_EMISUSE;
     }
-    begin();
+    start();
     int status = run(weft_create_task(main));
     if (result && loop.phase == PHASE_DONE && status == WEFT_OK) *result = loop.result;
     return status;
 }
 
 char **weft__keep_arguments(int argc, char **argv) {
-    /* On the web main() returns, and its arguments with it, before the program has run. */
+    /* On the web, main() returns and loses its arguments before the program runs. */
     static char *none[1];
     size_t size = 0;
     for (int i = 0; i < argc; i++) size += strlen(argv[i]) + 1;
@@ -252,11 +226,11 @@ int weft__main(void *coroutine_object) {
         return 1;
     }
     loop.is_main = true;
-    begin();
+    start();
     return exit_status_of(run(weft__create_coroutine_task(coroutine_object)));
 }
 
-/* It fails, and says why. */
+/* Awaiting a generator fails and reports why. */
 int weft__main_of_generator(weft_awaitable mistaken) {
     loop.is_main = true;
     return exit_status_of(weft_run(mistaken, NULL));

@@ -2,23 +2,11 @@
 #ifndef WEFT_SRC_CORE_LOOP_H
 #define WEFT_SRC_CORE_LOOP_H
 
+#include "base/at_end.h"
 #include "core/ready.h"
 #include <weft/task.h>
 
-/* What a module releases when the program ends. A module registers its hook when it first acquires
- * something, anew in each program: the loop calls no module by name, so that a program links only what
- * it uses. */
-typedef struct weft__end_hook {
-    void (*run)(void);
-    bool (*is_busy)(void); /* the end waits for an operation of the host; NULL: it need not wait */
-    struct weft__end_hook *next;
-} weft__end_hook;
-
-/* Runs `hook` once when the running program, or the one about to run, has ended; the hook registered last
- * runs first. The hook must not be registered already. */
-void weft__at_end(weft__end_hook *hook);
-
-/* For a hook: the status that the program ends with unless it has failed already. */
+/* For a hook of base/at_end.h: the status that the program ends with unless it has failed already. */
 void weft__end_with(int status);
 
 /* Puts a job before all others: it runs when the step or callback that runs now is over. */

@@ -1,5 +1,5 @@
-/* A number is a slot and how often the slot was used before, so that a completion that comes late,
- * for an operation that is closed, finds another number in the slot and does nothing. */
+/* An operation's id is its slot and the slot's generation. A late completion of an operation that is closed
+ * finds another id in the slot and does nothing. */
 #include "core/operation.h"
 
 #include "core/loop.h"
@@ -10,14 +10,13 @@ enum { SLOT_BITS = 16, MAX_SLOTS = 1 << SLOT_BITS, FIRST_SLOTS = 16 };
 
 typedef struct slot {
     weft__operation *operation; /* NULL: free */
-    uint32_t id;                /* of the operation that is in it or was in it last */
-    uint32_t next_free;         /* of a free slot: index + 1; 0 ends the list */
+    uint32_t id;                /* of the current or the last operation */
+    uint32_t next_free;         /* in a free slot: the next one's index + 1; 0: none */
 } slot;
 
 static slot *slots;
 static uint32_t slot_count, free_slot, open_count;
 
-/* When the program ends. */
 static void close_all(void) {
     for (uint32_t i = 0; i < slot_count; i++)
         if (slots[i].operation) weft__operation_close(slots[i].operation);
@@ -50,7 +49,7 @@ static bool grow(void) {
     return true;
 }
 
-/* The slot of an operation that is open; NULL if that number is of the past. */
+/* The slot of an open operation; NULL if the operation is closed. */
 static slot *find(uint32_t id) {
     uint32_t index = id & (MAX_SLOTS - 1);
     if (index >= slot_count) return NULL;
@@ -71,7 +70,7 @@ bool weft__operation_open(weft__operation *operation) {
     slot *taken = &slots[free_slot - 1];
     free_slot = taken->next_free;
     taken->id += MAX_SLOTS;
-    if (taken->id < MAX_SLOTS) taken->id += MAX_SLOTS; /* never 0, even after it wraps around */
+    if (taken->id < MAX_SLOTS) taken->id += MAX_SLOTS; /* never 0, even after the generation wraps around */
     taken->operation = operation;
     operation->id = taken->id;
     open_count++;

@@ -1,4 +1,3 @@
-/* Reports: one sentence each, to the program's exception handler or the host's log. */
 #include "core/report.h"
 
 #include "base/error_internal.h"
@@ -18,8 +17,7 @@ void weft_set_exception_handler(void (*new_handler)(void *user, const weft_repor
     handler_user = user;
 }
 
-/* Appends to a line and cuts what is too long for it. printf would bring 10 KB into programs that
- * do not use it. */
+/* A line of text that is cut when it is too long. */
 typedef struct line {
     char text[512];
     size_t length;
@@ -43,7 +41,7 @@ static void append_parts(line *to, const char *a, const char *b, const char *c) 
 
 #ifdef WEFT_TERSE
 
-/* The texts of all statuses, and what tells who waits for what, would be half of a small program. */
+/* The texts of all statuses would be half of a small program. */
 static void append_failure(line *to, int status, const char *detail) {
     number_text digits;
     append(to, ": status ");
@@ -64,7 +62,7 @@ static void append_failure(line *to, int status, const char *detail) {
 
 static const char *detail_of(const weft_error *error) { return weft_error_message(error); }
 
-/* What is in a group, and in the groups in there: a line for each. */
+/* Logs the members of a group and of the groups in it, a line for each. */
 static void log_members(const weft_error *group) {
     const weft_error *member;
     for (size_t i = 0; (member = weft_error_nth(group, i)); i++) {
@@ -108,7 +106,6 @@ void weft__report(const char *message, weft_task *task, const weft_error *error)
         log_report(&report);
         log_members(error);
     } else if (task) {
-        /* It runs in the context of the task that it is told of. */
         weft__context *previous = weft__context_enter(task->context);
         handler(handler_user, &report);
         task->context = weft__context_leave(previous);

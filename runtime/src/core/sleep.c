@@ -35,7 +35,7 @@ int64_t weft__deadline_at(double when) {
     double nanoseconds = ceil(when * 1e9);
     if (nanoseconds >= (double)INT64_MAX) return INT64_MAX;
     if (nanoseconds <= -(double)INT64_MAX) return -INT64_MAX;
-    /* The product was rounded: to the first nanosecond at which weft_time() is not before `when`. */
+    /* The product was rounded. Correct it to the first nanosecond at which weft_time() >= when. */
     int64_t deadline = (int64_t)nanoseconds;
     if ((double)(deadline - 1) / 1e9 >= when) deadline--;
     if ((double)deadline / 1e9 < when) deadline++;

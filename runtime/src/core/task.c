@@ -8,7 +8,7 @@
 #include "core/loop.h"
 #include <string.h>
 
-static weft__list all_tasks; /* that are not done, oldest first */
+static weft__list all_tasks; /* the tasks that are not done, oldest first */
 
 const weft__tracer *weft__tracer_on;
 

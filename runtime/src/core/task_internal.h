@@ -18,8 +18,8 @@ typedef struct weft__wait_type {
     weft__progress (*resume)(weft_task *task, bool cancelled);
     /* Asks the awaited object to end now; true if it will. */
     bool (*cancel)(weft_task *task);
-    /* What the task waits for, in words, for reports: `what`, "a lock", or what `describe` returns if it is not
-     * NULL. */
+    /* What the task waits for, in words, for reports: `what`, "a lock", or what `describe` returns if it is
+     * not NULL. */
     const char *what;
     const char *(*describe)(const weft_task *task);
     const struct weft__chain *chain; /* if the awaited object is a weft_future; otherwise NULL */

@@ -13,7 +13,7 @@ static int hex_digit(char c) {
     return -1;
 }
 
-/* Decodes %XX from `text` up to its NUL or a fragment to `to`, which may be text; the length. */
+/* Decodes %XX in `text`, up to its NUL or fragment, into `to`, which may be `text`. Returns the length. */
 static size_t decode_percent(const char *text, char *to) {
     size_t length = 0;
     while (*text && *text != '#') {
@@ -31,7 +31,7 @@ static int base64_digit(char c) {
     return found ? (int)(found - digits) : -1;
 }
 
-/* Decodes forgiving base64 in place; the new length, or -1 if it is none. */
+/* Decodes forgiving base64 in place. Returns the new length, or -1 if it is invalid. */
 static ptrdiff_t decode_base64(char *text, size_t length) {
     uint32_t bits = 0;
     size_t digits = 0, out = 0, padding = 0;
@@ -44,14 +44,14 @@ static ptrdiff_t decode_base64(char *text, size_t length) {
         int digit = base64_digit(text[i]);
         if (digit < 0 || padding > 0) return -1;
         bits = bits << 6 | (uint32_t)digit;
-        /* The 2nd, 3rd and 4th of four digits complete a byte, with 4, 2 and 0 bits to spare. */
+        /* Of four digits, the 2nd, 3rd and 4th complete a byte, with 4, 2 and 0 bits left over. */
         if (++digits % 4 != 1) text[out++] = (char)(bits >> (8 - digits % 4 * 2) % 8 & 0xff);
     }
     bool well_padded = padding == 0 || (padding <= 2 && (digits + padding) % 4 == 0);
     return digits % 4 == 1 || !well_padded ? -1 : (ptrdiff_t)out;
 }
 
-/* "content-type: TYPE\n" of the `length` bytes of type before the comma. */
+/* Returns "content-type: TYPE\n" for the `length` bytes of the type before the comma. */
 static char *content_type_header(const char *type, size_t length, size_t *size) {
     static const char name[] = "content-type: ", fallback[] = "text/plain;charset=US-ASCII";
     const char *prefix = "";
@@ -72,7 +72,7 @@ static char *content_type_header(const char *type, size_t length, size_t *size) 
     return header;
 }
 
-/* The type's length without a final ";base64", which is then true. */
+/* Returns the length of the type without a final ";base64", and whether it had one. */
 static size_t strip_base64(const char *type, size_t length, bool *is_base64) {
     static const char mark[] = "base64";
     size_t end = length;
@@ -106,7 +106,7 @@ static int fill(const char *url, weft_response *response) {
     if (is_base64) length = decode_base64(decoded, (size_t)length);
     int status = length < 0 ? WEFT_EINVAL : WEFT_OK;
     if (status == WEFT_OK) {
-        /* The block's size is its content's: the caller frees it by that. */
+        /* Copied to a block of its own size, by which weft_response_deinit frees it. */
         response->body_size = (size_t)length;
         response->body = weft__allocate(response->body_size + 1);
         if (response->body) {
@@ -120,7 +120,7 @@ static int fill(const char *url, weft_response *response) {
     return status;
 }
 
-int weft__data_url_answer(const char *url, weft_response *response) {
+int weft__data_url_response(const char *url, weft_response *response) {
     *response = (weft_response){0};
     int status = fill(url, response);
     if (status != WEFT_OK) weft_response_deinit(response);

@@ -1,10 +1,10 @@
-/* A descriptor as the source of a reader: one operation of the host at a time reads into a block of
- * the source, whoever waits for it, so that a read that is cancelled loses nothing. It is begun
- * when the reader asks and not before: a program that does not read leaves its input to the next
- * one. The block is small at first, and never more than a pipe holds, for the other tasks have their turn
- * after each.
+/* Descriptors as sources of readers and sinks of writers.
  *
- * And as the sink of a writer: one operation at a time writes what the writer keeps. */
+ * A source reads into a block of its own, one host operation at a time, independent of the task that
+ * waits, so that a cancelled read loses nothing. It reads only on request, so that a program that does
+ * not read leaves its input to the next one. The block starts small and never exceeds the capacity of a
+ * pipe, so that other tasks run between two blocks. A sink writes from the writer's buffer, one operation
+ * at a time. */
 #include "io/descriptor.h"
 
 #include "base/error_internal.h"
@@ -15,20 +15,20 @@
 
 enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 64 * 1024 };
 
-/* What messages say that a descriptor is: a name or, where that is empty, its number; NULL: nothing. */
+/* How messages name a descriptor: `name`, or by its number if that is empty, or not at all if it is NULL. */
 typedef struct label {
     const char *name;
     char number[sizeof "descriptor " + sizeof(number_text)];
 } label;
 
-static weft_error *error_of(label *of, int fd, int status, const char *message) {
-    if (!of->name) return weft__error_new(status, message);
-    if (*of->name == '\0') {
+static weft_error *labelled_error(label *label, int fd, int status, const char *message) {
+    if (!label->name) return weft__error_new(status, message);
+    if (*label->name == '\0') {
         number_text number;
-        strcpy(of->number, "descriptor ");
-        of->name = strcat(of->number, weft__number_text(fd, 1, &number));
+        strcpy(label->number, "descriptor ");
+        label->name = strcat(label->number, weft__number_text(fd, 1, &number));
     }
-    return weft__error_named(status, of->name, message ? message : weft_status_text(status));
+    return weft__error_named(status, label->name, message ? message : weft_status_text(status));
 }
 
 static void close_descriptor(weft__descriptor_owner *owner, int fd) {
@@ -36,147 +36,148 @@ static void close_descriptor(weft__descriptor_owner *owner, int fd) {
     weft_host_close(fd);
 }
 
-weft__descriptor_owner weft__sole_owner = {.leave = close_descriptor};
+weft__descriptor_owner weft__sole_owner = {.release = close_descriptor};
 
-static void leave(weft__descriptor_owner *owner, int fd) {
-    if (owner) owner->leave(owner, fd);
+static void release(weft__descriptor_owner *owner, int fd) {
+    if (owner) owner->release(owner, fd);
 }
 
 /* ---- Reading ---- */
 
-typedef struct source {
-    weft__operation read; /* first; open while the host reads into the block */
+typedef struct fd_source {
+    weft__operation read; /* the first member; open while the host reads into the block */
     int fd;
     weft_reader *reader;
     char *block;
     size_t size;   /* of the block */
-    size_t count;  /* bytes in it that the reader had no memory for */
+    size_t count;  /* bytes in the block that were not fed, because the reader was out of memory */
     bool was_full; /* the last read filled the block */
     weft__descriptor_owner *owner;
     label label;
-} source;
+} fd_source;
 
-static int feed(source *from) {
-    int status = weft_reader_feed_data(from->reader, from->block, from->count);
-    if (status != WEFT_ENOMEM) from->count = 0;
+static int feed(fd_source *source) {
+    int status = weft_reader_feed_data(source->reader, source->block, source->count);
+    if (status != WEFT_ENOMEM) source->count = 0;
     return status;
 }
 
 static void read_completed(weft__operation *operation, int status, int64_t count, const char *message) {
-    source *from = (source *)operation;
+    fd_source *source = (fd_source *)operation;
     if (status != WEFT_OK) {
-        weft_error *error = error_of(&from->label, from->fd, status, message);
-        if (!error || weft_reader_set_error(from->reader, status, weft_error_message(error)) == WEFT_ENOMEM)
-            weft_reader_set_error(from->reader, status, NULL);
+        weft_error *error = labelled_error(&source->label, source->fd, status, message);
+        if (!error || weft_reader_set_error(source->reader, status, weft_error_message(error)) == WEFT_ENOMEM)
+            weft_reader_set_error(source->reader, status, NULL);
         weft__error_unref(error);
     } else if (count == 0) {
-        weft_reader_feed_eof(from->reader);
+        weft_reader_feed_eof(source->reader);
     } else {
-        from->count = (size_t)count;
-        from->was_full = from->count == from->size;
-        feed(from);
+        source->count = (size_t)count;
+        source->was_full = source->count == source->size;
+        feed(source);
     }
 }
 
-/* Makes the block, or a larger one if there was more to read than the last one held. */
-static bool prepare_block(source *from) {
-    size_t size = from->size ? from->size : FIRST_BLOCK;
-    if (from->was_full && size < LARGEST_BLOCK) size *= 2;
-    if (size == from->size) return true;
+/* Allocates the block, or a larger one if the last read filled it. */
+static bool prepare_block(fd_source *source) {
+    size_t size = source->size ? source->size : FIRST_BLOCK;
+    if (source->was_full && size < LARGEST_BLOCK) size *= 2;
+    if (size == source->size) return true;
     char *block = weft__allocate(size);
-    if (!block) return from->block != NULL;
-    if (from->block) weft__free(from->block, from->size);
-    from->block = block;
-    from->size = size;
+    if (!block) return source->block != NULL;
+    if (source->block) weft__free(source->block, source->size);
+    source->block = block;
+    source->size = size;
     return true;
 }
 
 static int start_reading(void *object, size_t size) {
-    source *from = object;
-    if (from->read.id != 0) return WEFT_OK;
-    if (from->count > 0) return feed(from);
-    if (!prepare_block(from) || !weft__operation_open(&from->read)) return WEFT_ENOMEM;
-    weft_host_read_start(from->read.id, from->fd, from->block, size < from->size ? size : from->size);
+    fd_source *source = object;
+    if (source->read.id != 0) return WEFT_OK;
+    if (source->count > 0) return feed(source);
+    if (!prepare_block(source) || !weft__operation_open(&source->read)) return WEFT_ENOMEM;
+    weft_host_read_start(source->read.id, source->fd, source->block,
+                         size < source->size ? size : source->size);
     return WEFT_OK;
 }
 
 static void close_source(void *object) {
-    source *from = object;
-    weft__operation_close(&from->read);
-    leave(from->owner, from->fd);
-    if (from->block) weft__free(from->block, from->size);
-    weft__free(from, sizeof *from);
+    fd_source *source = object;
+    weft__operation_close(&source->read);
+    release(source->owner, source->fd);
+    if (source->block) weft__free(source->block, source->size);
+    weft__free(source, sizeof *source);
 }
 
 static const weft_source descriptor_source = {.start = start_reading, .close = close_source};
 
 weft_reader *weft__descriptor_reader(int fd, size_t limit, weft__descriptor_owner *owner, const char *name) {
-    source *from = weft__allocate(sizeof *from);
-    if (!from) return NULL;
-    *from = (source){.read.complete = read_completed,
-                     .fd = fd,
-                     .owner = owner,
-                     .label = {.name = name},
-                     .reader = weft_reader_new(limit)};
-    if (!from->reader) {
-        weft__free(from, sizeof *from);
+    fd_source *source = weft__allocate(sizeof *source);
+    if (!source) return NULL;
+    *source = (fd_source){.read.complete = read_completed,
+                          .fd = fd,
+                          .owner = owner,
+                          .label = {.name = name},
+                          .reader = weft_reader_new(limit)};
+    if (!source->reader) {
+        weft__free(source, sizeof *source);
         return NULL;
     }
-    weft_reader_set_source(from->reader, &descriptor_source, from);
-    return from->reader;
+    weft_reader_set_source(source->reader, &descriptor_source, source);
+    return source->reader;
 }
 
 /* ---- Writing ---- */
 
-typedef struct sink {
-    weft__operation write; /* first; open while the host writes */
+typedef struct fd_sink {
+    weft__operation write; /* the first member; open while the host writes */
     int fd;
     weft_writer *writer;
     weft__descriptor_owner *owner;
     label label;
-} sink;
+} fd_sink;
 
 static void write_completed(weft__operation *operation, int status, int64_t count, const char *message) {
-    sink *to = (sink *)operation;
+    fd_sink *sink = (fd_sink *)operation;
     if (status == WEFT_OK) {
-        weft_writer_written(to->writer, (size_t)count);
+        weft_writer_written(sink->writer, (size_t)count);
         return;
     }
-    weft_error *error = error_of(&to->label, to->fd, status, message);
-    weft_writer_set_error(to->writer, status, error ? weft_error_message(error) : NULL);
+    weft_error *error = labelled_error(&sink->label, sink->fd, status, message);
+    weft_writer_set_error(sink->writer, status, error ? weft_error_message(error) : NULL);
     weft__error_unref(error);
 }
 
 static void start_writing(void *object, const char *data, size_t size) {
-    sink *to = object;
-    if (weft__operation_open(&to->write))
-        weft_host_write_start(to->write.id, to->fd, data, size);
+    fd_sink *sink = object;
+    if (weft__operation_open(&sink->write))
+        weft_host_write_start(sink->write.id, sink->fd, data, size);
     else
-        weft_writer_set_error(to->writer, WEFT_ENOMEM, NULL);
+        weft_writer_set_error(sink->writer, WEFT_ENOMEM, NULL);
 }
 
 static void close_sink(void *object) {
-    sink *to = object;
-    weft__operation_close(&to->write);
-    leave(to->owner, to->fd);
-    weft__free(to, sizeof *to);
+    fd_sink *sink = object;
+    weft__operation_close(&sink->write);
+    release(sink->owner, sink->fd);
+    weft__free(sink, sizeof *sink);
 }
 
-static void end_writing(void *object) {
-    sink *to = object;
-    to->owner->end_writing(to->fd);
+static void write_eof(void *object) {
+    fd_sink *sink = object;
+    sink->owner->write_eof(sink->fd);
 }
 
 static const weft_sink descriptor_sink = {.write = start_writing, .close = close_sink};
-static const weft_sink ending_sink = {.write = start_writing, .write_eof = end_writing, .close = close_sink};
+static const weft_sink eof_sink = {.write = start_writing, .write_eof = write_eof, .close = close_sink};
 
 weft_writer *weft__descriptor_writer(int fd, weft__descriptor_owner *owner, const char *name) {
-    sink *to = weft__allocate(sizeof *to);
-    if (!to) return NULL;
-    *to = (sink){.write.complete = write_completed, .fd = fd, .owner = owner, .label = {.name = name}};
-    to->writer = weft_writer_new(owner && owner->end_writing ? &ending_sink : &descriptor_sink, to);
-    weft_writer *writer = to->writer;
-    if (!writer) weft__free(to, sizeof *to);
+    fd_sink *sink = weft__allocate(sizeof *sink);
+    if (!sink) return NULL;
+    *sink = (fd_sink){.write.complete = write_completed, .fd = fd, .owner = owner, .label = {.name = name}};
+    sink->writer = weft_writer_new(owner && owner->write_eof ? &eof_sink : &descriptor_sink, sink);
+    weft_writer *writer = sink->writer;
+    if (!writer) weft__free(sink, sizeof *sink);
     return writer;
 }
 

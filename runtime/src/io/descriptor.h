@@ -4,23 +4,22 @@
 
 #include <weft/stream.h>
 
-/* What is done about a descriptor that a reader or writer uses. */
+/* Whoever owns the descriptor that a reader or writer uses. */
 typedef struct weft__descriptor_owner {
-    /* It does not any more: the last call. */
-    void (*leave)(struct weft__descriptor_owner *owner, int fd);
-    /* Nothing more is written; NULL: the other end cannot be told. */
-    void (*end_writing)(int fd);
+    /* The reader or writer no longer uses the descriptor. Called last. */
+    void (*release)(struct weft__descriptor_owner *owner, int fd);
+    /* Signals the end of the stream to the peer. NULL: that is not supported. */
+    void (*write_eof)(int fd);
 } weft__descriptor_owner;
 
-/* For one that is closed with its reader or writer. */
+/* The owner of a descriptor that is closed with its reader or writer. */
 extern weft__descriptor_owner weft__sole_owner;
 
-/* A reader of a descriptor; `owner` may be NULL: nothing is to be done. `name` is what messages call
- * it, and is kept: "" for its number, NULL for nothing. NULL when out of memory: the owner was not
- * called. */
+/* Creates a reader of a descriptor. `owner` may be NULL. `name` is how messages name the descriptor: NULL
+ * for no name, "" for its number; it must stay valid. NULL when out of memory: the owner was not called. */
 weft_reader *weft__descriptor_reader(int fd, size_t limit, weft__descriptor_owner *owner, const char *name);
 
-/* The same as a writer. */
+/* Creates a writer likewise. */
 weft_writer *weft__descriptor_writer(int fd, weft__descriptor_owner *owner, const char *name);
 
 #endif

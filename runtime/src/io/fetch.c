@@ -1,4 +1,5 @@
-/* A fetch: the head of the answer comes first; then its body is read to the end, or given to a reader. */
+/* Fetching: first the status and headers of the response arrive, then its body is read to its end, or
+ * given to a reader. */
 #include <weft/fetch.h>
 
 #include "core/host_wait.h"
@@ -13,18 +14,18 @@
 
 enum {
     FIRST_ROOM = 4096,
-    LARGEST_FIRST_ROOM = 1024 * 1024, /* whatever length the server promises */
+    LARGEST_FIRST_ROOM = 1024 * 1024, /* whatever content-length the server sends */
     UPLOAD_PIECE = 64 * 1024
 };
 
 /* ---- The request's body ---- */
 
 static void start_write(void *frame, uint32_t operation);
-static const weft__host_operation uploading = {.what = "its upload to be taken", .start = start_write};
+static const weft__host_operation uploading = {.what = "its upload to be sent", .start = start_write};
 
-/* Writes the reader's bytes to the host until the end of the stream, and sets *fd to 0 once it is closed. A failure
- * of the reader fails the request, or the upload itself if the response has arrived already; a failure of
- * the host is reported by the request. */
+/* Writes the bytes of the reader to the host until the stream ends, then closes the descriptor and sets
+ * *fd to 0. A failure of the reader fails the request, or the upload itself if the response has arrived
+ * already. The request reports a failure of the host. */
 WEFT_ASYNC(upload, weft_reader *from; int *fd; weft__operation *request; weft_bytes piece;
            weft__host_wait wait; int status;) {
     WEFT_BEGIN;
@@ -53,7 +54,7 @@ static void start_write(void *frame, uint32_t operation) {
     weft_host_write_start(operation, *call->fd, call->piece.data, call->piece.size);
 }
 
-/* ---- The head ---- */
+/* ---- The status and headers ---- */
 
 static const char *or_empty(const char *text) { return text ? text : ""; }
 
@@ -77,44 +78,46 @@ static weft_host_request request_for_host(const weft_request *wanted) {
 }
 
 static void start_fetch(void *frame, uint32_t operation);
-static const weft__host_operation fetching = {.what = "an answer", .start = start_fetch};
+static const weft__host_operation fetching = {.what = "a response", .start = start_fetch};
 
-/* Ends when the head of the response has arrived and the body of the request is sent or not wanted. */
-WEFT_ASYNC(fetch_head, const weft_request *wanted; weft_host_response *head; weft__host_wait wait;
+/* Ends when the status and headers of the response have arrived, and the body of the request is sent or
+ * not wanted. */
+WEFT_ASYNC(fetch_response, const weft_request *wanted; weft_host_response *response; weft__host_wait wait;
            weft_host_request request; weft_task *uploading; int status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
     self->request = request_for_host(self->wanted);
     WEFT_AWAIT(weft__host_await(&self->wait, &fetching, self, NULL));
-    /* A server that responds with an error before it has the whole body does not want the rest: RFC 9112, 9.5. */
-    if (self->uploading && self->head->status < 400) WEFT_AWAIT(self->uploading);
+    /* A server that responds with an error before it has the whole body does not want the rest: RFC 9112,
+     * 9.5. */
+    if (self->uploading && self->response->status < 400) WEFT_AWAIT(self->uploading);
     WEFT_FINALLY_AT(done);
-    if (WEFT_STATUS != WEFT_OK && self->head->body != 0) {
-        /* Aborts the request: closing the upload would otherwise complete what was broken off. */
-        weft_host_close(self->head->body);
-        self->head->body = 0;
+    if (WEFT_STATUS != WEFT_OK && self->response->body != 0) {
+        /* Aborts the request. Otherwise, closing the upload would complete a body that is cut short. */
+        weft_host_close(self->response->body);
+        self->response->body = 0;
     }
     if (self->uploading) {
         weft_task_cancel(self->uploading);
         WEFT_CATCH(self->status, self->uploading);
         weft_task_unref(self->uploading);
     }
-    if (self->head->upload != 0) weft_host_close(self->head->upload);
+    if (self->response->upload != 0) weft_host_close(self->response->upload);
 }
 
 static void start_fetch(void *frame, uint32_t operation) {
-    struct fetch_head *call = frame;
-    weft_host_fetch_start(operation, &call->request, call->head);
-    if (call->head->upload == 0) return;
+    struct fetch_response *call = frame;
+    weft_host_fetch_start(operation, &call->request, call->response);
+    if (call->response->upload == 0) return;
     call->uploading =
-        weft_create_task(WEFT_CALL(upload, .from = call->wanted->body_reader, .fd = &call->head->upload,
+        weft_create_task(WEFT_CALL(upload, .from = call->wanted->body_reader, .fd = &call->response->upload,
                                    .request = &call->wait.operation));
     if (!call->uploading) weft__operation_fail(&call->wait.operation, WEFT_ENOMEM, NULL);
 }
 
 /* ---- The body ---- */
 
-/* Room for the body at first: for what the server says that it has, and for its end to be seen. */
+/* The initial room for the body: its content-length, and one byte more so that a read can find its end. */
 static size_t first_room(const weft_response *response) {
     char text[24];
     if (weft_response_header(response, "content-length", text, sizeof text) < 0) return FIRST_ROOM;
@@ -123,7 +126,7 @@ static size_t first_room(const weft_response *response) {
 }
 
 static void start_read(void *frame, uint32_t operation);
-static const weft__host_operation reading = {.what = "the body of an answer", .start = start_read};
+static const weft__host_operation reading = {.what = "the body of a response", .start = start_read};
 
 WEFT_ASYNC(read_body, int fd; weft_response *response; char *body; size_t size, room; int64_t count;
            weft__host_wait wait;) {
@@ -156,7 +159,7 @@ static void start_read(void *frame, uint32_t operation) {
     weft_host_read_start(operation, call->fd, call->body + call->size, call->room - call->size);
 }
 
-/* A reader of the body of a response that has it in memory already. */
+/* Moves a body from memory to a reader. */
 static int body_to_reader(weft_response *response) {
     response->reader = weft_reader_new(0);
     if (!response->reader || weft_reader_feed_data(response->reader, response->body, response->body_size))
@@ -175,46 +178,46 @@ static int empty_body(weft_response *response) {
     return WEFT_OK;
 }
 
-/* ---- All of it ---- */
+/* ---- The whole fetch ---- */
 
-WEFT_ASYNC(fetch, weft_response *response; weft_request wanted; bool streams; weft_response answer;
-           weft_host_response head; int status;) {
+WEFT_ASYNC(fetch, weft_response *response; weft_request wanted; bool streams; weft_response received;
+           weft_host_response from_host; int status;) {
     WEFT_BEGIN;
     if (!self->wanted.url) WEFT_RAISE(WEFT_EINVAL, "the URL is NULL");
     if (self->wanted.body && self->wanted.body_reader)
         WEFT_RAISE(WEFT_EINVAL, "the request has both a body and a body_reader");
     WEFT_UNWIND(done);
     if (weft__is_data_url(self->wanted.url)) {
-        self->status = weft__data_url_answer(self->wanted.url, &self->answer);
+        self->status = weft__data_url_response(self->wanted.url, &self->received);
         if (self->status == WEFT_EINVAL) WEFT_RAISE(WEFT_EINVAL, "this data: URL is not valid");
     } else {
-        WEFT_AWAIT(WEFT_CALL(fetch_head, .wanted = &self->wanted, .head = &self->head));
-        self->answer = (weft_response){.status = self->head.status,
-                                       .url = self->head.url,
-                                       .headers = self->head.headers,
-                                       .url_size = self->head.url_size,
-                                       .headers_size = self->head.headers_size};
-        self->head.url = self->head.headers = NULL;
-        if (self->head.body == 0) {
-            self->status = empty_body(&self->answer);
+        WEFT_AWAIT(WEFT_CALL(fetch_response, .wanted = &self->wanted, .response = &self->from_host));
+        self->received = (weft_response){.status = self->from_host.status,
+                                         .url = self->from_host.url,
+                                         .headers = self->from_host.headers,
+                                         .url_size = self->from_host.url_size,
+                                         .headers_size = self->from_host.headers_size};
+        self->from_host.url = self->from_host.headers = NULL;
+        if (self->from_host.body == 0) {
+            self->status = empty_body(&self->received);
         } else if (self->streams) {
-            self->answer.reader = weft__descriptor_reader(self->head.body, 0, &weft__sole_owner, NULL);
-            if (!self->answer.reader) WEFT_RAISE(WEFT_ENOMEM);
-            self->head.body = 0;
+            self->received.reader = weft__descriptor_reader(self->from_host.body, 0, &weft__sole_owner, NULL);
+            if (!self->received.reader) WEFT_RAISE(WEFT_ENOMEM);
+            self->from_host.body = 0;
         } else {
-            WEFT_AWAIT(WEFT_CALL(read_body, .fd = self->head.body, .response = &self->answer));
+            WEFT_AWAIT(WEFT_CALL(read_body, .fd = self->from_host.body, .response = &self->received));
         }
     }
-    if (self->status == WEFT_OK && self->streams && !self->answer.reader)
-        self->status = body_to_reader(&self->answer);
+    if (self->status == WEFT_OK && self->streams && !self->received.reader)
+        self->status = body_to_reader(&self->received);
     if (self->status != WEFT_OK) WEFT_RAISE(self->status);
-    *self->response = self->answer;
-    self->answer = (weft_response){0};
+    *self->response = self->received;
+    self->received = (weft_response){0};
     WEFT_FINALLY_AT(done);
-    if (self->head.body != 0) weft_host_close(self->head.body);
-    if (self->head.url) weft__free(self->head.url, self->head.url_size);
-    if (self->head.headers) weft__free(self->head.headers, self->head.headers_size);
-    weft_response_deinit(&self->answer);
+    if (self->from_host.body != 0) weft_host_close(self->from_host.body);
+    if (self->from_host.url) weft__free(self->from_host.url, self->from_host.url_size);
+    if (self->from_host.headers) weft__free(self->from_host.headers, self->from_host.headers_size);
+    weft_response_deinit(&self->received);
 }
 
 weft_awaitable weft_fetch(weft_request request, weft_response *response) {

@@ -1,4 +1,5 @@
-/* Files: each call is one operation of the host, but for writes, which go on until all is written. */
+/* Files. Each call is one operation of the host, except writes, which continue until everything is
+ * written. */
 #include <weft/file.h>
 
 #include "core/host_wait.h"
@@ -10,7 +11,7 @@
 
 struct weft_file {
     int fd;
-    bool in_use; /* a call is under way */
+    bool in_use; /* a call is pending */
     size_t size; /* of the block */
     char path[];
 };
@@ -19,7 +20,7 @@ static const char no_path[] = "the path is NULL";
 
 /* ---- Opening and closing ---- */
 
-/* 0: there is no such mode. */
+/* The flags of a mode; 0 if it is invalid. */
 static unsigned flags_of(const char *mode) {
     unsigned flags = 0;
     switch (mode ? *mode : '\0') {
@@ -42,7 +43,7 @@ static weft_file *file_new(const char *path) {
     return file;
 }
 
-/* A call of the host about files; `request` is a weft_host_file. */
+/* Starts a file call of the host; `request` is a weft_host_file. */
 static void start_call(void *request, uint32_t operation) { weft_host_file_start(operation, request); }
 
 static void close_opened(void *request, int64_t fd) {
@@ -53,23 +54,23 @@ static void close_opened(void *request, int64_t fd) {
 static const weft__host_operation opening = {"a file", start_call, close_opened};
 static const weft__host_operation calling = {.what = "a file", .start = start_call};
 
-WEFT_ASYNC(file_open, weft_file **file; const char *mode; weft_host_file request; weft_file *made;
+WEFT_ASYNC(file_open, weft_file **file; const char *mode; weft_host_file request; weft_file *opened;
            weft__host_wait wait;) {
     WEFT_BEGIN;
     if (!self->request.path) WEFT_RAISE(WEFT_EINVAL, no_path);
     self->request.flags = flags_of(self->mode);
     if (self->request.flags == 0)
-        WEFT_RAISE(WEFT_EINVAL, "%s: the mode \"%s\" is none of r, w, x and a, with or without +",
+        WEFT_RAISE(WEFT_EINVAL, "%s: the mode \"%s\" is not r, w, x or a, with or without +",
                    self->request.path, self->mode ? self->mode : "");
     WEFT_UNWIND(done);
-    self->made = file_new(self->request.path);
-    if (!self->made) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_AWAIT_INTO(self->made->fd,
+    self->opened = file_new(self->request.path);
+    if (!self->opened) WEFT_RAISE(WEFT_ENOMEM);
+    WEFT_AWAIT_INTO(self->opened->fd,
                     weft__host_await(&self->wait, &opening, &self->request, self->request.path));
-    *self->file = self->made;
-    self->made = NULL;
+    *self->file = self->opened;
+    self->opened = NULL;
     WEFT_FINALLY_AT(done);
-    if (self->made) weft__free(self->made, self->made->size);
+    if (self->opened) weft__free(self->opened, self->opened->size);
 }
 
 weft_awaitable weft_file_open(const char *path, const char *mode, weft_file **file) {
@@ -92,12 +93,12 @@ weft_writer *weft_file_writer(weft_file *file) { return weft__descriptor_writer(
 
 /* ---- Reading and writing ---- */
 
-/* Takes a file for a call, if there is one and it is free. False: the registers say why not. */
+/* Marks a file as in use by a call. Returns false if it is NULL or in use; the failure is then raised. */
 static bool claim(weft_file *file) {
     if (!file)
         weft__raise_message(WEFT_EINVAL, "the file is NULL");
     else if (file->in_use)
-        weft__raise_message(WEFT_EMISUSE, "%s: another call on this file is under way", file->path);
+        weft__raise_message(WEFT_EMISUSE, "%s: another call on this file is pending", file->path);
     else
         return file->in_use = true;
     return false;
@@ -107,7 +108,7 @@ static void start_read(void *frame, uint32_t operation);
 static void note_unread(void *frame, int64_t count);
 static const weft__host_operation reading = {"a file", start_read, note_unread};
 
-/* A read that was cancelled too late has moved the position: the cleanup moves it back. */
+/* The cleanup moves the position back after a read that completed although it was cancelled. */
 WEFT_ASYNC(file_read, weft_file *file; void *buffer; size_t size; weft__host_wait wait; weft_host_file back;
            int status;) {
     WEFT_BEGIN;
@@ -162,7 +163,7 @@ weft_awaitable weft_file_write(weft_file *file, const void *data, size_t size) {
     return WEFT_CALL(file_write, .file = file, .data = data, .size = size);
 }
 
-/* A call on an open file whose answer is in the request. */
+/* A call on an open file; the results are in the request. */
 WEFT_ASYNC(file_call, weft_file *file; weft_host_file *request; weft__host_wait wait;) {
     WEFT_BEGIN;
     if (!claim(self->file)) goto weft_failed;
@@ -184,8 +185,8 @@ weft_awaitable weft_file_seek(weft_file *file, int64_t offset, int whence) {
                      .request = {.call = WEFT_HOST_SEEK, .position = offset, .whence = whence});
 }
 
-static weft_stat stat_of(const weft_host_file *answer) {
-    return (weft_stat){(enum weft_file_type)answer->type, answer->size, answer->modified};
+static weft_stat stat_of(const weft_host_file *request) {
+    return (weft_stat){(enum weft_file_type)request->type, request->size, request->modified};
 }
 
 WEFT_ASYNC(file_stat, weft_file *file; weft_stat *stat; weft_host_file request;) {
@@ -200,7 +201,7 @@ weft_awaitable weft_file_stat(weft_file *file, weft_stat *stat) {
 
 /* ---- Paths ---- */
 
-/* A call on a path whose answer is in the request. */
+/* A call on a path; the results are in the request. */
 WEFT_ASYNC(path_call, weft_host_file *request; weft__host_wait wait;) {
     WEFT_BEGIN;
     if (!self->request->path) WEFT_RAISE(WEFT_EINVAL, no_path);
@@ -230,7 +231,7 @@ weft_awaitable weft_path_stat(const char *path, weft_stat *stat) {
     return WEFT_CALL(path_stat, .stat = stat, .request = {.call = WEFT_HOST_STAT, .path = path});
 }
 
-/* ---- Folders ---- */
+/* ---- Directories ---- */
 
 static size_t count_entries(const char *list, size_t size) {
     size_t count = 0;

@@ -1,14 +1,14 @@
-/* The sink of the writer is the source of the reader: it feeds the bytes that the one has to the other,
- * a piece at a time, while the reader does not stop it. */
+/* Pipes: the writer's sink is the reader's source. It feeds the writer's bytes to the reader, one piece
+ * at a time, until the reader stops it. */
 #include <weft/pipe.h>
 
 typedef struct pipe_ends {
-    weft_reader *reader; /* NULL: closed */
+    weft_reader *reader; /* NULL: freed */
     weft_writer *writer; /* NULL: closed */
-    size_t piece;        /* how many bytes are fed at once */
-    bool flows;          /* the reader did not stop it */
-    const char *data;    /* what the writer has for it */
-    size_t size;         /* 0: nothing */
+    size_t piece;        /* how many bytes to feed at once */
+    bool flows;          /* the reader has not stopped it */
+    const char *data;    /* the writer's pending write */
+    size_t size;         /* of the pending write; 0: none */
 } pipe_ends;
 
 static void free_if_closed(pipe_ends *ends) {
@@ -19,7 +19,7 @@ static void flow(pipe_ends *ends) {
     if (!ends->flows || ends->size == 0) return;
     size_t count = ends->size < ends->piece ? ends->size : ends->piece;
     int status = weft_reader_feed_data(ends->reader, ends->data, count);
-    if (status == WEFT_ENOMEM) return; /* the next read asks for it again */
+    if (status == WEFT_ENOMEM) return; /* the next read starts it again */
     ends->size = 0;
     if (status == WEFT_OK)
         weft_writer_written(ends->writer, count);
@@ -81,7 +81,7 @@ int weft_pipe(size_t limit, weft_reader **reader, weft_writer **writer) {
                         .piece = limit > 0 ? limit : WEFT_READER_LIMIT,
                         .flows = true};
     if (!ends->reader || !ends->writer) {
-        weft_reader_free(ends->reader); /* not yet its source */
+        weft_reader_free(ends->reader); /* the pipe is not its source yet */
         ends->reader = NULL;
         if (ends->writer)
             weft_writer_free(ends->writer); /* frees the pipe too */

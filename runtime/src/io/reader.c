@@ -8,24 +8,24 @@
 struct weft_reader {
     reader_buffer buffer;
     size_t limit;
-    size_t claimed; /* bytes in the buffer that a read until the end has had its turn with */
-    bool at_end;
+    size_t claimed; /* buffered bytes not held against the limit: a read until the end waits for more */
+    bool at_eof;
     bool paused;            /* the source was stopped */
-    bool reading;           /* a task waits in a read, or was woken in there and did not run yet */
-    weft_task *waiter;      /* the task that waits and was not woken; it may be cancelled */
-    weft_error *wake_error; /* what the task that was woken is to fail with; owned */
-    weft_error *error;      /* what all reads fail with; owned */
+    bool reading;           /* a task is in a read: it waits, or was woken and has not run yet */
+    weft_task *waiter;      /* the task that waits and was not woken; it may have been cancelled */
+    weft_error *wake_error; /* the failure for the task that was woken; owned */
+    weft_error *error;      /* the failure of all reads; owned */
     const weft_source *source;
     void *object;
 };
 
-/* What a result is until the read has ended, for it may fail before its body runs. */
-static const weft_bytes nothing = {"", 0};
+/* The result of a read until it has ended, since it may fail before its body runs. */
+static const weft_bytes no_bytes = {"", 0};
 
 weft_reader *weft_reader_new(size_t limit) {
     weft_reader *reader = weft__allocate(sizeof *reader);
     if (!reader) return NULL;
-    const size_t largest = PTRDIFF_MAX / 4; /* so that twice as much does not overflow */
+    const size_t largest = PTRDIFF_MAX / 4; /* twice the limit must not overflow */
     if (limit == 0) limit = WEFT_READER_LIMIT;
     *reader = (weft_reader){.limit = limit < largest ? limit : largest};
     return reader;
@@ -43,7 +43,7 @@ void weft_reader_free(weft_reader *reader) {
 size_t weft_reader_buffered(const weft_reader *reader) { return reader_buffer_length(&reader->buffer); }
 
 bool weft_reader_at_eof(const weft_reader *reader) {
-    return reader->at_end && weft_reader_buffered(reader) == 0;
+    return reader->at_eof && weft_reader_buffered(reader) == 0;
 }
 
 int weft_reader_status(const weft_reader *reader) { return weft_error_status(reader->error); }
@@ -59,10 +59,10 @@ int weft_reader_set_source(weft_reader *reader, const weft_source *source, void 
     return WEFT_OK;
 }
 
-/* What the source is stopped for if it is too much. */
+/* The number of bytes for which the source is stopped and started. */
 static size_t unclaimed(const weft_reader *reader) { return weft_reader_buffered(reader) - reader->claimed; }
 
-/* Asks for bytes, of which `missing` are needed. */
+/* Requests bytes: at least `missing`. */
 static int start_source(weft_reader *reader, size_t missing) {
     reader->paused = false;
     if (!reader->source) return WEFT_OK;
@@ -71,10 +71,10 @@ static int start_source(weft_reader *reader, size_t missing) {
     return reader->source->start(reader->object, missing > room ? missing : room);
 }
 
-/* After bytes were taken: lets the source go on once there are few enough. */
+/* Starts a stopped source again after bytes were consumed, once few enough are left. */
 static void resume_source(weft_reader *reader) {
     if (!reader->paused || unclaimed(reader) > reader->limit) return;
-    if (reader->at_end || reader->error) return;
+    if (reader->at_eof || reader->error) return;
     if (start_source(reader, 1) != WEFT_OK) reader->paused = true;
 }
 
@@ -85,9 +85,9 @@ static void pause_source(weft_reader *reader) {
     reader->source->stop(reader->object);
 }
 
-/* ---- Putting bytes in ---- */
+/* ---- Feeding ---- */
 
-/* Wakes the task that waits, to go on or to fail; takes ownership of the error. */
+/* Wakes the waiting task, to go on or, with an error, to fail. Takes ownership of the error. */
 static void wake(weft_reader *reader, weft_error *error) {
     weft_task *task = reader->waiter;
     reader->waiter = NULL;
@@ -100,7 +100,7 @@ static void wake(weft_reader *reader, weft_error *error) {
 }
 
 int weft_reader_feed_data(weft_reader *reader, const void *data, size_t size) {
-    if (reader->at_end) return WEFT_EMISUSE;
+    if (reader->at_eof) return WEFT_EMISUSE;
     if (size == 0) return WEFT_OK;
     if (!weft__reader_buffer_append(&reader->buffer, data, size)) {
         wake(reader, weft__error_of_status(WEFT_ENOMEM));
@@ -112,7 +112,7 @@ int weft_reader_feed_data(weft_reader *reader, const void *data, size_t size) {
 }
 
 void weft_reader_feed_eof(weft_reader *reader) {
-    reader->at_end = true;
+    reader->at_eof = true;
     wake(reader, NULL);
 }
 
@@ -157,26 +157,28 @@ static weft__progress start_wait(void *object, weft_value missing) {
     return WEFT__WAITING;
 }
 
-/* Waits until something is fed, of which `missing` bytes are needed. */
+/* Waits until something is fed; the read needs at least `missing` bytes. */
 static weft_awaitable wait_for_bytes(weft_reader *reader, size_t missing) {
     return (weft_awaitable){start_wait, reader, weft_value_i64((int64_t)missing)};
 }
 
-static weft__progress start_begin(void *object, weft_value unused) {
+static weft__progress start_prepare_read(void *object, weft_value unused) {
     (void)unused;
     weft_reader *reader = object;
-    if (!reader) return weft__fail(WEFT_ENOMEM); /* what could not be made */
+    if (!reader) return weft__fail(WEFT_ENOMEM); /* its constructor failed */
     if (reader->error) return weft__fail_with(weft__error_ref(reader->error));
     if (reader->reading) return weft__fail_message(WEFT_EMISUSE, "another task is reading from this stream");
-    weft__reader_buffer_settle(&reader->buffer);
+    weft__reader_buffer_release(&reader->buffer);
     return WEFT__DONE;
 }
 
-/* The beginning of every read; fails if there cannot be one. Does not suspend. */
-static weft_awaitable begin_read(weft_reader *reader) { return (weft_awaitable){start_begin, reader, {0}}; }
+/* The first step of every read, which fails if the reader cannot be read. Does not suspend. */
+static weft_awaitable prepare_read(weft_reader *reader) {
+    return (weft_awaitable){start_prepare_read, reader, {0}};
+}
 
-static void take(weft_reader *reader, size_t size, weft_bytes *bytes) {
-    weft__reader_buffer_give(&reader->buffer, size, true, bytes);
+static void consume(weft_reader *reader, size_t size, weft_bytes *bytes) {
+    weft__reader_buffer_piece(&reader->buffer, size, true, bytes);
     resume_source(reader);
 }
 
@@ -184,56 +186,56 @@ static void take(weft_reader *reader, size_t size, weft_bytes *bytes) {
 
 WEFT_ASYNC(read_some, weft_reader *reader; ptrdiff_t n; weft_bytes *bytes;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(begin_read(self->reader));
+    WEFT_AWAIT(prepare_read(self->reader));
     if (self->n < 0) {
-        while (!self->reader->at_end) {
+        while (!self->reader->at_eof) {
             self->reader->claimed = weft_reader_buffered(self->reader);
             WEFT_AWAIT(wait_for_bytes(self->reader, 1));
         }
         self->n = PTRDIFF_MAX;
     }
     if (self->n > 0) {
-        if (weft_reader_buffered(self->reader) == 0 && !self->reader->at_end)
+        if (weft_reader_buffered(self->reader) == 0 && !self->reader->at_eof)
             WEFT_AWAIT(wait_for_bytes(self->reader, 1));
         size_t length = weft_reader_buffered(self->reader), most = (size_t)self->n;
-        take(self->reader, length < most ? length : most, self->bytes);
+        consume(self->reader, length < most ? length : most, self->bytes);
     }
 }
 
 weft_awaitable weft_reader_read(weft_reader *reader, ptrdiff_t n, weft_bytes *bytes) {
-    *bytes = nothing;
+    *bytes = no_bytes;
     return WEFT_CALL(read_some, .reader = reader, .n = n, .bytes = bytes);
 }
 
 WEFT_ASYNC(read_exactly, weft_reader *reader; size_t n; weft_bytes *bytes;) {
     WEFT_BEGIN;
     if (self->n > (size_t)PTRDIFF_MAX) WEFT_RAISE(WEFT_EINVAL, "the size is negative or too large");
-    WEFT_AWAIT(begin_read(self->reader));
+    WEFT_AWAIT(prepare_read(self->reader));
     for (;;) {
         size_t length = weft_reader_buffered(self->reader);
         if (length >= self->n) break;
-        if (self->reader->at_end) {
-            take(self->reader, length, self->bytes);
+        if (self->reader->at_eof) {
+            consume(self->reader, length, self->bytes);
             WEFT_RAISE(WEFT_EINCOMPLETE, "%zu bytes read on a total of %zu expected bytes", length, self->n);
         }
         WEFT_AWAIT(wait_for_bytes(self->reader, self->n - length));
     }
-    take(self->reader, self->n, self->bytes);
+    consume(self->reader, self->n, self->bytes);
 }
 
 weft_awaitable weft_reader_readexactly(weft_reader *reader, size_t n, weft_bytes *bytes) {
-    *bytes = nothing;
+    *bytes = no_bytes;
     return WEFT_CALL(read_exactly, .reader = reader, .n = n, .bytes = bytes);
 }
 
 /* ---- readline and readuntil ---- */
 
-/* Where a separator stands: [start, end). */
+/* The position of a separator: [start, end). */
 typedef struct match {
     size_t start, end;
 } match;
 
-/* Where `wanted`, which is not empty, first is in the data from `offset` on; false if it is not. */
+/* Finds the first occurrence of `wanted`, which is not empty, from `offset` on. False if there is none. */
 static bool find(const char *data, size_t length, size_t offset, weft_bytes wanted, size_t *at) {
     while (length - offset >= wanted.size) {
         const char *first = memchr(data + offset, wanted.data[0], length - offset - wanted.size + 1);
@@ -248,7 +250,7 @@ static bool find(const char *data, size_t length, size_t offset, weft_bytes want
     return false;
 }
 
-/* The separator that ends first, and of several that end there the shortest. */
+/* Finds the separator that ends first; if several end there, the shortest. */
 static bool find_any(const reader_buffer *buffer, size_t offset, const weft_bytes *separators, size_t count,
                      match *first) {
     bool found = false;
@@ -269,7 +271,7 @@ static const weft_bytes newline = {"\n", 1};
 
 WEFT_ASYNC(read_until, weft_reader *reader; const weft_bytes *separators; weft_bytes separator; size_t count;
            weft_bytes *bytes; size_t longest;
-           size_t offset; /* up to here there is no separator, nor the beginning of one */
+           size_t offset; /* before it there is no separator, nor the start of one */
            bool is_line;) {
     WEFT_BEGIN;
     if (!self->separators) self->separators = &self->separator;
@@ -278,7 +280,7 @@ WEFT_ASYNC(read_until, weft_reader *reader; const weft_bytes *separators; weft_b
         if (self->separators[i].size == 0) WEFT_RAISE(WEFT_EINVAL, "a separator is empty");
         if (self->separators[i].size > self->longest) self->longest = self->separators[i].size;
     }
-    WEFT_AWAIT(begin_read(self->reader));
+    WEFT_AWAIT(prepare_read(self->reader));
     for (;;) {
         weft_reader *reader = self->reader;
         size_t length = weft_reader_buffered(reader);
@@ -288,23 +290,23 @@ WEFT_ASYNC(read_until, weft_reader *reader; const weft_bytes *separators; weft_b
         size_t before = found ? end.start : self->offset;
         if (before > reader->limit) {
             if (self->is_line) {
-                take(reader, found ? end.end : length, self->bytes);
-                *self->bytes = nothing;
+                consume(reader, found ? end.end : length, self->bytes);
+                *self->bytes = no_bytes;
                 bool mebibytes = reader->limit % (1024 * 1024) == 0;
                 WEFT_RAISE(WEFT_ELIMIT, "a line is longer than %zu %s",
                            mebibytes ? reader->limit / (1024 * 1024) : reader->limit,
                            mebibytes ? "MiB" : "bytes");
             }
-            weft__reader_buffer_give(&reader->buffer, before, false, self->bytes);
+            weft__reader_buffer_piece(&reader->buffer, before, false, self->bytes);
             if (found) WEFT_RAISE(WEFT_ELIMIT, "the separator is found, but beyond the limit");
             WEFT_RAISE(WEFT_ELIMIT, "the separator is not found within the limit");
         }
         if (found) {
-            take(reader, end.end, self->bytes);
+            consume(reader, end.end, self->bytes);
             break;
         }
-        if (reader->at_end) {
-            take(reader, length, self->bytes);
+        if (reader->at_eof) {
+            consume(reader, length, self->bytes);
             if (self->is_line) break;
             WEFT_RAISE(WEFT_EINCOMPLETE, "%zu bytes read on a total of undefined expected bytes", length);
         }
@@ -313,21 +315,21 @@ WEFT_ASYNC(read_until, weft_reader *reader; const weft_bytes *separators; weft_b
 }
 
 weft_awaitable weft_reader_readline(weft_reader *reader, weft_bytes *line) {
-    *line = nothing;
+    *line = no_bytes;
     return WEFT_CALL(read_until, .reader = reader, .separator = newline, .count = 1, .bytes = line,
                      .is_line = true);
 }
 
 weft_awaitable weft_reader_readuntil(weft_reader *reader, const void *separator, size_t size,
                                      weft_bytes *bytes) {
-    *bytes = nothing;
+    *bytes = no_bytes;
     return WEFT_CALL(read_until, .reader = reader, .separator = {separator, size}, .count = 1,
                      .bytes = bytes);
 }
 
 weft_awaitable weft_reader_readuntil_any(weft_reader *reader, const weft_bytes *separators, size_t count,
                                          weft_bytes *bytes) {
-    *bytes = nothing;
+    *bytes = no_bytes;
     return WEFT_CALL(read_until, .reader = reader, .separators = separators, .count = separators ? count : 0,
                      .bytes = bytes);
 }

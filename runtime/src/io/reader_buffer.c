@@ -4,7 +4,7 @@
 
 enum { FIRST_SIZE = 1024 };
 
-/* Moves the bytes to a block of that size; the old one is freed or kept. */
+/* Moves the unread bytes to a new block. The old one is freed, or kept if the piece lies there. */
 static bool move_to_block(reader_buffer *buffer, size_t size) {
     char *data = weft__allocate(size);
     if (!data) return false;
@@ -26,7 +26,7 @@ static bool move_to_block(reader_buffer *buffer, size_t size) {
     return true;
 }
 
-/* Makes room for that many bytes and a NUL. */
+/* Ensures room for `more` bytes and a NUL. */
 static bool reserve(reader_buffer *buffer, size_t more) {
     if (buffer->size - buffer->end > more) return true;
     size_t length = reader_buffer_length(buffer);
@@ -57,7 +57,7 @@ bool weft__reader_buffer_append(reader_buffer *buffer, const void *data, size_t 
     return true;
 }
 
-void weft__reader_buffer_give(reader_buffer *buffer, size_t size, bool take, weft_bytes *bytes) {
+void weft__reader_buffer_piece(reader_buffer *buffer, size_t size, bool consume, weft_bytes *bytes) {
     if (size == 0) {
         *bytes = (weft_bytes){"", 0};
         return;
@@ -66,11 +66,11 @@ void weft__reader_buffer_give(reader_buffer *buffer, size_t size, bool take, wef
     buffer->nul = piece + size;
     buffer->under_nul = *buffer->nul;
     *buffer->nul = '\0';
-    if (take) buffer->start += size;
+    if (consume) buffer->start += size;
     *bytes = (weft_bytes){piece, size};
 }
 
-void weft__reader_buffer_settle(reader_buffer *buffer) {
+void weft__reader_buffer_release(reader_buffer *buffer) {
     if (buffer->nul) *buffer->nul = buffer->under_nul;
     buffer->nul = NULL;
     if (buffer->kept) weft__free(buffer->kept, buffer->kept_size);
@@ -79,6 +79,6 @@ void weft__reader_buffer_settle(reader_buffer *buffer) {
 }
 
 void weft__reader_buffer_free(reader_buffer *buffer) {
-    weft__reader_buffer_settle(buffer);
+    weft__reader_buffer_release(buffer);
     if (buffer->data) weft__free(buffer->data, buffer->size);
 }

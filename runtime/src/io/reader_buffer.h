@@ -1,8 +1,8 @@
-/* The bytes that a reader has and that nobody took, and the piece that was given out last.
+/* The buffer of a reader, and the piece of it that was returned last.
  *
- * A piece is given out where it lies, with a NUL behind it, and stays until it is settled. Bytes that
- * are appended meanwhile do not move it: they go to a new block if they have to, and the old one
- * is kept for the piece. */
+ * A piece is returned where it lies in the buffer, with a NUL written after it, and stays there until it
+ * is released. Bytes appended meanwhile do not move it: if they need a larger block, the old one is kept
+ * for the piece. */
 #ifndef WEFT_SRC_READER_BUFFER_H
 #define WEFT_SRC_READER_BUFFER_H
 
@@ -11,25 +11,25 @@
 /* Usable when zeroed. */
 typedef struct reader_buffer {
     char *data;
-    size_t size;       /* of the block; there is always room for a NUL behind the end */
-    size_t start, end; /* what is there to be taken, but for the byte under the NUL */
-    char *nul;         /* behind the piece that is out, if it lies in this block */
+    size_t size;       /* of the block, which always has room for a NUL after `end` */
+    size_t start, end; /* the unread bytes, except that the byte under the NUL is not in its place */
+    char *nul;         /* the NUL after the piece, if it lies in this block; otherwise NULL */
     char under_nul;    /* the byte that belongs there */
-    char *kept;        /* the block of the piece that is out, if that is another */
+    char *kept;        /* the old block, if the piece lies there; otherwise NULL */
     size_t kept_size;
 } reader_buffer;
 
 static inline size_t reader_buffer_length(const reader_buffer *buffer) { return buffer->end - buffer->start; }
 
-/* Copies bytes to the end; false when out of memory, nothing has changed then. */
+/* Appends a copy of `size` bytes. Returns false when out of memory: nothing has changed. */
 bool weft__reader_buffer_append(reader_buffer *buffer, const void *data, size_t size);
 
-/* Gives out the first `size` bytes, and takes them away or lets them be read again. No piece may be
- * out. */
-void weft__reader_buffer_give(reader_buffer *buffer, size_t size, bool take, weft_bytes *bytes);
+/* Returns the first `size` bytes as a piece, and removes them from the buffer if `consume`. The last
+ * piece must have been released. */
+void weft__reader_buffer_piece(reader_buffer *buffer, size_t size, bool consume, weft_bytes *bytes);
 
-/* The piece that is out is of no use any more. */
-void weft__reader_buffer_settle(reader_buffer *buffer);
+/* Releases the piece that was returned last, if any. */
+void weft__reader_buffer_release(reader_buffer *buffer);
 
 void weft__reader_buffer_free(reader_buffer *buffer);
 

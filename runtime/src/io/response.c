@@ -1,4 +1,4 @@
-/* What a program does with a response that it has. */
+/* Reading the headers of a response, and releasing it. */
 #include <string.h>
 #include <strings.h>
 #include <weft/fetch.h>
@@ -22,7 +22,8 @@ const char *weft_response_next_header(const char *at, weft_bytes *name, weft_byt
     return end + 1;
 }
 
-/* Appends to what was found so far, which has `length` bytes in all, as far as it fits. */
+/* Appends `text` to `value`, as far as it fits in `size` bytes. `length` is the length so far, counting
+ * what did not fit; returns the new one. */
 static size_t append(char *value, size_t size, size_t length, const char *text, size_t count) {
     if (length + 1 < size) {
         size_t room = size - 1 - length;

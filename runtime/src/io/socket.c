@@ -1,4 +1,5 @@
-/* Connections: two streams of one descriptor, which is closed when both are done with it. */
+/* Connections. The two streams of a connection share its descriptor, which is closed when both have
+ * released it. */
 #include <weft/socket.h>
 
 #include "core/host_wait.h"
@@ -31,7 +32,7 @@ static void close_accepted(void *frame, int64_t fd) {
 
 weft_awaitable weft_socket_accept(int listener) { return WEFT_CALL(accept, .listener = listener); }
 
-/* ---- Ending ---- */
+/* ---- Shutting down ---- */
 
 int weft_socket_shutdown(int fd, enum weft_shutdown directions) {
     unsigned asked = (unsigned)directions;
@@ -47,39 +48,39 @@ void weft_socket_close(int fd) {
 /* ---- Streams ---- */
 
 typedef struct connection {
-    weft__descriptor_owner of_reader; /* first */
+    weft__descriptor_owner of_reader; /* the first member */
     weft__descriptor_owner of_writer;
     unsigned users;
 } connection;
 
-static void leave(connection *left, int fd) {
-    if (--left->users > 0) return;
+static void release(connection *shared, int fd) {
+    if (--shared->users > 0) return;
     weft_host_close(fd);
-    weft__free(left, sizeof *left);
+    weft__free(shared, sizeof *shared);
 }
 
-static void leave_reader(weft__descriptor_owner *owner, int fd) { leave((connection *)owner, fd); }
+static void release_by_reader(weft__descriptor_owner *owner, int fd) { release((connection *)owner, fd); }
 
-static void leave_writer(weft__descriptor_owner *owner, int fd) {
-    /* A read that waits comes to its end by this. */
+static void release_by_writer(weft__descriptor_owner *owner, int fd) {
+    /* A pending read then ends with end of file. */
     weft_socket_shutdown(fd, WEFT_SHUTDOWN_BOTH);
-    leave((connection *)((char *)owner - offsetof(connection, of_writer)), fd);
+    release((connection *)((char *)owner - offsetof(connection, of_writer)), fd);
 }
 
-static void end_writing(int fd) { weft_socket_shutdown(fd, WEFT_SHUTDOWN_WRITE); }
+static void write_eof(int fd) { weft_socket_shutdown(fd, WEFT_SHUTDOWN_WRITE); }
 
 int weft_socket_streams(int fd, size_t limit, weft_reader **reader, weft_writer **writer) {
-    connection *made = weft__allocate(sizeof *made);
-    if (!made) return WEFT_ENOMEM;
-    *made = (connection){{leave_reader, NULL}, {leave_writer, end_writing}, .users = 2};
-    weft_reader *from = weft__descriptor_reader(fd, limit, &made->of_reader, NULL);
-    weft_writer *to = from ? weft__descriptor_writer(fd, &made->of_writer, NULL) : NULL;
-    if (!to) {
-        weft_reader_free(from);
-        weft__free(made, sizeof *made);
+    connection *shared = weft__allocate(sizeof *shared);
+    if (!shared) return WEFT_ENOMEM;
+    *shared = (connection){{release_by_reader, NULL}, {release_by_writer, write_eof}, .users = 2};
+    weft_reader *new_reader = weft__descriptor_reader(fd, limit, &shared->of_reader, NULL);
+    weft_writer *new_writer = new_reader ? weft__descriptor_writer(fd, &shared->of_writer, NULL) : NULL;
+    if (!new_writer) {
+        weft_reader_free(new_reader);
+        weft__free(shared, sizeof *shared);
         return WEFT_ENOMEM;
     }
-    *reader = from;
-    *writer = to;
+    *reader = new_reader;
+    *writer = new_writer;
     return WEFT_OK;
 }

@@ -1,5 +1,5 @@
-/* The standard streams of the program: created at first use, and freed at its end, which waits until
- * the output is written. */
+/* The standard streams of the program. They are created at first use and freed when the program ends, which
+ * waits until the output is written. */
 #include <weft/stream.h>
 
 #include "base/error_internal.h"
@@ -14,20 +14,21 @@ static weft_reader *standard_input;
 static weft_writer *outputs[2]; /* standard output and error */
 static const char *const output_names[] = {"standard output", "standard error"};
 
-/* What was written is lost, and no await was told so. */
+/* Reports output that was lost in a way that no task has retrieved. */
 static void report_lost(const weft_error *error) {
     weft__report("output was lost", NULL, error);
     weft__end_with(weft_error_status(error));
 }
 
-/* The program has ended; if there are bytes left, nobody will ever take them. */
+/* Frees a writer at the end of the program. Bytes that are left will never be written: the loop has
+ * waited for them until nothing else could happen. */
 static void free_output(size_t i) {
     weft_writer *writer = outputs[i];
     outputs[i] = NULL;
     if (!writer) return;
     if (weft_writer_buffered(writer) > 0) {
         weft_writer_abort(writer);
-        weft_error *error = weft__error_named(WEFT_EIO, output_names[i], "nobody takes it");
+        weft_error *error = weft__error_named(WEFT_EIO, output_names[i], "a write never completed");
         report_lost(error ? error : weft__error_of_status(WEFT_EIO));
         weft__error_unref(error);
     } else if (weft__writer_unretrieved_error(writer)) {
@@ -51,24 +52,24 @@ static bool is_writing(void) {
 
 static weft__end_hook at_end = {.run = free_standard_streams, .is_busy = is_writing};
 
-/* Before the first of them is made. */
+/* Call it before the first of the streams is stored. */
 static void free_at_end(void) {
     if (!standard_input && !outputs[0] && !outputs[1]) weft__at_end(&at_end);
 }
 
 weft_reader *weft_stdin(void) {
     if (standard_input) return standard_input;
-    weft_reader *made = weft__descriptor_reader(0, STANDARD_INPUT_LIMIT, NULL, "standard input");
-    if (made) free_at_end();
-    return standard_input = made;
+    weft_reader *reader = weft__descriptor_reader(0, STANDARD_INPUT_LIMIT, NULL, "standard input");
+    if (reader) free_at_end();
+    return standard_input = reader;
 }
 
 static weft_writer *standard_writer(int fd) {
-    weft_writer **writer = &outputs[fd - 1];
-    if (*writer) return *writer;
-    weft_writer *made = weft__descriptor_writer(fd, NULL, output_names[fd - 1]);
-    if (made) free_at_end();
-    return *writer = made;
+    weft_writer **output = &outputs[fd - 1];
+    if (*output) return *output;
+    weft_writer *writer = weft__descriptor_writer(fd, NULL, output_names[fd - 1]);
+    if (writer) free_at_end();
+    return *output = writer;
 }
 
 weft_writer *weft_stdout(void) { return standard_writer(1); }

@@ -1,4 +1,4 @@
-/* A WebSocket is a stream of messages as JavaScript's are, of which the first is the subprotocol. */
+/* WebSockets. A connection is a stream of JavaScript messages, the first of which is the subprotocol. */
 #include <weft/websocket.h>
 
 #include "core/host_wait.h"
@@ -8,13 +8,13 @@
 
 enum { SEND_LIMIT = 1024 * 1024, RECEIVE_LIMIT = 16 * 1024 * 1024 };
 
-static bool is_good_end(int code) { return code == 1000 || code == 1001 || code == 1005; }
+static bool is_normal_closure(int code) { return code == 1000 || code == 1001 || code == 1005; }
 
 static void free_text(char *text, size_t size) {
     if (text) weft__free(text, size);
 }
 
-/* Takes the text of a value over. */
+/* Moves the text out of a value. */
 static char *take_text(weft_js_value *value, size_t *size) {
     char *text = value->text;
     *size = value->size + 1;
@@ -22,7 +22,7 @@ static char *take_text(weft_js_value *value, size_t *size) {
     return text;
 }
 
-/* The end that the host tells of: its code and its reason. */
+/* Stores the close code and reason that the host reports. */
 static void note_end(weft_websocket *socket, weft_js_value *end) {
     if (socket->close_code != 0) return;
     socket->close_code = (int)end->number;
@@ -60,7 +60,7 @@ static void start_drain(void *object, uint32_t operation) {
     weft_host_websocket_drain(operation, socket->id, socket->send_limit / 2);
 }
 
-static const weft__host_operation draining = {.what = "its messages to be sent", .start = start_drain};
+static const weft__host_operation draining = {.what = "room to send a message", .start = start_drain};
 
 WEFT_ASYNC(websocket_send, weft_websocket *socket; const void *data; size_t size; bool is_text;
            weft__host_wait wait; int status;) {
@@ -88,31 +88,32 @@ weft_awaitable weft_websocket_send_text(weft_websocket *socket, const char *text
     return WEFT_CALL(websocket_send, .socket = socket, .data = text, .size = strlen(text), .is_text = true);
 }
 
-WEFT_ASYNC(websocket_receive, weft_websocket *socket; weft_message *message; weft_js_value taken;
+WEFT_ASYNC(websocket_receive, weft_websocket *socket; weft_message *message; weft_js_value arrived;
            int status;) {
     WEFT_BEGIN;
     if (self->socket->id == 0) WEFT_RAISE(WEFT_EPIPE, "there is no connection");
     WEFT_UNWIND(done);
-    WEFT_AWAIT(weft__js_receive(self->socket->id, false, &self->status, &self->taken));
+    WEFT_AWAIT(weft__js_receive(self->socket->id, false, &self->status, &self->arrived));
     if (self->status == WEFT_END || self->status == WEFT_ELIMIT) {
-        note_end(self->socket, &self->taken);
+        note_end(self->socket, &self->arrived);
         if (self->status == WEFT_ELIMIT)
             WEFT_RAISE(WEFT_ELIMIT, "messages came faster than they were received");
         if (self->socket->close_code == 1006) WEFT_RAISE(WEFT_ENETWORK, "the connection was lost");
-        WEFT_RAISE(is_good_end(self->socket->close_code) ? WEFT_END : WEFT_ENETWORK,
+        WEFT_RAISE(is_normal_closure(self->socket->close_code) ? WEFT_END : WEFT_ENETWORK,
                    "the connection was closed: %d%s%s", self->socket->close_code,
                    *self->socket->close_reason ? " " : "", self->socket->close_reason);
     }
     if (self->status != WEFT_OK)
-        WEFT_RAISE(self->status, "%s", self->taken.text ? self->taken.text : weft_status_text(self->status));
+        WEFT_RAISE(self->status, "%s",
+                   self->arrived.text ? self->arrived.text : weft_status_text(self->status));
     weft_js_value_deinit(&self->socket->received);
-    self->socket->received = self->taken;
-    self->taken = (weft_js_value){0};
+    self->socket->received = self->arrived;
+    self->arrived = (weft_js_value){0};
     *self->message = (weft_message){.data = self->socket->received.text,
                                     .size = self->socket->received.size,
                                     .is_text = self->socket->received.type == WEFT_JS_STRING};
     WEFT_FINALLY_AT(done);
-    weft_js_value_deinit(&self->taken);
+    weft_js_value_deinit(&self->arrived);
 }
 
 weft_awaitable weft_websocket_receive(weft_websocket *socket, weft_message *message) {
@@ -127,11 +128,10 @@ WEFT_ASYNC(websocket_close, weft_websocket *socket; int code; const char *reason
     WEFT_UNWIND(done);
     self->closed = weft_host_websocket_close(self->socket->id, self->code, self->reason ? self->reason : "");
     if (self->closed == 0)
-        WEFT_RAISE(
-            WEFT_EINVAL,
-            "a connection cannot be closed with the code %d and a reason of %zu bytes: 1000 or 3000 to 4999, "
-            "and 123 bytes of UTF-8 at most",
-            self->code, self->reason ? strlen(self->reason) : 0);
+        WEFT_RAISE(WEFT_EINVAL,
+                   "invalid close code %d or reason of %zu bytes: the code must be 1000 or 3000 to 4999, "
+                   "the reason at most 123 bytes of UTF-8",
+                   self->code, self->reason ? strlen(self->reason) : 0);
     WEFT_AWAIT(weft_js_promise(self->closed, &self->end));
     note_end(self->socket, &self->end);
     WEFT_FINALLY_AT(done);

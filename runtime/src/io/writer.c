@@ -1,5 +1,8 @@
-/* A writer keeps what its sink has not written in a list of chunks, which do not move: the sink has a
- * pointer into the first one while it writes. */
+/* Writers. The bytes that the sink has not written are kept in a list of chunks. Chunks do not move,
+ * because the sink has a pointer into the first one while it writes.
+ *
+ * A writer closes in up to three steps: CLOSING while its buffer is written, CLOSE_DUE until the next
+ * turn, CLOSED. */
 #include "io/writer_internal.h"
 #include <weft/writer.h>
 
@@ -13,36 +16,41 @@ enum { HIGH_MARK = 64 * 1024, LOW_MARK = HIGH_MARK / 4, CHUNK_SIZE = 4096 };
 typedef struct chunk {
     struct chunk *next;
     size_t size;       /* of data */
-    size_t start, end; /* what is in it and not written */
+    size_t start, end; /* the bytes that are not written */
     char data[];
 } chunk;
 
 enum state {
     OPEN,
-    CLOSING, /* when all is written it is lost */
-    LOSING,  /* it is lost in the next turn, when its job runs */
-    LOST     /* the sink is closed */
+    CLOSING,   /* closes when its buffer is written */
+    CLOSE_DUE, /* closes in the next turn, when its job runs */
+    CLOSED     /* the sink is closed */
+};
+
+enum eof_state {
+    EOF_NONE,
+    EOF_REQUESTED, /* weft_writer_write_eof was called */
+    EOF_WRITTEN    /* and the buffer was written, and the sink called */
 };
 
 struct weft_writer {
-    weft__job job; /* first */
+    weft__job job; /* the first member */
     const weft_sink *sink;
     void *object;
     chunk *first, *last;
-    size_t buffered;  /* bytes in the chunks, until it is losing */
-    size_t in_flight; /* bytes that the sink is writing; 0: it is not */
+    size_t buffered;  /* bytes in the chunks; 0 once it is due to close */
+    size_t in_flight; /* bytes that the sink is writing; 0: no write is in progress */
     size_t high, low;
     enum state state;
+    enum eof_state eof;
     bool pumping;      /* pump is running */
-    bool paused;       /* it was above the high mark and not yet down at the low one */
-    bool ends;         /* weft_writer_write_eof */
-    bool has_ended;    /* and the sink was told so */
-    weft_error *error; /* what the sink failed with */
-    bool unretrieved;  /* and no await was told so */
+    bool paused;       /* above the high mark, and not down to the low mark since */
+    weft_error *error; /* the failure of the sink; owned */
+    bool unretrieved;  /* no await has failed with it */
     weft__waiters drainers, closers;
 };
 
-/* ---- Being lost: what asyncio's protocols do in connection_lost ---- */
+/* ---- Closing: what asyncio does in connection_lost ---- */
 
 static void free_chunks(weft_writer *writer) {
     for (chunk *next; writer->first; writer->first = next) {
@@ -52,7 +60,7 @@ static void free_chunks(weft_writer *writer) {
     writer->last = NULL;
 }
 
-/* Wakes all who wait; `failed` tells them that this is why. */
+/* Wakes all waiters; `failed`: with the failure of the writer. */
 static void wake_all(weft__waiters *waiters, bool failed) {
     for (weft_task *task = waiters_first(waiters); task; task = waiters_next(waiters, task)) {
         if (task->wait_state != WAIT_PENDING) continue;
@@ -62,49 +70,49 @@ static void wake_all(weft__waiters *waiters, bool failed) {
 }
 
 static void close_sink(weft_writer *writer) {
-    writer->state = LOST;
+    writer->state = CLOSED;
     writer->buffered = writer->in_flight = 0;
     if (writer->sink->close) writer->sink->close(writer->object);
     free_chunks(writer);
 }
 
-static void lose(weft_writer *writer) {
-    writer->state = LOST;
+static void close_now(weft_writer *writer) {
+    writer->state = CLOSED;
     wake_all(&writer->closers, writer->error != NULL);
     wake_all(&writer->drainers, writer->error != NULL);
     close_sink(writer);
 }
 
-static void run_lose(weft__job *job) { lose((weft_writer *)job); }
+static void run_close(weft__job *job) { close_now((weft_writer *)job); }
 
-static void lose_soon(weft_writer *writer) {
-    writer->state = LOSING;
+static void close_soon(weft_writer *writer) {
+    writer->state = CLOSE_DUE;
     weft__ready_append(&writer->job);
 }
 
-/* ---- Making and freeing ---- */
+/* ---- Creating and freeing ---- */
 
 weft_writer *weft_writer_new(const weft_sink *sink, void *object) {
     weft_writer *writer = weft__allocate(sizeof *writer);
     if (!writer) return NULL;
     *writer = (weft_writer){
-        .job = {NULL, run_lose}, .sink = sink, .object = object, .high = HIGH_MARK, .low = LOW_MARK};
+        .job = {NULL, run_close}, .sink = sink, .object = object, .high = HIGH_MARK, .low = LOW_MARK};
     return writer;
 }
 
 void weft_writer_free(weft_writer *writer) {
     if (!writer) return;
     if (writer->buffered > 0)
-        weft__report("a writer was freed with bytes in it that were not written", NULL, NULL);
-    if (writer->state == LOSING) weft__ready_remove(&writer->job);
-    if (writer->state != LOST) close_sink(writer);
+        weft__report("a writer was freed before all its bytes were written", NULL, NULL);
+    if (writer->state == CLOSE_DUE) weft__ready_remove(&writer->job);
+    if (writer->state != CLOSED) close_sink(writer);
     weft__error_unref(writer->error);
     weft__free(writer, sizeof *writer);
 }
 
 /* ---- Writing ---- */
 
-/* Gives the sink what there is, until it takes its time. */
+/* Passes chunks to the sink until the buffer is empty or a write is in progress. */
 static void pump(weft_writer *writer) {
     if (writer->pumping) return;
     writer->pumping = true;
@@ -116,15 +124,15 @@ static void pump(weft_writer *writer) {
     writer->pumping = false;
     if (writer->buffered > 0) return;
     if (writer->state == CLOSING) {
-        lose(writer);
-    } else if (writer->state == OPEN && writer->ends && !writer->has_ended) {
-        writer->has_ended = true;
+        close_now(writer);
+    } else if (writer->state == OPEN && writer->eof == EOF_REQUESTED) {
+        writer->eof = EOF_WRITTEN;
         writer->sink->write_eof(writer->object);
     }
 }
 
-/* Takes written bytes from the first chunk. */
-static void forget(weft_writer *writer, size_t count) {
+/* Removes written bytes from the first chunk. */
+static void drop_written(weft_writer *writer, size_t count) {
     chunk *first = writer->first;
     first->start += count;
     writer->buffered -= count;
@@ -137,8 +145,8 @@ static void forget(weft_writer *writer, size_t count) {
 int weft_writer_written(weft_writer *writer, size_t count) {
     if (count == 0 || count > writer->in_flight) return WEFT_EINVAL;
     writer->in_flight = 0;
-    if (writer->state >= LOSING) return WEFT_OK;
-    forget(writer, count);
+    if (writer->state >= CLOSE_DUE) return WEFT_OK;
+    drop_written(writer, count);
     if (writer->paused && writer->buffered <= writer->low) {
         writer->paused = false;
         wake_all(&writer->drainers, false);
@@ -147,7 +155,7 @@ int weft_writer_written(weft_writer *writer, size_t count) {
     return WEFT_OK;
 }
 
-/* Makes room for that many bytes; the new ones begin in *at. */
+/* Ensures room for `size` bytes, which are to be appended from the chunk *at on. */
 static bool reserve(weft_writer *writer, size_t size, chunk **at) {
     chunk *last = writer->last;
     size_t room = last ? last->size - last->end : 0;
@@ -180,8 +188,8 @@ static void append(weft_writer *writer, chunk **at, weft_bytes bytes) {
     }
 }
 
-/* What weft_writer_drain fails with once the writer is lost. */
-static int lost_status(const weft_writer *writer) {
+/* The status that weft_writer_drain fails with when the writer is closed. */
+static int closed_status(const weft_writer *writer) {
     return writer->error ? weft_error_status(writer->error) : WEFT_ENETWORK;
 }
 
@@ -190,14 +198,14 @@ static void pause_if_above(weft_writer *writer) {
 }
 
 int weft_writer_writelines(weft_writer *writer, const weft_bytes *lines, size_t count) {
-    if (writer->ends) return WEFT_EMISUSE;
+    if (writer->eof != EOF_NONE) return WEFT_EMISUSE;
     size_t size = 0;
     for (size_t i = 0; i < count; i++) {
         if (lines[i].size > (size_t)PTRDIFF_MAX / 4 - size) return WEFT_ENOMEM;
         size += lines[i].size;
     }
     if (size == 0) return WEFT_OK;
-    if (writer->state != OPEN) return lost_status(writer);
+    if (writer->state != OPEN) return closed_status(writer);
     chunk *at;
     if (!reserve(writer, size, &at)) return WEFT_ENOMEM;
     for (size_t i = 0; i < count; i++) append(writer, &at, lines[i]);
@@ -227,8 +235,8 @@ bool weft_writer_can_write_eof(const weft_writer *writer) { return writer->sink-
 
 int weft_writer_write_eof(weft_writer *writer) {
     if (!weft_writer_can_write_eof(writer)) return WEFT_ENOTSUP;
-    if (writer->state != OPEN || writer->ends) return WEFT_OK;
-    writer->ends = true;
+    if (writer->state != OPEN || writer->eof != EOF_NONE) return WEFT_OK;
+    writer->eof = EOF_REQUESTED;
     pump(writer);
     return WEFT_OK;
 }
@@ -236,17 +244,17 @@ int weft_writer_write_eof(weft_writer *writer) {
 void weft_writer_close(weft_writer *writer) {
     if (writer->state != OPEN) return;
     writer->state = CLOSING;
-    if (writer->buffered == 0) lose_soon(writer);
+    if (writer->buffered == 0) close_soon(writer);
 }
 
 void weft_writer_abort(weft_writer *writer) {
-    if (writer->state >= LOSING) return;
+    if (writer->state >= CLOSE_DUE) return;
     writer->buffered = 0;
-    lose_soon(writer);
+    close_soon(writer);
 }
 
 void weft_writer_set_error(weft_writer *writer, int status, const char *message) {
-    if (writer->state >= LOSING || status == WEFT_OK) return;
+    if (writer->state >= CLOSE_DUE || status == WEFT_OK) return;
     writer->error = weft__error_new(status, message);
     if (!writer->error) writer->error = weft__error_of_status(status);
     writer->unretrieved = true;
@@ -265,7 +273,7 @@ bool weft_writer_is_closing(const weft_writer *writer) { return writer->state !=
 
 /* ---- drain ---- */
 
-static weft__progress fail_as_lost(weft_writer *writer) {
+static weft__progress fail_as_closed(weft_writer *writer) {
     writer->unretrieved = false;
     return writer->error ? weft__fail_with(weft__error_ref(writer->error))
                          : weft__fail_message(WEFT_ENETWORK, "connection lost");
@@ -275,14 +283,14 @@ static weft__progress resume_drain(weft_task *task, bool cancelled) {
     weft_writer *writer = task->awaited;
     waiters_remove(task);
     if (cancelled) return weft__fail(WEFT_ECANCELED);
-    return task->future.value.i64 ? fail_as_lost(writer) : WEFT__DONE;
+    return task->future.value.i64 ? fail_as_closed(writer) : WEFT__DONE;
 }
 
 static const weft__wait_type drain_wait = {
     .resume = resume_drain, .cancel = weft__cancel_wait, .what = "a writer to be drained"};
 
 static weft__progress wait_until_drained(weft_writer *writer) {
-    if (writer->state == LOST) return fail_as_lost(writer);
+    if (writer->state == CLOSED) return fail_as_closed(writer);
     return writer->paused ? waiters_wait(&writer->drainers, &drain_wait, writer) : WEFT__DONE;
 }
 
@@ -296,10 +304,10 @@ static const weft__wait_type turn_wait = {
 weft__progress weft__start_writer_drain(void *object, weft_value unused) {
     (void)unused;
     weft_writer *writer = object;
-    if (!writer) return weft__fail(WEFT_ENOMEM); /* what could not be made */
+    if (!writer) return weft__fail(WEFT_ENOMEM); /* its constructor failed */
     if (writer->state == OPEN) return wait_until_drained(writer);
-    if (writer->state == LOST && writer->error) return fail_as_lost(writer);
-    /* A task that writes and drains in a loop is to see that the writer is lost, which takes a turn. */
+    if (writer->state == CLOSED && writer->error) return fail_as_closed(writer);
+    /* A task that writes and drains in a loop must notice that the writer is closed, which takes a turn. */
     weft__task_wait(weft__running.task, &turn_wait, writer);
     weft__task_wake(weft__running.task, WAIT_WOKEN);
     return WEFT__WAITING;
@@ -311,7 +319,7 @@ static weft__progress resume_wait_closed(weft_task *task, bool cancelled) {
     weft_writer *writer = task->awaited;
     waiters_remove(task);
     if (cancelled) return weft__fail(WEFT_ECANCELED);
-    return task->future.value.i64 ? fail_as_lost(writer) : WEFT__DONE;
+    return task->future.value.i64 ? fail_as_closed(writer) : WEFT__DONE;
 }
 
 static const weft__wait_type closed_wait = {
@@ -321,6 +329,6 @@ weft__progress weft__start_writer_wait_closed(void *object, weft_value unused) {
     (void)unused;
     weft_writer *writer = object;
     if (!writer) return weft__fail(WEFT_ENOMEM);
-    if (writer->state != LOST) return waiters_wait(&writer->closers, &closed_wait, writer);
-    return writer->error ? fail_as_lost(writer) : WEFT__DONE;
+    if (writer->state != CLOSED) return waiters_wait(&writer->closers, &closed_wait, writer);
+    return writer->error ? fail_as_closed(writer) : WEFT__DONE;
 }

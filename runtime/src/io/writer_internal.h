@@ -1,10 +1,10 @@
-/* What the standard streams ask of a writer. */
+/* Writers: what the standard streams need beyond the public interface. */
 #ifndef WEFT_SRC_IO_WRITER_INTERNAL_H
 #define WEFT_SRC_IO_WRITER_INTERNAL_H
 
 #include <weft/writer.h>
 
-/* The failure of the sink if no task has retrieved it; otherwise NULL. */
+/* The failure of the sink, if no task has retrieved it; otherwise NULL. */
 const weft_error *weft__writer_unretrieved_error(const weft_writer *writer);
 
 #endif

@@ -1,4 +1,5 @@
-/* Calls of exported coroutines: each is a block with the arguments, and a task that is watched for its end. */
+/* Invocations: calls of exported coroutines by JavaScript. Each is a block with the arguments, and a
+ * watch on its task. */
 #include <weft/export.h>
 
 #include "core/future_internal.h"
@@ -7,23 +8,25 @@
 #include <weft/js.h>
 #include <weft/run.h>
 
-/* Behind it comes the coroutine's struct as it begins, then room for texts. */
-typedef struct call {
-    weft__watch watch; /* first */
+/* After it in the block follow the coroutine's struct with its arguments, and room for texts. */
+typedef struct invocation {
+    weft__watch watch; /* the first member */
     const weft__export_entry *exported;
     size_t size; /* of the block */
     uint32_t number;
-} call;
+} invocation;
 
 enum { ALIGNMENT = 8 };
 
 static size_t aligned(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
 
-static void *arguments_of(call *made) { return (char *)made + aligned(sizeof *made); }
+static void *arguments_of(invocation *call) { return (char *)call + aligned(sizeof *call); }
 
-static call *call_of(void *arguments) { return (call *)(void *)((char *)arguments - aligned(sizeof(call))); }
+static invocation *invocation_of(void *arguments) {
+    return (invocation *)(void *)((char *)arguments - aligned(sizeof(invocation)));
+}
 
-static void give_call(call *made) { weft__free(made, made->size); }
+static void invocation_free(invocation *call) { weft__free(call, call->size); }
 
 const weft__export_entry *weft__exported(const weft__export_entry *exported) {
     weft_host_exports();
@@ -31,56 +34,56 @@ const weft__export_entry *weft__exported(const weft__export_entry *exported) {
 }
 
 void *weft_invocation_new(const weft__export_entry *exported, size_t text_size, uint32_t number) {
-    size_t head = aligned(sizeof(call)), frame = aligned(exported->frame_size);
-    if (text_size > SIZE_MAX - head - frame) return NULL;
-    call *made = weft__allocate(head + frame + text_size);
-    if (!made) return NULL;
-    memset(made, 0, head + frame);
-    made->exported = exported;
-    made->size = head + frame + text_size;
-    made->number = number;
-    return arguments_of(made);
+    size_t start = aligned(sizeof(invocation)), frame = aligned(exported->frame_size);
+    if (text_size > SIZE_MAX - start - frame) return NULL;
+    invocation *added = weft__allocate(start + frame + text_size);
+    if (!added) return NULL;
+    memset(added, 0, start + frame);
+    added->exported = exported;
+    added->size = start + frame + text_size;
+    added->number = number;
+    return arguments_of(added);
 }
 
-static void ended(weft__job *job) {
-    call *made = (call *)job;
-    const weft__export_entry *exported = made->exported;
+static void task_ended(weft__job *job) {
+    invocation *ended = (invocation *)job;
+    const weft__export_entry *exported = ended->exported;
     weft_future *task = weft__watch_ran(job);
     weft_value value = weft_future_result(task);
-    weft_host_invocation_ended(made->number, exported, weft_future_status(task), weft_future_message(task),
+    weft_host_invocation_ended(ended->number, exported, weft_future_status(task), weft_future_message(task),
                                value);
     if (exported->free_result && weft_future_status(task) == WEFT_OK) exported->free_result(value.ptr);
     weft_future_unref(task);
-    give_call(made);
+    invocation_free(ended);
 }
 
-/* A module that has no program gets one that waits to be called. */
-static bool is_ready(bool has_main) {
+/* A module without a main() runs a program that only waits for calls. */
+static bool ensure_program(bool has_main) {
     if (weft_loop_is_open()) return true;
     return !has_main && weft_run(weft_serve(), NULL) == WEFT_OK;
 }
 
 int weft_invocation_start(void *arguments, bool has_main) {
-    call *made = call_of(arguments);
-    const weft__export_entry *exported = made->exported;
-    if (!is_ready(has_main)) {
-        give_call(made);
+    invocation *started = invocation_of(arguments);
+    const weft__export_entry *exported = started->exported;
+    if (!ensure_program(has_main)) {
+        invocation_free(started);
         return WEFT_ESTATE;
     }
     weft_task *task =
         weft_create_task(weft__call(exported->coroutine, arguments, exported->frame_size, NULL));
     if (!task) {
-        give_call(made);
+        invocation_free(started);
         return WEFT_ENOMEM;
     }
-    weft__watch_start(&made->watch, weft_task_future(task), ended);
+    weft__watch_start(&started->watch, weft_task_future(task), task_ended);
     weft_task_unref(task);
     weft_host_wake();
     return WEFT_OK;
 }
 
 void weft_invocation_cancel(void *arguments) {
-    weft_future *task = call_of(arguments)->watch.future;
+    weft_future *task = invocation_of(arguments)->watch.future;
     if (!task) return;
     weft_future_cancel(task);
     weft_host_wake();

@@ -1,4 +1,4 @@
-/* The part of a host that has no JavaScript. */
+/* The JavaScript group of host.h, for hosts without JavaScript: every call fails with WEFT_ENOTSUP. */
 #include <string.h>
 #include <weft/host.h>
 #include <weft/js.h>

@@ -1,5 +1,5 @@
-/* Waiting for promises and messages of JavaScript. The host is asked for what is there, and only when
- * nothing is, to say when there will be: so a wait that is cancelled has taken nothing yet. */
+/* Waiting for JavaScript's promises and messages. A task first asks the host for the outcome, and waits
+ * only if there is none; so a cancelled wait has received nothing that could be lost. */
 #include "js/js_internal.h"
 
 #include "core/host_wait.h"
@@ -18,7 +18,7 @@ static int64_t integer_of(double number) {
     return (int64_t)number;
 }
 
-/* The members that follow from others. */
+/* Sets the members that follow from others. */
 static void complete_value(weft_js_value *value) {
     if (value->type == WEFT_JS_BIGINT)
         value->number = (double)value->integer;
@@ -47,21 +47,23 @@ weft_awaitable weft__js_receive(uint32_t id, bool once, int *status, weft_js_val
 
 static void js_wait_discard(void *frame);
 
-/* A promise if `once`, else a stream. */
-WEFT__ASYNC_HOLDING(js_wait, uint32_t id; bool once; weft_js_value *value; weft_js_value taken; int status;) {
+/* Waits for a promise, if `once`, or for a message of a stream. */
+WEFT__ASYNC_HOLDING(js_wait, uint32_t id; bool once; weft_js_value *value; weft_js_value received;
+                    int status;) {
     WEFT_BEGIN;
     WEFT_UNWIND(done);
-    WEFT_AWAIT(weft__js_receive(self->id, self->once, &self->status, &self->taken));
+    WEFT_AWAIT(weft__js_receive(self->id, self->once, &self->status, &self->received));
     if (self->status != WEFT_OK)
-        WEFT_RAISE(self->status, "%s", self->taken.text ? self->taken.text : weft_status_text(self->status));
-    complete_value(&self->taken);
+        WEFT_RAISE(self->status, "%s",
+                   self->received.text ? self->received.text : weft_status_text(self->status));
+    complete_value(&self->received);
     if (self->value) {
-        *self->value = self->taken;
-        self->taken = (weft_js_value){0};
+        *self->value = self->received;
+        self->received = (weft_js_value){0};
     }
     WEFT_FINALLY_AT(done);
-    weft_js_value_deinit(&self->taken);
-    /* What another task waits for is not this one's to close. */
+    weft_js_value_deinit(&self->received);
+    /* With WEFT_EMISUSE, another task still waits for the promise. */
     if (self->once && WEFT_STATUS != WEFT_EMISUSE) weft_host_js_close(self->id);
 }
 
@@ -72,9 +74,9 @@ static void js_wait_discard(void *frame) {
 
 static weft_awaitable wait_for(uint32_t id, bool once, weft_js_value *value) {
     if (value) weft_js_value_deinit(value);
-    weft_awaitable made = WEFT_CALL(js_wait, .id = id, .once = once, .value = value);
-    if (once && !made.object) weft_host_js_close(id);
-    return made;
+    weft_awaitable awaitable = WEFT_CALL(js_wait, .id = id, .once = once, .value = value);
+    if (once && !awaitable.object) weft_host_js_close(id);
+    return awaitable;
 }
 
 weft_awaitable weft_js_promise(uint32_t id, weft_js_value *value) { return wait_for(id, true, value); }

@@ -1,11 +1,12 @@
-/* What is there to take of a promise or stream of JavaScript, for those who make more of it. */
+/* Receiving from promises and streams of JavaScript, for the features built on them. */
 #ifndef WEFT_SRC_JS_H
 #define WEFT_SRC_JS_H
 
 #include <weft/js.h>
 
-/* Waits for what weft_host_js_receive gives, and takes that: a failure too goes to *status, and does not fail the await. Both
- * live in the caller's frame. Fails with WEFT_EMISUSE if another task waits, with WEFT_ENOMEM. */
+/* Waits until weft_host_js_receive returns true and receives the outcome. A failure of the promise or
+ * stream is stored in *status and does not fail the await. `status` and `value` live in the caller's
+ * frame. Fails with WEFT_EMISUSE if another task is waiting, and with WEFT_ENOMEM. */
 weft_awaitable weft__js_receive(uint32_t id, bool once, int *status, weft_js_value *value);
 
 #endif

@@ -1,5 +1,5 @@
-/* Tracing. While it is on the job of each task has a function of this file to be run by, which runs
- * the step between two events; so the step itself knows nothing of it. */
+/* Tracing. While it is on, the job of each task has a function that emits an event before and after the
+ * step. So the step itself contains no code for tracing. */
 #include <weft/trace.h>
 
 #include "core/loop.h"
@@ -9,7 +9,7 @@
 static weft_trace_callback callback; /* NULL: tracing is off */
 static void *callback_user;
 static uint32_t last_number;
-static uint32_t changes; /* of the callback */
+static uint32_t changes; /* how often the callback was set */
 
 static void emit(const weft_task *task, weft_trace_event event) {
     event.task = task->number;
@@ -33,21 +33,21 @@ static void emit_waiting(const weft_task *task, bool existed) {
     emit(task, event);
 }
 
-static bool has_begun(const weft_task *task) { return task->top->resume != 0; }
+static bool has_started(const weft_task *task) { return task->top->resume != 0; }
 
 static void traced_step(weft__job *job) {
     weft_task *task = weft__task_of_job(job);
-    bool begins = !has_begun(task);
-    bool never_runs = begins && task->must_cancel;
+    bool starts = !has_started(task);
+    bool never_runs = starts && task->must_cancel;
     weft_task_ref(task);
-    if (!never_runs) emit(task, (weft_trace_event){.kind = begins ? WEFT_TRACE_STARTED : WEFT_TRACE_RESUMED});
+    if (!never_runs) emit(task, (weft_trace_event){.kind = starts ? WEFT_TRACE_STARTED : WEFT_TRACE_RESUMED});
     weft__task_step(task);
-    /* Tracing may have been switched off meanwhile, and on again: see after_step. */
+    /* Tracing may have been turned off and on again meanwhile: see after_step. */
     if (!weft_task_done(task) && job->run == traced_step) emit_waiting(task, false);
     weft_task_unref(task);
 }
 
-/* ---- What is not a step ---- */
+/* ---- Other events ---- */
 
 static void created(weft_task *task) {
     task->number = ++last_number;
@@ -60,7 +60,7 @@ static void cancel_requested(weft_task *task) {
 }
 
 static void done(weft_task *task) {
-    const weft_error *error = task->future.error; /* not to be taken for one that was looked at */
+    const weft_error *error = task->future.error; /* read directly: tracing does not retrieve the failure */
     emit(task, (weft_trace_event){.kind = WEFT_TRACE_DONE,
                                   .what = !error                      ? "returned"
                                           : weft_task_cancelled(task) ? "cancelled"
@@ -69,10 +69,11 @@ static void done(weft_task *task) {
                                   .message = error ? weft_error_message(error) : NULL});
 }
 
-/* ---- Switching ---- */
+/* ---- Turning tracing on and off ---- */
 
-/* The steps that were under way when tracing was switched on are over; nobody has run since. They are
- * those of the tasks that are not traced yet. */
+/* A step that was running when tracing was turned on has no function to emit its end. Once it is over,
+ * this job, put before all others, emits a WAITING event for each task that is not traced yet, and traces
+ * it. */
 static void end_steps(weft__job *job);
 static weft__job after_step = {.run = end_steps};
 static bool after_step_is_due;
@@ -92,7 +93,7 @@ static void trace_ready(weft__job *job) {
         if (!job->run) job->run = traced_step;
 }
 
-/* Has all tasks traced but those in the middle of a step, more than one if they are eager. */
+/* Traces all tasks except those that are in a step, which may be several if tasks are eager. */
 static void trace_all(void) {
     trace_ready(weft__ready.batch);
     trace_ready(weft__ready.first);
@@ -107,15 +108,16 @@ static void trace_all(void) {
     weft__ready_prepend(&after_step);
 }
 
-/* The callback may make tasks, which it is told of then, and set another callback. */
+/* Announces the existing tasks. The callback may create tasks, whose events it receives at once, and set
+ * another callback. */
 static void announce_all(void) {
     uint32_t newest = last_number, change = changes;
     for (weft_task *task = weft__first_task(); task && task->number <= newest; task = weft__next_task(task)) {
-        bool runs = !task->job.run, begun = runs || has_begun(task);
+        bool runs = !task->job.run, started = runs || has_started(task);
         emit(task, (weft_trace_event){.kind = WEFT_TRACE_CREATED, .existed = true});
-        if (begun && changes == change)
+        if (started && changes == change)
             emit(task, (weft_trace_event){.kind = WEFT_TRACE_STARTED, .existed = true});
-        if (begun && !runs && changes == change) emit_waiting(task, true);
+        if (started && !runs && changes == change) emit_waiting(task, true);
         if (changes != change) return;
     }
 }

@@ -1,5 +1,5 @@
-/* Chrome's trace event format. A task is a thread of process 1; its slices follow each other without a
- * gap from its creation to its end, so that what is open need not be remembered. */
+/* Chrome's trace event format. Each task is a thread of process 1. Its slices follow each other without a
+ * gap from its creation to its end, so the writer need not remember which slice is open. */
 #include "base/json.h"
 #include "base/number.h"
 #include <string.h>
@@ -12,7 +12,7 @@ static void put_digits(const weft_chrome_trace *to, int64_t number, int at_least
     put(to, weft__number_text(number, at_least, &text));
 }
 
-/* Members after the first of an object. */
+/* Writes the key of a member that is not the first of its object. */
 static void put_key(const weft_chrome_trace *to, const char *key) {
     put(to, ",\"");
     put(to, key);
@@ -30,10 +30,10 @@ static void put_task(const weft_chrome_trace *to, const char *key, uint32_t numb
     put_digits(to, number, 1);
 }
 
-/* An event of the format, in the middle of its arguments, of which others may follow. */
+/* Starts an event of the format and its arguments, to which the caller may add. */
 static void begin(weft_chrome_trace *to, const char *phase, const char *name, const weft_trace_event *event) {
-    put(to, to->begun ? ",\n" : "[\n");
-    to->begun = true;
+    put(to, to->started ? ",\n" : "[\n");
+    to->started = true;
     put(to, "{\"pid\":1,\"tid\":");
     put_digits(to, event->task, 1);
     put(to, ",\"ts\":"); /* microseconds */
@@ -43,7 +43,7 @@ static void begin(weft_chrome_trace *to, const char *phase, const char *name, co
     put_string(to, "ph", phase);
     put_string(to, "cat", "weft");
     put_string(to, "name", name);
-    if (*phase == 'i') put_string(to, "s", "t"); /* the mark is for its thread alone */
+    if (*phase == 'i') put_string(to, "s", "t"); /* the mark spans its thread only */
     put(to, ",\"args\":{\"task\":");
     put_digits(to, event->task, 1);
 }
@@ -94,7 +94,7 @@ void weft_trace_chrome(void *writer, const weft_trace_event *event) {
         end(to);
         break;
     case WEFT_TRACE_STARTED:
-        put_name(to, event); /* it may have been given since */
+        put_name(to, event); /* the task may have been renamed since */
         put_running(to, event);
         break;
     case WEFT_TRACE_WAITING: put_waiting(to, event); break;
@@ -109,6 +109,6 @@ void weft_trace_chrome(void *writer, const weft_trace_event *event) {
 }
 
 void weft_trace_chrome_end(weft_chrome_trace *writer) {
-    put(writer, writer->begun ? "\n]\n" : "[]\n");
-    writer->begun = false;
+    put(writer, writer->started ? "\n]\n" : "[]\n");
+    writer->started = false;
 }

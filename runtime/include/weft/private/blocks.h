@@ -19,8 +19,8 @@
 
 #ifndef __cplusplus
 
-/* Enters the scope, whose exit label this is, in its first stage: WEFT__SCOPE_ENTER or WEFT__SCOPE_BODY. It is
- * the frame's innermost until weft__scope_end. False: the registers have the failure. */
+/* Enters the scope, whose exit label this is, in its first stage: WEFT__SCOPE_ENTER or WEFT__SCOPE_BODY. It
+ * is the frame's innermost until weft__scope_end. False: the registers have the failure. */
 bool weft__scope_start(weft_frame *frame, weft_scope *scope, weft__label exit, enum weft__scope_stage first);
 
 /* Moves the innermost scope to its next stage. */

@@ -1,0 +1,67 @@
+/** The rules of `npm run lint -- eslint`: ESLint's recommended ones, and those that find further faults. */
+import js from '@eslint/js';
+import globals from 'globals';
+import { emscriptenGlobals, libraryRule } from './tools/lint/emscripten_library.mjs';
+
+/** @type {import('eslint').Linter.Config[]} */
+const config = [
+  { ignores: ['build/'] },
+  js.configs.recommended,
+  {
+    languageOptions: { ecmaVersion: 2024, sourceType: 'module' },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'array-callback-return': ['error', { allowImplicit: true }],
+      'consistent-return': 'error',
+      'default-case-last': 'error',
+      eqeqeq: 'error',
+      'no-constructor-return': 'error',
+      'no-else-return': 'error',
+      'no-eval': 'error',
+      'no-implied-eval': 'error',
+      'no-lonely-if': 'error',
+      'no-new-wrappers': 'error',
+      'no-return-assign': ['error', 'except-parens'],
+      'no-self-compare': 'error',
+      'no-sequences': 'error',
+      'no-shadow': ['error', { builtinGlobals: false, hoist: 'all' }],
+      'no-template-curly-in-string': 'error',
+      'no-throw-literal': 'error',
+      'no-unreachable-loop': 'error',
+      'no-unused-expressions': ['error', { allowShortCircuit: true, allowTernary: true }],
+      'no-unused-vars': ['error', { args: 'after-used', caughtErrors: 'all', ignoreRestSiblings: true }],
+      'no-use-before-define': ['error', { functions: false, classes: false, variables: false }],
+      'no-useless-call': 'error',
+      'no-useless-rename': 'error',
+      'no-useless-return': 'error',
+      'no-var': 'error',
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+      'prefer-promise-reject-errors': 'error',
+      radix: 'error',
+      'symbol-description': 'error',
+    },
+  },
+  {
+    files: ['eslint.config.js', 'tools/**', 'tests/**/*.mjs', 'wasi/**', 'web/*.mjs', 'web/examples/**'],
+    languageOptions: { globals: globals.node },
+  },
+  {
+    // Scripts of pages, and tests that pass functions to a page. The runner page defines weftRunner.
+    files: ['web/demo/**', 'tests/browser/**', 'tests/web/**'],
+    languageOptions: { globals: { ...globals.browser, ...globals.worker, weftRunner: 'readonly' } },
+  },
+  {
+    // Emscripten libraries: their functions see each other's names, and only if they declare them.
+    files: ['web/host/*.js'],
+    plugins: { weft: { rules: { 'library-dependencies': libraryRule } } },
+    languageOptions: { sourceType: 'script', globals: { ...globals['shared-node-browser'], ...emscriptenGlobals } },
+    rules: {
+      'no-undef': 'off', // library-dependencies knows more.
+      'no-unused-vars': ['error', { args: 'after-used', caughtErrors: 'all', vars: 'local' }],
+      'weft/library-dependencies': 'error',
+    },
+  },
+];
+
+export default config;

@@ -1,0 +1,54 @@
+/** The project's own rules, which no other tool checks. */
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { root } from '../setup/toolchain.mjs';
+import { tracked } from './sources.mjs';
+
+/** A file is found by its name alone. CMake gives one name to every directory's file. @returns {string[]} */
+export function fileNames() {
+  /** @type {Map<string, string>} */
+  const first = new Map();
+  const findings = [];
+  for (const file of tracked()) {
+    const name = basename(file);
+    if (name === 'CMakeLists.txt') continue;
+    const other = first.get(name);
+    if (other === undefined) first.set(name, file);
+    else findings.push(`${file}:1: another file has this name: ${other}`);
+  }
+  return findings;
+}
+
+/**
+ * `weft_x` is public and `weft__x` is private, so a reader who misses one underscore must not find the other. Macros
+ * are exempt: a public one may expand to a private one of the same name.
+ * @returns {string[]}
+ */
+export function identifiers() {
+  /** The identifiers of each spelling with single underscores, with the place where each first occurs. @type {Map<string, Map<string, string>>} */
+  const spellings = new Map();
+  for (const file of tracked('.c', '.h')) {
+    for (const [i, line] of readFileSync(join(root, file), 'utf8').split('\n').entries()) {
+      for (const [identifier] of line.matchAll(/\bweft_\w+/g)) {
+        const spelling = identifier.replace(/_+/g, '_');
+        const places = spellings.get(spelling) ?? new Map();
+        if (!places.has(identifier)) places.set(identifier, `${file}:${i + 1}`);
+        spellings.set(spelling, places);
+      }
+    }
+  }
+  const findings = [];
+  for (const places of spellings.values()) {
+    const [[name, place], ...others] = places;
+    for (const [other, otherPlace] of others) findings.push(`${otherPlace}: ${other} differs from ${name} (${place}) only by underscores`);
+  }
+  return findings;
+}
+
+const readmeLimit = 120;
+
+/** @returns {string[]} */
+export function readmeLength() {
+  const lines = readFileSync(join(root, 'README.md'), 'utf8').trimEnd().split('\n').length;
+  return lines <= readmeLimit ? [] : [`README.md:${readmeLimit + 1}: ${lines} lines; the limit is ${readmeLimit}`];
+}
