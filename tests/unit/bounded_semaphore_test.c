@@ -13,14 +13,12 @@ WEFT_ASYNC(not_acquired, weft_semaphore semaphore;) {
     CHECK(!weft_semaphore_locked(&self->semaphore));
 }
 
-WEFT_ASYNC(hold, weft_semaphore *semaphore; int number;) {
+WEFT_ASYNC(hold, weft_semaphore *semaphore; int number; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_semaphore_acquire(self->semaphore));
-    trace("%d", self->number);
-    WEFT_UNWIND(release);
-    WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY_AT(release);
-    CHECK_INT(weft_semaphore_release(self->semaphore), 0);
+    WEFT_WITH_SEMAPHORE(&self->scope, self->semaphore) {
+        trace("%d", self->number);
+        WEFT_AWAIT(weft_sleep(1));
+    }
 }
 
 /* A permit that was handed to a waiter which was cancelled is not lost, nor made twice. */

@@ -29,28 +29,28 @@ WEFT_ASYNC(sleep_long) {
     WEFT_AWAIT(weft_sleep(100));
 }
 
-WEFT_ASYNC(wait_for_thing, enum thing thing;) {
+WEFT_ASYNC(wait_for_thing, enum thing thing; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    switch (self->thing) {
-    case SLEEP: WEFT_AWAIT(weft_sleep(100)); break;
-    case EVER: WEFT_AWAIT(weft_sleep(__builtin_inf())); break;
-    case YIELD:
-        for (;;) WEFT_AWAIT(weft_sleep(0));
-    case FUTURE: WEFT_AWAIT(future); break;
-    case TASK: WEFT_AWAIT(partner); break;
-    case LOCK: WEFT_AWAIT(weft_lock_acquire(&lock)); break;
-    case EVENT: WEFT_AWAIT(weft_event_wait(&event)); break;
-    case SEMAPHORE: WEFT_AWAIT(weft_semaphore_acquire(&semaphore)); break;
-    case GET: WEFT_AWAIT(weft_queue_get(&empty_queue)); break;
-    case PUT: WEFT_AWAIT(weft_queue_put(&full_queue, weft_value_i64(2))); break;
-    case JOIN: WEFT_AWAIT(weft_queue_join(&full_queue)); break;
-    case GATHER: WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(sleep_long), future)); break;
-    case THINGS: break;
+    WEFT_TRY(&self->scope) {
+        switch (self->thing) {
+        case SLEEP: WEFT_AWAIT(weft_sleep(100)); break;
+        case EVER: WEFT_AWAIT(weft_sleep(__builtin_inf())); break;
+        case YIELD:
+            for (;;) WEFT_AWAIT(weft_sleep(0));
+        case FUTURE: WEFT_AWAIT(future); break;
+        case TASK: WEFT_AWAIT(partner); break;
+        case LOCK: WEFT_AWAIT(weft_lock_acquire(&lock)); break;
+        case EVENT: WEFT_AWAIT(weft_event_wait(&event)); break;
+        case SEMAPHORE: WEFT_AWAIT(weft_semaphore_acquire(&semaphore)); break;
+        case GET: WEFT_AWAIT(weft_queue_get(&empty_queue)); break;
+        case PUT: WEFT_AWAIT(weft_queue_put(&full_queue, weft_value_i64(2))); break;
+        case JOIN: WEFT_AWAIT(weft_queue_join(&full_queue)); break;
+        case GATHER: WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(sleep_long), future)); break;
+        case THINGS: break;
+        }
+        CHECK_NEVER();
     }
-    CHECK_NEVER();
-    WEFT_FINALLY_AT(done);
-    trace("%d", WEFT_STATUS);
+    WEFT_FINALLY { trace("%d", WEFT_STATUS); }
 }
 
 WEFT_ASYNC(cancel_at, int thing; weft_task *task; int status;) {
@@ -218,21 +218,21 @@ WEFT_ASYNC(link, weft_task *next;) {
     WEFT_AWAIT(self->next);
 }
 
-WEFT_ASYNC(make_chain, weft_task *last, *first; int i;) {
+WEFT_ASYNC(make_chain, weft_task *last, *first; int i; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(drop);
-    for (self->i = 0; self->i < CHAIN; self->i++) {
-        weft_task *task = weft_create_task(WEFT_CALL(link, .next = self->first));
-        if (!task) WEFT_RAISE(WEFT_ENOMEM);
-        if (self->i == 0) check_keep(weft_task_future(weft_task_ref(self->last = task)));
-        weft_task_unref(self->first);
-        self->first = task;
+    WEFT_TRY(&self->scope) {
+        for (self->i = 0; self->i < CHAIN; self->i++) {
+            weft_task *task = weft_create_task(WEFT_CALL(link, .next = self->first));
+            if (!task) WEFT_RAISE(WEFT_ENOMEM);
+            if (self->i == 0) check_keep(weft_task_future(weft_task_ref(self->last = task)));
+            weft_task_unref(self->first);
+            self->first = task;
+        }
+        check_keep(weft_task_future(weft_task_ref(self->first)));
+        partner = self->last;
+        WEFT_RETURN(self->first);
     }
-    check_keep(weft_task_future(weft_task_ref(self->first)));
-    partner = self->last;
-    WEFT_RETURN(self->first);
-    WEFT_FINALLY_AT(drop);
-    weft_task_unref(self->first);
+    WEFT_FINALLY { weft_task_unref(self->first); }
 }
 
 WEFT_ASYNC(chain, weft_task *first; int status; bool of_last;) {
@@ -332,14 +332,16 @@ WEFT_ASYNC(awaits_itself_cancelled, weft_task *task; int status;) {
 
 /* A cancellation that comes in cleanup ends the cleanup at its await; the failure that led there is
  * replaced. asyncio: in `finally`, an await raises it. */
-WEFT_ASYNC(slow_cleanup, int fails;) {
+WEFT_ASYNC(slow_cleanup, int fails; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    if (self->fails) WEFT_RAISE(self->fails, "before the cleanup");
-    WEFT_FINALLY_AT(out);
-    trace("cleanup:%d", WEFT_STATUS);
-    WEFT_AWAIT(weft_sleep(5));
-    trace("never");
+    WEFT_TRY(&self->scope) {
+        if (self->fails) WEFT_RAISE(self->fails, "before the cleanup");
+    }
+    WEFT_FINALLY {
+        trace("cleanup:%d", WEFT_STATUS);
+        WEFT_AWAIT(weft_sleep(5));
+        trace("never");
+    }
 }
 
 WEFT_ASYNC(cancel_in_cleanup, int fails; weft_task *task; int status;) {

@@ -12,15 +12,17 @@ static bool is_set(void *unused) {
 }
 
 /* Waits once, and keeps the lock if it does not release it. */
-WEFT_ASYNC(wait_once, weft_condition *condition; int number; bool keeps;) {
+WEFT_ASYNC(wait_once, weft_condition *condition; int number; bool keeps; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_condition_acquire(self->condition));
-    WEFT_UNWIND(release);
-    WEFT_AWAIT(weft_condition_wait(self->condition));
-    CHECK(weft_condition_locked(self->condition));
-    WEFT_FINALLY_AT(release);
-    trace("%d", WEFT_STATUS ? WEFT_STATUS : self->number);
-    if (!self->keeps || WEFT_STATUS) weft_condition_release(self->condition);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_condition_wait(self->condition));
+        CHECK(weft_condition_locked(self->condition));
+    }
+    WEFT_FINALLY {
+        trace("%d", WEFT_STATUS ? WEFT_STATUS : self->number);
+        if (!self->keeps || WEFT_STATUS) weft_condition_release(self->condition);
+    }
 }
 
 WEFT_ASYNC(wait, weft_condition condition; weft_task *task; int i;) {
@@ -114,14 +116,12 @@ WEFT_ASYNC(not_locked, weft_condition condition; int status;) {
 
 /* ---- wait_for ---- */
 
-WEFT_ASYNC(wait_for_state, weft_condition *condition;) {
+WEFT_ASYNC(wait_for_state, weft_condition *condition; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_condition_acquire(self->condition));
-    WEFT_UNWIND(release);
-    WEFT_AWAIT(weft_condition_wait_for(self->condition, is_set, NULL));
-    trace("set");
-    WEFT_FINALLY_AT(release);
-    weft_condition_release(self->condition);
+    WEFT_WITH_CONDITION(&self->scope, self->condition) {
+        WEFT_AWAIT(weft_condition_wait_for(self->condition, is_set, NULL));
+        trace("set");
+    }
 }
 
 WEFT_ASYNC(wait_for, weft_condition condition; weft_task *task;) {
@@ -231,18 +231,16 @@ WEFT_ASYNC(cancel_again, weft_condition condition; weft_task *task, *other; int 
 
 /* Two tasks take what there is; the first is woken for it and cancelled, before or while it waits
  * for the lock (CPython gh-112202). The other must have it. */
-WEFT_ASYNC(consume, weft_condition *condition; int number;) {
+WEFT_ASYNC(consume, weft_condition *condition; int number; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_condition_acquire(self->condition));
-    WEFT_UNWIND(release);
-    for (;;) {
-        WEFT_AWAIT(weft_condition_wait_for(self->condition, is_set, NULL));
-        if (state < 0) break;
-        trace("%d", self->number);
-        state--;
+    WEFT_WITH_CONDITION(&self->scope, self->condition) {
+        for (;;) {
+            WEFT_AWAIT(weft_condition_wait_for(self->condition, is_set, NULL));
+            if (state < 0) break;
+            trace("%d", self->number);
+            state--;
+        }
     }
-    WEFT_FINALLY_AT(release);
-    weft_condition_release(self->condition);
 }
 
 WEFT_ASYNC(cancel_woken, bool at_lock; weft_condition condition; weft_task *tasks[2]; int status;) {

@@ -45,15 +45,16 @@ WEFT_ASYNC(wants_page, weft_response response; const char *url;) {
     WEFT_AWAIT(weft_fetch((weft_request){.url = self->url}, &self->response));
 }
 
-WEFT_ASYNC(wants_to_send, weft_reader *from; weft_response response;) {
+WEFT_ASYNC(wants_to_send, weft_reader *from; weft_response response; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    self->from = weft_reader_new(0);
-    if (!self->from || weft_reader_feed_data(self->from, "x", 1) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_AWAIT(weft_fetch((weft_request){.url = "http://full/", .method = "PUT", .body_reader = self->from},
-                          &self->response));
-    WEFT_FINALLY_AT(done);
-    weft_reader_free(self->from);
+    WEFT_TRY(&self->scope) {
+        self->from = weft_reader_new(0);
+        if (!self->from || weft_reader_feed_data(self->from, "x", 1) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
+        WEFT_AWAIT(
+            weft_fetch((weft_request){.url = "http://full/", .method = "PUT", .body_reader = self->from},
+                       &self->response));
+    }
+    WEFT_FINALLY { weft_reader_free(self->from); }
 }
 
 static void script(void) {
@@ -132,20 +133,16 @@ static void reset_late(void) {
 
 /* ---- In cleanup ---- */
 
-WEFT_ASYNC(wait_in_vain, const char *name;) {
+WEFT_ASYNC(wait_in_vain, const char *name; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(__builtin_inf()));
-    WEFT_FINALLY_AT(out);
-    trace("%s", self->name);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(__builtin_inf())); }
+    WEFT_FINALLY { trace("%s", self->name); }
 }
 
-WEFT_ASYNC(never_clean) {
+WEFT_ASYNC(never_clean, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(WEFT_CALL(wait_in_vain, .name = "first"));
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(WEFT_CALL(wait_in_vain, .name = "second"));
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(WEFT_CALL(wait_in_vain, .name = "first")); }
+    WEFT_FINALLY { WEFT_AWAIT(WEFT_CALL(wait_in_vain, .name = "second")); }
 }
 
 WEFT_ASYNC(leave_never_clean) {

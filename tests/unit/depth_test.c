@@ -96,7 +96,7 @@ WEFT_ASYNC(mutual, bool waits;) {
 }
 
 /* Generators that walk through each other, and are closed from the outermost on. */
-WEFT_ASYNC_GENERATOR(nest, int depth; weft_generator *inner; int value;) {
+WEFT_ASYNC_GENERATOR(nest, int depth; weft_generator *inner; int value; weft_scope scope;) {
     WEFT_BEGIN;
     note_stack();
     if (self->depth == 0) {
@@ -106,23 +106,21 @@ WEFT_ASYNC_GENERATOR(nest, int depth; weft_generator *inner; int value;) {
         WEFT_RETURN(0);
     }
     self->inner = weft_generator_new(WEFT_CALL(nest, .depth = self->depth - 1));
-    WEFT_UNWIND(out);
-    WEFT_FOR_EACH(self->value, self->inner) WEFT_YIELD(self->value);
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_generator_close(self->inner));
+    WEFT_WITH_CLOSING(&self->scope, self->inner) {
+        WEFT_FOR_EACH(self->value, self->inner) WEFT_YIELD(self->value);
+    }
 }
 
-WEFT_ASYNC(deep_generators, weft_generator *outermost; int value, sum;) {
+WEFT_ASYNC(deep_generators, weft_generator *outermost; int value, sum; weft_scope scope;) {
     WEFT_BEGIN;
     lowest = UINTPTR_MAX;
     highest = 0;
     self->outermost = weft_generator_new(WEFT_CALL(nest, .depth = DEEP));
-    WEFT_UNWIND(out);
-    WEFT_FOR_EACH(self->value, self->outermost) self->sum = 10 * self->sum + self->value;
-    CHECK_INT(self->sum, 12);
-    CHECK(highest - lowest < 64 * 1024);
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_generator_close(self->outermost));
+    WEFT_WITH_CLOSING(&self->scope, self->outermost) {
+        WEFT_FOR_EACH(self->value, self->outermost) self->sum = 10 * self->sum + self->value;
+        CHECK_INT(self->sum, 12);
+        CHECK(highest - lowest < 64 * 1024);
+    }
 }
 
 int main(void) {

@@ -31,13 +31,13 @@ WEFT_ASYNC(outer) {
     WEFT_AWAIT(WEFT_CALL(inner));
 }
 
-WEFT_ASYNC(both, weft_future *plain;) {
+WEFT_ASYNC(both, weft_future *plain; weft_scope scope;) {
     WEFT_BEGIN;
     self->plain = weft_future_new();
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(outer), self->plain, WEFT_CALL(locked)));
-    WEFT_FINALLY_AT(out);
-    weft_future_unref(self->plain);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(outer), self->plain, WEFT_CALL(locked)));
+    }
+    WEFT_FINALLY { weft_future_unref(self->plain); }
 }
 
 WEFT_ASYNC(awaits, weft_task **other;) {

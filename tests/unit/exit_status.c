@@ -5,12 +5,10 @@
 #include <weft/host.h>
 #include <weft/weft.h>
 
-WEFT_ASYNC(never_clean) {
+WEFT_ASYNC(never_clean, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(__builtin_inf()));
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_sleep(__builtin_inf()));
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(__builtin_inf())); }
+    WEFT_FINALLY { WEFT_AWAIT(weft_sleep(__builtin_inf())); }
 }
 
 /* What hosts are told fits an exit status, too. */

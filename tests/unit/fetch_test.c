@@ -57,12 +57,18 @@ static const char *const invalid[] = {
     "data:;base64,aGVsbG8%00",
 };
 
-WEFT_ASYNC(data_urls, size_t i; char type[100];) {
+WEFT_ASYNC(data_urls, size_t i; char type[100]; weft_scope scope;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < sizeof valid / sizeof *valid; self->i++) {
         memset(&response, 0xff, sizeof response); /* is overwritten */
-        WEFT_UNWIND(failed);
-        WEFT_AWAIT(weft_fetch((weft_request){.url = valid[self->i].url}, &response));
+        WEFT_TRY(&self->scope) {
+            WEFT_AWAIT(weft_fetch((weft_request){.url = valid[self->i].url}, &response));
+        }
+        WEFT_EXCEPT(WEFT_ANY) {
+            static const weft_response zero;
+            if (memcmp(&response, &zero, sizeof zero) != 0) WEFT_RAISE(50, "the response is not zero");
+            WEFT_RERAISE;
+        }
         const expected *wanted = &valid[self->i];
         size_t size = wanted->size ? wanted->size : strlen(wanted->body);
         trace("%s", wanted->url);
@@ -78,11 +84,6 @@ WEFT_ASYNC(data_urls, size_t i; char type[100];) {
         check.trace[0] = '\0';
         weft_response_deinit(&response);
         CHECK(!response.body && !response.url && !response.headers && response.status == 0);
-    }
-    WEFT_FINALLY_AT(failed);
-    if (WEFT_STATUS) {
-        static const weft_response zero;
-        if (memcmp(&response, &zero, sizeof zero) != 0) WEFT_RAISE(50, "the response is not zero");
     }
 }
 

@@ -40,128 +40,135 @@ static void check_failure(int status, int expected, const char *at, const char *
     } while (0)
 
 WEFT_ASYNC(every_call, weft_file *file; char text[10]; int64_t count; weft_stat stat; weft_listing listing;
-           weft_reader *reader; weft_writer *writer; weft_bytes piece;) {
+           weft_reader *reader; weft_writer *writer; weft_bytes piece; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_path_make_directory(path(0, "sub")));
-    WEFT_AWAIT(weft_path_remove(path(0, "sub")));
-    WEFT_AWAIT(weft_file_open(path(0, "made"), "x+", &self->file));
-    WEFT_AWAIT(weft_file_write(self->file, "one\ntwo\n", 8));
-    WEFT_AWAIT_INTO(self->count, weft_file_seek(self->file, 2, SEEK_SET));
-    CHECK_INT(self->count, 2);
-    WEFT_AWAIT_INTO(self->count, weft_file_read(self->file, self->text, 4));
-    CHECK_INT(self->count, 4);
-    CHECK(memcmp(self->text, "e\ntw", 4) == 0);
-    WEFT_AWAIT_INTO(self->count, weft_file_read(self->file, self->text, 0));
-    CHECK_INT(self->count, 0);
-    WEFT_AWAIT(weft_file_stat(self->file, &self->stat));
-    CHECK_INT(self->stat.size, 8);
-    CHECK_INT(self->stat.type, WEFT_FILE_REGULAR);
-    WEFT_AWAIT(weft_path_stat(folder, &self->stat));
-    CHECK_INT(self->stat.type, WEFT_FILE_DIRECTORY);
-    WEFT_AWAIT(weft_path_list(folder, &self->listing));
-    CHECK_INT(self->listing.count, 2);
-    CHECK_STR(self->listing.entries[0].name, "made");
-    CHECK_STR(self->listing.entries[1].name, "there");
-    self->writer = weft_file_writer(self->file);
-    if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
-    TRY(weft_writer_write(self->writer, "three\n", 6));
-    WEFT_AWAIT(weft_writer_drain(self->writer));
-    WEFT_AWAIT(weft_file_seek(self->file, 4, SEEK_SET));
-    self->reader = weft_file_reader(self->file, 0);
-    if (!self->reader) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_AWAIT(weft_reader_readline(self->reader, &self->piece));
-    CHECK_STR(self->piece.data, "twthree\n");
-    WEFT_FINALLY_AT(done);
-    weft_writer_free(self->writer);
-    weft_reader_free(self->reader);
-    weft_listing_deinit(&self->listing);
-    weft_listing_deinit(&self->listing);
-    weft_file_close(self->file);
-    weft_file_close(NULL);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_path_make_directory(path(0, "sub")));
+        WEFT_AWAIT(weft_path_remove(path(0, "sub")));
+        WEFT_AWAIT(weft_file_open(path(0, "made"), "x+", &self->file));
+        WEFT_AWAIT(weft_file_write(self->file, "one\ntwo\n", 8));
+        WEFT_AWAIT_INTO(self->count, weft_file_seek(self->file, 2, SEEK_SET));
+        CHECK_INT(self->count, 2);
+        WEFT_AWAIT_INTO(self->count, weft_file_read(self->file, self->text, 4));
+        CHECK_INT(self->count, 4);
+        CHECK(memcmp(self->text, "e\ntw", 4) == 0);
+        WEFT_AWAIT_INTO(self->count, weft_file_read(self->file, self->text, 0));
+        CHECK_INT(self->count, 0);
+        WEFT_AWAIT(weft_file_stat(self->file, &self->stat));
+        CHECK_INT(self->stat.size, 8);
+        CHECK_INT(self->stat.type, WEFT_FILE_REGULAR);
+        WEFT_AWAIT(weft_path_stat(folder, &self->stat));
+        CHECK_INT(self->stat.type, WEFT_FILE_DIRECTORY);
+        WEFT_AWAIT(weft_path_list(folder, &self->listing));
+        CHECK_INT(self->listing.count, 2);
+        CHECK_STR(self->listing.entries[0].name, "made");
+        CHECK_STR(self->listing.entries[1].name, "there");
+        self->writer = weft_file_writer(self->file);
+        if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+        TRY(weft_writer_write(self->writer, "three\n", 6));
+        WEFT_AWAIT(weft_writer_drain(self->writer));
+        WEFT_AWAIT(weft_file_seek(self->file, 4, SEEK_SET));
+        self->reader = weft_file_reader(self->file, 0);
+        if (!self->reader) WEFT_RAISE(WEFT_ENOMEM);
+        WEFT_AWAIT(weft_reader_readline(self->reader, &self->piece));
+        CHECK_STR(self->piece.data, "twthree\n");
+    }
+    WEFT_FINALLY {
+        weft_writer_free(self->writer);
+        weft_reader_free(self->reader);
+        weft_listing_deinit(&self->listing);
+        weft_listing_deinit(&self->listing);
+        weft_file_close(self->file);
+        weft_file_close(NULL);
+    }
 }
 
-WEFT_ASYNC(bad_calls, weft_file *file; int status; weft_stat stat; weft_listing listing; char text[4];
-           int i;) {
+WEFT_ASYNC(bad_calls, weft_file *file; int status; weft_stat stat; weft_listing listing; char text[4]; int i;
+           weft_scope scope;) {
     static const char *const modes[] = {"", "b", "rw", "r++", "rb", "R", "+", NULL};
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    for (self->i = 0; self->i < 8; self->i++) {
-        WEFT_CATCH(self->status, weft_file_open("a", modes[self->i], &self->file));
-        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
-        CHECK_INT(self->status, WEFT_EINVAL);
+    WEFT_TRY(&self->scope) {
+        for (self->i = 0; self->i < 8; self->i++) {
+            WEFT_CATCH(self->status, weft_file_open("a", modes[self->i], &self->file));
+            if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+            CHECK_INT(self->status, WEFT_EINVAL);
+        }
+        FAILS(WEFT_EINVAL, "a", "the mode \"rb\" is not r, w, x or a, with or without +",
+              weft_file_open("a", "rb", &self->file));
+        FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_file_open(NULL, "r", &self->file));
+        FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_path_stat(NULL, &self->stat));
+        FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_path_list(NULL, &self->listing));
+        FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_path_remove(NULL));
+        FAILS(WEFT_EINVAL, NULL, "the file is NULL", weft_file_read(NULL, self->text, 4));
+        FAILS(WEFT_EINVAL, NULL, "the file is NULL", weft_file_write(NULL, "text", 4));
+        FAILS(WEFT_EINVAL, NULL, "the file is NULL", weft_file_seek(NULL, 0, SEEK_SET));
+        FAILS(WEFT_EINVAL, NULL, "the file is NULL", weft_file_stat(NULL, &self->stat));
+        WEFT_AWAIT(weft_file_open(path(0, "there"), "r", &self->file));
+        FAILS(WEFT_EINVAL, path(0, "there"), "invalid argument", weft_file_seek(self->file, 0, 3));
+        FAILS(WEFT_EINVAL, path(0, "there"), "invalid argument", weft_file_seek(self->file, -1, SEEK_SET));
+        FAILS(WEFT_ENOENT, path(1, "none"), "no such file or directory",
+              weft_path_stat(path(0, "none"), &self->stat));
     }
-    FAILS(WEFT_EINVAL, "a", "the mode \"rb\" is not r, w, x or a, with or without +",
-          weft_file_open("a", "rb", &self->file));
-    FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_file_open(NULL, "r", &self->file));
-    FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_path_stat(NULL, &self->stat));
-    FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_path_list(NULL, &self->listing));
-    FAILS(WEFT_EINVAL, NULL, "the path is NULL", weft_path_remove(NULL));
-    FAILS(WEFT_EINVAL, NULL, "the file is NULL", weft_file_read(NULL, self->text, 4));
-    FAILS(WEFT_EINVAL, NULL, "the file is NULL", weft_file_write(NULL, "text", 4));
-    FAILS(WEFT_EINVAL, NULL, "the file is NULL", weft_file_seek(NULL, 0, SEEK_SET));
-    FAILS(WEFT_EINVAL, NULL, "the file is NULL", weft_file_stat(NULL, &self->stat));
-    WEFT_AWAIT(weft_file_open(path(0, "there"), "r", &self->file));
-    FAILS(WEFT_EINVAL, path(0, "there"), "invalid argument", weft_file_seek(self->file, 0, 3));
-    FAILS(WEFT_EINVAL, path(0, "there"), "invalid argument", weft_file_seek(self->file, -1, SEEK_SET));
-    FAILS(WEFT_ENOENT, path(1, "none"), "no such file or directory",
-          weft_path_stat(path(0, "none"), &self->stat));
-    WEFT_FINALLY_AT(done);
-    weft_file_close(self->file);
+    WEFT_FINALLY { weft_file_close(self->file); }
 }
 
 /* Each reason, in words, behind what failed. */
-WEFT_ASYNC(bad_descriptors, weft_reader *reader; weft_writer *writer; weft_bytes piece; int status; int i;) {
+WEFT_ASYNC(bad_descriptors, weft_reader *reader; weft_writer *writer; weft_bytes piece; int status; int i;
+           weft_scope scope;) {
     static const struct {
         int fd;
         const char *name;
     } bad[] = {{1234, "descriptor 1234"}, {-1, "descriptor -1"}};
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    for (self->i = 0; self->i < 2; self->i++) {
-        self->reader = weft_fd_reader(bad[self->i].fd, 0);
-        FAILS(WEFT_EIO, bad[self->i].name, "bad file descriptor",
-              weft_reader_read(self->reader, 1, &self->piece));
-        weft_reader_free(self->reader);
-        self->reader = NULL;
-        self->writer = weft_fd_writer(bad[self->i].fd);
-        if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
-        TRY(weft_writer_write(self->writer, "x", 1));
-        FAILS(WEFT_EIO, bad[self->i].name, "bad file descriptor", weft_writer_drain(self->writer));
-        weft_writer_free(self->writer);
-        self->writer = NULL;
+    WEFT_TRY(&self->scope) {
+        for (self->i = 0; self->i < 2; self->i++) {
+            self->reader = weft_fd_reader(bad[self->i].fd, 0);
+            FAILS(WEFT_EIO, bad[self->i].name, "bad file descriptor",
+                  weft_reader_read(self->reader, 1, &self->piece));
+            weft_reader_free(self->reader);
+            self->reader = NULL;
+            self->writer = weft_fd_writer(bad[self->i].fd);
+            if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+            TRY(weft_writer_write(self->writer, "x", 1));
+            FAILS(WEFT_EIO, bad[self->i].name, "bad file descriptor", weft_writer_drain(self->writer));
+            weft_writer_free(self->writer);
+            self->writer = NULL;
+        }
     }
-    WEFT_FINALLY_AT(done);
-    weft_reader_free(self->reader);
-    weft_writer_free(self->writer);
+    WEFT_FINALLY {
+        weft_reader_free(self->reader);
+        weft_writer_free(self->writer);
+    }
 }
 
 /* A pipe of the system, from one end to the other; who owns a descriptor closes it. */
-WEFT_ASYNC(system_pipe, int ends[2]; weft_reader *reader; weft_writer *writer; weft_bytes piece;
-           int status;) {
+WEFT_ASYNC(system_pipe, int ends[2]; weft_reader *reader; weft_writer *writer; weft_bytes piece; int status;
+           weft_scope scope;) {
     WEFT_BEGIN;
     if (pipe(self->ends)) exit(2);
-    WEFT_UNWIND(done);
-    self->reader = weft_fd_reader(self->ends[0], 0);
-    self->writer = weft_fd_writer(self->ends[1]);
-    if (!self->reader || !self->writer) WEFT_RAISE(WEFT_ENOMEM);
-    TRY(weft_writer_write(self->writer, "text\n", 5));
-    WEFT_AWAIT(weft_writer_drain(self->writer));
-    WEFT_AWAIT(weft_reader_readline(self->reader, &self->piece));
-    CHECK_STR(self->piece.data, "text\n");
-    weft_reader_free(self->reader);
-    self->reader = NULL;
-    TRY(weft_writer_write(self->writer, "more\n", 5));
-    WEFT_CATCH(self->status, weft_writer_drain(self->writer));
-    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
-    CHECK_INT(self->status, WEFT_EPIPE);
-    WEFT_FINALLY_AT(done);
-    weft_reader_free(self->reader);
-    weft_writer_free(self->writer);
-    CHECK(write(self->ends[1], "", 0) < 0);
-    if (check.memory_fails) {
-        close(self->ends[0]);
-        close(self->ends[1]);
+    WEFT_TRY(&self->scope) {
+        self->reader = weft_fd_reader(self->ends[0], 0);
+        self->writer = weft_fd_writer(self->ends[1]);
+        if (!self->reader || !self->writer) WEFT_RAISE(WEFT_ENOMEM);
+        TRY(weft_writer_write(self->writer, "text\n", 5));
+        WEFT_AWAIT(weft_writer_drain(self->writer));
+        WEFT_AWAIT(weft_reader_readline(self->reader, &self->piece));
+        CHECK_STR(self->piece.data, "text\n");
+        weft_reader_free(self->reader);
+        self->reader = NULL;
+        TRY(weft_writer_write(self->writer, "more\n", 5));
+        WEFT_CATCH(self->status, weft_writer_drain(self->writer));
+        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+        CHECK_INT(self->status, WEFT_EPIPE);
+    }
+    WEFT_FINALLY {
+        weft_reader_free(self->reader);
+        weft_writer_free(self->writer);
+        CHECK(write(self->ends[1], "", 0) < 0);
+        if (check.memory_fails) {
+            close(self->ends[0]);
+            close(self->ends[1]);
+        }
     }
 }
 

@@ -184,31 +184,31 @@ WEFT_ASYNC(callbacks_that_act, weft_future *future;) {
 
 /* ---- References ---- */
 
-WEFT_ASYNC(references, weft_future *future;) {
+WEFT_ASYNC(references, weft_future *future; weft_scope scope;) {
     WEFT_BEGIN;
     self->future = weft_future_new();
     if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_UNWIND(drop);
-    /* The loop holds it until the callbacks have run. */
-    TRY(weft_future_add_done_callback(self->future, note, a));
-    TRY(weft_future_add_done_callback(self->future, note, b));
-    weft_future_set_result(self->future, weft_value_i64(0));
-    weft_future_unref(self->future);
-    self->future = NULL;
-    WEFT_AWAIT(weft_sleep(0));
-    CHECK_TRACE("a:0 b:0 ");
-    /* Dropped while it is pending: its callbacks never run. */
-    self->future = weft_future_new();
-    if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
-    TRY(weft_future_add_done_callback(self->future, note, a));
-    TRY(weft_future_add_done_callback(self->future, note, b));
-    weft_future_unref(self->future);
-    self->future = NULL;
-    WEFT_AWAIT(weft_sleep(0));
-    CHECK_TRACE("");
-    CHECK(weft_future_ref(NULL) == NULL);
-    WEFT_FINALLY_AT(drop);
-    weft_future_unref(self->future);
+    WEFT_TRY(&self->scope) {
+        /* The loop holds it until the callbacks have run. */
+        TRY(weft_future_add_done_callback(self->future, note, a));
+        TRY(weft_future_add_done_callback(self->future, note, b));
+        weft_future_set_result(self->future, weft_value_i64(0));
+        weft_future_unref(self->future);
+        self->future = NULL;
+        WEFT_AWAIT(weft_sleep(0));
+        CHECK_TRACE("a:0 b:0 ");
+        /* Dropped while it is pending: its callbacks never run. */
+        self->future = weft_future_new();
+        if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
+        TRY(weft_future_add_done_callback(self->future, note, a));
+        TRY(weft_future_add_done_callback(self->future, note, b));
+        weft_future_unref(self->future);
+        self->future = NULL;
+        WEFT_AWAIT(weft_sleep(0));
+        CHECK_TRACE("");
+        CHECK(weft_future_ref(NULL) == NULL);
+    }
+    WEFT_FINALLY { weft_future_unref(self->future); }
 }
 
 /* Cancelling a task that awaits a future cancels the future, for all who await it. */

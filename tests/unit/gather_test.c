@@ -18,15 +18,15 @@ WEFT_ASYNC(fail, int status; double delay; const char *message;) {
 }
 
 /* Traces its cancellation, and its end that comes later. */
-WEFT_ASYNC(slow_to_cancel, const char *name; double delay; bool swallows;) {
+WEFT_ASYNC(slow_to_cancel, const char *name; double delay; bool swallows; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY_AT(done);
-    trace("%s:cancelled", self->name);
-    WEFT_AWAIT(weft_sleep(self->delay));
-    trace("%s:end", self->name);
-    if (self->swallows) WEFT_RECOVER;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_EXCEPT(WEFT_ECANCELED) {
+        trace("%s:cancelled", self->name);
+        WEFT_AWAIT(weft_sleep(self->delay));
+        trace("%s:end", self->name);
+        if (!self->swallows) WEFT_RERAISE;
+    }
 }
 
 WEFT_ASYNC(results, weft_value results[4]; weft_outcome outcomes[3]; weft_future *future; weft_task *task;
@@ -178,19 +178,19 @@ WEFT_ASYNC(child_cancelled, weft_task *child; weft_outcome outcomes[2]; int stat
 
 /* ---- Cancelling the outer one ---- */
 
-WEFT_ASYNC(gather_slow, bool outcomes; bool swallows; weft_outcome results[2];) {
+WEFT_ASYNC(gather_slow, bool outcomes; bool swallows; weft_outcome results[2]; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    if (self->outcomes)
-        WEFT_AWAIT(WEFT_GATHER_OUTCOMES(
-            self->results, WEFT_CALL(slow_to_cancel, .name = "q", .swallows = self->swallows),
-            WEFT_CALL(slow_to_cancel, .name = "s", .delay = 1, .swallows = self->swallows)));
-    else
-        WEFT_AWAIT(
-            WEFT_GATHER(NULL, WEFT_CALL(slow_to_cancel, .name = "q", .swallows = self->swallows),
-                        WEFT_CALL(slow_to_cancel, .name = "s", .delay = 1, .swallows = self->swallows)));
-    WEFT_FINALLY_AT(done);
-    trace("outer:%d", WEFT_STATUS);
+    WEFT_TRY(&self->scope) {
+        if (self->outcomes)
+            WEFT_AWAIT(WEFT_GATHER_OUTCOMES(
+                self->results, WEFT_CALL(slow_to_cancel, .name = "q", .swallows = self->swallows),
+                WEFT_CALL(slow_to_cancel, .name = "s", .delay = 1, .swallows = self->swallows)));
+        else
+            WEFT_AWAIT(
+                WEFT_GATHER(NULL, WEFT_CALL(slow_to_cancel, .name = "q", .swallows = self->swallows),
+                            WEFT_CALL(slow_to_cancel, .name = "s", .delay = 1, .swallows = self->swallows)));
+    }
+    WEFT_FINALLY { trace("outer:%d", WEFT_STATUS); }
 }
 
 WEFT_ASYNC(cancel_outer, weft_task *task; int status; bool outcomes; bool swallows;) {

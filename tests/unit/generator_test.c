@@ -14,51 +14,51 @@
         if (!((lvalue) = weft_generator_new(WEFT_CALL(__VA_ARGS__)))) WEFT_RAISE(WEFT_ENOMEM); \
     } while (0)
 
-WEFT_ASYNC_GENERATOR(count, int from, to; double delay, cleanup; int fails, cleanup_fails;
-                     bool yields_again;) {
+WEFT_ASYNC_GENERATOR(count, int from, to; double delay, cleanup; int fails, cleanup_fails; bool yields_again;
+                     weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    for (; self->from < self->to; self->from++) {
-        if (self->delay > 0) WEFT_AWAIT(weft_sleep(self->delay));
-        WEFT_YIELD(self->from);
+    WEFT_TRY(&self->scope) {
+        for (; self->from < self->to; self->from++) {
+            if (self->delay > 0) WEFT_AWAIT(weft_sleep(self->delay));
+            WEFT_YIELD(self->from);
+        }
+        if (self->fails) WEFT_RAISE(self->fails, "failed with %d", self->fails);
     }
-    if (self->fails) WEFT_RAISE(self->fails, "failed with %d", self->fails);
-    WEFT_FINALLY_AT(out);
-    trace("out:%d", WEFT_STATUS);
-    if (self->cleanup > 0) WEFT_AWAIT(weft_sleep(self->cleanup));
-    if (self->cleanup_fails) WEFT_RAISE(self->cleanup_fails);
-    if (self->yields_again) WEFT_YIELD(-1);
-    trace("end");
+    WEFT_FINALLY {
+        trace("out:%d", WEFT_STATUS);
+        if (self->cleanup > 0) WEFT_AWAIT(weft_sleep(self->cleanup));
+        if (self->cleanup_fails) WEFT_RAISE(self->cleanup_fails);
+        if (self->yields_again) WEFT_YIELD(-1);
+        trace("end");
+    }
 }
 
-WEFT_ASYNC(iterate, weft_generator *numbers; int i, sum; int status;) {
+WEFT_ASYNC(iterate, weft_generator *numbers; int i, sum; int status; weft_scope scope;) {
     WEFT_BEGIN;
     MAKE(self->numbers, count, .to = 5, .delay = 1);
-    WEFT_UNWIND(out);
-    WEFT_FOR_EACH(self->i, self->numbers) {
-        if (self->i == 1) continue;
-        self->sum += self->i;
+    WEFT_WITH_CLOSING(&self->scope, self->numbers) {
+        WEFT_FOR_EACH(self->i, self->numbers) {
+            if (self->i == 1) continue;
+            self->sum += self->i;
+        }
+        CHECK_INT(self->sum, 2 + 3 + 4);
+        CHECK_TIME(5);
+        CHECK_TRACE("out:0 end ");
+        AWAIT_STATUS(WEFT_END, WEFT_NEXT(self->numbers));
+        AWAIT_STATUS(WEFT_END, WEFT_NEXT(self->numbers));
     }
-    CHECK_INT(self->sum, 2 + 3 + 4);
-    CHECK_TIME(5);
-    CHECK_TRACE("out:0 end ");
-    AWAIT_STATUS(WEFT_END, WEFT_NEXT(self->numbers));
-    AWAIT_STATUS(WEFT_END, WEFT_NEXT(self->numbers));
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_generator_close(self->numbers));
 }
 
-WEFT_ASYNC(failing, weft_generator *numbers; int status;) {
+WEFT_ASYNC(failing, weft_generator *numbers; int status; weft_scope scope;) {
     WEFT_BEGIN;
     MAKE(self->numbers, count, .to = 1, .fails = 5);
-    WEFT_UNWIND(out);
-    AWAIT_STATUS(WEFT_OK, WEFT_NEXT(self->numbers));
-    AWAIT_STATUS(5, WEFT_NEXT(self->numbers));
-    CHECK_STR(weft_caught_message(), "failed with 5");
-    AWAIT_STATUS(WEFT_END, WEFT_NEXT(self->numbers));
-    CHECK_TRACE("out:5 end ");
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_generator_close(self->numbers));
+    WEFT_WITH_CLOSING(&self->scope, self->numbers) {
+        AWAIT_STATUS(WEFT_OK, WEFT_NEXT(self->numbers));
+        AWAIT_STATUS(5, WEFT_NEXT(self->numbers));
+        CHECK_STR(weft_caught_message(), "failed with 5");
+        AWAIT_STATUS(WEFT_END, WEFT_NEXT(self->numbers));
+        CHECK_TRACE("out:5 end ");
+    }
 }
 
 /* The loop passes a failure on, and an early end leaves the generator to be closed. */
@@ -69,16 +69,15 @@ WEFT_ASYNC(loop_over, weft_generator *numbers; int i, stop;) {
     WEFT_RETURN(self->i);
 }
 
-WEFT_ASYNC(loops, weft_generator *numbers; int status;) {
+WEFT_ASYNC(loops, weft_generator *numbers; int status; weft_scope scope;) {
     WEFT_BEGIN;
     MAKE(self->numbers, count, .to = 2, .fails = 6);
-    WEFT_UNWIND(out);
-    AWAIT_STATUS(WEFT_OK, WEFT_CALL(loop_over, .numbers = self->numbers, .stop = 0));
-    CHECK_INT(WEFT_RESULT.i64, 0);
-    AWAIT_STATUS(6, WEFT_CALL(loop_over, .numbers = self->numbers, .stop = 9));
-    CHECK_TRACE("out:6 end ");
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_generator_close(self->numbers));
+    WEFT_WITH_CLOSING(&self->scope, self->numbers) {
+        AWAIT_STATUS(WEFT_OK, WEFT_CALL(loop_over, .numbers = self->numbers, .stop = 0));
+        CHECK_INT(WEFT_RESULT.i64, 0);
+        AWAIT_STATUS(6, WEFT_CALL(loop_over, .numbers = self->numbers, .stop = 9));
+        CHECK_TRACE("out:6 end ");
+    }
 }
 
 WEFT_ASYNC(closing, weft_generator *numbers; int status;) {
@@ -125,23 +124,22 @@ WEFT_ASYNC(next_of_shared, int status;) {
 }
 
 /* One waits for the next value, nobody else may, nor close it. */
-WEFT_ASYNC(busy, weft_task *task; int status;) {
+WEFT_ASYNC(busy, weft_task *task; int status; weft_scope scope;) {
     WEFT_BEGIN;
     MAKE(shared, count, .to = 5, .delay = 1);
-    WEFT_UNWIND(out);
-    START(self->task, WEFT_CALL(next_of_shared));
-    WEFT_AWAIT(weft_sleep(0.5));
-    AWAIT_STATUS(WEFT_EMISUSE, WEFT_NEXT(shared));
-    AWAIT_STATUS(WEFT_EMISUSE, weft_generator_close(shared));
-    WEFT_AWAIT(self->task);
-    CHECK_TRACE("0 ");
-    START(self->task, WEFT_CALL(next_of_shared));
-    WEFT_AWAIT(weft_sleep(0.5));
-    weft_task_cancel(self->task); /* goes to where the generator waits */
-    WEFT_AWAIT(weft_sleep(0));
-    CHECK_TRACE("out:-1 end -1 ");
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_generator_close(shared));
+    WEFT_WITH_CLOSING(&self->scope, shared) {
+        START(self->task, WEFT_CALL(next_of_shared));
+        WEFT_AWAIT(weft_sleep(0.5));
+        AWAIT_STATUS(WEFT_EMISUSE, WEFT_NEXT(shared));
+        AWAIT_STATUS(WEFT_EMISUSE, weft_generator_close(shared));
+        WEFT_AWAIT(self->task);
+        CHECK_TRACE("0 ");
+        START(self->task, WEFT_CALL(next_of_shared));
+        WEFT_AWAIT(weft_sleep(0.5));
+        weft_task_cancel(self->task); /* goes to where the generator waits */
+        WEFT_AWAIT(weft_sleep(0));
+        CHECK_TRACE("out:-1 end -1 ");
+    }
 }
 
 WEFT_ASYNC_GENERATOR(passes_on, weft_generator *inner;) {
@@ -153,22 +151,25 @@ WEFT_ASYNC_GENERATOR(passes_on, weft_generator *inner;) {
 }
 
 /* The end of another generator is not its own. */
-WEFT_ASYNC(end_inside, weft_generator *inner, *outer; int status;) {
+WEFT_ASYNC(end_inside, weft_generator *inner, *outer; int status; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    MAKE(self->inner, count, .to = 1);
-    MAKE(self->outer, passes_on, .inner = self->inner);
-    AWAIT_STATUS(WEFT_OK, WEFT_NEXT(self->outer));
-    AWAIT_STATUS(WEFT_EMISUSE, WEFT_NEXT(self->outer));
-    CHECK_STR(weft_caught_message(), "WEFT_END came out of the body of a generator");
-    AWAIT_STATUS(WEFT_END, WEFT_NEXT(self->outer));
-    CHECK_TRACE("out:0 end ");
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_generator_close(self->outer));
-    WEFT_AWAIT(weft_generator_close(self->inner));
+    WEFT_TRY(&self->scope) {
+        MAKE(self->inner, count, .to = 1);
+        MAKE(self->outer, passes_on, .inner = self->inner);
+        AWAIT_STATUS(WEFT_OK, WEFT_NEXT(self->outer));
+        AWAIT_STATUS(WEFT_EMISUSE, WEFT_NEXT(self->outer));
+        CHECK_STR(weft_caught_message(), "WEFT_END came out of the body of a generator");
+        AWAIT_STATUS(WEFT_END, WEFT_NEXT(self->outer));
+        CHECK_TRACE("out:0 end ");
+    }
+    WEFT_FINALLY {
+        WEFT_AWAIT(weft_generator_close(self->outer));
+        WEFT_AWAIT(weft_generator_close(self->inner));
+    }
 }
 
-WEFT_ASYNC(refused, weft_awaitable call; weft_generator *numbers; int status; weft_task *task;) {
+WEFT_ASYNC(refused, weft_awaitable call; weft_generator *numbers; int status; weft_task *task;
+           weft_scope scope;) {
     WEFT_BEGIN;
     CHECK(weft_generator_new(WEFT_CALL(plain)) == NULL);
     CHECK(weft_generator_new(weft_sleep(1)) == NULL);
@@ -180,15 +181,17 @@ WEFT_ASYNC(refused, weft_awaitable call; weft_generator *numbers; int status; we
     self->call = WEFT_CALL(count, .to = 1);
     self->numbers = weft_generator_new(self->call);
     if (!self->numbers) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_UNWIND(out);
-    CHECK(weft_generator_new(self->call) == NULL);
-    weft_close(self->call); /* does nothing */
-    WEFT_AWAIT(WEFT_NEXT(self->numbers));
-    START(self->task, WEFT_CALL(count, .to = 1)); /* a task of one fails likewise */
-    AWAIT_STATUS(WEFT_EMISUSE, self->task);
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_generator_close(self->numbers));
-    CHECK_TRACE("out:-19 end ");
+    WEFT_TRY(&self->scope) {
+        CHECK(weft_generator_new(self->call) == NULL);
+        weft_close(self->call); /* does nothing */
+        WEFT_AWAIT(WEFT_NEXT(self->numbers));
+        START(self->task, WEFT_CALL(count, .to = 1)); /* a task of one fails likewise */
+        AWAIT_STATUS(WEFT_EMISUSE, self->task);
+    }
+    WEFT_FINALLY {
+        WEFT_AWAIT(weft_generator_close(self->numbers));
+        CHECK_TRACE("out:-19 end ");
+    }
 }
 
 WEFT_ASYNC(no_generator) {
@@ -197,32 +200,31 @@ WEFT_ASYNC(no_generator) {
 }
 
 /* However deep the await, the C stack stays flat, also through generators. */
-WEFT_ASYNC_GENERATOR(nested, int depth; double delay; weft_generator *inner; int i;) {
+WEFT_ASYNC_GENERATOR(nested, int depth; double delay; weft_generator *inner; int i; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    if (self->depth == 0) {
-        if (self->delay > 0) WEFT_AWAIT(weft_sleep(self->delay));
-        WEFT_YIELD(1);
-        WEFT_YIELD(2);
-    } else {
-        MAKE(self->inner, nested, .depth = self->depth - 1, .delay = self->delay);
-        WEFT_FOR_EACH(self->i, self->inner) WEFT_YIELD(self->i + 1);
+    WEFT_TRY(&self->scope) {
+        if (self->depth == 0) {
+            if (self->delay > 0) WEFT_AWAIT(weft_sleep(self->delay));
+            WEFT_YIELD(1);
+            WEFT_YIELD(2);
+        } else {
+            MAKE(self->inner, nested, .depth = self->depth - 1, .delay = self->delay);
+            WEFT_FOR_EACH(self->i, self->inner) WEFT_YIELD(self->i + 1);
+        }
     }
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_generator_close(self->inner));
+    WEFT_FINALLY { WEFT_AWAIT(weft_generator_close(self->inner)); }
 }
 
-WEFT_ASYNC(deep, int depth; double delay; bool all; weft_generator *outer; int i, sum;) {
+WEFT_ASYNC(deep, int depth; double delay; bool all; weft_generator *outer; int i, sum; weft_scope scope;) {
     WEFT_BEGIN;
     MAKE(self->outer, nested, .depth = self->depth, .delay = self->delay);
-    WEFT_UNWIND(out);
-    WEFT_FOR_EACH(self->i, self->outer) {
-        self->sum += self->i;
-        if (!self->all) break;
+    WEFT_WITH_CLOSING(&self->scope, self->outer) {
+        WEFT_FOR_EACH(self->i, self->outer) {
+            self->sum += self->i;
+            if (!self->all) break;
+        }
+        CHECK_INT(self->sum, self->all ? 2 * self->depth + 3 : self->depth + 1);
     }
-    CHECK_INT(self->sum, self->all ? 2 * self->depth + 3 : self->depth + 1);
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_generator_close(self->outer));
 }
 
 int main(void) {

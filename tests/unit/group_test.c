@@ -2,14 +2,14 @@
  * test_taskgroups.py. */
 #include "check.h"
 
-WEFT_ASYNC(work, double delay; int status, result;) {
+WEFT_ASYNC(work, double delay; int status, result; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(self->delay));
-    if (self->status) WEFT_RAISE(self->status, "failed with %d", self->status);
-    WEFT_RETURN(self->result);
-    WEFT_FINALLY_AT(out);
-    trace("%d", WEFT_STATUS);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_sleep(self->delay));
+        if (self->status) WEFT_RAISE(self->status, "failed with %d", self->status);
+        WEFT_RETURN(self->result);
+    }
+    WEFT_FINALLY { trace("%d", WEFT_STATUS); }
 }
 
 /* Whether the failure that was caught is for want of memory, of one of a group maybe. */
@@ -30,19 +30,16 @@ static bool no_memory(void) {
     } while (0)
 
 #define SPAWN(group, ...) TRY(weft_task_group_create_task(group, WEFT_CALL(__VA_ARGS__)))
-#define ENTER(group) TRY(weft_task_group_enter(group))
 
 WEFT_ASYNC(succeeds, weft_task_group group; weft_task *task;) {
     WEFT_BEGIN;
-    ENTER(&self->group);
-    WEFT_UNWIND(out);
-    SPAWN(&self->group, work, .delay = 2);
-    TRY(weft_task_group_create_task_into(&self->group, WEFT_CALL(work, .delay = 1, .result = 7),
-                                         &self->task));
-    check_keep(weft_task_future(self->task));
-    CHECK_TRACE("");
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        SPAWN(&self->group, work, .delay = 2);
+        TRY(weft_task_group_create_task_into(&self->group, WEFT_CALL(work, .delay = 1, .result = 7),
+                                             &self->task));
+        check_keep(weft_task_future(self->task));
+        CHECK_TRACE("");
+    }
     CHECK_TIME(2);
     CHECK_TRACE("0 0 ");
     CHECK_INT(weft_task_result(self->task).i64, 7);
@@ -53,18 +50,19 @@ WEFT_ASYNC(all_succeed, int status;) {
     AWAIT_STATUS(WEFT_OK, WEFT_CALL(succeeds));
 }
 
-/* Runs a group of tasks, the first of which fail, and a body. */
-WEFT_ASYNC(fails, weft_task_group *group; int failing, good; double body; int body_status;) {
+/* Runs a body and a group of tasks, some of which may fail. */
+WEFT_ASYNC(fails, weft_task_group *group; int failing, good; double body; int body_status;
+           weft_scope scope;) {
     WEFT_BEGIN;
-    ENTER(self->group);
-    WEFT_UNWIND(out);
-    for (int i = 1; i <= self->failing; i++) SPAWN(self->group, work, .delay = 1, .status = i);
-    for (int i = 0; i < self->good; i++) SPAWN(self->group, work, .delay = 5);
-    WEFT_AWAIT(weft_sleep(self->body));
-    if (self->body_status) WEFT_RAISE(self->body_status, "the body");
-    WEFT_FINALLY_AT(out);
-    trace("body:%d", WEFT_STATUS);
-    WEFT_TASK_GROUP_EXIT(self->group);
+    WEFT_WITH_TASK_GROUP(self->group) {
+        WEFT_TRY(&self->scope) {
+            for (int i = 1; i <= self->failing; i++) SPAWN(self->group, work, .delay = 1, .status = i);
+            for (int i = 0; i < self->good; i++) SPAWN(self->group, work, .delay = 5);
+            WEFT_AWAIT(weft_sleep(self->body));
+            if (self->body_status) WEFT_RAISE(self->body_status, "the body");
+        }
+        WEFT_FINALLY { trace("body:%d", WEFT_STATUS); }
+    }
 }
 
 /* All that fail in the same turn are in it, in their order, however many; the others are cancelled. */
@@ -116,22 +114,18 @@ WEFT_ASYNC(cancelled, weft_task_group group; weft_task *task; int status; double
     CHECK_INT(weft_task_cancelling(self->task), 1);
 }
 
-WEFT_ASYNC(fails_in_cleanup) {
+WEFT_ASYNC(fails_in_cleanup, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(5));
-    WEFT_FINALLY_AT(out);
-    WEFT_RAISE(6);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(5)); }
+    WEFT_FINALLY { WEFT_RAISE(6); }
 }
 
 WEFT_ASYNC(group_of_one, weft_task_group group; double body;) {
     WEFT_BEGIN;
-    ENTER(&self->group);
-    WEFT_UNWIND(out);
-    SPAWN(&self->group, fails_in_cleanup);
-    WEFT_AWAIT(weft_sleep(self->body));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        SPAWN(&self->group, fails_in_cleanup);
+        WEFT_AWAIT(weft_sleep(self->body));
+    }
 }
 
 WEFT_ASYNC(cancelled_and_failed, weft_task *task; int status; double body;) {
@@ -145,22 +139,18 @@ WEFT_ASYNC(cancelled_and_failed, weft_task *task; int status; double body;) {
 }
 
 /* Waits for all tasks, however often it is cancelled meanwhile. */
-WEFT_ASYNC(slow_to_end) {
+WEFT_ASYNC(slow_to_end, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(5));
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_sleep(3));
-    trace("end");
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(5)); }
+    WEFT_FINALLY {
+        WEFT_AWAIT(weft_sleep(3));
+        trace("end");
+    }
 }
 
 WEFT_ASYNC(slow_group, weft_task_group group;) {
     WEFT_BEGIN;
-    ENTER(&self->group);
-    WEFT_UNWIND(out);
-    SPAWN(&self->group, slow_to_end);
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) SPAWN(&self->group, slow_to_end);
 }
 
 WEFT_ASYNC(cancelled_twice, weft_task *task; int status;) {
@@ -189,17 +179,22 @@ WEFT_ASYNC(adds_late, weft_task *task; int status;) {
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(misuses, weft_task *task;) {
+WEFT_ASYNC(enters, weft_task_group *group;) {
+    WEFT_BEGIN;
+    WEFT_WITH_TASK_GROUP(self->group) CHECK_NEVER();
+    CHECK_NEVER();
+}
+
+/* A block of an entered group fails before its body, and the group stays entered. */
+WEFT_ASYNC(misuses, weft_task *task; int status;) {
     WEFT_BEGIN;
     self->task = weft_current_task();
     CHECK_INT(weft_task_group_create_task_into(&shared, WEFT_CALL(work), &self->task), WEFT_EMISUSE);
     CHECK(self->task == NULL);
-    ENTER(&shared);
-    CHECK_INT(weft_task_group_enter(&shared), WEFT_EMISUSE);
-    WEFT_UNWIND(out);
-    SPAWN(&shared, adds_late); /* while the group waits for its tasks it takes others */
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&shared);
+    WEFT_WITH_TASK_GROUP(&shared) {
+        AWAIT_STATUS(WEFT_EMISUSE, WEFT_CALL(enters, .group = &shared));
+        SPAWN(&shared, adds_late); /* while the group waits for its tasks it accepts others */
+    }
     CHECK_TIME(2);
     CHECK_TRACE("late:0 0 ");
     CHECK_INT(weft_task_group_create_task(&shared, WEFT_CALL(work)), WEFT_EMISUSE);
@@ -210,34 +205,33 @@ WEFT_ASYNC(misuse, int status;) {
     AWAIT_STATUS(WEFT_OK, WEFT_CALL(misuses));
 }
 
-WEFT_ASYNC(exit_of_none, weft_task_group group; bool fails_first;) {
+/* Entered by another task: that one is not affected. */
+WEFT_ASYNC(enters_while_entered, weft_task *task; int status; bool exiting;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    if (self->fails_first) WEFT_RAISE(5, "a failure that is replaced");
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    START(self->task,
+          WEFT_CALL(fails, .group = &shared, .failing = 0, .good = 1, .body = self->exiting ? 0 : 9));
+    WEFT_AWAIT(weft_sleep(1));
+    if (weft_task_done(self->task)) AWAIT_STATUS(WEFT_OK, self->task); /* there was no memory */
+    AWAIT_STATUS(WEFT_EMISUSE, WEFT_CALL(enters, .group = &shared));
+    AWAIT_STATUS(WEFT_OK, self->task);
+    CHECK_TRACE(self->exiting ? "body:0 0 " : "0 body:0 ");
 }
 
-WEFT_ASYNC(aborting, weft_task_group group;) {
+WEFT_ASYNC(aborting, weft_task_group group; weft_scope scope;) {
     WEFT_BEGIN;
-    ENTER(&self->group);
-    WEFT_UNWIND(out);
-    SPAWN(&self->group, work, .status = 3);
-    WEFT_AWAIT(weft_sleep(5));
-    WEFT_FINALLY_AT(out);
-    CHECK_INT(weft_task_group_create_task(&self->group, WEFT_CALL(work)), WEFT_EMISUSE);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        WEFT_TRY(&self->scope) {
+            SPAWN(&self->group, work, .status = 3);
+            WEFT_AWAIT(weft_sleep(5));
+        }
+        WEFT_FINALLY { CHECK_INT(weft_task_group_create_task(&self->group, WEFT_CALL(work)), WEFT_EMISUSE); }
+    }
 }
 
 WEFT_ASYNC(refuses, int status;) {
     WEFT_BEGIN;
     AWAIT_STATUS(WEFT_EGROUP, WEFT_CALL(aborting));
     CHECK_TRACE("3 ");
-}
-
-static void outside(void) {
-    CHECK_INT(weft_task_group_enter(&shared), WEFT_EMISUSE);
-    CHECK_INT(weft_memory_used(), 0);
 }
 
 static void reset(void) { shared = (weft_task_group){0}; }
@@ -253,9 +247,8 @@ int main(void) {
     RUN(cancelled_and_failed, .body = 9);
     RUN(cancelled_twice);
     RUN(misuse);
-    RUN_STATUS(WEFT_EMISUSE, exit_of_none);
-    RUN_STATUS(WEFT_EMISUSE, exit_of_none, .fails_first = true);
+    RUN(enters_while_entered);
+    RUN(enters_while_entered, .exiting = true);
     RUN(refuses);
-    outside();
     return check_result();
 }

@@ -144,23 +144,25 @@ static void note_number(void *unused) {
 }
 
 /* It runs in the context in which it was registered; what it sets there is its own. */
-WEFT_ASYNC(contexts, weft_handle soon, later, cancelled;) {
+WEFT_ASYNC(contexts, weft_handle soon, later, cancelled; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    TRY(weft_context_set(&number, weft_value_i64(1), NULL));
-    CHECK_INT(weft_call_soon(&self->soon, note_number, NULL), 0);
-    TRY(weft_context_set(&number, weft_value_i64(2), NULL));
-    CHECK_INT(weft_call_later(&self->later, 1, note_number, NULL), 0);
-    CHECK_INT(weft_call_later(&self->cancelled, 1, note_number, NULL), 0);
-    weft_handle_cancel(&self->cancelled);
-    weft_handle_cancel(&self->cancelled);
-    TRY(weft_context_set(&number, weft_value_i64(3), NULL));
-    WEFT_AWAIT(weft_sleep(2));
-    MUST(weft_context_get(&number).i64 == 3);
-    CHECK_TRACE("1 2 ");
-    WEFT_FINALLY_AT(out);
-    weft_handle_cancel(&self->soon);
-    weft_handle_cancel(&self->later);
+    WEFT_TRY(&self->scope) {
+        TRY(weft_context_set(&number, weft_value_i64(1), NULL));
+        CHECK_INT(weft_call_soon(&self->soon, note_number, NULL), 0);
+        TRY(weft_context_set(&number, weft_value_i64(2), NULL));
+        CHECK_INT(weft_call_later(&self->later, 1, note_number, NULL), 0);
+        CHECK_INT(weft_call_later(&self->cancelled, 1, note_number, NULL), 0);
+        weft_handle_cancel(&self->cancelled);
+        weft_handle_cancel(&self->cancelled);
+        TRY(weft_context_set(&number, weft_value_i64(3), NULL));
+        WEFT_AWAIT(weft_sleep(2));
+        MUST(weft_context_get(&number).i64 == 3);
+        CHECK_TRACE("1 2 ");
+    }
+    WEFT_FINALLY {
+        weft_handle_cancel(&self->soon);
+        weft_handle_cancel(&self->later);
+    }
 }
 
 int main(void) {

@@ -5,14 +5,16 @@ static weft_lock lock;
 
 static void reset(void) { lock = (weft_lock){0}; }
 
-WEFT_ASYNC(acquire, const char *name; double hold;) {
+WEFT_ASYNC(acquire, const char *name; double hold; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_lock_acquire(&lock));
     trace("%s", self->name);
-    WEFT_UNWIND(release);
-    if (self->hold >= 0) WEFT_AWAIT(weft_sleep(self->hold));
-    WEFT_FINALLY_AT(release);
-    if (self->hold >= 0) weft_lock_release(&lock);
+    WEFT_TRY(&self->scope) {
+        if (self->hold >= 0) WEFT_AWAIT(weft_sleep(self->hold));
+    }
+    WEFT_FINALLY {
+        if (self->hold >= 0) weft_lock_release(&lock);
+    }
 }
 
 WEFT_ASYNC(acquire_free) {
@@ -150,15 +152,17 @@ WEFT_ASYNC(only_cancelled_wait, weft_task *a, *b;) {
 }
 
 /* Cleanup may wait for the lock again. */
-WEFT_ASYNC(acquire_again) {
+WEFT_ASYNC(acquire_again, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(again);
-    WEFT_AWAIT(weft_lock_acquire(&lock));
-    CHECK_NEVER();
-    WEFT_FINALLY_AT(again);
-    WEFT_AWAIT(weft_lock_acquire(&lock));
-    trace("again");
-    weft_lock_release(&lock);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_lock_acquire(&lock));
+        CHECK_NEVER();
+    }
+    WEFT_FINALLY {
+        WEFT_AWAIT(weft_lock_acquire(&lock));
+        trace("again");
+        weft_lock_release(&lock);
+    }
 }
 
 WEFT_ASYNC(wait_in_cleanup, weft_task *task; int status;) {

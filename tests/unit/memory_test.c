@@ -43,18 +43,18 @@ WEFT_ASYNC(huge, char padding[3000000];) {
     WEFT_AWAIT(weft_sleep(0));
 }
 
-WEFT_ASYNC(allocate_all, weft_queue queue; int i; weft_task *task;) {
+WEFT_ASYNC(allocate_all, weft_queue queue; int i; weft_task *task; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    for (self->i = 0; self->i < 2000; self->i++) {
-        WEFT_AWAIT(weft_queue_put(&self->queue, weft_value_i64(self->i)));
-        TRY(weft_spawn(WEFT_CALL(nothing)));
-        WEFT_AWAIT(WEFT_CALL(nothing));
+    WEFT_TRY(&self->scope) {
+        for (self->i = 0; self->i < 2000; self->i++) {
+            WEFT_AWAIT(weft_queue_put(&self->queue, weft_value_i64(self->i)));
+            TRY(weft_spawn(WEFT_CALL(nothing)));
+            WEFT_AWAIT(WEFT_CALL(nothing));
+        }
+        WEFT_AWAIT(WEFT_CALL(large));
+        WEFT_AWAIT(WEFT_CALL(huge));
     }
-    WEFT_AWAIT(WEFT_CALL(large));
-    WEFT_AWAIT(WEFT_CALL(huge));
-    WEFT_FINALLY_AT(done);
-    weft_queue_deinit(&self->queue);
+    WEFT_FINALLY { weft_queue_deinit(&self->queue); }
 }
 
 static void own_allocator(void) {

@@ -9,14 +9,16 @@
 /* For ever silent, after what was said before. */
 #define SILENCE {.delay = __builtin_inf(), .data = "never"}
 
-WEFT_ASYNC(read_line, weft_bytes line; bool silent;) {
+WEFT_ASYNC(read_line, weft_bytes line; bool silent; weft_scope scope;) {
     WEFT_BEGIN;
     if (!weft_stdin()) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
-    trace("%.*s", (int)self->line.size, self->line.data);
-    WEFT_FINALLY_AT(done);
-    if (WEFT_STATUS && !self->silent) trace("failed:%d", WEFT_STATUS);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
+        trace("%.*s", (int)self->line.size, self->line.data);
+    }
+    WEFT_FINALLY {
+        if (WEFT_STATUS && !self->silent) trace("failed:%d", WEFT_STATUS);
+    }
 }
 
 WEFT_ASYNC(pieces, weft_bytes line;) {

@@ -121,116 +121,120 @@ WEFT_ASYNC(read_line, weft_reader *reader; weft_bytes bytes;) {
 }
 
 /* One task reads at a time, and the other's result is not touched. */
-WEFT_ASYNC(two_tasks, weft_reader *reader; weft_task *task; weft_bytes bytes; int status;) {
+WEFT_ASYNC(two_tasks, weft_reader *reader; weft_task *task; weft_bytes bytes; int status; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(free);
-    if (!(self->reader = weft_reader_new(0))) WEFT_RAISE(WEFT_ENOMEM);
-    START(self->task, WEFT_CALL(read_line, .reader = self->reader));
-    WEFT_AWAIT(weft_sleep(0));
-    if (weft_task_done(self->task)) WEFT_AWAIT(self->task);
-    WEFT_CATCH(self->status, weft_reader_read(self->reader, 1, &self->bytes));
-    CHECK_INT(self->status, WEFT_EMISUSE);
-    TRY(weft_reader_feed_data(self->reader, "a\nb\n", 4));
-    /* It was woken and did not run yet. */
-    WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->bytes));
-    CHECK_INT(self->status, WEFT_EMISUSE);
-    WEFT_AWAIT(self->task);
-    WEFT_AWAIT(weft_reader_readline(self->reader, &self->bytes));
-    CHECK_INT(self->bytes.size, 2);
-    CHECK_TRACE("a$ ");
-    WEFT_FINALLY_AT(free);
-    weft_task_cancel(self->task);
-    if (self->task) WEFT_CATCH(self->status, self->task);
-    weft_reader_free(self->reader);
+    WEFT_TRY(&self->scope) {
+        if (!(self->reader = weft_reader_new(0))) WEFT_RAISE(WEFT_ENOMEM);
+        START(self->task, WEFT_CALL(read_line, .reader = self->reader));
+        WEFT_AWAIT(weft_sleep(0));
+        if (weft_task_done(self->task)) WEFT_AWAIT(self->task);
+        WEFT_CATCH(self->status, weft_reader_read(self->reader, 1, &self->bytes));
+        CHECK_INT(self->status, WEFT_EMISUSE);
+        TRY(weft_reader_feed_data(self->reader, "a\nb\n", 4));
+        /* It was woken and did not run yet. */
+        WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->bytes));
+        CHECK_INT(self->status, WEFT_EMISUSE);
+        WEFT_AWAIT(self->task);
+        WEFT_AWAIT(weft_reader_readline(self->reader, &self->bytes));
+        CHECK_INT(self->bytes.size, 2);
+        CHECK_TRACE("a$ ");
+    }
+    WEFT_FINALLY {
+        weft_task_cancel(self->task);
+        if (self->task) WEFT_CATCH(self->status, self->task);
+        weft_reader_free(self->reader);
+    }
 }
 
 /* A result stays as it is, with its NUL, whatever is fed. */
-WEFT_ASYNC(results_stay, weft_reader *reader; weft_bytes bytes; size_t size;) {
+WEFT_ASYNC(results_stay, weft_reader *reader; weft_bytes bytes; size_t size; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(free);
-    if (!(self->reader = weft_reader_new(3))) WEFT_RAISE(WEFT_ENOMEM);
-    TRY(weft_reader_feed_data(self->reader, "abcdef", 6));
-    for (self->size = 6; self->size > 0; self->size--) {
-        WEFT_AWAIT(weft_reader_readexactly(self->reader, self->size, &self->bytes));
-        for (int i = 0; i < 3000; i++) TRY(weft_reader_feed_data(self->reader, "abcdef", 6));
-        CHECK_STR(self->bytes.data, self->size == 6   ? "abcdef"
-                                    : self->size == 5 ? "abcde"
-                                    : self->size == 4 ? "fabc"
-                                    : self->size == 3 ? "def"
-                                    : self->size == 2 ? "ab"
-                                                      : "c");
+    WEFT_TRY(&self->scope) {
+        if (!(self->reader = weft_reader_new(3))) WEFT_RAISE(WEFT_ENOMEM);
+        TRY(weft_reader_feed_data(self->reader, "abcdef", 6));
+        for (self->size = 6; self->size > 0; self->size--) {
+            WEFT_AWAIT(weft_reader_readexactly(self->reader, self->size, &self->bytes));
+            for (int i = 0; i < 3000; i++) TRY(weft_reader_feed_data(self->reader, "abcdef", 6));
+            CHECK_STR(self->bytes.data, self->size == 6   ? "abcdef"
+                                        : self->size == 5 ? "abcde"
+                                        : self->size == 4 ? "fabc"
+                                        : self->size == 3 ? "def"
+                                        : self->size == 2 ? "ab"
+                                                          : "c");
+        }
+        CHECK_INT(weft_reader_buffered(self->reader), 6 * 18000 + 6 - 21);
+        WEFT_AWAIT(weft_reader_readuntil(self->reader, "f", 1, &self->bytes));
+        CHECK_STR(self->bytes.data, "def");
+        weft_reader_feed_eof(self->reader);
+        WEFT_AWAIT(weft_reader_read(self->reader, -1, &self->bytes));
+        for (size_t i = 0; i < self->bytes.size; i++)
+            if (self->bytes.data[i] != "abcdef"[i % 6]) CHECK_NEVER();
+        CHECK_INT(self->bytes.size % 6, 0);
+        CHECK(weft_reader_at_eof(self->reader));
     }
-    CHECK_INT(weft_reader_buffered(self->reader), 6 * 18000 + 6 - 21);
-    WEFT_AWAIT(weft_reader_readuntil(self->reader, "f", 1, &self->bytes));
-    CHECK_STR(self->bytes.data, "def");
-    weft_reader_feed_eof(self->reader);
-    WEFT_AWAIT(weft_reader_read(self->reader, -1, &self->bytes));
-    for (size_t i = 0; i < self->bytes.size; i++)
-        if (self->bytes.data[i] != "abcdef"[i % 6]) CHECK_NEVER();
-    CHECK_INT(self->bytes.size % 6, 0);
-    CHECK(weft_reader_at_eof(self->reader));
-    WEFT_FINALLY_AT(free);
-    weft_reader_free(self->reader);
+    WEFT_FINALLY { weft_reader_free(self->reader); }
 }
 
 /* What readuntil shows beyond its limit is still there to be read. */
-WEFT_ASYNC(shown_beyond_limit, weft_reader *reader; weft_bytes bytes; int status;) {
+WEFT_ASYNC(shown_beyond_limit, weft_reader *reader; weft_bytes bytes; int status; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(free);
-    if (!(self->reader = weft_reader_new(2))) WEFT_RAISE(WEFT_ENOMEM);
-    TRY(weft_reader_feed_data(self->reader, "abcd;e", 6));
-    WEFT_CATCH(self->status, weft_reader_readuntil(self->reader, ";", 1, &self->bytes));
-    CHECK_INT(self->status, WEFT_ELIMIT);
-    CHECK_STR(self->bytes.data, "abcd");
-    TRY(weft_reader_feed_data(self->reader, "f", 1));
-    WEFT_AWAIT(weft_reader_readexactly(self->reader, 7, &self->bytes));
-    CHECK_STR(self->bytes.data, "abcd;ef");
-    WEFT_FINALLY_AT(free);
-    weft_reader_free(self->reader);
+    WEFT_TRY(&self->scope) {
+        if (!(self->reader = weft_reader_new(2))) WEFT_RAISE(WEFT_ENOMEM);
+        TRY(weft_reader_feed_data(self->reader, "abcd;e", 6));
+        WEFT_CATCH(self->status, weft_reader_readuntil(self->reader, ";", 1, &self->bytes));
+        CHECK_INT(self->status, WEFT_ELIMIT);
+        CHECK_STR(self->bytes.data, "abcd");
+        TRY(weft_reader_feed_data(self->reader, "f", 1));
+        WEFT_AWAIT(weft_reader_readexactly(self->reader, 7, &self->bytes));
+        CHECK_STR(self->bytes.data, "abcd;ef");
+    }
+    WEFT_FINALLY { weft_reader_free(self->reader); }
 }
 
-WEFT_ASYNC(messages, weft_reader *reader; weft_bytes bytes; int status;) {
+WEFT_ASYNC(messages, weft_reader *reader; weft_bytes bytes; int status; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(free);
-    if (!(self->reader = weft_reader_new(2))) WEFT_RAISE(WEFT_ENOMEM);
-    TRY(weft_reader_feed_data(self->reader, "abcd\n", 5));
-    WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->bytes));
-    CHECK_STR(weft_caught_message(), "a line is longer than 2 bytes");
-    TRY(weft_reader_feed_data(self->reader, "abc", 3));
-    weft_reader_feed_eof(self->reader);
-    WEFT_CATCH(self->status, weft_reader_readexactly(self->reader, 5, &self->bytes));
-    CHECK_STR(weft_caught_message(), "3 bytes read on a total of 5 expected bytes");
-    CHECK_INT(self->status, WEFT_EINCOMPLETE);
-    CHECK_INT(weft_reader_status(self->reader), WEFT_OK);
-    CHECK_INT(weft_reader_set_error(self->reader, WEFT_OK, "none"), WEFT_EINVAL);
-    TRY(weft_reader_set_error(self->reader, 6, "it will break"));
-    CHECK_INT(weft_reader_status(self->reader), 6);
-    TRY(weft_reader_set_error(self->reader, 7, "it broke"));
-    CHECK_INT(weft_reader_status(self->reader), 7);
-    CHECK_STR(weft_reader_message(self->reader), "it broke");
-    WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->bytes));
-    CHECK_STR(weft_caught_message(), "it broke");
-    WEFT_CATCH(self->status, weft_reader_readline(NULL, &self->bytes));
-    CHECK_INT(self->status, WEFT_ENOMEM);
-    WEFT_FINALLY_AT(free);
-    weft_reader_free(self->reader);
+    WEFT_TRY(&self->scope) {
+        if (!(self->reader = weft_reader_new(2))) WEFT_RAISE(WEFT_ENOMEM);
+        TRY(weft_reader_feed_data(self->reader, "abcd\n", 5));
+        WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->bytes));
+        CHECK_STR(weft_caught_message(), "a line is longer than 2 bytes");
+        TRY(weft_reader_feed_data(self->reader, "abc", 3));
+        weft_reader_feed_eof(self->reader);
+        WEFT_CATCH(self->status, weft_reader_readexactly(self->reader, 5, &self->bytes));
+        CHECK_STR(weft_caught_message(), "3 bytes read on a total of 5 expected bytes");
+        CHECK_INT(self->status, WEFT_EINCOMPLETE);
+        CHECK_INT(weft_reader_status(self->reader), WEFT_OK);
+        CHECK_INT(weft_reader_set_error(self->reader, WEFT_OK, "none"), WEFT_EINVAL);
+        TRY(weft_reader_set_error(self->reader, 6, "it will break"));
+        CHECK_INT(weft_reader_status(self->reader), 6);
+        TRY(weft_reader_set_error(self->reader, 7, "it broke"));
+        CHECK_INT(weft_reader_status(self->reader), 7);
+        CHECK_STR(weft_reader_message(self->reader), "it broke");
+        WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->bytes));
+        CHECK_STR(weft_caught_message(), "it broke");
+        WEFT_CATCH(self->status, weft_reader_readline(NULL, &self->bytes));
+        CHECK_INT(self->status, WEFT_ENOMEM);
+    }
+    WEFT_FINALLY { weft_reader_free(self->reader); }
 }
 
 /* A failure that comes in the turn in which bytes came too is not slept through. */
-WEFT_ASYNC(fails_after_bytes, weft_reader *reader; weft_task *task; int status;) {
+WEFT_ASYNC(fails_after_bytes, weft_reader *reader; weft_task *task; int status; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(free);
-    if (!(self->reader = weft_reader_new(0))) WEFT_RAISE(WEFT_ENOMEM);
-    START(self->task, WEFT_CALL(read_line, .reader = self->reader));
-    WEFT_AWAIT(weft_sleep(0));
-    TRY(weft_reader_feed_data(self->reader, "ab", 2));
-    TRY(weft_reader_set_error(self->reader, 7, NULL));
-    WEFT_CATCH(self->status, self->task);
-    CHECK_INT(self->status, 7);
-    WEFT_FINALLY_AT(free);
-    weft_task_cancel(self->task);
-    if (self->task) WEFT_CATCH(self->status, self->task);
-    weft_reader_free(self->reader);
+    WEFT_TRY(&self->scope) {
+        if (!(self->reader = weft_reader_new(0))) WEFT_RAISE(WEFT_ENOMEM);
+        START(self->task, WEFT_CALL(read_line, .reader = self->reader));
+        WEFT_AWAIT(weft_sleep(0));
+        TRY(weft_reader_feed_data(self->reader, "ab", 2));
+        TRY(weft_reader_set_error(self->reader, 7, NULL));
+        WEFT_CATCH(self->status, self->task);
+        CHECK_INT(self->status, 7);
+    }
+    WEFT_FINALLY {
+        weft_task_cancel(self->task);
+        if (self->task) WEFT_CATCH(self->status, self->task);
+        weft_reader_free(self->reader);
+    }
 }
 
 /* No bytes are no news: a read of some waits on. */
@@ -240,23 +244,26 @@ WEFT_ASYNC(read_some, weft_reader *reader; weft_bytes bytes;) {
     trace("<%s>", self->bytes.data);
 }
 
-WEFT_ASYNC(feed_nothing, weft_reader *reader; weft_task *task; int status;) {
+WEFT_ASYNC(feed_nothing, weft_reader *reader; weft_task *task; int status; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(free);
-    if (!(self->reader = weft_reader_new(0))) WEFT_RAISE(WEFT_ENOMEM);
-    START(self->task, WEFT_CALL(read_some, .reader = self->reader));
-    WEFT_AWAIT(weft_sleep(0));
-    CHECK_INT(weft_reader_feed_data(self->reader, NULL, 0), 0);
-    WEFT_AWAIT(weft_sleep(1));
-    CHECK_TRACE("");
-    CHECK_INT(weft_reader_feed_data(self->reader, NULL, SIZE_MAX), WEFT_ENOMEM); /* which the read is told */
-    WEFT_CATCH(self->status, self->task);
-    CHECK_INT(self->status, WEFT_ENOMEM);
-    CHECK_INT(weft_reader_buffered(self->reader), 0);
-    WEFT_FINALLY_AT(free);
-    weft_task_cancel(self->task);
-    if (self->task) WEFT_CATCH(self->status, self->task);
-    weft_reader_free(self->reader);
+    WEFT_TRY(&self->scope) {
+        if (!(self->reader = weft_reader_new(0))) WEFT_RAISE(WEFT_ENOMEM);
+        START(self->task, WEFT_CALL(read_some, .reader = self->reader));
+        WEFT_AWAIT(weft_sleep(0));
+        CHECK_INT(weft_reader_feed_data(self->reader, NULL, 0), 0);
+        WEFT_AWAIT(weft_sleep(1));
+        CHECK_TRACE("");
+        CHECK_INT(weft_reader_feed_data(self->reader, NULL, SIZE_MAX),
+                  WEFT_ENOMEM); /* which the read is told */
+        WEFT_CATCH(self->status, self->task);
+        CHECK_INT(self->status, WEFT_ENOMEM);
+        CHECK_INT(weft_reader_buffered(self->reader), 0);
+    }
+    WEFT_FINALLY {
+        weft_task_cancel(self->task);
+        if (self->task) WEFT_CATCH(self->status, self->task);
+        weft_reader_free(self->reader);
+    }
 }
 
 /* ---- A source that has what it needs at once, and may fail ---- */
@@ -282,30 +289,33 @@ static void counting_close(void *object) { ((counting *)object)->closed++; }
 
 static const weft_source counting_source = {.start = counting_start, .close = counting_close};
 
-WEFT_ASYNC(asks_when_it_has_to, counting source; weft_reader *reader; weft_bytes bytes; int status;) {
+WEFT_ASYNC(asks_when_it_has_to, counting source; weft_reader *reader; weft_bytes bytes; int status;
+           weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(free);
-    if (!(self->reader = self->source.reader = weft_reader_new(4))) WEFT_RAISE(WEFT_ENOMEM);
-    CHECK_INT(weft_reader_set_source(self->reader, &counting_source, &self->source), 0);
-    CHECK_INT(weft_reader_set_source(self->reader, &counting_source, &self->source), WEFT_EMISUSE);
-    self->source.status = WEFT_ENOMEM;
-    WEFT_CATCH(self->status, weft_reader_read(self->reader, 2, &self->bytes));
-    CHECK_INT(self->status, WEFT_ENOMEM);
-    self->source.status = WEFT_OK;
-    WEFT_AWAIT(weft_reader_read(self->reader, 2, &self->bytes));
-    WEFT_AWAIT(weft_reader_read(self->reader, 2, &self->bytes));
-    CHECK_STR(self->bytes.data, "c");
-    CHECK_INT(self->source.starts, 1);
-    CHECK_INT(self->source.asked, 8);
-    WEFT_CATCH(self->status, weft_reader_readexactly(self->reader, 20, &self->bytes));
-    CHECK_INT(self->source.asked, 14);
-    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
-    CHECK_INT(self->status, WEFT_EINCOMPLETE);
-    CHECK_STR(self->bytes.data, "abcabc");
-    WEFT_FINALLY_AT(free);
-    bool had_source = self->reader != NULL;
-    weft_reader_free(self->reader);
-    CHECK_INT(self->source.closed, had_source);
+    WEFT_TRY(&self->scope) {
+        if (!(self->reader = self->source.reader = weft_reader_new(4))) WEFT_RAISE(WEFT_ENOMEM);
+        CHECK_INT(weft_reader_set_source(self->reader, &counting_source, &self->source), 0);
+        CHECK_INT(weft_reader_set_source(self->reader, &counting_source, &self->source), WEFT_EMISUSE);
+        self->source.status = WEFT_ENOMEM;
+        WEFT_CATCH(self->status, weft_reader_read(self->reader, 2, &self->bytes));
+        CHECK_INT(self->status, WEFT_ENOMEM);
+        self->source.status = WEFT_OK;
+        WEFT_AWAIT(weft_reader_read(self->reader, 2, &self->bytes));
+        WEFT_AWAIT(weft_reader_read(self->reader, 2, &self->bytes));
+        CHECK_STR(self->bytes.data, "c");
+        CHECK_INT(self->source.starts, 1);
+        CHECK_INT(self->source.asked, 8);
+        WEFT_CATCH(self->status, weft_reader_readexactly(self->reader, 20, &self->bytes));
+        CHECK_INT(self->source.asked, 14);
+        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+        CHECK_INT(self->status, WEFT_EINCOMPLETE);
+        CHECK_STR(self->bytes.data, "abcabc");
+    }
+    WEFT_FINALLY {
+        bool had_source = self->reader != NULL;
+        weft_reader_free(self->reader);
+        CHECK_INT(self->source.closed, had_source);
+    }
 }
 
 int main(void) {

@@ -34,16 +34,18 @@ WEFT_ASYNC(run_inside, weft_value value;) {
 
 /* ---- Tasks that are left ---- */
 
-WEFT_ASYNC(left_over, const char *name; double cleanup; bool swallows;) {
+WEFT_ASYNC(left_over, const char *name; double cleanup; bool swallows; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    trace("%s", self->name);
-    WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY_AT(done);
-    trace("%s:%d", self->name, WEFT_STATUS);
-    if (self->cleanup > 0) WEFT_AWAIT(weft_sleep(self->cleanup));
-    if (self->cleanup > 0) trace("%s:clean", self->name);
-    if (self->swallows) WEFT_RECOVER;
+    WEFT_TRY(&self->scope) {
+        trace("%s", self->name);
+        WEFT_AWAIT(weft_sleep(100));
+    }
+    WEFT_EXCEPT(WEFT_ANY, WEFT_ECANCELED) {
+        trace("%s:%d", self->name, WEFT_STATUS);
+        if (self->cleanup > 0) WEFT_AWAIT(weft_sleep(self->cleanup));
+        if (self->cleanup > 0) trace("%s:clean", self->name);
+        if (!self->swallows) WEFT_RERAISE;
+    }
 }
 
 WEFT_ASYNC(leave_tasks, weft_task *task;) {
@@ -69,33 +71,31 @@ static void drain(void) {
 }
 
 /* Those who are made during the end are cancelled too, in a round of their own. */
-WEFT_ASYNC(late, const char *name;) {
+WEFT_ASYNC(late, const char *name; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    trace("%s", self->name);
-    for (;;) WEFT_AWAIT(weft_sleep(0)); /* never rests */
-    WEFT_FINALLY_AT(done);
-    trace("%s:%d", self->name, WEFT_STATUS);
+    WEFT_TRY(&self->scope) {
+        trace("%s", self->name);
+        for (;;) WEFT_AWAIT(weft_sleep(0)); /* never rests */
+    }
+    WEFT_FINALLY { trace("%s:%d", self->name, WEFT_STATUS); }
 }
 
-WEFT_ASYNC(resting, const char *name;) {
+WEFT_ASYNC(resting, const char *name; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY_AT(done);
-    trace("%s", self->name);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_FINALLY { trace("%s", self->name); }
 }
 
-WEFT_ASYNC(spawn_resting, int generations;) {
+WEFT_ASYNC(spawn_resting, int generations; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY_AT(done);
-    trace("%d", self->generations);
-    TRY(weft_spawn(WEFT_CALL(resting, .name = "r")));
-    if (self->generations > 0)
-        TRY(weft_spawn(WEFT_CALL(spawn_resting, .generations = self->generations - 1)));
-    WEFT_AWAIT(weft_sleep(1)); /* long enough for them to begin */
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_FINALLY {
+        trace("%d", self->generations);
+        TRY(weft_spawn(WEFT_CALL(resting, .name = "r")));
+        if (self->generations > 0)
+            TRY(weft_spawn(WEFT_CALL(spawn_resting, .generations = self->generations - 1)));
+        WEFT_AWAIT(weft_sleep(1)); /* long enough for them to begin */
+    }
 }
 
 WEFT_ASYNC(spawn_while_draining, weft_task *task;) {
@@ -112,14 +112,14 @@ static void drain_in_rounds(void) {
     CHECK_INT(weft_memory_used(), 0);
 }
 
-WEFT_ASYNC(cleanup_spawns_busy) {
+WEFT_ASYNC(cleanup_spawns_busy, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY_AT(done);
-    TRY(weft_spawn(WEFT_CALL(late, .name = "busy")));
-    WEFT_AWAIT(weft_sleep(0));
-    WEFT_AWAIT(weft_sleep(0));
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_FINALLY {
+        TRY(weft_spawn(WEFT_CALL(late, .name = "busy")));
+        WEFT_AWAIT(weft_sleep(0));
+        WEFT_AWAIT(weft_sleep(0));
+    }
 }
 
 WEFT_ASYNC(spawn_busy, weft_task *task;) {
@@ -136,12 +136,10 @@ static void drain_busy(void) {
     CHECK_INT(weft_memory_used(), 0);
 }
 
-WEFT_ASYNC(fail_in_cleanup, int status;) {
+WEFT_ASYNC(fail_in_cleanup, int status; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY_AT(done);
-    WEFT_RAISE(self->status, "in cleanup");
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_FINALLY { WEFT_RAISE(self->status, "in cleanup"); }
 }
 
 WEFT_ASYNC(leave_failing) {
@@ -176,13 +174,13 @@ WEFT_ASYNC(event_in_frame, weft_event event; char padding[300];) {
 /* Main's frame stays main's until all have ended: no other coroutine gets its memory. */
 WEFT_ASYNC_DECLARE(keeps_value, int64_t value; bool is_main;);
 
-WEFT_ASYNC(looks_at_value, const int64_t *value;) {
+WEFT_ASYNC(looks_at_value, const int64_t *value; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY_AT(done);
-    WEFT_AWAIT(WEFT_CALL(keeps_value, .value = 7));
-    CHECK_INT(*self->value, 42);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_FINALLY {
+        WEFT_AWAIT(WEFT_CALL(keeps_value, .value = 7));
+        CHECK_INT(*self->value, 42);
+    }
 }
 
 WEFT_ASYNC_DEFINE(keeps_value) {
@@ -193,13 +191,11 @@ WEFT_ASYNC_DEFINE(keeps_value) {
 
 /* ---- Deadlock ---- */
 
-WEFT_ASYNC(wait_for_ever, weft_lock lock;) {
+WEFT_ASYNC(wait_for_ever, weft_lock lock; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_lock_acquire(&self->lock));
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_lock_acquire(&self->lock));
-    WEFT_FINALLY_AT(done);
-    trace("cleanup:%d", WEFT_STATUS);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_lock_acquire(&self->lock)); }
+    WEFT_FINALLY { trace("cleanup:%d", WEFT_STATUS); }
 }
 
 WEFT_ASYNC(deadlock, weft_task *task;) {
@@ -264,15 +260,16 @@ static void before_the_program(void) {
 /* ---- What hosts call ---- */
 
 /* A call from inside of a turn does nothing; before and after a program there is nothing to do. */
-WEFT_ASYNC(turn_inside, int64_t deadline; weft_handle handle;) {
+WEFT_ASYNC(turn_inside, int64_t deadline; weft_handle handle; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    TRY(weft_spawn(WEFT_CALL(give, .n = 1)));
-    CHECK_INT(weft_loop_turn(&self->deadline), WEFT_LOOP_READY);
-    CHECK(self->deadline == INT64_MAX);
-    CHECK(!weft_loop_is_main());
-    WEFT_AWAIT(weft_sleep(2));
-    WEFT_FINALLY_AT(out);
+    WEFT_TRY(&self->scope) {
+        TRY(weft_spawn(WEFT_CALL(give, .n = 1)));
+        CHECK_INT(weft_loop_turn(&self->deadline), WEFT_LOOP_READY);
+        CHECK(self->deadline == INT64_MAX);
+        CHECK(!weft_loop_is_main());
+        WEFT_AWAIT(weft_sleep(2));
+    }
+    WEFT_FINALLY {}
 }
 
 static void turns(void) {
@@ -286,16 +283,18 @@ static void turns(void) {
 /* ---- The end ---- */
 
 /* Each task that is left is asked once to end; another program cannot begin before all have. */
-WEFT_ASYNC(counts_requests, weft_task *awaited; const char *name;) {
+WEFT_ASYNC(counts_requests, weft_task *awaited; const char *name; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    if (self->awaited)
-        WEFT_AWAIT(self->awaited);
-    else
-        WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY_AT(done);
-    trace("%s:%u", self->name, (unsigned)weft_task_cancelling(weft_current_task()));
-    CHECK_INT(weft_run(WEFT_CALL(give), NULL), WEFT_EMISUSE);
+    WEFT_TRY(&self->scope) {
+        if (self->awaited)
+            WEFT_AWAIT(self->awaited);
+        else
+            WEFT_AWAIT(weft_sleep(100));
+    }
+    WEFT_FINALLY {
+        trace("%s:%u", self->name, (unsigned)weft_task_cancelling(weft_current_task()));
+        CHECK_INT(weft_run(WEFT_CALL(give), NULL), WEFT_EMISUSE);
+    }
 }
 
 WEFT_ASYNC(leave_counting, weft_task *a, *b;) {
@@ -306,23 +305,22 @@ WEFT_ASYNC(leave_counting, weft_task *a, *b;) {
 }
 
 /* Cleanup that waits for other tasks that are left. */
-WEFT_ASYNC(slow_cleanup) {
+WEFT_ASYNC(slow_cleanup, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY_AT(done);
-    WEFT_AWAIT(weft_sleep(2));
-    trace("slow");
-    WEFT_RECOVER;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_EXCEPT(WEFT_ECANCELED) {
+        WEFT_AWAIT(weft_sleep(2));
+        trace("slow");
+    }
 }
 
-WEFT_ASYNC(cleanup_gathers, weft_task *slow;) {
+WEFT_ASYNC(cleanup_gathers, weft_task *slow; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY_AT(done);
-    WEFT_AWAIT(WEFT_GATHER(NULL, self->slow));
-    trace("gathered");
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_FINALLY {
+        WEFT_AWAIT(WEFT_GATHER(NULL, self->slow));
+        trace("gathered");
+    }
 }
 
 WEFT_ASYNC(leave_gathering, weft_task *slow, *gathers;) {

@@ -129,13 +129,13 @@ WEFT_ASYNC(cancel_due, int status;) {
 }
 
 /* A cancelled sleep, another one at once in cleanup: the timer is used again. */
-WEFT_ASYNC(sleep_in_cleanup) {
+WEFT_ASYNC(sleep_in_cleanup, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(100));
-    WEFT_FINALLY_AT(done);
-    WEFT_AWAIT(weft_sleep(3));
-    trace("cleaned");
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_FINALLY {
+        WEFT_AWAIT(weft_sleep(3));
+        trace("cleaned");
+    }
 }
 
 WEFT_ASYNC(cancel_and_sleep, weft_task *task; int status;) {

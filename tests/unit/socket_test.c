@@ -28,8 +28,8 @@ WEFT_ASYNC(no_listener, int status;) {
 }
 
 /* The descriptor is closed when both are done with it, whichever is last; never if there is no memory. */
-WEFT_ASYNC(closed_by_the_last, bool reader_first; weft_reader *reader; weft_writer *writer;
-           weft_bytes bytes;) {
+WEFT_ASYNC(closed_by_the_last, bool reader_first; weft_reader *reader; weft_writer *writer; weft_bytes bytes;
+           weft_scope scope;) {
     WEFT_BEGIN;
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0 || fcntl(ends[1], F_SETFL, O_NONBLOCK) != 0)
         WEFT_RAISE(77, "no sockets");
@@ -39,31 +39,33 @@ WEFT_ASYNC(closed_by_the_last, bool reader_first; weft_reader *reader; weft_writ
         if (!is_open(ends[0])) WEFT_RAISE(78, "the descriptor is still the caller's");
         WEFT_RAISE(status);
     }
-    WEFT_UNWIND(done);
-    status = weft_writer_write(self->writer, "hello", 5);
-    if (status != WEFT_OK) WEFT_RAISE(status);
-    char came[5];
-    /* The write itself may have found no memory. */
-    if (read(ends[1], came, sizeof came) != 5) WEFT_RAISE(WEFT_ENOMEM);
-    CHECK(memcmp(came, "hello", 5) == 0);
-    CHECK(weft_writer_can_write_eof(self->writer));
-    CHECK_INT(weft_writer_write_eof(self->writer), WEFT_OK);
-    CHECK_INT(weft_writer_write(self->writer, "more", 4), WEFT_EMISUSE);
-    CHECK_INT(write(ends[1], "answer", 6), 6);
-    WEFT_AWAIT(weft_reader_readexactly(self->reader, 6, &self->bytes));
-    CHECK(memcmp(self->bytes.data, "answer", 6) == 0);
-    if (self->reader_first) {
-        weft_reader_free(self->reader);
-        self->reader = NULL;
-        CHECK(is_open(ends[0]));
+    WEFT_TRY(&self->scope) {
+        status = weft_writer_write(self->writer, "hello", 5);
+        if (status != WEFT_OK) WEFT_RAISE(status);
+        char came[5];
+        /* The write itself may have found no memory. */
+        if (read(ends[1], came, sizeof came) != 5) WEFT_RAISE(WEFT_ENOMEM);
+        CHECK(memcmp(came, "hello", 5) == 0);
+        CHECK(weft_writer_can_write_eof(self->writer));
+        CHECK_INT(weft_writer_write_eof(self->writer), WEFT_OK);
+        CHECK_INT(weft_writer_write(self->writer, "more", 4), WEFT_EMISUSE);
+        CHECK_INT(write(ends[1], "answer", 6), 6);
+        WEFT_AWAIT(weft_reader_readexactly(self->reader, 6, &self->bytes));
+        CHECK(memcmp(self->bytes.data, "answer", 6) == 0);
+        if (self->reader_first) {
+            weft_reader_free(self->reader);
+            self->reader = NULL;
+            CHECK(is_open(ends[0]));
+        }
+        weft_writer_close(self->writer);
+        WEFT_AWAIT(weft_writer_wait_closed(self->writer));
+        CHECK_INT(is_open(ends[0]), !self->reader_first);
     }
-    weft_writer_close(self->writer);
-    WEFT_AWAIT(weft_writer_wait_closed(self->writer));
-    CHECK_INT(is_open(ends[0]), !self->reader_first);
-    WEFT_FINALLY_AT(done);
-    weft_writer_free(self->writer);
-    weft_reader_free(self->reader);
-    if (is_open(ends[0])) WEFT_RAISE(79, "nobody has closed it");
+    WEFT_FINALLY {
+        weft_writer_free(self->writer);
+        weft_reader_free(self->reader);
+        if (is_open(ends[0])) WEFT_RAISE(79, "nobody has closed it");
+    }
 }
 
 int main(void) {

@@ -95,12 +95,10 @@ WEFT_ASYNC(names, weft_task *task; char long_name[400];) {
 }
 
 /* A result that a failing cleanup has replaced is none. */
-WEFT_ASYNC(returns_and_fails) {
+WEFT_ASYNC(returns_and_fails, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_RETURN(5);
-    WEFT_FINALLY_AT(out);
-    WEFT_RAISE(6);
+    WEFT_TRY(&self->scope) { WEFT_RETURN(5); }
+    WEFT_FINALLY { WEFT_RAISE(6); }
 }
 
 WEFT_ASYNC(give_later, int n;) {
@@ -199,7 +197,7 @@ WEFT_ASYNC(all, weft_task *a, *b, *found[3];) {
 
 /* ---- References ---- */
 
-WEFT_ASYNC(dropped, weft_task *task;) {
+WEFT_ASYNC(dropped, weft_task *task; weft_scope scope;) {
     WEFT_BEGIN;
     /* The loop keeps a task whose reference is dropped at once, and one that was spawned. */
     self->task = weft_create_task(WEFT_CALL(tick, .name = "dropped", .times = 1));
@@ -212,12 +210,12 @@ WEFT_ASYNC(dropped, weft_task *task;) {
     if (!self->task) WEFT_RAISE(WEFT_ENOMEM);
     CHECK(weft_task_ref(self->task) == self->task);
     weft_task_unref(self->task);
-    WEFT_UNWIND(release);
-    WEFT_AWAIT(self->task);
-    WEFT_AWAIT(weft_sleep(1));
-    CHECK_INT(weft_task_result(self->task).i64, 42);
-    WEFT_FINALLY_AT(release);
-    weft_task_unref(self->task);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(self->task);
+        WEFT_AWAIT(weft_sleep(1));
+        CHECK_INT(weft_task_result(self->task).i64, 42);
+    }
+    WEFT_FINALLY { weft_task_unref(self->task); }
 }
 
 /* The one who awaits keeps what it awaits. */
@@ -229,17 +227,19 @@ WEFT_ASYNC(await_then_read) {
     trace("%d", (int)WEFT_RESULT.i64);
 }
 
-WEFT_ASYNC(await_dropped, weft_task *reader;) {
+WEFT_ASYNC(await_dropped, weft_task *reader; weft_scope scope;) {
     WEFT_BEGIN;
     awaited = weft_create_task(WEFT_CALL(tick, .name = "t", .times = 1, .delay = 1));
     if (!awaited) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_UNWIND(drop);
-    START(self->reader, WEFT_CALL(await_then_read));
-    WEFT_AWAIT(weft_sleep(0));
-    WEFT_FINALLY_AT(drop);
-    weft_task_unref(awaited);
-    WEFT_AWAIT(self->reader);
-    CHECK_TRACE("t0 42 ");
+    WEFT_TRY(&self->scope) {
+        START(self->reader, WEFT_CALL(await_then_read));
+        WEFT_AWAIT(weft_sleep(0));
+    }
+    WEFT_FINALLY {
+        weft_task_unref(awaited);
+        WEFT_AWAIT(self->reader);
+        CHECK_TRACE("t0 42 ");
+    }
 }
 
 /* ---- Failures that nobody looks at ---- */
@@ -260,18 +260,18 @@ static void keep_report(void *user, const weft_report *report) {
     snprintf(last_report.detail, 100, "%s", report->detail ? report->detail : "-");
 }
 
-WEFT_ASYNC(reports, weft_task *task; int status; weft_future *future;) {
+WEFT_ASYNC(reports, weft_task *task; int status; weft_future *future; weft_scope scope;) {
     WEFT_BEGIN;
     memset(&last_report, 0, sizeof last_report);
     weft_set_exception_handler(keep_report, &last_report);
     self->task = weft_create_task(WEFT_CALL(fail, .status = 3));
     if (!self->task) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_UNWIND(drop);
-    TRY(weft_task_set_name(self->task, "named"));
-    WEFT_AWAIT(weft_sleep(1));
-    CHECK_INT(last_report.count, 0);
-    WEFT_FINALLY_AT(drop);
-    weft_task_unref(self->task);
+    WEFT_TRY(&self->scope) {
+        TRY(weft_task_set_name(self->task, "named"));
+        WEFT_AWAIT(weft_sleep(1));
+        CHECK_INT(last_report.count, 0);
+    }
+    WEFT_FINALLY { weft_task_unref(self->task); }
     CHECK_INT(last_report.count, 1);
     CHECK_INT(last_report.status, 3);
     CHECK_STR(last_report.message, "task exception was never retrieved");

@@ -13,13 +13,12 @@
 
 WEFT_ASYNC(scope, weft_timeout *timeout; double delay, work; int fails;) {
     WEFT_BEGIN;
-    CHECK_INT(weft_timeout_enter(self->timeout, self->delay), 0);
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(self->work));
-    if (self->fails) WEFT_RAISE(self->fails);
-    WEFT_RETURN(5);
-    WEFT_FINALLY_AT(out);
-    WEFT_TIMEOUT_EXIT(self->timeout);
+    WEFT_WITH_TIMEOUT(self->timeout, self->delay) {
+        WEFT_AWAIT(weft_sleep(self->work));
+        if (self->fails) WEFT_RAISE(self->fails);
+        WEFT_RETURN(5);
+    }
+    CHECK_NEVER();
 }
 
 WEFT_ASYNC(scopes, weft_timeout timeout; int status;) {
@@ -47,19 +46,24 @@ WEFT_ASYNC(scopes, weft_timeout timeout; int status;) {
     CHECK(weft_timeout_when(&self->timeout) == INFINITY);
 }
 
-/* A failure in the cleanup of what was cancelled is what it ends with; so is a recovery. */
-WEFT_ASYNC(fails_in_cleanup, weft_timeout timeout; bool recovers;) {
+/* A body that swallows the cancellation ends the block without a failure, although the timeout expired. A
+ * failure in a FINALLY block replaces the timeout. */
+WEFT_ASYNC(fails_in_cleanup, weft_timeout timeout; bool recovers; weft_scope outer, inner;) {
     WEFT_BEGIN;
-    CHECK_INT(weft_timeout_enter(&self->timeout, 1), 0);
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(9));
-    WEFT_FINALLY_AT(out);
-    CHECK_INT(WEFT_STATUS, WEFT_ECANCELED);
-    if (self->recovers) WEFT_RECOVER;
-    WEFT_TIMEOUT_EXIT(&self->timeout);
-    CHECK_INT(WEFT_STATUS, self->recovers ? WEFT_OK : WEFT_ETIMEDOUT);
-    CHECK(weft_timeout_expired(&self->timeout));
-    if (!self->recovers) WEFT_RAISE(9, "in cleanup");
+    WEFT_TRY(&self->outer) {
+        WEFT_WITH_TIMEOUT(&self->timeout, 1) {
+            WEFT_TRY(&self->inner) { WEFT_AWAIT(weft_sleep(9)); }
+            WEFT_EXCEPT(WEFT_ANY, WEFT_ECANCELED) {
+                CHECK_INT(WEFT_STATUS, WEFT_ECANCELED);
+                if (!self->recovers) WEFT_RERAISE;
+            }
+        }
+    }
+    WEFT_FINALLY {
+        CHECK_INT(WEFT_STATUS, self->recovers ? WEFT_OK : WEFT_ETIMEDOUT);
+        CHECK(weft_timeout_expired(&self->timeout));
+        if (!self->recovers) WEFT_RAISE(9, "in cleanup");
+    }
 }
 
 WEFT_ASYNC(cleanups, int status;) {
@@ -79,39 +83,46 @@ WEFT_ASYNC(both, weft_timeout timeout; weft_task *task; int status;) {
     CHECK(weft_timeout_expired(&self->timeout));
 }
 
-WEFT_ASYNC(bad_input, weft_timeout timeout;) {
+WEFT_ASYNC(scope_at, weft_timeout *timeout; double when;) {
     WEFT_BEGIN;
-    CHECK_INT(weft_timeout_enter(&self->timeout, NAN), WEFT_EINVAL);
-    CHECK_INT(weft_timeout_enter_at(&self->timeout, NAN), WEFT_EINVAL);
-    CHECK_INT(weft_timeout_reschedule(&self->timeout, 1), WEFT_EMISUSE); /* not entered */
-    CHECK_INT(weft_timeout_enter_at(&self->timeout, 1e300), 0);
-    CHECK_INT(weft_timeout_enter(&self->timeout, 1), WEFT_EMISUSE);
-    CHECK_INT(weft_timeout_reschedule(&self->timeout, NAN), WEFT_EINVAL);
-    CHECK(weft_timeout_when(&self->timeout) == 1e300);
-    WEFT_AWAIT(weft_sleep(1e9));
-    WEFT_TIMEOUT_EXIT(&self->timeout);
-    CHECK(!weft_timeout_expired(&self->timeout));
-    WEFT_TIMEOUT_EXIT(&self->timeout); /* does nothing */
+    WEFT_WITH_TIMEOUT_AT(self->timeout, self->when) { trace("body"); }
+    trace("after");
 }
 
-static void outside(void) {
-    weft_timeout timeout = {0};
-    CHECK_INT(weft_timeout_enter(&timeout, 1), WEFT_EMISUSE);
+WEFT_ASYNC(bad_input, weft_timeout timeout; int status;) {
+    WEFT_BEGIN;
+    AWAIT_STATUS(WEFT_EINVAL, WEFT_CALL(scope, .timeout = &self->timeout, .delay = NAN));
+    AWAIT_STATUS(WEFT_EINVAL, WEFT_CALL(scope_at, .timeout = &self->timeout, .when = NAN));
+    CHECK_INT(weft_timeout_reschedule(&self->timeout, 1), WEFT_EMISUSE); /* not entered */
+    CHECK_TRACE("");
+    WEFT_WITH_TIMEOUT_AT(&self->timeout, 1e300) {
+        AWAIT_STATUS(WEFT_EMISUSE, WEFT_CALL(scope, .timeout = &self->timeout, .delay = 1)); /* entered */
+        CHECK_INT(weft_timeout_reschedule(&self->timeout, NAN), WEFT_EINVAL);
+        CHECK(weft_timeout_when(&self->timeout) == 1e300);
+        WEFT_AWAIT(weft_sleep(1e6));
+    }
+    CHECK(!weft_timeout_expired(&self->timeout));
+    /* A deadline in the past cancels the next await, which this body does not have. */
+    AWAIT_STATUS(WEFT_OK, WEFT_CALL(scope_at, .timeout = &self->timeout, .when = 0));
+    CHECK(!weft_timeout_expired(&self->timeout));
+    CHECK_TRACE("body after ");
 }
 
 /* ---- wait_for ---- */
 
-WEFT_ASYNC(work, double delay; int fails; bool swallows; double cleanup;) {
+WEFT_ASYNC(work, double delay; int fails; bool swallows; double cleanup; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    trace("begin");
-    WEFT_AWAIT(weft_sleep(self->delay));
-    if (self->fails) WEFT_RAISE(self->fails);
-    WEFT_RETURN(5);
-    WEFT_FINALLY_AT(out);
-    trace("%d", WEFT_STATUS);
-    if (self->cleanup > 0) WEFT_AWAIT(weft_sleep(self->cleanup));
-    if (self->swallows) WEFT_RETURN(6);
+    WEFT_TRY(&self->scope) {
+        trace("begin");
+        WEFT_AWAIT(weft_sleep(self->delay));
+        if (self->fails) WEFT_RAISE(self->fails);
+        WEFT_RETURN(5);
+    }
+    WEFT_FINALLY {
+        trace("%d", WEFT_STATUS);
+        if (self->cleanup > 0) WEFT_AWAIT(weft_sleep(self->cleanup));
+        if (self->swallows) WEFT_RETURN(6);
+    }
 }
 
 WEFT_ASYNC(wait_for, int status; int64_t result;) {
@@ -185,7 +196,6 @@ int main(void) {
     RUN(cleanups);
     RUN(both);
     RUN(bad_input);
-    outside();
     RUN(wait_for);
     RUN(no_time);
     RUN_STATUS(WEFT_ENOMEM, no_number); /* its last await is of what could not be made */

@@ -102,19 +102,20 @@ WEFT_ASYNC(locks, weft_lock lock;) {
         "2> 2.returned 3> 3~a sleep/hold 3> 3.returned 1> ");
 }
 
-WEFT_ASYNC(queues, weft_queue queue; weft_task *task;) {
+WEFT_ASYNC(queues, weft_queue queue; weft_task *task; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    self->queue.maxsize = 1;
-    TRY(weft_queue_put_nowait(&self->queue, weft_value_i64(0))); /* now it has its memory */
-    CHECK_INT(weft_queue_get_nowait(&self->queue, &(weft_value){0}), WEFT_OK);
-    START(self->task, WEFT_CALL(put_two, .queue = &self->queue));
-    WEFT_AWAIT(weft_queue_get(&self->queue));
-    WEFT_AWAIT(weft_queue_get(&self->queue));
-    CHECK_TRACE("+1 queues by 0 1! +2 put_two by 1 1~an item of a queue/queues 2! 2~room in a queue/put_two "
-                "1> 1~an item of a queue/queues 2> 2.returned 1> ");
-    WEFT_FINALLY_AT(out);
-    weft_queue_deinit(&self->queue);
+    WEFT_TRY(&self->scope) {
+        self->queue.maxsize = 1;
+        TRY(weft_queue_put_nowait(&self->queue, weft_value_i64(0))); /* now it has its memory */
+        CHECK_INT(weft_queue_get_nowait(&self->queue, &(weft_value){0}), WEFT_OK);
+        START(self->task, WEFT_CALL(put_two, .queue = &self->queue));
+        WEFT_AWAIT(weft_queue_get(&self->queue));
+        WEFT_AWAIT(weft_queue_get(&self->queue));
+        CHECK_TRACE(
+            "+1 queues by 0 1! +2 put_two by 1 1~an item of a queue/queues 2! 2~room in a queue/put_two "
+            "1> 1~an item of a queue/queues 2> 2.returned 1> ");
+    }
+    WEFT_FINALLY { weft_queue_deinit(&self->queue); }
 }
 
 WEFT_ASYNC(cancels, weft_task *never, *task; int status;) {
@@ -145,12 +146,10 @@ WEFT_ASYNC(cancels_chain, weft_task *inner, *outer; int status;) {
 
 WEFT_ASYNC(grouped, weft_task_group group;) {
     WEFT_BEGIN;
-    TRY(weft_task_group_enter(&self->group));
-    WEFT_UNWIND(out);
-    TRY(weft_task_group_create_task(&self->group, WEFT_CALL(fails_later)));
-    TRY(weft_task_group_create_task(&self->group, WEFT_CALL(nap, .delay = 5)));
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        TRY(weft_task_group_create_task(&self->group, WEFT_CALL(fails_later)));
+        TRY(weft_task_group_create_task(&self->group, WEFT_CALL(nap, .delay = 5)));
+    }
 }
 
 /* The failure cancels the parent too, which goes on waiting for the other: TaskGroup._on_task_done. */
@@ -185,14 +184,16 @@ WEFT_ASYNC_GENERATOR(ticks, int n;) {
     }
 }
 
-WEFT_ASYNC(iterates, weft_generator *ticks; int tick;) {
+WEFT_ASYNC(iterates, weft_generator *ticks; int tick; weft_scope scope;) {
     WEFT_BEGIN;
     self->ticks = weft_generator_new(WEFT_CALL(ticks, .n = 2));
-    WEFT_UNWIND(out);
-    WEFT_FOR_EACH(self->tick, self->ticks) trace("%d", self->tick);
-    WEFT_FINALLY_AT(out);
-    CHECK_TRACE("+1 iterates by 0 1! 1~a sleep/ticks 1> 2 1~a sleep/ticks 1> 1 ");
-    WEFT_AWAIT(weft_generator_close(self->ticks));
+    WEFT_TRY(&self->scope) {
+        WEFT_FOR_EACH(self->tick, self->ticks) trace("%d", self->tick);
+    }
+    WEFT_FINALLY {
+        CHECK_TRACE("+1 iterates by 0 1! 1~a sleep/ticks 1> 2 1~a sleep/ticks 1> 1 ");
+        WEFT_AWAIT(weft_generator_close(self->ticks));
+    }
 }
 
 /* ---- Switching ---- */
@@ -322,12 +323,10 @@ static void outside(void) {
 
 /* At the end of the program, an exception handler switches tracing on in an eager task, whose sleep is
  * cancelled before it is said what it waits for. */
-WEFT_ASYNC(fails_at_end) {
+WEFT_ASYNC(fails_at_end, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(1));
-    WEFT_FINALLY_AT(out);
-    WEFT_RAISE(7);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(1)); }
+    WEFT_FINALLY { WEFT_RAISE(7); }
 }
 
 static weft_task *of_handler;

@@ -10,14 +10,14 @@
         MUST(self->status == (expected));                         \
     } while (0)
 
-WEFT_ASYNC(work, double delay; int fails, result;) {
+WEFT_ASYNC(work, double delay; int fails, result; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(weft_sleep(self->delay));
-    if (self->fails) WEFT_RAISE(self->fails);
-    WEFT_RETURN(self->result);
-    WEFT_FINALLY_AT(out);
-    trace("%d", WEFT_STATUS ? WEFT_STATUS : self->result);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_sleep(self->delay));
+        if (self->fails) WEFT_RAISE(self->fails);
+        WEFT_RETURN(self->result);
+    }
+    WEFT_FINALLY { trace("%d", WEFT_STATUS ? WEFT_STATUS : self->result); }
 }
 
 /* ---- wait ---- */
@@ -188,7 +188,7 @@ WEFT_ASYNC(shield_cancelled, int fails; weft_task *task; weft_future *future; in
 /* ---- as_completed ---- */
 
 WEFT_ASYNC(in_order, weft_as_completed iterator; weft_future *future, *plain, *next; weft_awaitable all[5];
-           int i; int status;) {
+           int i; int status; weft_scope scope;) {
     WEFT_BEGIN;
     START_FUTURE(self->plain);
     self->all[0] = WEFT_CALL(work, .delay = 3, .result = 3);
@@ -197,43 +197,48 @@ WEFT_ASYNC(in_order, weft_as_completed iterator; weft_future *future, *plain, *n
     self->all[3] = WEFT_CALL(work, .delay = 2, .fails = 2);
     self->all[4] = WEFT_AWAITABLE(self->plain); /* once more: given out once */
     TRY(weft_as_completed_init(&self->iterator, self->all, 5, INFINITY));
-    WEFT_UNWIND(out);
-    weft_future_set_result(self->plain, weft_value_i64(9));
-    for (self->i = 0; self->i < 4; self->i++) {
-        WEFT_AWAIT_INTO(self->next, weft_as_completed_next(&self->iterator));
-        MUST(weft_future_done(self->next));
-        if (self->i == 0) CHECK(self->next == self->plain);
-        if (weft_future_status(self->next) == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
-        trace("next:%d", weft_future_status(self->next) ? weft_future_status(self->next)
-                                                        : (int)weft_future_result(self->next).i64);
+    WEFT_TRY(&self->scope) {
+        weft_future_set_result(self->plain, weft_value_i64(9));
+        for (self->i = 0; self->i < 4; self->i++) {
+            WEFT_AWAIT_INTO(self->next, weft_as_completed_next(&self->iterator));
+            MUST(weft_future_done(self->next));
+            if (self->i == 0) CHECK(self->next == self->plain);
+            if (weft_future_status(self->next) == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+            trace("next:%d", weft_future_status(self->next) ? weft_future_status(self->next)
+                                                            : (int)weft_future_result(self->next).i64);
+        }
+        CHECK_TRACE("next:9 1 next:1 2 next:2 3 next:3 ");
+        AWAIT_STATUS(WEFT_END, weft_as_completed_next(&self->iterator));
     }
-    CHECK_TRACE("next:9 1 next:1 2 next:2 3 next:3 ");
-    AWAIT_STATUS(WEFT_END, weft_as_completed_next(&self->iterator));
-    WEFT_FINALLY_AT(out);
-    weft_as_completed_deinit(&self->iterator);
-    weft_as_completed_deinit(&self->iterator); /* does nothing */
+    WEFT_FINALLY {
+        weft_as_completed_deinit(&self->iterator);
+        weft_as_completed_deinit(&self->iterator); /* does nothing */
+    }
 }
 
 /* The time is up: each that is left is one failure, and they run on. */
-WEFT_ASYNC(too_late, double timeout; weft_as_completed iterator; weft_awaitable all[3]; int status;) {
+WEFT_ASYNC(too_late, double timeout; weft_as_completed iterator; weft_awaitable all[3]; int status;
+           weft_scope scope;) {
     WEFT_BEGIN;
     for (int i = 0; i < 3; i++) self->all[i] = WEFT_CALL(work, .delay = i + 1, .result = i);
     TRY(weft_as_completed_init(&self->iterator, self->all, 3, self->timeout));
-    WEFT_UNWIND(out);
-    if (self->timeout > 0) AWAIT_STATUS(WEFT_OK, weft_as_completed_next(&self->iterator));
-    if (self->timeout <= 0) AWAIT_STATUS(WEFT_ETIMEDOUT, weft_as_completed_next(&self->iterator));
-    AWAIT_STATUS(WEFT_ETIMEDOUT, weft_as_completed_next(&self->iterator));
-    AWAIT_STATUS(WEFT_ETIMEDOUT, weft_as_completed_next(&self->iterator));
-    CHECK_TIME(self->timeout > 0 ? self->timeout : 0);
-    AWAIT_STATUS(WEFT_END, weft_as_completed_next(&self->iterator));
-    if (self->timeout < 0) WEFT_AWAIT(weft_sleep(5)); /* they end while the iterator is still there */
-    CHECK_INT(self->iterator.ended_count, 3);
-    CHECK_INT(self->iterator.running, 0);
-    WEFT_FINALLY_AT(out);
-    weft_as_completed_deinit(&self->iterator);
-    if (WEFT_STATUS == WEFT_OK) {
-        WEFT_AWAIT(weft_sleep(5));
-        CHECK_TRACE("0 1 2 ");
+    WEFT_TRY(&self->scope) {
+        if (self->timeout > 0) AWAIT_STATUS(WEFT_OK, weft_as_completed_next(&self->iterator));
+        if (self->timeout <= 0) AWAIT_STATUS(WEFT_ETIMEDOUT, weft_as_completed_next(&self->iterator));
+        AWAIT_STATUS(WEFT_ETIMEDOUT, weft_as_completed_next(&self->iterator));
+        AWAIT_STATUS(WEFT_ETIMEDOUT, weft_as_completed_next(&self->iterator));
+        CHECK_TIME(self->timeout > 0 ? self->timeout : 0);
+        AWAIT_STATUS(WEFT_END, weft_as_completed_next(&self->iterator));
+        if (self->timeout < 0) WEFT_AWAIT(weft_sleep(5)); /* they end while the iterator is still there */
+        CHECK_INT(self->iterator.ended_count, 3);
+        CHECK_INT(self->iterator.running, 0);
+    }
+    WEFT_FINALLY {
+        weft_as_completed_deinit(&self->iterator);
+        if (WEFT_STATUS == WEFT_OK) {
+            WEFT_AWAIT(weft_sleep(5));
+            CHECK_TRACE("0 1 2 ");
+        }
     }
 }
 

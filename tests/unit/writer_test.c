@@ -176,36 +176,39 @@ enum { MUCH = 300000 };
 static char much[MUCH];
 
 /* Pieces of all sizes come out whole and in order; the buffer stays bounded. */
-WEFT_ASYNC(much_data, bool at_once; collecting sink; weft_writer *writer; size_t written, size; int status;) {
+WEFT_ASYNC(much_data, bool at_once; collecting sink; weft_writer *writer; size_t written, size; int status;
+           weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(free);
-    self->sink.at_once = self->at_once;
-    self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
-    if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
-    for (self->size = 1; self->written < MUCH; self->size = (self->size * 5 + 3) % 20011) {
-        if (self->size > MUCH - self->written) self->size = MUCH - self->written;
-        size_t first = self->size / 3, before = weft_writer_buffered(self->writer);
-        weft_bytes lines[] = {
-            {much + self->written, first}, {NULL, 0}, {much + self->written + first, self->size - first}};
-        self->status = weft_writer_writelines(self->writer, lines, 3);
-        if (self->status != WEFT_OK) {
-            CHECK_INT(weft_writer_buffered(self->writer), before);
-            if (check.memory_fails && weft_writer_buffered(self->writer) != before) abort();
-            WEFT_RAISE(self->status);
+    WEFT_TRY(&self->scope) {
+        self->sink.at_once = self->at_once;
+        self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
+        if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+        for (self->size = 1; self->written < MUCH; self->size = (self->size * 5 + 3) % 20011) {
+            if (self->size > MUCH - self->written) self->size = MUCH - self->written;
+            size_t first = self->size / 3, before = weft_writer_buffered(self->writer);
+            weft_bytes lines[] = {
+                {much + self->written, first}, {NULL, 0}, {much + self->written + first, self->size - first}};
+            self->status = weft_writer_writelines(self->writer, lines, 3);
+            if (self->status != WEFT_OK) {
+                CHECK_INT(weft_writer_buffered(self->writer), before);
+                if (check.memory_fails && weft_writer_buffered(self->writer) != before) abort();
+                WEFT_RAISE(self->status);
+            }
+            self->written += self->size;
+            WEFT_AWAIT(weft_writer_drain(self->writer));
+            CHECK(weft_writer_buffered(self->writer) <= 64 * 1024);
         }
-        self->written += self->size;
-        WEFT_AWAIT(weft_writer_drain(self->writer));
-        CHECK(weft_writer_buffered(self->writer) <= 64 * 1024);
+        weft_writer_close(self->writer);
+        CHECK_INT(weft_writer_write(self->writer, "x", 1), WEFT_ENETWORK);
+        CHECK_INT(weft_writer_write(self->writer, NULL, 0), 0);
+        WEFT_AWAIT(weft_writer_wait_closed(self->writer));
+        CHECK_INT(self->sink.written, MUCH);
+        CHECK_INT(self->sink.closed, 1);
     }
-    weft_writer_close(self->writer);
-    CHECK_INT(weft_writer_write(self->writer, "x", 1), WEFT_ENETWORK);
-    CHECK_INT(weft_writer_write(self->writer, NULL, 0), 0);
-    WEFT_AWAIT(weft_writer_wait_closed(self->writer));
-    CHECK_INT(self->sink.written, MUCH);
-    CHECK_INT(self->sink.closed, 1);
-    WEFT_FINALLY_AT(free);
-    if (self->writer) weft_writer_abort(self->writer);
-    weft_writer_free(self->writer);
+    WEFT_FINALLY {
+        if (self->writer) weft_writer_abort(self->writer);
+        weft_writer_free(self->writer);
+    }
 }
 
 /* What was accepted is written although there was no memory for the rest. */
@@ -223,30 +226,32 @@ WEFT_ASYNC(accepted_is_written, collecting sink; weft_writer *writer; size_t wri
     weft_writer_free(self->writer);
 }
 
-WEFT_ASYNC(odds_and_ends, collecting sink; weft_writer *writer;) {
+WEFT_ASYNC(odds_and_ends, collecting sink; weft_writer *writer; weft_scope scope;) {
     WEFT_BEGIN;
     self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
     if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_UNWIND(free);
-    CHECK_INT(weft_writer_set_limits(self->writer, 1, 2), WEFT_EINVAL);
-    CHECK(!weft_writer_can_write_eof(self->writer));
-    CHECK_INT(weft_writer_write_eof(self->writer), WEFT_ENOTSUP);
-    CHECK_INT(weft_writer_written(self->writer, 1), WEFT_EINVAL);
-    CHECK_INT(weft_writer_write(self->writer, NULL, 0), 0);
-    TRY(weft_writer_write(self->writer, much, 4));
-    CHECK_INT(weft_writer_written(self->writer, 5), WEFT_EINVAL);
-    CHECK_INT(weft_writer_written(self->writer, 0), WEFT_EINVAL);
-    /* More than there can be, and a sum that wraps around: nothing is written. */
-    CHECK_INT(weft_writer_write(self->writer, much, SIZE_MAX), WEFT_ENOMEM);
-    CHECK_INT(weft_writer_writelines(self->writer, (weft_bytes[]){{much, 3}, {much, SIZE_MAX - 1}}, 2),
-              WEFT_ENOMEM);
-    CHECK_INT(weft_writer_buffered(self->writer), 4);
-    weft_writer_set_error(self->writer, WEFT_OK, "no failure");
-    CHECK(!weft_writer_is_closing(self->writer));
-    WEFT_FINALLY_AT(free);
-    weft_writer_free(self->writer); /* the sink is closed while it writes */
-    CHECK_INT(self->sink.closed, 1);
-    CHECK_TRACE("[a writer was freed before all its bytes were written ] ");
+    WEFT_TRY(&self->scope) {
+        CHECK_INT(weft_writer_set_limits(self->writer, 1, 2), WEFT_EINVAL);
+        CHECK(!weft_writer_can_write_eof(self->writer));
+        CHECK_INT(weft_writer_write_eof(self->writer), WEFT_ENOTSUP);
+        CHECK_INT(weft_writer_written(self->writer, 1), WEFT_EINVAL);
+        CHECK_INT(weft_writer_write(self->writer, NULL, 0), 0);
+        TRY(weft_writer_write(self->writer, much, 4));
+        CHECK_INT(weft_writer_written(self->writer, 5), WEFT_EINVAL);
+        CHECK_INT(weft_writer_written(self->writer, 0), WEFT_EINVAL);
+        /* More than there can be, and a sum that wraps around: nothing is written. */
+        CHECK_INT(weft_writer_write(self->writer, much, SIZE_MAX), WEFT_ENOMEM);
+        CHECK_INT(weft_writer_writelines(self->writer, (weft_bytes[]){{much, 3}, {much, SIZE_MAX - 1}}, 2),
+                  WEFT_ENOMEM);
+        CHECK_INT(weft_writer_buffered(self->writer), 4);
+        weft_writer_set_error(self->writer, WEFT_OK, "no failure");
+        CHECK(!weft_writer_is_closing(self->writer));
+    }
+    WEFT_FINALLY {
+        weft_writer_free(self->writer); /* the sink is closed while it writes */
+        CHECK_INT(self->sink.closed, 1);
+        CHECK_TRACE("[a writer was freed before all its bytes were written ] ");
+    }
 }
 
 /* A failure of the sink reaches whoever writes, drains and waits, with its message. */
@@ -302,39 +307,39 @@ static void write_nothing(void *object, const char *data, size_t size) {
     (void)object, (void)data, (void)size;
 }
 
-WEFT_ASYNC(written_too_late, collecting sink; weft_sink slow; weft_writer *writer;) {
+WEFT_ASYNC(written_too_late, collecting sink; weft_sink slow; weft_writer *writer; weft_scope scope;) {
     WEFT_BEGIN;
     self->slow = (weft_sink){write_nothing, scripted_write_eof, collecting_close};
     self->writer = weft_writer_new(&self->slow, &self->sink);
     if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_UNWIND(free);
-    TRY(weft_writer_write(self->writer, much, 4));
-    weft_writer_abort(self->writer);
-    CHECK_INT(weft_writer_written(self->writer, 3), 0);
-    CHECK_INT(weft_writer_buffered(self->writer), 0);
-    CHECK_INT(weft_writer_written(self->writer, 1), WEFT_EINVAL); /* that write is over */
-    WEFT_AWAIT(weft_writer_wait_closed(self->writer));
-    CHECK_INT(weft_writer_buffered(self->writer), 0);
-    CHECK_INT(self->sink.closed, 1);
-    WEFT_FINALLY_AT(free);
-    weft_writer_free(self->writer);
+    WEFT_TRY(&self->scope) {
+        TRY(weft_writer_write(self->writer, much, 4));
+        weft_writer_abort(self->writer);
+        CHECK_INT(weft_writer_written(self->writer, 3), 0);
+        CHECK_INT(weft_writer_buffered(self->writer), 0);
+        CHECK_INT(weft_writer_written(self->writer, 1), WEFT_EINVAL); /* that write is over */
+        WEFT_AWAIT(weft_writer_wait_closed(self->writer));
+        CHECK_INT(weft_writer_buffered(self->writer), 0);
+        CHECK_INT(self->sink.closed, 1);
+    }
+    WEFT_FINALLY { weft_writer_free(self->writer); }
 }
 
 /* A writer that is closing ends its stream no more: it tells who writes that it is closed, as before. */
-WEFT_ASYNC(eof_too_late, collecting sink; weft_sink slow; weft_writer *writer;) {
+WEFT_ASYNC(eof_too_late, collecting sink; weft_sink slow; weft_writer *writer; weft_scope scope;) {
     WEFT_BEGIN;
     self->slow = (weft_sink){write_nothing, scripted_write_eof, collecting_close};
     self->writer = weft_writer_new(&self->slow, &self->sink);
     if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_UNWIND(free);
-    TRY(weft_writer_write(self->writer, much, 4));
-    weft_writer_close(self->writer);
-    CHECK_INT(weft_writer_write_eof(self->writer), 0);
-    CHECK_INT(weft_writer_write(self->writer, much, 1), WEFT_ENETWORK);
-    CHECK_INT(weft_writer_written(self->writer, 4), 0);
-    CHECK_INT(self->sink.closed, 1);
-    WEFT_FINALLY_AT(free);
-    weft_writer_free(self->writer);
+    WEFT_TRY(&self->scope) {
+        TRY(weft_writer_write(self->writer, much, 4));
+        weft_writer_close(self->writer);
+        CHECK_INT(weft_writer_write_eof(self->writer), 0);
+        CHECK_INT(weft_writer_write(self->writer, much, 1), WEFT_ENETWORK);
+        CHECK_INT(weft_writer_written(self->writer, 4), 0);
+        CHECK_INT(self->sink.closed, 1);
+    }
+    WEFT_FINALLY { weft_writer_free(self->writer); }
 }
 
 int main(void) {

@@ -1,0 +1,14 @@
+#include <stdio.h>
+#include <weft/weft.h>
+
+WEFT_ASYNC(app, int start; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(1)); }
+    WEFT_EXCEPT(WEFT_ANY) {
+        int lost = WEFT_STATUS;
+        WEFT_AWAIT(weft_sleep(1));
+        printf("%d\n", lost);
+    }
+}
+
+WEFT_MAIN(app)

@@ -1,0 +1,526 @@
+/* Blocks of WEFT_TRY, blocks in each other, and the scopes that they enter. Python's `try` statement;
+ * tests/conformance/scopes_try.c compares the order of events with CPython's. For the other blocks see
+ * with_test.c. */
+#include "check.h"
+
+WEFT_ASYNC(fail, int status; const char *message; bool waits;) {
+    WEFT_BEGIN;
+    if (self->waits) WEFT_AWAIT(weft_sleep(1));
+    WEFT_RAISE(self->status, "%s", self->message ? self->message : "failed");
+}
+
+enum way { FALLS, RETURNS, RAISES, AWAIT_FAILS, AWAIT_FAILS_LATER, SLEEPS };
+enum cleanup { NOTHING, AWAITS, FAILS, RECOVERS, RETURNS_TOO, WATCHES };
+
+/* Leaves a block in one way, through one kind of cleanup. */
+WEFT_ASYNC(leave, enum way way; enum cleanup cleanup; weft_scope outer, inner;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->outer) {
+        WEFT_TRY(&self->inner) {
+            switch (self->way) {
+            case FALLS: break;
+            case RETURNS: WEFT_RETURN(5);
+            case RAISES: WEFT_RAISE(6, "six");
+            case AWAIT_FAILS: WEFT_AWAIT(WEFT_CALL(fail, .status = 7)); break;
+            case AWAIT_FAILS_LATER: WEFT_AWAIT(WEFT_CALL(fail, .status = 8, .waits = true)); break;
+            case SLEEPS: WEFT_AWAIT(weft_sleep(10)); break;
+            }
+            trace("end");
+        }
+        WEFT_FINALLY {
+            trace("cleanup:%d", WEFT_STATUS);
+            switch (self->cleanup) {
+            case NOTHING:
+            case RECOVERS: break;
+            case AWAITS: WEFT_AWAIT(weft_sleep(1)); break;
+            case FAILS: WEFT_RAISE(9, "nine");
+            case RETURNS_TOO: WEFT_RETURN(99);
+            case WATCHES:
+                trace("message:%s", WEFT_MESSAGE);
+                CHECK_INT(weft_error_status(WEFT_ERROR), WEFT_STATUS);
+                CHECK((WEFT_ERROR != NULL) == (WEFT_STATUS != WEFT_OK));
+                break;
+            }
+        }
+    }
+    WEFT_EXCEPT(WEFT_ANY, WEFT_ECANCELED) {
+        if (self->cleanup != RECOVERS) WEFT_RERAISE;
+    }
+}
+
+#define LEAVE(way_, cleanup_, status_, value_, trace_)                                \
+    do {                                                                              \
+        WEFT_CATCH(self->status, WEFT_CALL(leave, .way = way_, .cleanup = cleanup_)); \
+        self->value = weft_value_i64(self->status ? 0 : WEFT_RESULT.i64);             \
+        CHECK_INT(self->status, status_);                                             \
+        CHECK_INT(self->value.i64, value_);                                           \
+        CHECK_TRACE(trace_);                                                          \
+    } while (0)
+
+WEFT_ASYNC(ways_out, int status; weft_value value;) {
+    WEFT_BEGIN;
+    LEAVE(FALLS, NOTHING, 0, 0, "end cleanup:0 ");
+    LEAVE(RETURNS, NOTHING, 0, 5, "cleanup:0 ");
+    LEAVE(RAISES, NOTHING, 6, 0, "cleanup:6 ");
+    LEAVE(AWAIT_FAILS, NOTHING, 7, 0, "cleanup:7 ");
+    LEAVE(AWAIT_FAILS_LATER, NOTHING, 8, 0, "cleanup:8 ");
+    LEAVE(SLEEPS, NOTHING, 0, 0, "end cleanup:0 ");
+    LEAVE(FALLS, AWAITS, 0, 0, "end cleanup:0 ");
+    LEAVE(RETURNS, AWAITS, 0, 5, "cleanup:0 ");
+    LEAVE(RAISES, AWAITS, 6, 0, "cleanup:6 ");
+    LEAVE(AWAIT_FAILS_LATER, AWAITS, 8, 0, "cleanup:8 ");
+    LEAVE(RETURNS, FAILS, 9, 0, "cleanup:0 ");
+    CHECK_STR(weft_caught_message(), "nine");
+    LEAVE(RAISES, FAILS, 9, 0, "cleanup:6 ");
+    LEAVE(AWAIT_FAILS_LATER, FAILS, 9, 0, "cleanup:8 ");
+    LEAVE(RETURNS, RECOVERS, 0, 5, "cleanup:0 ");
+    LEAVE(RAISES, RECOVERS, 0, 0, "cleanup:6 ");
+    LEAVE(AWAIT_FAILS, RECOVERS, 0, 0, "cleanup:7 ");
+    LEAVE(FALLS, RETURNS_TOO, 0, 99, "end cleanup:0 ");
+    LEAVE(RETURNS, RETURNS_TOO, 0, 99, "cleanup:0 ");
+    LEAVE(RAISES, RETURNS_TOO, 0, 99, "cleanup:6 ");
+    LEAVE(AWAIT_FAILS, RETURNS_TOO, 0, 99, "cleanup:7 ");
+    LEAVE(RAISES, WATCHES, 6, 0, "cleanup:6 message:six ");
+    LEAVE(RETURNS, WATCHES, 0, 5, "cleanup:0 message:success ");
+}
+
+/* A failure in FINALLY does not run FINALLY again. */
+WEFT_ASYNC(fail_in_finally, bool by_await; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(1)); }
+    WEFT_FINALLY {
+        trace("cleanup");
+        if (self->by_await) WEFT_AWAIT(WEFT_CALL(fail, .status = 3));
+        WEFT_RAISE(4);
+    }
+}
+
+WEFT_ASYNC(cleanup_once, int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, WEFT_CALL(fail_in_finally, .by_await = true));
+    CHECK_INT(self->status, 3);
+    CHECK_TRACE("cleanup ");
+    WEFT_CATCH(self->status, WEFT_CALL(fail_in_finally));
+    CHECK_INT(self->status, 4);
+    CHECK_TRACE("cleanup ");
+}
+
+WEFT_ASYNC(cancel_leave, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    /* Cancelled in the body. */
+    START(self->task, WEFT_CALL(leave, .way = SLEEPS, .cleanup = AWAITS));
+    WEFT_AWAIT(weft_sleep(1));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK(weft_task_cancelled(self->task));
+    CHECK_TRACE("cleanup:-1 ");
+    CHECK_TIME(2);
+    /* Cancelled in the cleanup after a failure: the cleanup does not run again. */
+    START(self->task, WEFT_CALL(leave, .way = RAISES, .cleanup = AWAITS));
+    WEFT_AWAIT(weft_sleep(0.5));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK_TRACE("cleanup:6 ");
+    /* Cancelled in the cleanup after the end of the body. */
+    START(self->task, WEFT_CALL(leave, .way = FALLS, .cleanup = AWAITS));
+    WEFT_AWAIT(weft_sleep(0.5));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK_TRACE("end cleanup:0 ");
+    /* A handler catches the cancellation. */
+    START(self->task, WEFT_CALL(leave, .way = SLEEPS, .cleanup = RECOVERS));
+    WEFT_AWAIT(weft_sleep(1));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, 0);
+    CHECK(!weft_task_cancelled(self->task));
+    CHECK_TRACE("cleanup:-1 ");
+    /* The cleanup fails, which replaces the cancellation. */
+    START(self->task, WEFT_CALL(leave, .way = SLEEPS, .cleanup = FAILS));
+    WEFT_AWAIT(weft_sleep(1));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, 9);
+    CHECK_TRACE("cleanup:-1 ");
+}
+
+/* Two resources, a block for each. */
+WEFT_ASYNC(stages, int fail_at; weft_scope a, b;) {
+    WEFT_BEGIN;
+    if (self->fail_at == 0) WEFT_RAISE(20);
+    trace("+a");
+    WEFT_TRY(&self->a) {
+        if (self->fail_at == 1) WEFT_RAISE(21);
+        trace("+b");
+        WEFT_TRY(&self->b) {
+            WEFT_AWAIT(weft_sleep(0));
+            if (self->fail_at == 2) WEFT_RAISE(22);
+            if (self->fail_at == 3) WEFT_RETURN(23);
+        }
+        WEFT_FINALLY {
+            trace("-b");
+            if (self->fail_at == 4) WEFT_AWAIT(WEFT_CALL(fail, .status = 24));
+        }
+    }
+    WEFT_FINALLY { trace("-a"); }
+}
+
+WEFT_ASYNC(staged, int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, WEFT_CALL(stages, .fail_at = 0));
+    CHECK_INT(self->status, 20);
+    CHECK_TRACE("");
+    WEFT_CATCH(self->status, WEFT_CALL(stages, .fail_at = 1));
+    CHECK_INT(self->status, 21);
+    CHECK_TRACE("+a -a ");
+    WEFT_CATCH(self->status, WEFT_CALL(stages, .fail_at = 2));
+    CHECK_INT(self->status, 22);
+    CHECK_TRACE("+a +b -b -a ");
+    WEFT_CATCH(self->status, WEFT_CALL(stages, .fail_at = 3));
+    CHECK_INT(self->status, 0);
+    CHECK_INT(WEFT_RESULT.i64, 23);
+    CHECK_TRACE("+a +b -b -a ");
+    WEFT_CATCH(self->status, WEFT_CALL(stages, .fail_at = 4));
+    CHECK_INT(self->status, 24);
+    CHECK_TRACE("+a +b -b -a ");
+    WEFT_CATCH(self->status, WEFT_CALL(stages, .fail_at = 5));
+    CHECK_INT(self->status, 0);
+    CHECK_TRACE("+a +b -b -a ");
+}
+
+/* A block in each frame of a chain of awaits: the exits run from the innermost on. */
+WEFT_ASYNC(nested, int depth; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        if (self->depth > 0)
+            WEFT_AWAIT(WEFT_CALL(nested, .depth = self->depth - 1));
+        else
+            WEFT_AWAIT(weft_sleep(10));
+    }
+    WEFT_FINALLY { trace("%d:%d", self->depth, WEFT_STATUS); }
+}
+
+WEFT_ASYNC(cancel_nested, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(nested, .depth = 3));
+    WEFT_AWAIT(weft_sleep(1));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK_TRACE("0:-1 1:-1 2:-1 3:-1 ");
+}
+
+/* The message of WEFT_CATCH is valid until the next await; a later failure replaces it. */
+WEFT_ASYNC(catch_two, int first, second;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->first, WEFT_CALL(fail, .status = 1, .message = "one"));
+    CHECK_STR(weft_caught_message(), "one");
+    WEFT_CATCH(self->second, WEFT_CALL(fail, .status = 2, .message = "two", .waits = true));
+    CHECK_INT(self->first * 10 + self->second, 12);
+    CHECK_STR(weft_caught_message(), "two");
+    WEFT_RAISE(self->second, "again: %s", weft_caught_message());
+}
+
+WEFT_ASYNC(raise_again, int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, WEFT_CALL(catch_two));
+    CHECK_INT(self->status, 2);
+    CHECK_STR(weft_caught_message(), "again: two");
+}
+
+/* Whether memory was what a failure is about, or one of its members. */
+static bool is_no_memory(const weft_error *error) {
+    for (size_t i = 0; i < weft_error_count(error); i++)
+        if (is_no_memory(weft_error_nth(error, i))) return true;
+    return weft_error_status(error) == WEFT_ENOMEM;
+}
+
+/* Awaits something that ends with this status. */
+#define AWAIT_STATUS(expected, x)                                                            \
+    do {                                                                                     \
+        WEFT_CATCH(self->status, x);                                                         \
+        if (self->status != WEFT_OK && is_no_memory(weft_caught())) WEFT_RAISE(WEFT_ENOMEM); \
+        MUST(self->status == (expected));                                                    \
+    } while (0)
+
+static weft_lock lock;
+
+/* ---- Scopes that are entered ---- */
+
+static weft_scope shared_scope;
+
+WEFT_ASYNC(enter_shared, double delay; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        WEFT_TRY(&shared_scope) {
+            trace("body");
+            WEFT_AWAIT(weft_sleep(self->delay));
+        }
+        WEFT_FINALLY { trace("exit:%d", WEFT_STATUS); }
+    }
+    WEFT_FINALLY { trace("outer:%d", WEFT_STATUS); }
+}
+
+WEFT_ASYNC(enter_twice, weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        WEFT_WITH_LOCK(&self->scope, &lock) { CHECK_NEVER(); }
+        CHECK_NEVER();
+    }
+    WEFT_FINALLY { trace("finally:%d", WEFT_STATUS); }
+}
+
+/* A scope that is entered refuses a second block, in the same coroutine or in another. It can be used again
+ * after its block. */
+WEFT_ASYNC(entered, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    AWAIT_STATUS(WEFT_EMISUSE, WEFT_CALL(enter_twice));
+    CHECK_STR(weft_caught_message(), "the scope of this block is entered already");
+    CHECK_TRACE("finally:-6 ");
+    START(self->task, WEFT_CALL(enter_shared, .delay = 2));
+    WEFT_AWAIT(weft_sleep(1));
+    AWAIT_STATUS(WEFT_EMISUSE, WEFT_CALL(enter_shared));
+    CHECK_TRACE("body outer:-6 ");
+    AWAIT_STATUS(WEFT_OK, self->task);
+    AWAIT_STATUS(WEFT_OK, WEFT_CALL(enter_shared));
+    CHECK_TRACE("exit:0 outer:0 body exit:0 outer:0 ");
+}
+
+WEFT_ASYNC(reuse, int i, kept; weft_scope outer, inner;) {
+    WEFT_BEGIN;
+    for (; self->i < 6; self->i++) {
+        WEFT_TRY(&self->outer) {
+            WEFT_WITH_LOCK(&self->inner, &lock) {
+                if (self->i == 1) break;
+                if (self->i == 2) continue;
+                if (self->i == 3) WEFT_RAISE(3);
+                WEFT_AWAIT(weft_sleep(1));
+                trace("%d", self->i);
+            }
+            WEFT_WITH_LOCK(&self->inner, &lock) { self->kept++; }
+        }
+        WEFT_EXCEPT(3) { trace("caught"); }
+    }
+    CHECK_TRACE("0 caught 4 5 ");
+    CHECK_INT(self->kept, 5);
+    CHECK(self->frame.scope == NULL);
+}
+
+/* ---- What handlers see ---- */
+
+WEFT_ASYNC(group_of_failures, weft_task_group group;) {
+    WEFT_BEGIN;
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        TRY(weft_task_group_create_task(&self->group, WEFT_CALL(fail, .status = 1, .message = "one")));
+        TRY(weft_task_group_create_task(&self->group, WEFT_CALL(fail, .status = 2, .message = "two")));
+    }
+}
+
+WEFT_ASYNC(pass_on, weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(WEFT_CALL(group_of_failures)); }
+    WEFT_EXCEPT(WEFT_EGROUP) {
+        WEFT_AWAIT(weft_sleep(1));
+        WEFT_RERAISE;
+    }
+}
+
+/* WEFT_RERAISE passes on the message and the members of a group. */
+WEFT_ASYNC(reraised, int status;) {
+    WEFT_BEGIN;
+    AWAIT_STATUS(WEFT_EGROUP, WEFT_CALL(pass_on));
+    CHECK_INT(weft_error_count(weft_caught()), 2);
+    CHECK_STR(weft_caught_message(), "unhandled errors in a task group");
+    CHECK_STR(weft_error_message(weft_error_nth(weft_caught(), 1)), "two");
+}
+
+WEFT_ASYNC(reraise_of_caught, int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, WEFT_CALL(fail, .status = 4, .message = "four"));
+    if (self->status != WEFT_OK) WEFT_RERAISE;
+}
+
+WEFT_ASYNC(reraise_nothing) {
+    WEFT_BEGIN;
+    WEFT_RERAISE;
+}
+
+static void check_seen(int status, const char *message, int expected, const char *expected_message) {
+    CHECK_INT(status, expected);
+    CHECK_STR(message, expected_message);
+}
+
+#define SEES(status, message) check_seen(WEFT_STATUS, WEFT_MESSAGE, status, message)
+
+/* The failure is that of the innermost handler or exit; without one there is none. */
+WEFT_ASYNC(visible, weft_scope outer, middle, inner; int status;) {
+    WEFT_BEGIN;
+    SEES(0, "success");
+    WEFT_TRY(&self->outer) {
+        SEES(0, "success");
+        WEFT_RAISE(1, "one");
+    }
+    WEFT_EXCEPT(1) {
+        SEES(1, "one");
+        WEFT_WITH_LOCK(&self->middle, &lock) {
+            SEES(1, "one");
+            WEFT_TRY(&self->inner) {
+                SEES(1, "one");
+                WEFT_AWAIT(WEFT_CALL(fail, .status = 2, .message = "two", .waits = true));
+            }
+            WEFT_EXCEPT(2) { SEES(2, "two"); }
+            WEFT_FINALLY { SEES(0, "success"); }
+            SEES(1, "one");
+        }
+        WEFT_CATCH(self->status, WEFT_CALL(fail, .status = 3, .message = "three"));
+        SEES(1, "one");
+        WEFT_TRY(&self->middle) { WEFT_RAISE(4, "four"); }
+        WEFT_EXCEPT(4) {
+            WEFT_TRY(&self->inner) { WEFT_RERAISE; }
+            WEFT_FINALLY {
+                SEES(4, "four");
+                CHECK(WEFT_ERROR != NULL);
+                WEFT_RAISE(5, "five");
+            }
+        }
+        WEFT_FINALLY {
+            SEES(5, "five");
+            WEFT_RAISE(6, "six");
+        }
+    }
+    WEFT_FINALLY {
+        SEES(6, "six");
+        WEFT_RETURN(7);
+    }
+}
+
+WEFT_ASYNC(sees, int status;) {
+    WEFT_BEGIN;
+    AWAIT_STATUS(WEFT_OK, WEFT_CALL(visible));
+    CHECK_INT(WEFT_RESULT.i64, 7);
+    SEES(0, "success");
+}
+
+/* ---- What WEFT_ANY catches ---- */
+
+WEFT_ASYNC(catch_any, int status; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_RAISE(self->status); }
+    WEFT_EXCEPT(99, WEFT_ANY) { trace("any"); }
+    WEFT_EXCEPT(WEFT_ECANCELED, WEFT_ECLOSED) { trace("request"); }
+}
+
+WEFT_ASYNC(catch_only_any, int status; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_RAISE(self->status); }
+    WEFT_EXCEPT(WEFT_ANY) { trace("any"); }
+}
+
+static bool is_request_to_end(int status) { return status == WEFT_ECANCELED || status == WEFT_ECLOSED; }
+
+WEFT_ASYNC(any_catches, int status, raised;) {
+    WEFT_BEGIN;
+    for (self->raised = WEFT_EJS; self->raised < 3; self->raised++) {
+        if (self->raised == WEFT_OK || self->raised == WEFT_ENOMEM) continue;
+        AWAIT_STATUS(WEFT_OK, WEFT_CALL(catch_any, .status = self->raised));
+        CHECK_TRACE(is_request_to_end(self->raised) ? "request " : "any ");
+        AWAIT_STATUS(is_request_to_end(self->raised) ? self->raised : WEFT_OK,
+                     WEFT_CALL(catch_only_any, .status = self->raised));
+        CHECK_TRACE(is_request_to_end(self->raised) ? "" : "any ");
+    }
+}
+
+/* ---- Blocks in other statements ---- */
+
+WEFT_ASYNC(in_statements, int i, way; weft_scope scope;) {
+    WEFT_BEGIN;
+    for (; self->way < 3; self->way++) {
+        switch (self->way) {
+        case 0: WEFT_TRY(&self->scope) { break;
+            } /* leaves the block alone */
+            WEFT_FINALLY { trace("finally"); }
+            trace("still in the switch");
+            break;
+        case 1:
+            if (self->i == 0)
+                WEFT_WITH_LOCK(&self->scope, &lock) trace("if");
+            else
+                WEFT_WITH_LOCK(&self->scope, &lock) trace("never");
+            break;
+        default:
+            for (;;) {
+                WEFT_WITH_LOCK(&self->scope, &lock) {
+                    while (self->i < 3) {
+                        if (++self->i == 2) break; /* leaves this loop alone */
+                    }
+                    trace("%d", self->i);
+                    WEFT_AWAIT(weft_sleep(1));
+                }
+                if (self->i == 2) break;
+            }
+        }
+    }
+    CHECK_TRACE("finally still in the switch if 2 ");
+}
+
+/* ---- Generators ---- */
+
+WEFT_ASYNC_GENERATOR(locked_values, weft_scope outer, inner;) {
+    WEFT_BEGIN;
+    WEFT_WITH_LOCK(&self->outer, &lock) {
+        WEFT_TRY(&self->inner) {
+            WEFT_YIELD(1);
+            CHECK_NEVER();
+        }
+        WEFT_EXCEPT(WEFT_ANY) { CHECK_NEVER(); }
+        WEFT_FINALLY {
+            trace("finally:%d", WEFT_STATUS);
+            WEFT_AWAIT(weft_sleep(1));
+        }
+    }
+}
+
+WEFT_ASYNC(close_after_one, weft_generator *values; weft_scope scope;) {
+    WEFT_BEGIN;
+    self->values = weft_generator_new(WEFT_CALL(locked_values));
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(WEFT_NEXT(self->values)); }
+    WEFT_FINALLY { WEFT_AWAIT(weft_generator_close(self->values)); }
+}
+
+/* Closing a generator inside of its blocks runs their exits. */
+WEFT_ASYNC(closed_inside, bool cancels; weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(close_after_one));
+    WEFT_AWAIT(weft_sleep(0.5));
+    if (self->cancels) weft_task_cancel(self->task);
+    AWAIT_STATUS(self->cancels ? WEFT_ECANCELED : WEFT_OK, self->task);
+    MUST(!lock.locked);
+    CHECK_TRACE("finally:-19 ");
+    CHECK_TIME(self->cancels ? 0.5 : 1);
+}
+
+static void reset(void) { lock = (weft_lock){0}; }
+
+int main(void) {
+    RUN_STATUS(WEFT_EMISUSE, reraise_nothing); /* first: no failure was caught so far */
+    RUN(ways_out);
+    RUN(cleanup_once);
+    RUN(cancel_leave);
+    RUN(staged);
+    RUN(cancel_nested);
+    RUN(raise_again);
+    check.reset = reset;
+    RUN(entered);
+    RUN(reuse);
+    RUN(reraised);
+    RUN_STATUS(4, reraise_of_caught);
+    RUN(sees);
+    RUN(any_catches);
+    RUN(in_statements);
+    RUN(closed_inside);
+    RUN(closed_inside, .cancels = true);
+    return check_result();
+}
