@@ -1,4 +1,4 @@
-/* A module for JavaScript, without main(): see primes.mjs. */
+/* A module for JavaScript, without main(). primes.mjs calls it. */
 #include <stdbool.h>
 #include <weft/weft.h>
 
@@ -9,8 +9,8 @@ static bool is_prime(uint32_t number) {
     return true;
 }
 
-/* How many primes there are below a limit. Others have their turn, and a cancellation its place, every thousand
- * numbers. */
+/* Counts the primes below a limit. Yields every thousand numbers, so that other tasks run and a
+ * cancellation can arrive. */
 WEFT_ASYNC(count_primes, uint32_t limit, at, count;) {
     WEFT_BEGIN;
     for (self->at = 0; self->at < self->limit; self->at++) {

@@ -1,4 +1,4 @@
-/* Three factorials at once: gather waits for all, the results come in the order they were given. */
+/* Three factorials at once: gather waits for all and returns the results in the order of the calls. */
 #include <stdio.h>
 #include <weft/trace.h>
 #include <weft/weft.h>
