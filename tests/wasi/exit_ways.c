@@ -1,4 +1,4 @@
-/* exit_ways return N | fail | deadlock | nap SECONDS: ends in the way that is asked for. */
+/* exit_ways return N | fail | deadlock | nap SECONDS: ends as its argument says. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ WEFT_ASYNC(app, int argc; char **argv; weft_event never;) {
         WEFT_AWAIT(weft_sleep(strtod(self->argv[2], NULL)));
         WEFT_RETURN(0);
     }
-    printf("about to %s", self->argv[1]); /* no newline: flushed before anything goes to stderr */
+    printf("about to %s", self->argv[1]); /* no newline: flushed before anything is written to stderr */
     if (strcmp(self->argv[1], "fail") == 0) WEFT_RAISE(WEFT_EIO, "the disk is gone");
     WEFT_AWAIT(weft_event_wait(&self->never));
 }

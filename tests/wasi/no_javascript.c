@@ -1,4 +1,4 @@
-/* Prints what those fail with who wait for JavaScript. */
+/* Prints how waits for JavaScript fail on WASI. */
 #include <stdio.h>
 #include <weft/weft.h>
 

@@ -1,4 +1,4 @@
-/* Prints its arguments, one a line, after an await. */
+/* Prints its arguments after an await, one per line. */
 #include <stdio.h>
 #include <weft/weft.h>
 

@@ -1,5 +1,5 @@
-/* Many sleeps at once: prints each when it ends and, measured with another clock than the loop's,
- * whether it came too early or more than a second late. */
+/* Sleeps many times at once. Prints each sleep when it ends, and whether it ended early or more than a
+ * second late by another clock than the loop's. */
 #include <stdio.h>
 #include <time.h>
 #include <weft/weft.h>
@@ -27,7 +27,7 @@ WEFT_ASYNC(app, weft_task *tasks[8]; size_t i;) {
         WEFT_AWAIT(self->tasks[self->i]);
         weft_task_unref(self->tasks[self->i]);
     }
-    /* One after the other: a wait that begins at any point between two whole milliseconds. */
+    /* One after the other, so that waits start at any point between two whole milliseconds. */
     for (self->i = 0; self->i < 40; self->i++) {
         self->tasks[0] = weft_create_task(WEFT_CALL(nap, .delay = 0.0013));
         WEFT_AWAIT(self->tasks[0]);

@@ -1,9 +1,12 @@
-/* What cannot be seen of echo_server from outside. On the first listener, in this order:
- *   - a weft_socket_accept that is cancelled takes no connection;
- *   - two connections, of which one is refused, the other half closed by the program first;
- *   - COUNT connections one after the other, each of which says "x", with the highest descriptor of all
- *     and how much memory they have left behind.
- * Without a listener prints what each call says. */
+/* socket_probe [COUNT]: tests what a client of echo_server cannot observe. On the first listener, in this
+ * order:
+ *   - a cancelled weft_socket_accept accepts no connection;
+ *   - a connection is closed at once;
+ *   - on a connection, the program shuts down its writing side first;
+ *   - on a connection, the writer is closed while a read is pending;
+ *   - COUNT connections, one after the other, each send "x"; prints the highest descriptor and how many
+ *     bytes they have left in use.
+ * Without a listener, prints how each call fails. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <weft/weft.h>
@@ -29,7 +32,7 @@ WEFT_ASYNC(cancel_accept, int listener; int status; double began;) {
     fflush(stdout);
 }
 
-/* Writes, says that this was all, and only then reads what the other side says until its end. */
+/* Writes, shuts down its writing side, and then reads what the peer sends until end of file. */
 WEFT_ASYNC(half_close, int fd; weft_reader *reader; weft_writer *writer; weft_bytes bytes; int status;) {
     WEFT_BEGIN;
     self->status = weft_socket_streams(self->fd, 0, &self->reader, &self->writer);
@@ -45,7 +48,7 @@ WEFT_ASYNC(half_close, int fd; weft_reader *reader; weft_writer *writer; weft_by
     weft_reader_free(self->reader);
 }
 
-/* A read that waits is at its end when the writer is closed. */
+/* A pending read ends with end of file when the writer is closed. */
 WEFT_ASYNC(read_all, weft_reader *reader; weft_bytes bytes;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_reader_read(self->reader, -1, &self->bytes));

@@ -1,5 +1,5 @@
-/* Overflows a stack of 64 KiB by little, with more than that of data that it could write over.
- * Prints how deep it came each time. */
+/* Overflows a stack of 64 KiB by a little. The program has more data than that, which the overflow could
+ * overwrite. Prints a line after each descent. */
 #include <stdio.h>
 #include <weft/weft.h>
 

@@ -1,6 +1,6 @@
-/* stdin_busy yield|sleep: reads all of standard input while another task is always ready, or sleeps
- * for 10 ms at a time. Prints when that one had 30 turns, and in the end how many it had and how
- * many lines came. */
+/* stdin_busy yield|sleep: reads standard input to its end while another task yields, or sleeps for 10 ms
+ * at a time. Prints a line when the other task has had 30 turns, and at the end the numbers of lines and
+ * turns. */
 #include <stdio.h>
 #include <string.h>
 #include <weft/weft.h>

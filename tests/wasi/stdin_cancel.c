@@ -1,5 +1,5 @@
-/* Reads lines and gives each read up after 3 ms, then reads on. Prints the lines, and on stderr how
- * many reads were cancelled. */
+/* Reads lines, cancelling each read after 3 ms. Prints the lines, and on stderr how many reads were
+ * cancelled. */
 #include <stdio.h>
 #include <weft/weft.h>
 

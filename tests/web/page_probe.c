@@ -1,6 +1,7 @@
-/* What the page is, and how it changes:
+/* Prints a state of the page and its changes:
  *
- *     page_probe visible | online | NUMBER [COUNT]      prints what is now, and that many messages or until it fails */
+ *     page_probe visible | online | NUMBER [COUNT]      prints the state, then COUNT messages (1 by default),
+ *                                                       fewer if it fails */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

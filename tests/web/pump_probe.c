@@ -1,13 +1,13 @@
-/* What the pump does, as seen from the program:
+/* Exercises the pump:
  *
- *     pump_probe sleeps COUNT     COUNT tasks sleep 1, 2, 3, ... milliseconds, all at once
- *     pump_probe yields COUNT     weft_sleep(0), COUNT times
- *     pump_probe busy SECONDS     yields for that long
+ *     pump_probe sleeps COUNT     COUNT tasks sleep for 1, 2, 3, ... milliseconds, all at once
+ *     pump_probe yields COUNT     awaits weft_sleep(0) COUNT times
+ *     pump_probe busy SECONDS     yields for SECONDS
  *     pump_probe far              a sleep of 50 days, cancelled at the end of standard input
- *     pump_probe later            a sleep of a minute, begun anew with each line of standard input
+ *     pump_probe later            a sleep of a minute, restarted at each line of standard input
  *     pump_probe replaced COUNT   COUNT sleeps of an hour, each cancelled after 1 ms
  *
- * Prints what went wrong, and "ok" at the end. */
+ * Prints what went wrong, then "ok". */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #include <weft/weft.h>
 
 static int ended;
-static double *began; /* when each sleeper began, just before its sleep; the next begins just after it */
+static double *began; /* the time just before each sleeper's sleep; the next sleeper starts after it */
 static double last_due;
 
 WEFT_ASYNC(sleeper, int number;) {
@@ -24,7 +24,7 @@ WEFT_ASYNC(sleeper, int number;) {
     WEFT_AWAIT(weft_sleep(self->number * 0.001));
     double due = began[self->number] + self->number * 0.001;
     double due_at_most = began[self->number - 1] + self->number * 0.001;
-    /* A clock may be as coarse as the sleeps; what is smaller is the rounding of these sums. */
+    /* The clock may be as coarse as the sleeps; 1e-9 allows for rounding. */
     if (weft_time() < due - 1e-9) printf("%d woke early, by %g s\n", self->number, due - weft_time());
     if (due_at_most < last_due - 1e-9) printf("%d woke after one that was due later\n", self->number);
     last_due = due;
@@ -60,7 +60,7 @@ WEFT_ASYNC(cancelled_sleep, double seconds, for_seconds; weft_task *task; int st
     weft_task_unref(self->task);
 }
 
-/* A sleep that ends with a line of standard input, until there are no more. */
+/* Cancels a sleep at each line of standard input, until its end. */
 WEFT_ASYNC(until_input, double seconds; weft_task *task; weft_bytes line; int status;) {
     WEFT_BEGIN;
     do {

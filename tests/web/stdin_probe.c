@@ -1,10 +1,10 @@
 /* Reads standard input:
  *
- *     stdin_probe count            counts lines and bytes to the end
+ *     stdin_probe count            counts lines and bytes until the end
  *     stdin_probe first COUNT      ends after that many lines
- *     stdin_probe timeout SECONDS  cancels its first read after that long, ends without another
- *     stdin_probe again SECONDS    the same, but reads on to the end
- *     stdin_probe idle SECONDS     does not read at all
+ *     stdin_probe timeout SECONDS  cancels its first read after SECONDS and ends
+ *     stdin_probe again SECONDS    cancels its first read after SECONDS, then reads until the end
+ *     stdin_probe idle SECONDS     does not read
  */
 #include <stdio.h>
 #include <stdlib.h>

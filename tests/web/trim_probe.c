@@ -1,5 +1,5 @@
-/* What weft_memory_trim gives back serves malloc: twelve times the memory is taken, by turns, and the
- * end of the memory moves as for twice at most. */
+/* malloc can use the memory that weft_memory_trim returns: the runtime and malloc allocate SIZE bytes in
+ * turn, twelve times, and the end of the memory moves by less than two allocations need. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
