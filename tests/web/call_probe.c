@@ -1,8 +1,9 @@
-/* Coroutines for JavaScript to call, with arguments and results of every type. Built twice: as call_module, without
- * main(), and with it:
+/* Coroutines that JavaScript calls, with every type of argument and result:
  *
- *     call_probe serve           serves calls until it is stopped
- *     call_probe for SECONDS     sleeps that long, and then cancels the remaining tasks */
+ *     call_probe serve | for SECONDS      the main coroutine serves calls, or sleeps; then the loop cancels the
+ *                                         tasks that are left
+ *
+ * call_module is the same without main(). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,31 +87,28 @@ WEFT_ASYNC(fail, int32_t status; const char *message;) {
 }
 WEFT_EXPORT(fail, void, status, message)
 
-/* Sleeps, prints the status, and cleans up for 0.02 s. With `stubborn` it swallows a cancellation. */
-WEFT_ASYNC(nap, double seconds; bool stubborn;) {
+/* Sleeps and prints how it ends. Its cleanup awaits. With `stubborn`, it swallows a cancellation. */
+WEFT_ASYNC(nap, double seconds; bool stubborn; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(self->seconds));
-    WEFT_FINALLY_AT(done);
-    printf("nap: %s\n", weft_status_name(WEFT_STATUS));
-    if (self->stubborn) WEFT_RECOVER;
-    WEFT_AWAIT(weft_sleep(0.02));
-    puts("nap: done");
-    if (self->stubborn) WEFT_RETURN(7);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(self->seconds)); }
+    WEFT_FINALLY {
+        printf("nap: %s\n", weft_status_name(WEFT_STATUS));
+        WEFT_AWAIT(weft_sleep(0.02));
+        puts("nap: done");
+        if (self->stubborn) WEFT_RETURN(7);
+    }
 }
 WEFT_EXPORT(nap, int, seconds, stubborn)
 
 /* Sleeps, and fails in its cleanup. */
-WEFT_ASYNC(stumble, double seconds;) {
+WEFT_ASYNC(stumble, double seconds; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(self->seconds));
-    WEFT_FINALLY_AT(done);
-    WEFT_RAISE(9, "stumbled");
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(self->seconds)); }
+    WEFT_FINALLY { WEFT_RAISE(9, "stumbled"); }
 }
 WEFT_EXPORT(stumble, void, seconds)
 
-/* A task that outlives the call. */
+/* A task that outlives the call that starts it. */
 WEFT_ASYNC(tick, double seconds;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(self->seconds));

@@ -1,11 +1,11 @@
-/* Runs many tasks at once:
+/* Many tasks at once:
  *
- *     crowd_probe pending COUNT SECONDS    COUNT tasks sleep for an hour, and are cancelled after SECONDS
- *     crowd_probe yielding COUNT SECONDS   COUNT tasks yield repeatedly for SECONDS
- *     crowd_probe asleep SECONDS           one task sleeps
+ *     crowd_probe pending COUNT SECONDS    COUNT tasks sleep for an hour; they are cancelled after SECONDS
+ *     crowd_probe yielding COUNT SECONDS   COUNT tasks yield for SECONDS
+ *     crowd_probe asleep SECONDS           one task sleeps for SECONDS
  *     crowd_probe failing SECONDS          the same; another task fails at a line of standard input
  *
- * Without COUNT, SECONDS is a whole number. Prints "started", then errors, and "ok". */
+ * In the last two, SECONDS is a whole number. Prints "started", then what went wrong, then "ok". */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +14,13 @@
 static int ended;
 static bool over;
 
-WEFT_ASYNC(sleeper) {
+WEFT_ASYNC(sleeper, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(3600));
-    puts("an hour has passed");
-    WEFT_FINALLY_AT(done);
-    ended++;
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_sleep(3600));
+        puts("an hour has passed");
+    }
+    WEFT_FINALLY { ended++; }
 }
 
 WEFT_ASYNC(yielder) {
@@ -35,9 +35,9 @@ WEFT_ASYNC(failure, weft_bytes line;) {
     WEFT_RAISE(1, "as it should");
 }
 
-WEFT_ASYNC(app, const char *what; int count; double seconds, start; int i; weft_task **tasks;) {
+WEFT_ASYNC(app, const char *what; int count; double seconds, begun; int i; weft_task **tasks;) {
     WEFT_BEGIN;
-    self->start = weft_time();
+    self->begun = weft_time();
     puts("started");
     if (strcmp(self->what, "pending") == 0) {
         self->tasks = calloc((size_t)self->count, sizeof *self->tasks);
@@ -59,7 +59,7 @@ WEFT_ASYNC(app, const char *what; int count; double seconds, start; int i; weft_
         if (strcmp(self->what, "failing") == 0) weft_spawn(WEFT_CALL(failure));
         WEFT_AWAIT(weft_sleep(self->seconds));
     }
-    if (weft_time() < self->start + self->seconds) puts("too early");
+    if (weft_time() < self->begun + self->seconds) puts("too early");
     puts("ok");
 }
 
