@@ -1,0 +1,2 @@
+/* The higher layer of a wrong program, for the test of the test. */
+int high_function(void);

@@ -1,0 +1,3 @@
+#include "low/low.h"
+
+int low_function(void) { return 1; }
