@@ -261,7 +261,7 @@ WEFT_ASYNC(taskgroup_not_entered, weft_task_group group;) {
     WEFT_AWAIT(weft_sleep(0));
 }
 
-static void enter_in_callback(void *group) { trace("enter %s", status_word(weft_task_group_enter(group))); }
+static void enter_in_callback(void *group) { trace("enter %s", status_word(weft__task_group_enter(group))); }
 
 WEFT_ASYNC(taskgroup_without_parent_task, weft_task_group group; weft_handle handle;) {
     WEFT_BEGIN;

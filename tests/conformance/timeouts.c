@@ -274,7 +274,7 @@ WEFT_ASYNC(timeout_not_entered, weft_timeout scope;) {
 }
 
 static void enter_in_callback(void *scope) {
-    trace("enter %s", status_word(weft_timeout_enter(scope, 0.01)));
+    trace("enter %s", status_word(weft__timeout_enter(scope, 0.01)));
 }
 
 WEFT_ASYNC(timeout_without_task, weft_timeout scope; weft_handle handle;) {

@@ -73,19 +73,21 @@ WEFT_ASYNC(feed_slowly, int i;) {
 }
 
 /* The reader is slow. The headers arrive a second after its end. */
-WEFT_ASYNC(slow_reader, weft_task *task; int status;) {
+WEFT_ASYNC(slow_reader, weft_task *task; int status; weft_scope scope;) {
     WEFT_BEGIN;
     ANSWER(.delay = 1);
     TRY(fill(""));
     START(self->task, WEFT_CALL(feed_slowly));
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(put());
-    CHECK_STR(sent()->body, "abcabcabc");
-    CHECK(sent()->body_complete);
-    CHECK_TIME(4);
-    WEFT_FINALLY_AT(done);
-    weft_task_cancel(self->task);
-    WEFT_CATCH(self->status, self->task); /* it must not feed a reader that is freed */
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(put());
+        CHECK_STR(sent()->body, "abcabcabc");
+        CHECK(sent()->body_complete);
+        CHECK_TIME(4);
+    }
+    WEFT_FINALLY {
+        weft_task_cancel(self->task);
+        WEFT_CATCH(self->status, self->task); /* it must not feed a reader that is freed */
+    }
 }
 
 /* The server is slow: it accepts three bytes each second. */
@@ -113,7 +115,7 @@ WEFT_ASYNC(fail_reader) {
 }
 
 /* If the reader fails, so does the request, and the server does not consider the body complete. */
-WEFT_ASYNC(reader_fails, bool early; bool streams; weft_task *task; int status, ignored;) {
+WEFT_ASYNC(reader_fails, bool early; bool streams; weft_task *task; int status, ignored; weft_scope scope;) {
     WEFT_BEGIN;
     if (self->early)
         ANSWER(.early = true, .body = WEFT_SIM_PIECES({.data = "x"}, {.delay = 100}));
@@ -121,20 +123,22 @@ WEFT_ASYNC(reader_fails, bool early; bool streams; weft_task *task; int status, 
         ANSWER(.delay = 0);
     TRY(fill("half"));
     START(self->task, WEFT_CALL(fail_reader));
-    WEFT_UNWIND(done);
-    WEFT_CATCH(self->status, self->streams ? put_stream() : put());
-    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
-    CHECK_INT(self->status, 42);
-    CHECK_STR(weft_caught_message(), "no more");
-    CHECK_STR(sent()->body, "half");
-    CHECK(!sent()->body_complete);
-    CHECK_INT(sent()->state, WEFT_SIM_ABORTED);
-    CHECK_INT(weft_loop_operations(), 0);
-    CHECK(!response.url);
-    CHECK_TIME(1);
-    WEFT_FINALLY_AT(done);
-    weft_task_cancel(self->task);
-    WEFT_CATCH(self->ignored, self->task);
+    WEFT_TRY(&self->scope) {
+        WEFT_CATCH(self->status, self->streams ? put_stream() : put());
+        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+        CHECK_INT(self->status, 42);
+        CHECK_STR(weft_caught_message(), "no more");
+        CHECK_STR(sent()->body, "half");
+        CHECK(!sent()->body_complete);
+        CHECK_INT(sent()->state, WEFT_SIM_ABORTED);
+        CHECK_INT(weft_loop_operations(), 0);
+        CHECK(!response.url);
+        CHECK_TIME(1);
+    }
+    WEFT_FINALLY {
+        weft_task_cancel(self->task);
+        WEFT_CATCH(self->ignored, self->task);
+    }
 }
 
 /* Cancelled during the upload, before and after the headers arrive. */
@@ -168,20 +172,22 @@ WEFT_ASYNC(respond_early, weft_bytes left;) {
 }
 
 /* The server responds early, but accepts the whole body. */
-WEFT_ASYNC(respond_early_and_read_on, weft_task *task; int status;) {
+WEFT_ASYNC(respond_early_and_read_on, weft_task *task; int status; weft_scope scope;) {
     WEFT_BEGIN;
     ANSWER(.early = true, .text = "hello");
     TRY(fill(""));
     START(self->task, WEFT_CALL(feed_slowly));
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(put());
-    CHECK_STR(response.body, "hello");
-    CHECK_STR(sent()->body, "abcabcabc");
-    CHECK(sent()->body_complete);
-    CHECK_TIME(3);
-    WEFT_FINALLY_AT(done);
-    weft_task_cancel(self->task);
-    WEFT_CATCH(self->status, self->task);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(put());
+        CHECK_STR(response.body, "hello");
+        CHECK_STR(sent()->body, "abcabcabc");
+        CHECK(sent()->body_complete);
+        CHECK_TIME(3);
+    }
+    WEFT_FINALLY {
+        weft_task_cancel(self->task);
+        WEFT_CATCH(self->status, self->task);
+    }
 }
 
 /* The connection is lost during the upload. */

@@ -7,8 +7,8 @@
 #include "fetch_imports.h"
 #include "host_wasi.h"
 
-#include "base/layout.h"
-#include "io/request_layout.h"
+#include "wasm/layout.h"
+#include "wasm/request_layout.h"
 
 #include <string.h>
 #include <weft/private/detail.h>

@@ -36,7 +36,7 @@
  */
 #include "host_wasi.h"
 
-#include "base/layout.h"
+#include "wasm/layout.h"
 #include <stdlib.h>
 #include <string.h>
 #include <weft/host.h>

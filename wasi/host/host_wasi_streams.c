@@ -12,8 +12,8 @@
  */
 #include "host_wasi.h"
 
-#include "base/layout.h"
 #include "posix/posix_status.h"
+#include "wasm/layout.h"
 #include <weft/host.h>
 #include <weft/private/detail.h>
 

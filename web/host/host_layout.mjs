@@ -1,6 +1,6 @@
 /**
  * The numbers of C that JavaScript knows: statuses, enums, and the fields of structs on wasm32 by their offsets in
- * bytes. host_web_layout.c and runtime/src/io/request_layout.h check them when the C code is compiled.
+ * bytes. host_web_layout.c and runtime/wasm/request_layout.h check them when the C code is compiled.
  *
  * A module of Node.js, for wasi/, and also a library of Emscripten, which puts the tables that a program needs into
  * the program.

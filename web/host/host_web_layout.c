@@ -1,6 +1,6 @@
 /* Checks every number of C that JavaScript knows: host_layout.mjs has the same tables in the same order. */
-#include "base/layout.h"
-#include "io/request_layout.h"
+#include "wasm/layout.h"
+#include "wasm/request_layout.h"
 
 #include <stdio.h>
 #include <weft/export.h>

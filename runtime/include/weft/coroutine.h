@@ -100,21 +100,20 @@ const char *weft_caught_message(void);
                sizeof(struct WEFT__FIRST(__VA_ARGS__)), WEFT__ORIGIN)
 
 /* The first statement of every body. */
-#define WEFT_BEGIN                                                              \
-    do {                                                                        \
-        weft__label to_ = WEFT__LABEL_ADDRESS(weft_first_step);                 \
-        if (self->frame.resume) to_ = self->frame.resume;                       \
-        self->frame.resume = 0;                                                 \
-        WEFT__GOTO(to_);                                                        \
-    weft_failed:                                                                \
-        __attribute__((unused));                                                \
-        weft__frame_fail(&self->frame);                                         \
-    weft_leave:                                                                 \
-        __attribute__((unused));                                                \
-        to_ = self->frame.scope ? self->frame.scope->exit : self->frame.unwind; \
-        if (!to_) return;                                                       \
-        WEFT__GOTO(to_);                                                        \
-    weft_first_step:;                                                           \
+#define WEFT_BEGIN                                              \
+    do {                                                        \
+        weft__label to_ = WEFT__LABEL_ADDRESS(weft_first_step); \
+        if (self->frame.resume) to_ = self->frame.resume;       \
+        self->frame.resume = 0;                                 \
+        WEFT__GOTO(to_);                                        \
+    weft_failed:                                                \
+        __attribute__((unused));                                \
+        weft__frame_fail(&self->frame);                         \
+    weft_leave:                                                 \
+        __attribute__((unused));                                \
+        if (!self->frame.scope) return;                         \
+        WEFT__GOTO(self->frame.scope->exit);                    \
+    weft_first_step:;                                           \
     } while (0)
 
 /* WEFT_AWAIT(x)
@@ -159,7 +158,6 @@ const char *weft_caught_message(void);
 #define WEFT_RETURN(x)                     \
     do {                                   \
         self->frame.value = WEFT_VALUE(x); \
-        WEFT_RECOVER;                      \
         goto weft_leave;                   \
     } while (0)
 
@@ -171,22 +169,6 @@ const char *weft_caught_message(void);
     do {                                                                 \
         WEFT__JOIN(WEFT__RAISE_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__); \
         goto weft_failed;                                                \
-    } while (0)
-
-/* WEFT_UNWIND(label) ... WEFT_FINALLY_AT(label)
- *
- * From WEFT_UNWIND on every way out of the coroutine (return, failed await, raise, cancellation)
- * goes to WEFT_FINALLY of the same label, further down, and so does the normal path, which runs
- * into it. What follows runs once and may await; if it fails itself or is cancelled there, that
- * replaces what was under way. At the closing brace the coroutine ends with its result, or with its failure
- * unless WEFT_RECOVER swallowed it. `try: ... finally: ...`. */
-#define WEFT_UNWIND(label) ((void)(self->frame.unwind = WEFT__LABEL_ADDRESS(weft_finally_##label)))
-#define WEFT_FINALLY_AT(label) weft_finally_##label : self->frame.unwind = 0
-
-/* After WEFT_FINALLY: swallows the failure that led there. `except: pass`. */
-#define WEFT_RECOVER                                              \
-    do {                                                          \
-        if (self->frame.error) weft__frame_recover(&self->frame); \
     } while (0)
 
 #endif

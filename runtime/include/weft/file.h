@@ -1,10 +1,10 @@
 /* Files and directories. asyncio has none: this is Python's open(), os.stat() and os.scandir(), awaited.
  *
  *     WEFT_AWAIT(weft_file_open("data/x.txt", "r", &self->file));
- *     WEFT_UNWIND(close);
- *     WEFT_AWAIT_INTO(self->count, weft_file_read(self->file, self->buffer, sizeof self->buffer));
- *     WEFT_FINALLY_AT(close);
- *     weft_file_close(self->file);
+ *     WEFT_TRY(&self->scope) {
+ *         WEFT_AWAIT_INTO(self->count, weft_file_read(self->file, self->buffer, sizeof self->buffer));
+ *     }
+ *     WEFT_FINALLY { weft_file_close(self->file); }
  *
  * Paths are UTF-8, with '/' between names. What a program can access depends on the host:
  *   - WASI: the directories that the runtime has opened for it (--dir);

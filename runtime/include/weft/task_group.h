@@ -61,8 +61,8 @@ typedef struct weft_task_group {
  *   - WEFT_ENOMEM before the block runs, or when there was no memory to store a failure;
  *   - WEFT_EMISUSE before the block runs, if the group is entered already.
  * `async with asyncio.TaskGroup() as group`. */
-#define WEFT_WITH_TASK_GROUP(group)                                        \
-    WEFT__WITH(&(group)->scope, WEFT__CHECK(weft_task_group_enter(group)), \
+#define WEFT_WITH_TASK_GROUP(group)                                         \
+    WEFT__WITH(&(group)->scope, WEFT__CHECK(weft__task_group_enter(group)), \
                WEFT_AWAIT(weft__task_group_exit(group, weft__scope_detach_error(&self->frame))))
 #endif
 
@@ -80,14 +80,9 @@ typedef struct weft_task_group {
  * NULL on failure. `task` may be NULL. */
 int weft_task_group_create_task_into(weft_task_group *group, weft_awaitable awaitable, weft_task **task);
 
-/* The label form of WEFT_WITH_TASK_GROUP. Enters the group in the running task. Returns 0 or the failures
- * of WEFT_WITH_TASK_GROUP before its block runs; WEFT_EMISUSE also outside of tasks. */
-int weft_task_group_enter(weft_task_group *group);
-
-/* After WEFT_FINALLY_AT: ends the block that weft_task_group_enter has entered. */
-#define WEFT_TASK_GROUP_EXIT(group) \
-    WEFT_AWAIT(weft__task_group_exit(group, weft__frame_take_error(&self->frame)))
-weft_error *weft__frame_take_error(weft_frame *frame);
+/* Enters the group in the running task. Returns 0 or what WEFT_WITH_TASK_GROUP fails with before its block
+ * runs; WEFT_EMISUSE also outside of tasks. */
+int weft__task_group_enter(weft_task_group *group);
 
 /* Ends the block, whose failure is `body_error`, NULL for none; it is consumed. */
 weft_awaitable weft__task_group_exit(weft_task_group *group, weft_error *body_error);

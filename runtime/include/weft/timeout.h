@@ -56,16 +56,16 @@ typedef struct weft_timeout {
  *   - WEFT_EINVAL if the delay is NaN;
  *   - WEFT_EMISUSE if the timeout is entered already.
  * `async with asyncio.timeout(delay)`. */
-#define WEFT_WITH_TIMEOUT(timeout, delay)                                          \
-    WEFT__WITH(&(timeout)->scope, WEFT__CHECK(weft_timeout_enter(timeout, delay)), \
+#define WEFT_WITH_TIMEOUT(timeout, delay)                                           \
+    WEFT__WITH(&(timeout)->scope, WEFT__CHECK(weft__timeout_enter(timeout, delay)), \
                weft__timeout_exit(timeout, &self->frame.scope->error))
 
 /* WEFT_WITH_TIMEOUT_AT(timeout, when) { ... }
  *
  * As WEFT_WITH_TIMEOUT, with the deadline as a time of weft_time(), in seconds. `async with
  * asyncio.timeout_at(when)`. */
-#define WEFT_WITH_TIMEOUT_AT(timeout, when)                                          \
-    WEFT__WITH(&(timeout)->scope, WEFT__CHECK(weft_timeout_enter_at(timeout, when)), \
+#define WEFT_WITH_TIMEOUT_AT(timeout, when)                                           \
+    WEFT__WITH(&(timeout)->scope, WEFT__CHECK(weft__timeout_enter_at(timeout, when)), \
                weft__timeout_exit(timeout, &self->frame.scope->error))
 #endif
 
@@ -81,14 +81,10 @@ double weft_timeout_when(const weft_timeout *timeout);
 /* Whether the deadline passed before the block ended. Timeout.expired. */
 bool weft_timeout_expired(const weft_timeout *timeout);
 
-/* The label form of WEFT_WITH_TIMEOUT. Enters the block in the running task: after `delay` seconds, or at
- * a time of weft_time(). Returns 0 or the failures of WEFT_WITH_TIMEOUT; WEFT_EMISUSE also outside of
- * tasks. */
-int weft_timeout_enter(weft_timeout *timeout, double delay);
-int weft_timeout_enter_at(weft_timeout *timeout, double when);
-
-/* After WEFT_FINALLY_AT: ends the block that weft_timeout_enter has entered. */
-#define WEFT_TIMEOUT_EXIT(timeout) weft__timeout_exit(timeout, &self->frame.error)
+/* Enters the timeout in the running task: after `delay` seconds, or at a time of weft_time(). Returns 0 or
+ * what WEFT_WITH_TIMEOUT fails with before its block runs; WEFT_EMISUSE also outside of tasks. */
+int weft__timeout_enter(weft_timeout *timeout, double delay);
+int weft__timeout_enter_at(weft_timeout *timeout, double when);
 
 /* Ends the block. `error` is the block's failure, which may become WEFT_ETIMEDOUT. */
 void weft__timeout_exit(weft_timeout *timeout, weft_error **error);

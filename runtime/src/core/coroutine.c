@@ -15,14 +15,8 @@ static void forget_caught(void) {
 static weft__end_hook at_end = {.run = forget_caught};
 
 void weft__frame_fail(weft_frame *frame) {
-    weft__error_unref(frame->error); /* a failure in cleanup replaces the first one */
     frame->error = weft__running.error;
     weft__running.error = NULL;
-}
-
-void weft__frame_recover(weft_frame *frame) {
-    weft__error_unref(frame->error);
-    frame->error = NULL;
 }
 
 void weft__frame_discard(weft_frame *frame) {

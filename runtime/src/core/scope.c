@@ -81,7 +81,6 @@ static const weft_scope *dealing_scope(const weft_frame *frame) {
 }
 
 const weft_error *weft__scope_error(const weft_frame *frame) {
-    if (frame->error) return frame->error;
     const weft_scope *scope = dealing_scope(frame);
     return scope ? scope->error : NULL;
 }

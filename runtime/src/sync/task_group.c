@@ -92,12 +92,6 @@ int weft_task_group_create_task_into(weft_task_group *group, weft_awaitable awai
 
 /* ---- Enter and exit; enter allocates the exit ---- */
 
-weft_error *weft__frame_take_error(weft_frame *frame) {
-    weft_error *error = frame->error;
-    frame->error = NULL;
-    return error;
-}
-
 /* Combines the group's failures into one and removes them from the group. */
 static weft_error *combine(weft_task_group *group) {
     weft_error *combined = NULL;
@@ -162,7 +156,7 @@ WEFT_ASYNC(group_exit, weft_task_group *group; weft_error *body_error, *cancella
     }
 }
 
-int weft_task_group_enter(weft_task_group *group) {
+int weft__task_group_enter(weft_task_group *group) {
     weft_task *parent = weft_current_task();
     bool is_entered = group->state == WEFT__TASK_GROUP_ENTERED || group->state == WEFT__TASK_GROUP_EXITING;
     if (!parent || is_entered) return WEFT_EMISUSE;

@@ -25,7 +25,7 @@ static bool is_entered(const weft_timeout *timeout) {
     return timeout->state == WEFT__TIMEOUT_ENTERED || timeout->state == WEFT__TIMEOUT_EXPIRING;
 }
 
-int weft_timeout_enter_at(weft_timeout *timeout, double when) {
+int weft__timeout_enter_at(weft_timeout *timeout, double when) {
     if (isnan(when)) return WEFT_EINVAL;
     weft_task *task = weft_current_task();
     if (!task || is_entered(timeout)) return WEFT_EMISUSE;
@@ -35,8 +35,8 @@ int weft_timeout_enter_at(weft_timeout *timeout, double when) {
     return weft_timeout_reschedule(timeout, when);
 }
 
-int weft_timeout_enter(weft_timeout *timeout, double delay) {
-    return weft_timeout_enter_at(timeout, weft_time() + delay);
+int weft__timeout_enter(weft_timeout *timeout, double delay) {
+    return weft__timeout_enter_at(timeout, weft_time() + delay);
 }
 
 double weft_timeout_when(const weft_timeout *timeout) { return timeout->when; }

@@ -95,7 +95,6 @@ typedef struct weft_frame {
     const weft__coroutine *coroutine;
     weft__label resume;        /* where to resume; 0: not started, running or ended */
     struct weft_scope *scope;  /* the innermost block that is entered, see scope.h; NULL: none */
-    weft__label unwind;        /* where every way out leads; 0: to the caller */
     struct weft_frame *caller; /* the frame that awaits this one; NULL: none, it is the task's first */
     weft_error *error;         /* the failure that is leaving this frame; owned */
     uint32_t serial;           /* of the coroutine object; 0 once that is consumed */
@@ -183,7 +182,6 @@ void weft__free_block(void *block, size_t size);
 /* Resizes a block and keeps its contents. NULL when out of memory; the block is unchanged then. */
 void *weft__resize(void *block, size_t old_size, size_t size);
 void weft__frame_fail(weft_frame *frame);
-void weft__frame_recover(weft_frame *frame);
 int weft__catch(void);
 void weft__raise(int status);
 void weft__raise_message(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));

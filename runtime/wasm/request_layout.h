@@ -3,7 +3,7 @@
 #ifndef WEFT_REQUEST_LAYOUT_H
 #define WEFT_REQUEST_LAYOUT_H
 
-#include "base/layout.h"
+#include "wasm/layout.h"
 #include <weft/host.h>
 
 CHECK_SIZE(void *, 4);
