@@ -73,7 +73,7 @@ void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size)
 }
 
 void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t size) {
-    weft__sim_sink *sink = weft__sim_scripted_output(fd);
+    weft__sim_recorder *sink = weft__sim_scripted_output(fd);
     if (!sink) sink = weft__sim_upload(fd);
     if (sink)
         weft__sim_sink_write(sink, operation, data, size);

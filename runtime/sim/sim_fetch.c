@@ -16,7 +16,7 @@ typedef struct request {
     enum weft_sim_state state; /* ANSWERED once the headers have arrived; then see `body.state` */
     weft_sim_request received; /* inspect updates its `state` and, of an upload, its `body` */
     char *sent_body;           /* owned; "" if the body is uploaded */
-    weft__sim_sink upload;     /* without `bytes` if there is no upload */
+    weft__sim_recorder upload; /* without `bytes` if there is no upload */
 
     weft_sim_answer *answer;      /* owned; NULL if none is scripted */
     weft__sim_event headers;      /* fires when they arrive, */
@@ -46,7 +46,7 @@ weft__sim_source *weft__sim_response_body(int fd) {
     return of && !is_upload(fd) ? &of->body : NULL;
 }
 
-weft__sim_sink *weft__sim_upload(int fd) {
+weft__sim_recorder *weft__sim_upload(int fd) {
     request *of = request_of(fd);
     return of && is_upload(fd) ? &of->upload : NULL;
 }
@@ -179,7 +179,7 @@ static const char *find_fault(const weft_host_request *wanted) {
 }
 
 /* The request fails with its upload, unless the response does not depend on that. */
-static void on_upload_failure(weft__sim_sink *sink) {
+static void on_upload_failure(weft__sim_recorder *sink) {
     request *of = CONTAINER_OF(sink, request, upload);
     if (!of->answer->early) fail(of, sink->script.status, sink->script.message);
 }

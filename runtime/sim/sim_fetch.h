@@ -9,7 +9,7 @@ enum { WEFT__SIM_FIRST_FD = 1 << 16 };
 
 /* The body of the response with this descriptor, or the upload; NULL if it is not the descriptor of one. */
 weft__sim_source *weft__sim_response_body(int fd);
-weft__sim_sink *weft__sim_upload(int fd);
+weft__sim_recorder *weft__sim_upload(int fd);
 
 /* Closes the descriptor of a body or an upload. */
 void weft__sim_fetch_close(int fd);

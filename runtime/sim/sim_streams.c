@@ -10,7 +10,7 @@
 
 static weft__sim_source input;
 static bool input_is_scripted;
-static weft__sim_sink outputs[2]; /* of the descriptors 1 and 2 */
+static weft__sim_recorder outputs[2]; /* of the descriptors 1 and 2 */
 static bool output_is_scripted[2];
 
 /* ---- Pieces ---- */
@@ -110,7 +110,7 @@ void weft__sim_source_close(weft__sim_source *source) {
 
 /* ---- Sinks ---- */
 
-static void append(weft__sim_sink *sink, const char *data, size_t size) {
+static void append(weft__sim_recorder *sink, const char *data, size_t size) {
     size_t needed = sink->count + size + 1;
     if (needed > sink->room) {
         sink->room = needed > 2 * sink->room ? needed : 2 * sink->room;
@@ -124,7 +124,7 @@ static void append(weft__sim_sink *sink, const char *data, size_t size) {
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 static void complete_write(weft__sim_event *event) {
-    weft__sim_sink *sink = CONTAINER_OF(event, weft__sim_sink, write);
+    weft__sim_recorder *sink = CONTAINER_OF(event, weft__sim_recorder, write);
     const weft_sim_sink *script = &sink->script;
     size_t count = sink->size;
     if (script->most > 0) count = smaller(count, script->most);
@@ -140,19 +140,19 @@ static void complete_write(weft__sim_event *event) {
     weft_complete(event->operation, WEFT_OK, (int64_t)count, NULL);
 }
 
-void weft__sim_sink_init(weft__sim_sink *sink, weft_sim_sink script) {
+void weft__sim_sink_init(weft__sim_recorder *sink, weft_sim_sink script) {
     weft__sim_check_delay(script.delay);
-    *sink = (weft__sim_sink){.write.fire = complete_write, .script = script};
+    *sink = (weft__sim_recorder){.write.fire = complete_write, .script = script};
     sink->script.message = weft__sim_copy_text(script.message);
     append(sink, "", 0);
 }
 
-void weft__sim_sink_deinit(weft__sim_sink *sink) {
+void weft__sim_sink_deinit(weft__sim_recorder *sink) {
     free((char *)sink->script.message);
     free(sink->bytes);
 }
 
-void weft__sim_sink_write(weft__sim_sink *sink, uint32_t operation, const void *data, size_t size) {
+void weft__sim_sink_write(weft__sim_recorder *sink, uint32_t operation, const void *data, size_t size) {
     sink->write.operation = operation;
     sink->data = data;
     sink->size = size;
@@ -166,7 +166,7 @@ void weft__sim_sink_write(weft__sim_sink *sink, uint32_t operation, const void *
 
 weft__sim_source *weft__sim_scripted_input(int fd) { return fd == 0 && input_is_scripted ? &input : NULL; }
 
-weft__sim_sink *weft__sim_scripted_output(int fd) {
+weft__sim_recorder *weft__sim_scripted_output(int fd) {
     return (fd == 1 || fd == 2) && output_is_scripted[fd - 1] ? &outputs[fd - 1] : NULL;
 }
 
@@ -208,7 +208,7 @@ void weft_sim_script_output(int fd, weft_sim_sink sink) {
 
 const char *weft_sim_output(int fd, size_t *size) {
     check_output(fd, "weft_sim_output");
-    const weft__sim_sink *sink = weft__sim_scripted_output(fd);
+    const weft__sim_recorder *sink = weft__sim_scripted_output(fd);
     if (size) *size = sink ? sink->count : 0;
     return sink ? sink->bytes : "";
 }

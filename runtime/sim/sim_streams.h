@@ -43,30 +43,30 @@ void weft__sim_source_close(weft__sim_source *source);
 
 /* ---- Sinks ---- */
 
-typedef struct weft__sim_sink {
+typedef struct weft__sim_recorder {
     weft_sim_sink script;
     char *bytes; /* what was accepted, NUL-terminated; owned */
     size_t count, room;
-    bool has_failed;                                 /* a write has failed as scripted */
-    void (*on_failure)(struct weft__sim_sink *sink); /* called before that write completes; may be NULL */
+    bool has_failed;                                     /* a write has failed as scripted */
+    void (*on_failure)(struct weft__sim_recorder *sink); /* called before that write completes; may be NULL */
 
     weft__sim_event write; /* of the pending write */
     const char *data;
     size_t size;
-} weft__sim_sink;
+} weft__sim_recorder;
 
 /* Initialises a sink with a copy of the script. */
-void weft__sim_sink_init(weft__sim_sink *sink, weft_sim_sink script);
-void weft__sim_sink_deinit(weft__sim_sink *sink);
+void weft__sim_sink_init(weft__sim_recorder *sink, weft_sim_sink script);
+void weft__sim_sink_deinit(weft__sim_recorder *sink);
 
 /* Implements weft_host_write_start for the sink. */
-void weft__sim_sink_write(weft__sim_sink *sink, uint32_t operation, const void *data, size_t size);
+void weft__sim_sink_write(weft__sim_recorder *sink, uint32_t operation, const void *data, size_t size);
 
 /* ---- Standard streams ---- */
 
 /* The scripted stream with this descriptor; NULL if there is none. */
 weft__sim_source *weft__sim_scripted_input(int fd);
-weft__sim_sink *weft__sim_scripted_output(int fd);
+weft__sim_recorder *weft__sim_scripted_output(int fd);
 
 /* Removes the scripts of the standard streams. */
 void weft__sim_streams_reset(void);

@@ -30,7 +30,7 @@ export function countHostCalls() {
     counts.armed = armed.size;
     counts.mostArmed = Math.max(counts.mostArmed, armed.size);
   };
-  globalThis.setTimeout = (call, delay) => {
+  /** @type {any} */ (globalThis).setTimeout = (call, delay) => {
     counts.setTimeout++;
     counts.longestDelay = Math.max(counts.longestDelay, delay);
     const timer = real.setTimeout(() => {
@@ -53,7 +53,7 @@ export function countHostCalls() {
   };
   MessagePort.prototype.postMessage = function (...message) {
     counts.messages++;
-    real.postMessage.apply(this, message);
+    real.postMessage.apply(this, /** @type {any} */ (message));
   };
   return counts;
 }

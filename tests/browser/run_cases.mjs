@@ -7,7 +7,7 @@ const limit = 60_000;
 
 /** Runs a case in the page; called there. @param {string} file @param {string} name */
 async function inPage(file, name) {
-  const [{ runCase }, { cases }] = await Promise.all([import('/tests/web/cases.mjs'), import(file)]);
+  const [{ runCase }, { cases }] = await Promise.all([import(String('/tests/web/cases.mjs')), import(file)]);
   return runCase(cases[name], '/build/web/');
 }
 

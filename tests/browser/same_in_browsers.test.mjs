@@ -19,7 +19,7 @@ inEachBrowser((context) => {
     describe(worker ? 'in a worker' : 'in a page', () => {
       before(() => context.renewRunner());
 
-      for (const { program, args, module, output, status } of programs) {
+      for (const { program, args, module, output, status } of /** @type {{program: string, args?: string[], module?: object, output: string, status: number}[]} */ (programs)) {
         test(`${program} prints its output`, async () => {
           const outcome = await context.runner.run(program, { args, module, worker });
           assert.equal(outcome.failure, undefined);

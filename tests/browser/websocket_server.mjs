@@ -9,7 +9,7 @@ let receivedBySlow = 0;
 /** The behaviour of a connection, by its path. @type {Record<string, (ws: import('ws').WebSocket, query: URLSearchParams) => void>} */
 const behaviours = {
   '/echo': (ws) => ws.on('message', (data, isBinary) => ws.send(data, { binary: isBinary })),
-  '/closed': (ws) => behaviours['/echo'](ws),
+  '/closed': (ws, query) => behaviours['/echo'](ws, query),
   '/greet': (ws) => {
     ws.send('hello');
     ws.send(Buffer.from([1, 2, 3]));

@@ -51,7 +51,7 @@ const kindOf = ({ words: [kind = 'program'] }) => kind;
 
 /** The files of the runtime and of the simulated host, as hosts.md lists them for a build without CMake. */
 const allSources = () => [
-  ...readdirSync(`${root}runtime/src`, { recursive: true }).filter((name) => name.endsWith('.c')).map((name) => `${root}runtime/src/${name}`),
+  ...readdirSync(`${root}runtime/src`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.c')).map((name) => `${root}runtime/src/${name}`),
   ...readdirSync(`${root}runtime/sim`).filter((name) => /^(host_sim|sim_.*)\.c$/.test(name)).map((name) => `${root}runtime/sim/${name}`),
   ...readdirSync(`${root}runtime/posix`).filter((name) => name.endsWith('.c')).map((name) => `${root}runtime/posix/${name}`),
 ];

@@ -25,7 +25,7 @@ for (const host of ['sim', 'web']) {
     const { name, command, needs = [] } = scenario;
     const skip = needs.map((need) => cannot[host][need]).find(Boolean) ?? false;
     const start = programs(folderOf(command), command, { realTime: true })[host];
-    const runtime = { name: host, cannot: {}, start: (_, { args }) => ({ command: [...start, ...args] }) };
+    const runtime = { name: host, version: '', required: true, cannot: {}, start: (/** @type {string} */ _, /** @type {{args?: string[]}} */ { args = [] }) => ({ command: [...start, ...args] }) };
     // Virtual time takes no real time.
     const played = host === 'sim' ? { ...scenario, atLeast: 0 } : scenario;
     test(`${name}, on ${host}`, { skip, concurrency: 2 }, (t) =>

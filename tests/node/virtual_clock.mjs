@@ -89,7 +89,7 @@ function watchHost() {
   let settled = 0;
   let seen = 0;
   const settle = () => settled++;
-  const counting = (start) => function (...args) {
+  const counting = (start) => /** @this {unknown} */ function (...args) {
     const promise = start.apply(this, args);
     started++;
     promise.then(settle, settle);

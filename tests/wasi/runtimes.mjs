@@ -28,6 +28,8 @@ export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'pyt
  * @property {string} [imported] under Node.js, the URL of a module that the runner imports first
  */
 
+/** @typedef {(file: string, surroundings: Surroundings) => {command: string[], env?: Record<string, string>}} Start */
+
 /**
  * @typedef {object} Runtime
  * @property {string} name
@@ -35,7 +37,7 @@ export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'pyt
  * @property {boolean} required whether the tests fail if it is not installed
  * @property {string} [missing] why it is not installed
  * @property {Partial<Record<Need, string>>} cannot the needs that it does not meet, and why
- * @property {(file: string, surroundings: Surroundings) => {command: string[], env?: Record<string, string>}} start
+ * @property {Start} [start] how it starts a program; missing if it is not installed
  */
 
 /** The command-line options that open directories and set variables. */
@@ -47,11 +49,12 @@ const wasiRunOptions = options((host, guest) => ['--dir', `${host}::${guest}`], 
 const wasmedgeOptions = options((host, guest) => ['--dir', `${guest}:${host}`], (pair) => ['--env', pair]);
 const wazeroOptions = options((host, guest) => [`-mount=${host}:${guest}`], (pair) => [`-env=${pair}`]);
 
+/** @type {(program: string) => Start} */
 const node = (program) => (file, { args = [], imported, ...rest }) => ({
   command: [program, ...(imported ? ['--import', imported] : []), wasiRun, ...wasiRunOptions(rest), file, ...args],
 });
 
-/** The command that starts a program on each runtime. @type {Record<string, (found: object) => Runtime['start']>} */
+/** The command that starts a program on each runtime. @type {Record<string, (found: {program: string, folder: string}) => Start>} */
 const starts = {
   'node-newest': ({ program }) => node(program),
   wasmedge: ({ program }) => (file, { args = [], ...rest }) => ({ command: [program, ...wasmedgeOptions(rest), file, ...args] }),
@@ -250,10 +253,11 @@ export async function run(runtime, file, how = {}) {
   const output = ['', '', '', '', ''];
   for (const stream of [1, 2, 3, 4]) {
     // Listeners at once: when the process exits, Node discards the output of streams without any.
-    child.stdio[stream].setEncoding(encoding).on('data', (text) => (output[stream] += text));
+    const readable = /** @type {import('node:stream').Readable} */ (child.stdio[stream]);
+    readable.setEncoding(encoding).on('data', (text) => (output[stream] += text));
     if (readAfter === 0 || stream > 2) continue;
-    child.stdio[stream].pause();
-    setTimeout(() => child.stdio[stream].resume(), readAfter);
+    readable.pause();
+    setTimeout(() => readable.resume(), readAfter);
   }
 
   let late = false;

@@ -9,7 +9,7 @@ import { run, testOnEach } from './programs.mjs';
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address();
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   server.close();
   await once(server, 'close');
   return port;
@@ -76,6 +76,7 @@ async function serve(runtime, count, body) {
   return result;
 }
 
+/** @type {import('./runtimes.mjs').Need[]} */
 const needs = ['listener'];
 
 testOnEach('a thousand connections at the same time are echoed, half closed, and some are reset', async (runtime) => {

@@ -28,7 +28,7 @@ async function open(t) {
     server.closeAllConnections();
     server.close();
   });
-  return { server, url: `http://127.0.0.1:${server.address().port}/` };
+  return { server, url: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/` };
 }
 
 testOnEach('a response, standard input and timers are waited for together', async (runtime, t) => {

@@ -130,7 +130,7 @@ testOnEach('another task keeps running while nothing is typed into a terminal', 
 }, { needs: ['both'] });
 
 testOnEach('a file and /dev/null are read while another task sleeps', async (runtime, t) => {
-  for (const [path, lines] of [[await file(t, 'a\nb\n'), 2], ['/dev/null', 0]]) {
+  for (const { path, lines } of [{ path: await file(t, 'a\nb\n'), lines: 2 }, { path: '/dev/null', lines: 0 }]) {
     const { stdout } = await run('stdin_busy', ['sleep'], { runtime, file: path });
     assert.match(stdout, new RegExp(`^${lines} lines, \\d+ turns\n$`));
   }
@@ -190,7 +190,7 @@ testOnEach('two streams at once: neither blocks the other', async (runtime, t) =
 }, { needs: ['pipes', 'both'] });
 
 // Where a poll does not end, it takes 10 ms, or 1 ms for some time after each byte.
-for (const [wakesForAny, most] of [[true, () => 150], [false, (seconds) => 500 + 110 * seconds]]) {
+for (const { wakesForAny, most } of [{ wakesForAny: true, most: () => 150 }, { wakesForAny: false, most: (seconds) => 500 + 110 * seconds }]) {
   test(`two streams are polled rarely where a poll ${wakesForAny ? 'ends' : 'does not end'} when one is ready`, async (t) => {
     const { dir, writer } = await namedPipe(t);
     const { stdout, polls, seconds } = await run('two_streams', ['/dir/fifo'], {

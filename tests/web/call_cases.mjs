@@ -79,7 +79,7 @@ export const cases = {
     [except(5, -(2 ** 53 - 1)), '"1 -128 65535 -2147483648 4294967295 -9007199254740991 18446744073709551615 0.5"']),
   'arguments beyond their limits are rejected': each('show',
     ...Object.entries(ranges).flatMap(([name, [wanted, at]]) => [valid[at] < 0 ? valid[at] - 1 : -1, 2 ** 32, 1.5, Infinity]
-      .map((value) => [except(at, value), `RangeError${rejected(name, wanted, value)}`])),
+      .map((value) => /** @type {[unknown[], string]} */ ([except(at, value), `RangeError${rejected(name, wanted, value)}`]))),
     [except(5, 2n ** 63n), `RangeError${rejected('large', 'an integer from -9223372036854775808 to 9223372036854775807', 2n ** 63n)}`],
     [except(5, 2 ** 53), `RangeError${rejected('large', 'an integer from -9223372036854775808 to 9223372036854775807', 2 ** 53)}`],
     [except(6, -1n), `RangeError${rejected('huge', 'an integer from 0 to 18446744073709551615', '-1')}`]),

@@ -7,7 +7,7 @@ function compare(lines, expected) {
   assert.deepEqual(lines.map((line, i) => (expected[i] instanceof RegExp && expected[i].test(line) ? expected[i] : line)), expected);
 }
 
-/** @param {import('./cases.mjs').Case} of @param {Awaited<ReturnType<import('./cases.mjs').runCase>>} outcome */
+/** @param {import('./cases.mjs').Case} of @param {{lines: string[], errors: string[], status: unknown}} outcome */
 export function checkOutcome({ lines, errors = [], status = 0 }, outcome) {
   compare(outcome.errors, errors);
   compare(outcome.lines, lines);

@@ -12,7 +12,7 @@ function changed() {
   counts.mostArmed = Math.max(counts.mostArmed, armed.size);
 }
 
-globalThis.setTimeout = (call, delay, ...args) => {
+/** @type {any} */ (globalThis).setTimeout = (call, delay, ...args) => {
   counts.setTimeout++;
   counts.longestDelay = Math.max(counts.longestDelay, delay);
   const timer = setTimeout(() => {
@@ -29,11 +29,11 @@ globalThis.clearTimeout = (timer) => {
   changed();
   clearTimeout(timer);
 };
-globalThis.setImmediate = (...args) => {
+/** @type {any} */ (globalThis).setImmediate = (/** @type {[() => void]} */ ...args) => {
   counts.setImmediate++;
   return setImmediate(...args);
 };
-globalThis.setInterval = (...args) => {
+/** @type {any} */ (globalThis).setInterval = (/** @type {[() => void, number]} */ ...args) => {
   counts.setInterval++;
   return setInterval(...args);
 };

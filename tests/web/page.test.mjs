@@ -21,8 +21,8 @@ async function asWorker(file, binary, args, step) {
   const counts = { channels: 0, messages: 0, timers: 0, lines: [] };
   for (const name of ['process', 'Buffer', 'setImmediate', 'clearImmediate', 'global']) delete globalThis[name];
   globalThis.importScripts = () => {};
-  globalThis.self = { location: { href: 'https://example.org/worker.js' } };
-  globalThis.setTimeout = (...rest) => {
+  /** @type {any} */ (globalThis).self = { location: { href: 'https://example.org/worker.js' } };
+  /** @type {any} */ (globalThis).setTimeout = (/** @type {[() => void, number]} */ ...rest) => {
     counts.timers++;
     return setTimeout(...rest);
   };

@@ -169,7 +169,7 @@ export const cases = {
   'a timeout removes the listener of one event': probe('timeout', (weft, log) => {
     const target = new EventTarget();
     const { addEventListener } = target;
-    target.addEventListener = (type, listener, { signal, once }) => {
+    target.addEventListener = (type, listener, /** @type {any} */ { signal, once }) => {
       signal.addEventListener('abort', () => log(`${type}, once ${once}: nobody listens`));
       addEventListener.call(target, type, listener, { signal, once });
     };

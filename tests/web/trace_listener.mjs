@@ -12,7 +12,7 @@ const events = [];
 /** @type {object[]} */
 const measures = [];
 const { measure } = performance;
-performance.measure = (name, options) => {
+performance.measure = (name, /** @type {any} */ options) => {
   measures.push({ name, start: options.start, end: options.end, detail: options.detail });
   return measure.call(performance, name, options);
 };

@@ -161,8 +161,9 @@ void weft_future_unref(weft_future *future) {
     if (--future->references > 0) return;
     if (future->unretrieved) {
         weft_task *task = future->type == FUTURE_TASK ? (weft_task *)future : NULL;
-        weft__report(task ? "task exception was never retrieved" : "future exception was never retrieved",
-                     task, future->error);
+        weft__report_failure(task ? "task exception was never retrieved"
+                                  : "future exception was never retrieved",
+                             task, future->error);
     }
     discard_callbacks(future);
     weft__error_unref(future->error);

@@ -54,7 +54,7 @@ static void report_failed(void) {
         weft_task *task = CONTAINER_OF(link, weft_task, link_in_all);
         list_remove(link);
         task->future.unretrieved = false;
-        weft__report("a task failed while the program ended", task, task->future.error);
+        weft__report_failure("a task failed while the program ended", task, task->future.error);
         weft_task_unref(task);
     }
 }
@@ -74,7 +74,7 @@ static void take_outcome(weft_task *task) {
     loop.status = loop.deadlocked ? WEFT_EDEADLOCK : weft_task_status(task);
     loop.result = weft_task_result(task);
     if (loop.is_main && loop.status != WEFT_OK && !loop.deadlocked)
-        weft__report("the program failed", task, ((weft_future *)task)->error);
+        weft__report_failure("the program failed", task, ((weft_future *)task)->error);
     weft_task_unref(task);
     loop.main_task = NULL;
 }
@@ -146,9 +146,9 @@ void weft_loop_deadlock(void) {
         finish(); /* the operation that a hook waits for never completes */
         return;
     }
-    weft__report(loop.deadlocked ? "tasks wait without end in their cleanup"
-                                 : "deadlock: every task waits and nothing can wake one",
-                 NULL, NULL);
+    weft__report_failure(loop.deadlocked ? "tasks wait without end in their cleanup"
+                                         : "deadlock: every task waits and nothing can wake one",
+                         NULL, NULL);
     weft__report_waiting_tasks();
     if (loop.deadlocked) {
         give_up();

@@ -92,9 +92,9 @@ void weft__deliver(const weft_report *report) {
         log_report(report);
 }
 
-void weft__report(const char *message, weft_task *task, const weft_error *error) {
+void weft__report_failure(const char *message, weft_task *task, const weft_error *error) {
     weft_report report = {.message = message};
-    if (task) report.task = weft__task_name(task);
+    if (task) report.task = weft__name_of_task(task);
 #ifdef WEFT_DEBUG
     if (task) report.origin = task->future.life.origin;
 #endif

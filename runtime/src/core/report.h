@@ -8,6 +8,6 @@
 void weft__deliver(const weft_report *report);
 
 /* Reports `message`; `task` and `error` may be NULL. The handler runs in the context of the task. */
-void weft__report(const char *message, weft_task *task, const weft_error *error);
+void weft__report_failure(const char *message, weft_task *task, const weft_error *error);
 
 #endif

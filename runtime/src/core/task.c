@@ -335,7 +335,7 @@ void weft__task_free(weft_task *task) {
     if (task->top) free_frame(task);
     weft__context_unref(task->context);
     char *name = task->name;
-    LIFE_END(&task->future, weft__task_name(task), sizeof *task);
+    LIFE_END(&task->future, weft__name_of_task(task), sizeof *task);
     if (name) weft__free(name, strlen(name) + 1);
 }
 
@@ -352,7 +352,7 @@ int weft_task_set_name(weft_task *task, const char *name) {
 
 const char *weft_task_name(const weft_task *task) {
     FUTURE_CHECK(&task->future);
-    return weft__task_name(task);
+    return weft__name_of_task(task);
 }
 
 weft_future *weft_task_future(weft_task *task) { return task ? &task->future : NULL; }

@@ -60,7 +60,7 @@ struct weft_task {
 static inline weft_task *weft__task_of_job(weft__job *job) { return CONTAINER_OF(job, weft_task, job); }
 
 /* As weft_task_name, without a check. */
-static inline const char *weft__task_name(const weft_task *task) {
+static inline const char *weft__name_of_task(const weft_task *task) {
     return task->name ? task->name : task->coroutine->name;
 }
 

@@ -16,7 +16,7 @@ static const char *const output_names[] = {"standard output", "standard error"};
 
 /* Reports output that was lost in a way that no task has retrieved. */
 static void report_lost(const weft_error *error) {
-    weft__report("output was lost", NULL, error);
+    weft__report_failure("output was lost", NULL, error);
     weft__end_with(weft_error_status(error));
 }
 

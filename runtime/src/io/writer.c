@@ -103,7 +103,7 @@ weft_writer *weft_writer_new(const weft_sink *sink, void *object) {
 void weft_writer_free(weft_writer *writer) {
     if (!writer) return;
     if (writer->buffered > 0)
-        weft__report("a writer was freed before all its bytes were written", NULL, NULL);
+        weft__report_failure("a writer was freed before all its bytes were written", NULL, NULL);
     if (writer->state == CLOSE_DUE) weft__ready_remove(&writer->job);
     if (writer->state != CLOSED) close_sink(writer);
     weft__error_unref(writer->error);

@@ -44,7 +44,7 @@ function pollInTurn(poll, subscriptions, events, count, happened) {
 WebAssembly.instantiate = /** @type {any} */ (async (
   /** @type {WebAssembly.Module} */ module, /** @type {WebAssembly.Imports} */ imports,
 ) => {
-  const wasi = { ...imports.wasi_snapshot_preview1 };
+  const wasi = /** @type {Record<string, (...args: number[]) => number>} */ ({ ...imports.wasi_snapshot_preview1 });
   for (const [name, errors] of Object.entries(faults)) {
     const real = wasi[name];
     let calls = 0;
@@ -58,7 +58,7 @@ WebAssembly.instantiate = /** @type {any} */ (async (
       : poll(subscriptions, events, count, happened);
   };
   const instance = await instantiate(module, { ...imports, wasi_snapshot_preview1: wasi });
-  ({ memory } = instance.exports);
+  memory = /** @type {WebAssembly.Memory} */ (instance.exports.memory);
   return instance;
 });
 process.on('exit', () => writeSync(4, String(polls)));
