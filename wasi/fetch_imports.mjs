@@ -1,48 +1,55 @@
 /**
- * HTTP requests for WASI programs under Node.js: what fetch_imports.h describes.
+ * HTTP requests of WASI programs under Node.js: implements the imports that fetch_imports.h describes.
  *
- * A WASI program holds its thread until it ends, so the requests are made in another one
- * (fetch_worker.mjs), which starts with the first of them. It posts what happens and wakes this thread,
- * which looks when the program calls.
+ * A WASI program blocks its thread until it ends, so the requests run in another thread (fetch_worker.mjs), which starts
+ * with the first request. That thread posts messages and wakes this one, which receives them when the program calls.
  */
 import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads';
+import { weftFetchSizes, weftStatus } from '../web/host/host_layout.mjs';
+import { weftReadRequest } from '../web/host/http_request.mjs';
 
-const notYet = -1;
-/** Of weft/status.h. */
-const brokenPipe = -20;
-
-/** The strings of a weft_host_request that are options of fetch(), by their offset. */
-const options = {
-  redirect: 24, credentials: 28, mode: 32, cache: 36, referrer: 40, referrerPolicy: 44, integrity: 48,
-};
+/** WEFT__FETCH_NOT_YET and the success of fetch_imports.h. */
+const NOT_YET = -1;
+const OK = 0;
 
 /**
- * What is known here of a request.
+ * @typedef {{status: number, url: Uint8Array, headers: Uint8Array}} Head the status, URL and headers of a response
+ * @typedef {{status: number, reason: string}} Failure
+ */
+
+/**
+ * What is known of a request.
  * @typedef {object} Exchange
- * @property {{status: number, url: Uint8Array, headers: Uint8Array}} [head]
- * @property {Uint8Array} [rest] what came of the body and was not taken
- * @property {boolean} asked for more of it
- * @property {boolean} ended
- * @property {boolean} wants more of the upload
- * @property {{status: number, reason: string}} [failure] of the request or its body
- * @property {{status: number, reason: string}} [refusal] of its upload
- * @property {string} said why the last call failed
+ * @property {Head} [head]
+ * @property {Uint8Array} [rest] bytes of the body that arrived and were not read yet
+ * @property {'idle' | 'asked' | 'ended'} body whether more of it was requested, or it has ended
+ * @property {boolean} wantsUpload the request wants more of the body that the program writes
+ * @property {Failure} [failure] of the request or its response
+ * @property {Failure} [uploadFailure]
+ * @property {string} reason why the last call failed
  */
 
 /**
- * What the worker posts of a request.
- * @typedef {{number: number, head?: {status: number, url: Uint8Array, headers: Uint8Array}, piece?: Uint8Array,
- *   ended?: true, wants?: true, failure?: {status: number, reason: string},
- *   refusal?: {status: number, reason: string}}} News
+ * What the worker posts about a request.
+ * @typedef {object} Message
+ * @property {number} number of the request
+ * @property {Head} [head]
+ * @property {Uint8Array} [piece] of the body
+ * @property {true} [ended] the body has ended
+ * @property {true} [wantsUpload]
+ * @property {Failure} [failure]
+ * @property {Failure} [uploadFailure]
  */
 
+/** The imports of one program. */
 export class Fetch {
   /** @type {() => WebAssembly.Memory} */
   #memory;
   /** @type {Map<number, Exchange>} */
   #exchanges = new Map();
+  /** The number of the last request. */
   #last = 0;
-  /** Those of which there is news. @type {Set<number>} */
+  /** The requests that have news. @type {Set<number>} */
   #news = new Set();
   /** How many messages the worker has posted. */
   #posted = new Int32Array(new SharedArrayBuffer(4));
@@ -51,12 +58,12 @@ export class Fetch {
   /** @type {import('node:worker_threads').MessagePort | undefined} */
   #port;
 
-  /** @param {() => WebAssembly.Memory} memory the program's; called when it runs */
+  /** @param {() => WebAssembly.Memory} memory returns the program's memory; called while the program runs */
   constructor(memory) {
     this.#memory = memory;
   }
 
-  /** What the program imports. @returns {Record<string, (...args: number[]) => number | void>} */
+  /** The import module "weft_fetch". @returns {Record<string, (...args: number[]) => number | void>} */
   get imports() {
     return {
       start: (request) => this.#start(request),
@@ -75,7 +82,7 @@ export class Fetch {
     };
   }
 
-  /** Aborts what is under way. @returns {Promise<void>} */
+  /** Aborts pending requests. @returns {Promise<void>} */
   async close() {
     this.#port?.close();
     await this.#worker?.terminate();
@@ -83,8 +90,13 @@ export class Fetch {
 
   // ---- The worker ----
 
+  /**
+   * @param {number} number
+   * @param {{call: 'start' | 'read' | 'write' | 'end' | 'close'} & Record<string, unknown>} message
+   * @param {import('node:worker_threads').TransferListItem[]} [transfer]
+   */
   #post(number, message, transfer = []) {
-    if (this.#exchanges.has(number)) this.#port.postMessage({ number, ...message }, transfer);
+    if (this.#exchanges.has(number)) this.#port?.postMessage({ number, ...message }, transfer);
   }
 
   #startWorker() {
@@ -93,42 +105,47 @@ export class Fetch {
     this.#worker = new Worker(new URL('fetch_worker.mjs', import.meta.url), {
       workerData: { port: port2, posted: this.#posted }, transferList: [port2], execArgv: [],
     });
-    // It does not keep the process from ending.
+    // The worker does not keep the process alive.
     this.#worker.unref();
     port1.unref();
   }
 
-  /** Takes in what the worker has posted. */
-  #takeMessages() {
-    for (let taken; (taken = receiveMessageOnPort(this.#port)); ) {
-      /** @type {News} */
-      const { number, head, piece, ended, wants, failure, refusal } = taken.message;
+  /** Receives what the worker has posted. */
+  #receiveMessages() {
+    if (!this.#port) return;
+    for (let received; (received = receiveMessageOnPort(this.#port)); ) {
+      /** @type {Message} */
+      const { number, head, piece, ended, wantsUpload, failure, uploadFailure } = received.message;
       const exchange = this.#exchanges.get(number);
       if (!exchange) continue;
       if (head) exchange.head = head;
-      if (piece) exchange.rest = piece;
-      if (piece || ended) exchange.asked = false;
-      if (ended) exchange.ended = true;
-      if (wants) exchange.wants = true;
+      if (piece) {
+        exchange.rest = piece;
+        exchange.body = 'idle';
+      }
+      if (ended) exchange.body = 'ended';
+      if (wantsUpload) exchange.wantsUpload = true;
       if (failure) exchange.failure = failure;
-      if (refusal) exchange.refusal = refusal;
+      if (uploadFailure) exchange.uploadFailure = uploadFailure;
       this.#news.add(number);
     }
   }
 
-  // ---- What the program calls ----
+  // ---- The imports ----
 
-  /** @returns {Uint8Array} a view of its memory, which a growth of it ends */
+  /** @param {number} address @param {number} size @returns {Uint8Array} a view, valid until the memory grows */
   #bytes(address, size) {
     return new Uint8Array(this.#memory().buffer, address >>> 0, size);
   }
 
+  /** @param {number} milliseconds @returns {number} a request that has news, or 0 */
   #wait(milliseconds) {
     if (!this.#worker) return 0;
     for (const deadline = performance.now() + milliseconds; ; ) {
       const seen = Atomics.load(this.#posted, 0);
-      this.#takeMessages();
-      for (const number of this.#news) {
+      this.#receiveMessages();
+      const [number] = this.#news;
+      if (number !== undefined) {
         this.#news.delete(number);
         return number;
       }
@@ -138,55 +155,53 @@ export class Fetch {
     }
   }
 
+  /** @param {number} address of a weft_host_request @returns {number} */
   #start(address) {
     if (!this.#worker) this.#startWorker();
-    const view = new DataView(this.#memory().buffer, address >>> 0);
-    const bytes = new Uint8Array(view.buffer);
-    const pointer = (offset) => view.getUint32(offset, true);
-    const text = (offset) => {
-      const from = pointer(offset);
-      return new TextDecoder().decode(bytes.subarray(from, bytes.indexOf(0, from)));
-    };
-    const body = pointer(12);
-    const request = {
-      url: text(0),
-      method: text(4),
-      headers: text(8),
-      body: body === 0 ? undefined : bytes.slice(body, body + pointer(16)),
-      uploads: bytes[view.byteOffset + 20] !== 0,
-      keepalive: bytes[view.byteOffset + 21] !== 0,
-      options: Object.fromEntries(Object.entries(options).map(([name, offset]) => [name, text(offset)])),
-    };
+    const request = weftReadRequest(this.#memory().buffer, address >>> 0);
     const number = ++this.#last;
-    this.#exchanges.set(number, { asked: false, ended: false, wants: false, said: '' });
+    this.#exchanges.set(number, { body: 'idle', wantsUpload: false, reason: '' });
     this.#post(number, { call: 'start', request });
     return number;
   }
 
-  /** @param {Exchange} exchange */
+  /** A request that is not closed: the program asks only about such. @param {number} number @returns {Exchange} */
+  #exchange(number) {
+    const exchange = this.#exchanges.get(number);
+    if (!exchange) throw new RangeError(`weft_fetch: the request ${number} is closed, or was never started`);
+    return exchange;
+  }
+
+  /** @param {Exchange} exchange @param {Failure} failure @returns {number} its status */
   #fail(exchange, { status, reason }) {
-    exchange.said = reason;
+    exchange.reason = reason;
     return status;
   }
 
+  /** @param {number} number @param {number} sizes address of a weft__fetch_sizes @returns {number} */
   #head(number, sizes) {
-    const exchange = this.#exchanges.get(number);
+    const exchange = this.#exchange(number);
     if (exchange.failure) return this.#fail(exchange, exchange.failure);
-    if (!exchange.head) return notYet;
+    if (!exchange.head) return NOT_YET;
     const { status, url, headers } = exchange.head;
     const view = new DataView(this.#memory().buffer, sizes >>> 0);
-    [status, url.length, headers.length].forEach((size, i) => view.setInt32(i * 4, size, true));
-    return 0;
+    view.setInt32(weftFetchSizes.status, status, true);
+    view.setInt32(weftFetchSizes.url, url.length, true);
+    view.setInt32(weftFetchSizes.headers, headers.length, true);
+    return OK;
   }
 
+  /** @param {number} number @param {number} url address @param {number} headers address */
   #headText(number, url, headers) {
-    const { head } = this.#exchanges.get(number);
+    const { head } = this.#exchange(number);
+    if (!head) throw new RangeError(`weft_fetch: the request ${number} has no response yet`);
     this.#bytes(url, head.url.length).set(head.url);
     this.#bytes(headers, head.headers.length).set(head.headers);
   }
 
+  /** @param {number} number @param {number} buffer address @param {number} size @returns {number} */
   #read(number, buffer, size) {
-    const exchange = this.#exchanges.get(number);
+    const exchange = this.#exchange(number);
     if (exchange.rest) {
       const piece = exchange.rest.subarray(0, size);
       this.#bytes(buffer, piece.length).set(piece);
@@ -194,28 +209,30 @@ export class Fetch {
       return piece.length;
     }
     if (exchange.failure) return this.#fail(exchange, exchange.failure);
-    if (exchange.ended) return 0;
-    if (!exchange.asked) {
-      exchange.asked = true;
+    if (exchange.body === 'ended') return 0;
+    if (exchange.body === 'idle') {
+      exchange.body = 'asked';
       this.#post(number, { call: 'read' });
     }
-    return notYet;
+    return NOT_YET;
   }
 
+  /** @param {number} number @param {number} data address @param {number} size @returns {number} */
   #write(number, data, size) {
     const exchange = this.#exchanges.get(number);
-    if (!exchange) return brokenPipe;
-    const refusal = exchange.refusal ?? exchange.failure;
-    if (refusal) return this.#fail(exchange, refusal);
-    if (!exchange.wants) return notYet;
-    exchange.wants = false;
+    if (!exchange) return weftStatus.EPIPE;
+    const failure = exchange.uploadFailure ?? exchange.failure;
+    if (failure) return this.#fail(exchange, failure);
+    if (!exchange.wantsUpload) return NOT_YET;
+    exchange.wantsUpload = false;
     const piece = this.#bytes(data, size).slice();
     this.#post(number, { call: 'write', piece }, [piece.buffer]);
     return size;
   }
 
+  /** @param {number} number @param {number} text address @param {number} size @returns {number} */
   #message(number, text, size) {
     const exchange = this.#exchanges.get(number);
-    return exchange ? new TextEncoder().encodeInto(exchange.said, this.#bytes(text, size)).written : 0;
+    return exchange ? new TextEncoder().encodeInto(exchange.reason, this.#bytes(text, size)).written : 0;
   }
 }

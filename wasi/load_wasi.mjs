@@ -1,6 +1,6 @@
 /**
- * Runs WASI preview 1 commands under Node.js, with node:wasi, and makes the HTTP requests of those that
- * were linked with weft::fetch.
+ * Runs WASI preview 1 commands under Node.js, with node:wasi, and makes the HTTP requests of programs that are linked
+ * with weft::fetch.
  *
  *     import { load } from './load_wasi.mjs';
  *     const program = await load('scrape.wasm', { args: ['https://example.org/'] });
@@ -12,11 +12,11 @@ import { basename } from 'node:path';
 /** The import module of fetch_imports.h. */
 const fetchModule = 'weft_fetch';
 
-/** node:wasi, without the warning at its import that it is experimental. */
+/** Imports node:wasi without the warning that it is experimental. @returns {Promise<typeof import('node:wasi').WASI>} */
 async function importWasi() {
   const { emitWarning } = process;
-  process.emitWarning = (warning, ...rest) => {
-    if (rest[0] !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest);
+  process.emitWarning = (/** @type {any[]} */ ...args) => {
+    if (args[1] !== 'ExperimentalWarning') Reflect.apply(emitWarning, process, args);
   };
   try {
     return (await import('node:wasi')).WASI;
@@ -25,7 +25,7 @@ async function importWasi() {
   }
 }
 
-/** The import, which is begun once: two at a time would each put back what the other has set. */
+/** The import, done once: two at a time would each restore the emitWarning() of the other. @type {ReturnType<typeof importWasi> | undefined} */
 let imported;
 
 /**
@@ -33,23 +33,24 @@ let imported;
  * @param {string} file its path
  * @param {object} [options]
  * @param {string[]} [options.args] its arguments, without its name
- * @param {Record<string, string>} [options.env] all the variables that it sees
- * @param {Record<string, string>} [options.preopens] all the folders that it sees: the host's, by its names
- * @param {number} [options.stdin] a descriptor, 0 if nothing is said
- * @param {number} [options.stdout] 1
- * @param {number} [options.stderr] 2
- * @returns {Promise<{run: () => Promise<number>}>} `run` runs it, once, and gives its exit status. It blocks the
- *   thread until the program ends, and throws what ends a program otherwise, a WebAssembly.RuntimeError for
- *   instance
- * @throws {Error} if there is no such file, it is no WASI command, or it needs other imports
+ * @param {Record<string, string>} [options.env] its environment variables (default: none)
+ * @param {Record<string, string>} [options.preopens] the directories that it can open: the host's path for each of the
+ *   program's paths (default: none)
+ * @param {number} [options.stdin] a descriptor (default: 0)
+ * @param {number} [options.stdout] a descriptor (default: 1)
+ * @param {number} [options.stderr] a descriptor (default: 2)
+ * @returns {Promise<{run: () => Promise<number>}>} `run` runs the program, once, and resolves to its exit status. It
+ *   blocks the thread until the program ends, and rejects if the program ends with a trap (WebAssembly.RuntimeError)
+ *   or another exception
+ * @throws {Error} if the file does not exist, is not a WASI command, or needs other imports
  */
 export async function load(file, { args = [], ...options } = {}) {
   imported ??= importWasi();
   const WASI = await imported;
   const wasi = new WASI({ version: 'preview1', args: [basename(file), ...args], env: {}, ...options, returnOnExit: true });
   const module = await WebAssembly.compile(await readFile(file));
-  const asksForFetch = WebAssembly.Module.imports(module).some((wanted) => wanted.module === fetchModule);
-  const fetches = asksForFetch ? new (await import('./fetch_imports.mjs')).Fetch(() => instance.exports.memory) : undefined;
+  const needsFetch = WebAssembly.Module.imports(module).some((needed) => needed.module === fetchModule);
+  const fetches = needsFetch ? new (await import('./fetch_imports.mjs')).Fetch(() => /** @type {WebAssembly.Memory} */ (instance.exports.memory)) : undefined;
   /** @type {WebAssembly.Instance} */
   const instance = await WebAssembly.instantiate(module, {
     ...wasi.getImportObject(),

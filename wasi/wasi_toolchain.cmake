@@ -2,21 +2,21 @@
 #
 #   cmake -DCMAKE_TOOLCHAIN_FILE=<weft>/wasi/wasi_toolchain.cmake ...
 #
-# The first of these that is there and new enough is taken, as by tools/setup.mjs:
+# Uses the first of these that exists and is new enough, as tools/setup.mjs does:
 #   1. the wasi-sdk that WASI_SDK_PATH (a CMake or an environment variable) names;
-#   2. clang-19 with the sysroot that `node tools/setup.mjs wasi` put into the cache folder:
+#   2. clang-19 with the sysroot that `node tools/setup.mjs wasi` put into the cache directory:
 #      WEFT_CACHE (a CMake or an environment variable), else weft/ in XDG_CACHE_HOME or ~/.cache.
 #
 # Sets:
 #   WASI                           true
-#   WEFT_WASM_OPT                  binaryen's wasm-opt, if there is one: clang's own run of it
-#                                  is switched off (see below)
-#   CMAKE_CROSSCOMPILING_EMULATOR  Weft's runner, which uses node:wasi, unless set before
-#   weft_DIR                       for find_package(weft), where this file was installed
+#   WEFT_WASM_OPT                  binaryen's wasm-opt, if found; clang does not run it (see
+#                                  below)
+#   CMAKE_CROSSCOMPILING_EMULATOR  node with run_wasi.mjs, unless it is set already
+#   weft_DIR                       for find_package(weft), if this file is installed
 
 set(_weft_clang_minimum 17.0.0)
 
-# A try_compile project reads this file anew, and must come to the same result.
+# A try_compile project reads this file again, and must choose the same toolchain.
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES WEFT_CACHE WASI_SDK_PATH)
 
 set(CMAKE_SYSTEM_NAME WASI)
@@ -32,7 +32,7 @@ if(NOT WEFT_CACHE)
     set(WEFT_CACHE "$ENV{HOME}/.cache/weft")
   endif()
 endif()
-set(WEFT_CACHE "${WEFT_CACHE}" CACHE PATH "Folder of the toolchains that Weft's set-up fetched")
+set(WEFT_CACHE "${WEFT_CACHE}" CACHE PATH "Directory of the toolchains that Weft's set-up downloaded")
 if(NOT WASI_SDK_PATH AND DEFINED ENV{WASI_SDK_PATH})
   file(TO_CMAKE_PATH "$ENV{WASI_SDK_PATH}" WASI_SDK_PATH)
 endif()
@@ -45,12 +45,12 @@ if(WASI_SDK_PATH)
     set(_weft_sdk_version "${CMAKE_MATCH_1}")
   endif()
   if(_weft_sdk_version VERSION_LESS _weft_clang_minimum OR NOT EXISTS "${WASI_SDK_PATH}/share/wasi-sysroot")
-    message(STATUS "Weft: WASI_SDK_PATH has no clang ${_weft_clang_minimum} or newer with share/wasi-sysroot; passed over")
+    message(STATUS "Weft: WASI_SDK_PATH has no clang ${_weft_clang_minimum} or newer with share/wasi-sysroot; not used")
   else()
-    set(WASI_SDK_PATH "${WASI_SDK_PATH}" CACHE PATH "wasi-sdk's folder")
+    set(WASI_SDK_PATH "${WASI_SDK_PATH}" CACHE PATH "wasi-sdk's directory")
     set(_weft_sysroot "${WASI_SDK_PATH}/share/wasi-sysroot")
     set(_weft_bin "${WASI_SDK_PATH}/bin")
-    # The newer name of the triple, if the sysroot and clang's builtins library are there under it.
+    # The newer name of the triple, if the sysroot and clang's builtins library support it.
     set(_weft_target wasm32-wasi)
     if(EXISTS "${_weft_sysroot}/lib/wasm32-wasip1")
       execute_process(COMMAND "${_weft_bin}/clang" --target=wasm32-wasip1 --rtlib=compiler-rt -print-libgcc-file-name
@@ -68,11 +68,11 @@ if(NOT _weft_sysroot)
       "Weft: no WASI toolchain was found.\n"
       "Either run\n"
       "    node tools/setup.mjs wasi\n"
-      "in Weft's folder (Debian only), or unpack wasi-sdk 21 or newer and set WASI_SDK_PATH.\n"
+      "in Weft's directory (Debian only), or unpack wasi-sdk 21 or newer and set WASI_SDK_PATH.\n"
       "Looked in WASI_SDK_PATH and ${WEFT_CACHE}.")
   endif()
   set(_weft_sysroot "${WEFT_CACHE}/wasi/sysroot")
-  # Not wasm32-wasip1: Debian has clang's builtins library under the older name alone.
+  # Not wasm32-wasip1: Debian has clang's builtins library only under the older name.
   set(_weft_target wasm32-wasi)
 endif()
 
@@ -84,23 +84,22 @@ set(CMAKE_CXX_COMPILER_TARGET "${_weft_target}")
 set(CMAKE_AR "${_weft_bin}/llvm-ar" CACHE FILEPATH "")
 set(CMAKE_RANLIB "${_weft_bin}/llvm-ranlib" CACHE FILEPATH "")
 
-# A link with -O makes clang run whatever wasm-opt is on PATH, of whatever age, and
-# --no-wasm-opt of clang 19 skips the link itself. The last -O counts, and clang passes none
-# on to the linker, with -flto neither: -O0 leaves wasm-opt out and changes nothing else. To
-# run it, add a step of your own that uses WEFT_WASM_OPT.
+# If a link has -O, clang runs the wasm-opt on PATH, however old it is, and --no-wasm-opt of clang 19 skips the link
+# itself. The last -O counts, and clang passes none to the linker, not even with -flto. So -O0 only keeps clang from
+# running wasm-opt. To run it, add a step of your own with WEFT_WASM_OPT.
 set(CMAKE_EXE_LINKER_FLAGS_INIT "-O0")
 
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
-# Installed, this file lies beside Weft's package: it is found there, wherever that is.
+# The installed file is beside weftConfig.cmake: find_package(weft) then finds that.
 if(NOT weft_DIR AND EXISTS "${CMAKE_CURRENT_LIST_DIR}/weftConfig.cmake")
-  set(weft_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE PATH "Folder of weftConfig.cmake")
+  set(weft_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE PATH "Directory of weftConfig.cmake")
 endif()
 
-# CMake before 3.31 does not know the system, and takes what it does not know from a module
-# of this name. (In a toolchain file some of it would be reset.)
+# CMake before 3.31 does not know the system WASI, and reads a module of this name for it. (CMake would reset some of
+# these variables if a toolchain file set them.)
 set(_weft_platform "${CMAKE_BINARY_DIR}/CMakeFiles/weft")
 if(NOT EXISTS "${_weft_platform}/Platform/WASI.cmake")
   file(WRITE "${_weft_platform}/Platform/WASI.cmake"
@@ -119,8 +118,9 @@ find_program(WEFT_WASM_OPT wasm-opt PATHS "${WEFT_CACHE}/binaryen/bin"
 find_program(WEFT_WASM_OPT wasm-opt NO_CMAKE_PATH NO_CMAKE_FIND_ROOT_PATH)
 
 if(NOT DEFINED CMAKE_CROSSCOMPILING_EMULATOR)
-  find_program(WEFT_NODE node NO_CMAKE_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Node.js, to run what is built")
-  find_file(WEFT_WASI_RUN run_wasi.mjs PATHS "${CMAKE_CURRENT_LIST_DIR}"
+  find_program(WEFT_NODE node NO_CMAKE_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Node.js, which runs programs")
+  # Beside this file in the source tree, below it where it is installed.
+  find_file(WEFT_WASI_RUN run_wasi.mjs PATHS "${CMAKE_CURRENT_LIST_DIR}" "${CMAKE_CURRENT_LIST_DIR}/wasi"
     NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Weft's runner of WASI programs")
   if(WEFT_NODE AND WEFT_WASI_RUN)
     set(CMAKE_CROSSCOMPILING_EMULATOR "${WEFT_NODE};${WEFT_WASI_RUN}" CACHE STRING "Runs programs of the target system")

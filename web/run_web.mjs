@@ -4,25 +4,26 @@
  *
  *     node web/run_web.mjs PROGRAM.mjs [ARGUMENT]...
  *
- * Standard input, output and error are the program's. The exit status is the program's, 134 after
- * a trap or an exception, 125 if it could not be started.
+ * The program uses this process's standard input, output and error. The exit status is the program's; 134 after a trap
+ * or an exception; or 125 if the program could not be started.
  */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+const usage = 'usage: run_web.mjs PROGRAM.mjs [ARGUMENT]...';
+const statusUsage = 2;
 const statusTrap = 134;
 const statusNotStarted = 125;
 
 let ending = false;
 
-/** Ends the process, once what was written has gone out. */
+/** Ends the process when its output has been written. @param {number} status @param {string} message */
 function end(status, message) {
   if (ending) return;
   ending = true;
   process.exitCode = status;
   process.stderr.write(`${message}\n`);
-  // A pipe takes its time, and process.exit() does not wait for it. What is left of the program
-  // is of no use: it may keep timers and sockets.
+  // process.exit() does not wait for pipes; without it, timers and sockets of the program would keep the process alive.
   let open = 2;
   const closed = () => {
     if (--open === 0) process.exit(status);
@@ -31,26 +32,31 @@ function end(status, message) {
   process.stderr.write('', closed);
 }
 
-/** @param {unknown} error what ended the program */
+/** @param {unknown} error @returns {string} */
+function stackOf(error) {
+  return error instanceof Error && error.stack ? error.stack : String(error);
+}
+
+/** @param {unknown} error the exception that ended the program */
 function endWith(error) {
-  end(statusTrap, error instanceof Error ? error.stack : String(error));
+  end(statusTrap, stackOf(error));
 }
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
-  end(2, 'usage: run.mjs PROGRAM.mjs [ARGUMENT]...');
+  end(statusUsage, usage);
 } else {
   process.on('uncaughtException', endWith);
-  // Emscripten's start-up code takes the arguments from here.
+  // Emscripten's start-up code reads the arguments from process.argv.
   process.argv.splice(1, 1);
   try {
-    const { default: start } = await import(pathToFileURL(resolve(file)));
-    // A module that exports nothing to call has run when it was imported.
+    const { default: start } = await import(pathToFileURL(resolve(file)).href);
+    // A module without a default export has run when it was imported.
     let returned = typeof start !== 'function';
     await start?.({ postRun: () => (returned = true) });
-    // Emscripten loses the exception that ends main() itself.
-    if (!returned) end(statusTrap, `run: ${file}: a trap or an exception in main()`);
+    // Emscripten drops an exception that ends main() itself.
+    if (!returned) end(statusTrap, `run_web: ${file}: a trap or an exception in main()`);
   } catch (error) {
-    end(statusNotStarted, `run: ${file}: ${error?.stack ?? error}`);
+    end(statusNotStarted, `run_web: ${file}: ${stackOf(error)}`);
   }
 }

@@ -1,4 +1,4 @@
-/* Tasks in the background, each taken off a set by its done callback.
+/* Background tasks. The done callback of each removes it from a set.
  *
  * Prints:
  *

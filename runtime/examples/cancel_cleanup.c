@@ -1,4 +1,4 @@
-/* A cancelled task cleans up, and its cleanup may await; one that was never begun does nothing.
+/* A cancelled task cleans up, and its cleanup may await. A task cancelled before it started does nothing.
  *
  * Prints:
  *
@@ -12,35 +12,39 @@
 #include <stdio.h>
 #include <weft/weft.h>
 
-WEFT_ASYNC(worker) {
+WEFT_ASYNC(worker, weft_scope scope;) {
     WEFT_BEGIN;
     puts("worker: begins");
-    WEFT_UNWIND(cleanup);
-    WEFT_AWAIT(weft_sleep(3600));
-    puts("worker: never gets here");
-    WEFT_FINALLY_AT(cleanup);
-    printf("worker: cleans up after \"%s\"\n", WEFT_MESSAGE);
-    WEFT_AWAIT(weft_sleep(0.05));
-    puts("worker: is clean");
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_sleep(3600));
+        puts("worker: never gets here");
+    }
+    WEFT_FINALLY {
+        printf("worker: cleans up after \"%s\"\n", WEFT_MESSAGE);
+        WEFT_AWAIT(weft_sleep(0.05));
+        puts("worker: is clean");
+    }
 }
 
-WEFT_ASYNC(app, weft_task *first, *second; int status;) {
+WEFT_ASYNC(app, weft_task *first, *second; int status; weft_scope scope;) {
     WEFT_BEGIN;
     self->first = weft_create_task(WEFT_CALL(worker));
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(0.05));
-    puts("app: cancels it");
-    weft_task_cancel(self->first);
-    WEFT_CATCH(self->status, self->first);
-    printf("app: it ended with %s\n", weft_status_name(self->status));
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_sleep(0.05));
+        puts("app: cancels it");
+        weft_task_cancel(self->first);
+        WEFT_CATCH(self->status, self->first);
+        printf("app: it ended with %s\n", weft_status_name(self->status));
 
-    self->second = weft_create_task(WEFT_CALL(worker));
-    weft_task_cancel(self->second);
-    WEFT_CATCH(self->status, self->second);
-    printf("app: the second one ended with %s\n", weft_status_name(self->status));
-    WEFT_FINALLY_AT(done);
-    weft_task_unref(self->first);
-    weft_task_unref(self->second);
+        self->second = weft_create_task(WEFT_CALL(worker));
+        weft_task_cancel(self->second);
+        WEFT_CATCH(self->status, self->second);
+        printf("app: the second one ended with %s\n", weft_status_name(self->status));
+    }
+    WEFT_FINALLY {
+        weft_task_unref(self->first);
+        weft_task_unref(self->second);
+    }
 }
 
 WEFT_MAIN(app)

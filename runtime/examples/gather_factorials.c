@@ -1,4 +1,4 @@
-/* Three coroutines at once; their results come in the order they were given.
+/* Three coroutines run at once; gather returns their results in the order of the calls.
  *
  * Prints:
  *

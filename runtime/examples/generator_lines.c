@@ -1,5 +1,5 @@
-/* Iterates over the lines of standard input up to the empty one, closes the generator, whose cleanup
- * runs, and reads the rest as a whole: nothing of it is lost.
+/* Iterates over the lines of standard input up to an empty line. That closes the generator, whose cleanup
+ * runs. Then reads the rest at once: nothing is lost.
  *
  * Reads:
  *
@@ -19,31 +19,32 @@
 #include <stdio.h>
 #include <weft/weft.h>
 
-/* Yields a weft_bytes *, the line without its newline, valid until the next one. */
-WEFT_ASYNC_GENERATOR(lines, weft_reader *reader; weft_bytes line; int count;) {
+/* Yields a weft_bytes *: the line without its newline, valid until the next line. */
+WEFT_ASYNC_GENERATOR(lines, weft_reader *reader; weft_bytes line; int count; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    for (;;) {
-        WEFT_AWAIT(weft_reader_readline(self->reader, &self->line));
-        if (self->line.size == 0) break;
-        self->count++;
-        if (self->line.data[self->line.size - 1] == '\n') self->line.size--;
-        WEFT_YIELD(&self->line);
+    WEFT_TRY(&self->scope) {
+        for (;;) {
+            WEFT_AWAIT(weft_reader_readline(self->reader, &self->line));
+            if (self->line.size == 0) break;
+            self->count++;
+            if (self->line.data[self->line.size - 1] == '\n') self->line.size--;
+            WEFT_YIELD(&self->line);
+        }
     }
-    WEFT_FINALLY_AT(out);
-    printf("lines: %s after %d\n", WEFT_STATUS == WEFT_ECLOSED ? "closed" : "ended", self->count);
+    WEFT_FINALLY {
+        printf("lines: %s after %d\n", WEFT_STATUS == WEFT_ECLOSED ? "closed" : "ended", self->count);
+    }
 }
 
-WEFT_ASYNC(app, weft_generator *lines; weft_bytes *line, rest; int number;) {
+WEFT_ASYNC(app, weft_generator *lines; weft_bytes *line, rest; int number; weft_scope scope;) {
     WEFT_BEGIN;
     self->lines = weft_generator_new(WEFT_CALL(lines, .reader = weft_stdin()));
-    WEFT_UNWIND(out);
-    WEFT_FOR_EACH(self->line, self->lines) {
-        if (self->line->size == 0) break;
-        printf("%d. %.*s\n", ++self->number, (int)self->line->size, self->line->data);
+    WEFT_WITH_CLOSING(&self->scope, self->lines) {
+        WEFT_FOR_EACH(self->line, self->lines) {
+            if (self->line->size == 0) break;
+            printf("%d. %.*s\n", ++self->number, (int)self->line->size, self->line->data);
+        }
     }
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_generator_close(self->lines));
     WEFT_AWAIT(weft_reader_read(weft_stdin(), -1, &self->rest));
     printf("rest: %zu bytes\n", self->rest.size);
 }

@@ -22,38 +22,41 @@ WEFT_ASYNC(produce, weft_queue *queue; int i;) {
     weft_queue_shutdown(self->queue, false);
 }
 
-WEFT_ASYNC_GENERATOR(items, weft_queue *queue;) {
+WEFT_ASYNC_GENERATOR(items, weft_queue *queue; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
-    for (;;) {
-        WEFT_AWAIT(weft_queue_get(self->queue));
-        WEFT_YIELD(WEFT_RESULT);
+    WEFT_TRY(&self->scope) {
+        for (;;) {
+            WEFT_AWAIT(weft_queue_get(self->queue));
+            WEFT_YIELD(WEFT_RESULT);
+        }
     }
-    WEFT_FINALLY_AT(out);
-    puts(WEFT_STATUS == WEFT_ECLOSED ? "items: closed early" : "items: no more");
-    if (WEFT_STATUS == WEFT_ESHUTDOWN) WEFT_RECOVER;
+    WEFT_EXCEPT(WEFT_ESHUTDOWN) { puts("items: no more"); }
+    WEFT_EXCEPT(WEFT_ECLOSED) {
+        puts("items: closed early");
+        WEFT_RERAISE;
+    }
 }
 
-WEFT_ASYNC(consume, const char *name; weft_queue *queue; int last, item; weft_generator *items;) {
+WEFT_ASYNC(consume, const char *name; weft_queue *queue; int last, item; weft_generator *items;
+           weft_scope scope;) {
     WEFT_BEGIN;
     self->items = weft_generator_new(WEFT_CALL(items, .queue = self->queue));
-    WEFT_UNWIND(out);
-    WEFT_FOR_EACH(self->item, self->items) {
-        printf("%s: %d\n", self->name, self->item);
-        if (self->item == self->last) break;
+    WEFT_WITH_CLOSING(&self->scope, self->items) {
+        WEFT_FOR_EACH(self->item, self->items) {
+            printf("%s: %d\n", self->name, self->item);
+            if (self->item == self->last) break;
+        }
     }
-    WEFT_FINALLY_AT(out);
-    WEFT_AWAIT(weft_generator_close(self->items));
 }
 
-WEFT_ASYNC(app, weft_queue queue;) {
+WEFT_ASYNC(app, weft_queue queue; weft_scope scope;) {
     WEFT_BEGIN;
-    weft_spawn(WEFT_CALL(produce, .queue = &self->queue));
-    WEFT_UNWIND(out);
-    WEFT_AWAIT(WEFT_CALL(consume, .name = "first", .queue = &self->queue, .last = 2));
-    WEFT_AWAIT(WEFT_CALL(consume, .name = "second", .queue = &self->queue));
-    WEFT_FINALLY_AT(out);
-    weft_queue_deinit(&self->queue);
+    WEFT_TRY(&self->scope) {
+        weft_spawn(WEFT_CALL(produce, .queue = &self->queue));
+        WEFT_AWAIT(WEFT_CALL(consume, .name = "first", .queue = &self->queue, .last = 2));
+        WEFT_AWAIT(WEFT_CALL(consume, .name = "second", .queue = &self->queue));
+    }
+    WEFT_FINALLY { weft_queue_deinit(&self->queue); }
 }
 
 WEFT_MAIN(app)

@@ -1,4 +1,4 @@
-/* Two producers and a consumer on a queue of at most two; join waits until all is dealt with.
+/* Two producers and a consumer share a queue of two items; join waits until every item is processed.
  *
  * Prints:
  *
@@ -29,20 +29,22 @@ WEFT_ASYNC(consumer, weft_queue *queue; int item;) {
     }
 }
 
-WEFT_ASYNC(app, weft_queue queue; weft_task *consumer;) {
+WEFT_ASYNC(app, weft_queue queue; weft_task *consumer; weft_scope scope;) {
     WEFT_BEGIN;
     self->queue.maxsize = 2;
     self->consumer = weft_create_task(WEFT_CALL(consumer, .queue = &self->queue));
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(producer, .queue = &self->queue, .first = 0),
-                           WEFT_CALL(producer, .queue = &self->queue, .first = 100)));
-    WEFT_AWAIT(weft_queue_join(&self->queue));
-    printf("all is dealt with, %u left in the queue\n", weft_queue_size(&self->queue));
-    WEFT_FINALLY_AT(done);
-    weft_task_cancel(self->consumer);
-    WEFT_AWAIT(WEFT_GATHER_OUTCOMES(NULL, self->consumer));
-    weft_task_unref(self->consumer);
-    weft_queue_deinit(&self->queue);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(producer, .queue = &self->queue, .first = 0),
+                               WEFT_CALL(producer, .queue = &self->queue, .first = 100)));
+        WEFT_AWAIT(weft_queue_join(&self->queue));
+        printf("all is dealt with, %u left in the queue\n", weft_queue_size(&self->queue));
+    }
+    WEFT_FINALLY {
+        weft_task_cancel(self->consumer);
+        WEFT_AWAIT(WEFT_GATHER_OUTCOMES(NULL, self->consumer));
+        weft_task_unref(self->consumer);
+        weft_queue_deinit(&self->queue);
+    }
 }
 
 WEFT_MAIN(app)

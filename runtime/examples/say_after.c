@@ -1,4 +1,4 @@
-/* Awaiting two coroutines in turn takes the sum of their times; as tasks they overlap.
+/* Awaiting two coroutines in turn takes the sum of their times; as tasks, they run at the same time.
  *
  * Prints:
  *
@@ -18,7 +18,7 @@ WEFT_ASYNC(say_after, double delay; const char *what;) {
     puts(self->what);
 }
 
-WEFT_ASYNC(app, weft_task *hello, *world;) {
+WEFT_ASYNC(app, weft_task *hello, *world; weft_scope scope;) {
     WEFT_BEGIN;
     puts("in turn");
     WEFT_AWAIT(WEFT_CALL(say_after, .delay = 0.2, .what = "hello"));
@@ -27,12 +27,14 @@ WEFT_ASYNC(app, weft_task *hello, *world;) {
     puts("as tasks");
     self->hello = weft_create_task(WEFT_CALL(say_after, .delay = 0.2, .what = "hello"));
     self->world = weft_create_task(WEFT_CALL(say_after, .delay = 0.1, .what = "world"));
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(self->hello);
-    WEFT_AWAIT(self->world);
-    WEFT_FINALLY_AT(done);
-    weft_task_unref(self->hello);
-    weft_task_unref(self->world);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(self->hello);
+        WEFT_AWAIT(self->world);
+    }
+    WEFT_FINALLY {
+        weft_task_unref(self->hello);
+        weft_task_unref(self->world);
+    }
 }
 
 WEFT_MAIN(app)

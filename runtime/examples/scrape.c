@@ -16,20 +16,20 @@ typedef struct totals {
     weft_semaphore limit;
     int fetched;
     size_t bytes;
-    double seconds; /* as if fetched in turn */
+    double seconds; /* the sum of the fetch times */
 } totals;
 
 WEFT_ASYNC(scrape, const char *url; weft_task *before; totals *totals; weft_response page; double began;
-           int status; char text[100];) {
+           int status; char text[100]; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_semaphore_acquire(&self->totals->limit));
-    self->began = weft_time();
-    WEFT_CATCH(self->status, weft_fetch((weft_request){.url = self->url}, &self->page));
+    WEFT_WITH_SEMAPHORE(&self->scope, &self->totals->limit) {
+        self->began = weft_time();
+        WEFT_CATCH(self->status, weft_fetch((weft_request){.url = self->url}, &self->page));
+        if (self->status) snprintf(self->text, sizeof self->text, "%s", weft_caught_message());
+        self->totals->seconds += weft_time() - self->began;
+    }
     const char *title = self->page.body ? strstr(self->page.body, "<title>") : NULL;
-    if (self->status) snprintf(self->text, sizeof self->text, "%s", weft_caught_message());
     if (title) sscanf(title, "<title>%99[^<]", self->text);
-    self->totals->seconds += weft_time() - self->began;
-    weft_semaphore_release(&self->totals->limit);
     if (self->before) WEFT_AWAIT(self->before); /* its line comes first */
     weft_task_unref(self->before);
     printf("%3d %8zu  %s: %s\n", self->page.status, self->page.body_size, self->url, self->text);

@@ -1,4 +1,4 @@
-/* A lock keeps three tasks from mixing up their lines; who comes first is served first.
+/* A lock keeps the lines of three tasks apart; tasks get it in the order they ask for it.
  *
  * Prints:
  *
@@ -12,15 +12,13 @@
 #include <stdio.h>
 #include <weft/weft.h>
 
-WEFT_ASYNC(painter, const char *name; weft_lock *lock;) {
+WEFT_ASYNC(painter, const char *name; weft_lock *lock; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_lock_acquire(self->lock));
-    WEFT_UNWIND(release);
-    printf("%s takes the lock\n", self->name);
-    WEFT_AWAIT(weft_sleep(0.03));
-    printf("%s frees it\n", self->name);
-    WEFT_FINALLY_AT(release);
-    weft_lock_release(self->lock);
+    WEFT_WITH_LOCK(&self->scope, self->lock) {
+        printf("%s takes the lock\n", self->name);
+        WEFT_AWAIT(weft_sleep(0.03));
+        printf("%s frees it\n", self->name);
+    }
 }
 
 WEFT_ASYNC(app, weft_lock lock;) {

@@ -17,15 +17,13 @@ typedef struct room {
     int inside;
 } room;
 
-WEFT_ASYNC(worker, const char *name; double time; room *room;) {
+WEFT_ASYNC(worker, const char *name; double time; room *room; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_semaphore_acquire(&self->room->semaphore));
-    WEFT_UNWIND(leave);
-    printf("%s comes in, %d inside\n", self->name, ++self->room->inside);
-    WEFT_AWAIT(weft_sleep(self->time));
-    WEFT_FINALLY_AT(leave);
-    printf("%s leaves, %d inside\n", self->name, --self->room->inside);
-    weft_semaphore_release(&self->room->semaphore);
+    WEFT_WITH_SEMAPHORE(&self->scope, &self->room->semaphore) {
+        printf("%s comes in, %d inside\n", self->name, ++self->room->inside);
+        WEFT_AWAIT(weft_sleep(self->time));
+        printf("%s leaves, %d inside\n", self->name, --self->room->inside);
+    }
 }
 
 WEFT_ASYNC(app, room room;) {

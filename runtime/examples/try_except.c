@@ -1,4 +1,4 @@
-/* A coroutine that fails, caught in place, passed on through cleanup, and swallowed.
+/* A failure is caught, then propagates through cleanup, then is replaced by a result.
  *
  * Prints:
  *
@@ -20,31 +20,29 @@ WEFT_ASYNC(divide, int a, b;) {
     WEFT_RETURN(self->a / self->b);
 }
 
-WEFT_ASYNC(with_finally) {
+WEFT_ASYNC(with_finally, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(finally);
-    WEFT_AWAIT(WEFT_CALL(divide, .a = 7, .b = 0));
-    WEFT_FINALLY_AT(finally);
-    printf("cleanup runs with: %s\n", WEFT_MESSAGE);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(WEFT_CALL(divide, .a = 7, .b = 0)); }
+    WEFT_FINALLY { printf("cleanup runs with: %s\n", WEFT_MESSAGE); }
 }
 
-WEFT_ASYNC(or_minus_one, int a, b; int result;) {
+WEFT_ASYNC(or_minus_one, int a, b; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    self->result = -1;
-    WEFT_AWAIT_INTO(self->result, WEFT_CALL(divide, .a = self->a, .b = self->b));
-    WEFT_FINALLY_AT(done);
-    WEFT_RETURN(self->result);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(WEFT_CALL(divide, .a = self->a, .b = self->b));
+        WEFT_RETURN(WEFT_RESULT);
+    }
+    WEFT_EXCEPT(DIVISION_BY_ZERO) { WEFT_RETURN(-1); }
 }
 
-WEFT_ASYNC(app, int result, status;) {
+WEFT_ASYNC(app, int result; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_AWAIT_INTO(self->result, WEFT_CALL(divide, .a = 10, .b = 4));
     printf("10 / 4 = %d\n", self->result);
-    WEFT_CATCH(self->status, WEFT_CALL(divide, .a = 10));
-    printf("caught status %d: %s\n", self->status, weft_caught_message());
-    WEFT_CATCH(self->status, WEFT_CALL(with_finally));
-    printf("the caller sees: %s\n", weft_caught_message());
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(WEFT_CALL(divide, .a = 10)); }
+    WEFT_EXCEPT(DIVISION_BY_ZERO) { printf("caught status %d: %s\n", WEFT_STATUS, WEFT_MESSAGE); }
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(WEFT_CALL(with_finally)); }
+    WEFT_EXCEPT(WEFT_ANY) { printf("the caller sees: %s\n", WEFT_MESSAGE); }
     WEFT_AWAIT_INTO(self->result, WEFT_CALL(or_minus_one, .a = 1));
     printf("swallowed, the result is %d\n", self->result);
 }

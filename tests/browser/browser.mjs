@@ -1,4 +1,4 @@
-/** Starts browsers, headless, with a profile of their own, and sees to it that nothing is left of them. */
+/** Starts headless browsers, each with its own profile, and removes their processes and profiles afterwards. */
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { browsers, findBrowser } from '../../tools/setup/browsers.mjs';
 
-/** The browsers that tests are run in: 'chromium' and 'firefox'. */
+/** The browsers that the tests run in: 'chromium' and 'firefox'. */
 export const browserNames = Object.keys(browsers);
 
 const startLimit = 60_000;
@@ -15,18 +15,18 @@ const closeLimit = 10_000;
 const chromiumArguments = [
   '--no-first-run', '--disable-gpu', '--disable-quic', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
-  // Else a page that is left lives on for a minute, with its requests, in case the user comes back.
+  // Otherwise a page that is left stays alive for a minute, with its requests, in case the user returns.
   '--disable-features=BackForwardCache',
-  // Chromium's own sandbox does not work for root, as whom containers run.
+  // Chromium's sandbox does not work for root, the user in containers.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
-/** Puppeteer's own that keep hidden pages as fast as others. */
-const chromiumLeftOut = [
+/** Puppeteer's arguments that exempt hidden pages from throttling, which the tests need. */
+const omittedArguments = [
   '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding',
 ];
 
-/** Of Firefox: no traffic but the pages', and that without a pause after a WebSocket that failed. */
+/** Firefox makes no requests of its own, and none is delayed after a WebSocket that failed. */
 const firefoxPreferences = {
   'network.websocket.delay-failed-reconnects': false,
   'app.update.enabled': false,
@@ -36,11 +36,12 @@ const firefoxPreferences = {
   'services.settings.server': '',
 };
 
-/** What removes the browsers that are open, and those that are being started. */
+/** For each open browser the function that removes it. @type {Set<() => void>} */
 const removals = new Set();
+/** The browsers that are being started. @type {Set<Promise<Browser>>} */
 const starting = new Set();
 process.on('exit', () => removals.forEach((remove) => remove()));
-for (const [signal, status] of [['SIGHUP', 129], ['SIGINT', 130], ['SIGTERM', 143]]) {
+for (const [signal, status] of /** @type {[NodeJS.Signals, number][]} */ ([['SIGHUP', 129], ['SIGINT', 130], ['SIGTERM', 143]])) {
   process.once(signal, async () => {
     await Promise.allSettled(starting);
     process.exit(status);
@@ -48,15 +49,18 @@ for (const [signal, status] of [['SIGHUP', 129], ['SIGINT', 130], ['SIGTERM', 14
 }
 
 /**
- * Waits, but not for ever.
+ * Awaits a promise with a time limit.
  * @template T
  * @param {Promise<T>} promise
- * @param {number} limit milliseconds
- * @param {string} what for the error: "WHAT took more than ... s"
+ * @param {number} limit in milliseconds
+ * @param {string} what the subject of the error: "WHAT took more than ... s"
  * @returns {Promise<T>}
+ * @throws {Error} if the limit is exceeded
  */
 export async function within(promise, limit, what) {
+  /** @type {NodeJS.Timeout | undefined} */
   let timer;
+  /** @type {Promise<never>} */
   const late = new Promise((resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} took more than ${limit / 1000} s`)), limit);
   });
@@ -70,43 +74,43 @@ export async function within(promise, limit, what) {
 /**
  * @typedef {object} Browser
  * @property {string} name 'chromium' or 'firefox'
- * @property {import('puppeteer-core').Browser} puppeteer what it is driven by
- * @property {(url?: string) => Promise<Page>} open opens a tab, and a page in it
- * @property {() => Promise<void>} close ends it, by force if need be, and removes its profile
+ * @property {import('puppeteer-core').Browser} puppeteer
+ * @property {(url?: string) => Promise<Page>} open opens a tab, with a page in it
+ * @property {() => Promise<void>} close closes the browser, by force if necessary, and removes its profile
  */
 
 /**
  * @typedef {import('puppeteer-core').Page & {failures: string[], crashed: Promise<never>}} Page
- *   `failures`: exceptions that nobody caught in the page, and that it crashed; `crashed` is rejected then
+ *   failures: the uncaught exceptions in the page, and its crash; crashed: rejected when the page crashes
  */
 
 /**
  * Starts a browser.
  * @param {string} name one of browserNames
- * @param {{arguments?: string[], limit?: number}} [options] more arguments of its command line; how many
- *   milliseconds anything that it is asked for may take (default: two minutes)
+ * @param {{arguments?: string[], limit?: number}} [options] arguments: further command-line arguments; limit: the time
+ *   limit of each command to the browser, in milliseconds (default: two minutes)
  * @returns {Promise<Browser>}
  */
 export function openBrowser(name, options = {}) {
   const opening = startBrowser(name, options);
-  const over = () => starting.delete(opening);
+  const done = () => starting.delete(opening);
   starting.add(opening);
-  opening.then(over, over);
+  opening.then(done, done);
   return opening;
 }
 
 async function startBrowser(name, { arguments: more = [], limit = 120_000 }) {
   const executablePath = findBrowser(name);
-  if (!executablePath) throw new Error(`there is no ${name}: node tools/setup.mjs browser installs it`);
+  if (!executablePath) throw new Error(`${name} is not installed: run node tools/setup.mjs browser`);
   const profile = await mkdtemp(join(tmpdir(), `weft-${name}-`));
   let started;
   const remove = () => {
     removals.delete(remove);
     try {
-      // With all of its processes: it leads a group of its own.
+      // The browser leads a process group with all of its processes.
       if (started) process.kill(-started.process().pid, 'SIGKILL');
     } catch {
-      // They have ended.
+      // The processes have ended.
     }
     rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
@@ -116,10 +120,10 @@ async function startBrowser(name, { arguments: more = [], limit = 120_000 }) {
       browser: name === 'firefox' ? 'firefox' : 'chrome',
       executablePath,
       headless: true,
-      // Without a reader at its other end Chromium ends, so that it outlives no test that is killed.
+      // Chromium exits when its pipe is closed, so it does not outlive a test that is killed.
       pipe: name !== 'firefox',
       args: [...(name === 'firefox' ? [] : chromiumArguments), ...more],
-      ignoreDefaultArgs: chromiumLeftOut,
+      ignoreDefaultArgs: omittedArguments,
       extraPrefsFirefox: firefoxPreferences,
       userDataDir: profile,
       env: { ...process.env, TMPDIR: profile },
@@ -141,7 +145,7 @@ async function startBrowser(name, { arguments: more = [], limit = 120_000 }) {
       page.failures = [];
       page.on('pageerror', (error) => {
         const text = error?.stack ?? String(error);
-        // Firefox tells of a request that is refused as of an exception.
+        // Firefox reports a refused request as an exception.
         if (!text.startsWith('Error: Cross-Origin Request Blocked')) page.failures.push(text);
       });
       page.crashed = new Promise((resolve, reject) => {

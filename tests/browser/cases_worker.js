@@ -1,4 +1,4 @@
-/** Runs a case of tests/web in a dedicated worker. */
+/** A dedicated worker that runs one case of tests/web. */
 import { runCase } from '../web/cases.mjs';
 
 onmessage = async ({ data: { file, name } }) => {

@@ -1,6 +1,6 @@
 /**
- * The demos of web/demo as a user meets them: buttons, the slider, a reload in the middle, under the
- * policy that their server sends. Screenshots go to build/demo-screenshots.
+ * The demos of web/demo as a user sees them: the buttons, the slider, and a reload in the middle, under the policy
+ * that their server sends. Screenshots go to build/demo-screenshots.
  */
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
@@ -11,6 +11,7 @@ import { browserNames, openBrowser } from './browser.mjs';
 
 const screenshots = fileURLToPath(new URL('../../build/demo-screenshots/', import.meta.url));
 
+/** @type {Awaited<ReturnType<typeof serveDemos>>} */
 let server;
 before(async () => {
   buildDemos();
@@ -30,8 +31,13 @@ for (const name of browserNames) {
     before(async () => (browser = await openBrowser(name)));
     after(() => browser?.close());
 
-    /** Takes pictures of a page as it is: on a phone and a desk, by day and, where that can be asked for, by night. */
-    async function picture(page, path) {
+    /**
+     * Takes screenshots of a page in its present state: on a phone and a desktop, in light and, if the browser can
+     * emulate it, dark colours.
+     * @param {import('./browser.mjs').Page} page
+     * @param {string} path
+     */
+    async function takeScreenshots(page, path) {
       const schemes = name === 'firefox' ? [undefined] : ['light', 'dark'];
       for (const scheme of schemes) {
         if (scheme) await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
@@ -46,75 +52,80 @@ for (const name of browserNames) {
       }
     }
 
-    /** Opens a page of the demos, as it is served, lets `use` act on it, takes its pictures, and lets `leave` act. */
+    /**
+     * Opens a page of the demos, calls `use`, takes screenshots, and calls `leave`.
+     * @param {string} path
+     * @param {(page: import('./browser.mjs').Page) => Promise<unknown>} use
+     * @param {(page: import('./browser.mjs').Page) => Promise<unknown>} [leave]
+     */
     async function visit(path, use, leave = async () => {}) {
       const page = await browser.open();
       try {
         await page.setViewport(viewports.phone);
         await page.evaluateOnNewDocument(() => {
-          globalThis.refused = [];
-          addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => refused.push(`${effectiveDirective} ${blockedURI}`));
+          globalThis.weftTestRefused = [];
+          addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => globalThis.weftTestRefused.push(`${effectiveDirective} ${blockedURI}`));
         });
-        const answer = await page.goto(`${server.origin}/${path}`);
-        const headers = answer.headers();
+        const response = await page.goto(`${server.origin}/${path}`);
+        const headers = response.headers();
         assert.equal(headers['content-security-policy'], "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'");
         assert.deepEqual([headers['cross-origin-opener-policy'], headers['cross-origin-embedder-policy']], [undefined, undefined]);
         await use(page);
-        await picture(page, path);
+        await takeScreenshots(page, path);
         await leave(page);
-        assert.deepEqual(await page.evaluate(() => [globalThis.crossOriginIsolated, ...refused]), [false]);
+        assert.deepEqual(await page.evaluate(() => [globalThis.crossOriginIsolated, ...globalThis.weftTestRefused]), [false]);
         assert.deepEqual(page.failures, []);
       } finally {
         await page.close();
       }
     }
 
-    test('the index shows a program', () => visit('', (page) =>
+    test('the index shows the source of a program', () => visit('', (page) =>
       page.waitForFunction(() => document.querySelector('#source').textContent.includes('WEFT_MAIN(app)'))));
 
     for (const [example, tasks, last] of [
       ['gather', 4, 'results: 6 120 5040'],
-      ['queue', 4, 'all is dealt with: the consumers are cancelled'],
+      ['queue', 4, 'everything is consumed: cancelling the consumers'],
       ['lock', 4, 'three walls are done'],
       ['semaphore', 6, 'eve leaves'],
       ['cancellation', 4, 'app: never ended with WEFT_ECANCELED'],
       ['task_group', 5, 'the group ended with WEFT_EGROUP'],
     ]) {
-      test(`timeline of ${example}`, () => visit(`timeline.html#${example}`, async (page) => {
+      test(`the timeline of ${example} shows its tasks and output`, () => visit(`timeline.html#${example}`, async (page) => {
         await state(page, 'ended');
         assert.equal(await page.$$eval('.timeline .name', (names) => names.length), tasks);
         assert.ok((await text(page, '#output')).trimEnd().split('\n').at(-1).startsWith(last), await text(page, '#output'));
       }));
     }
 
-    test('a timeline that is reloaded in the middle begins anew', () => visit('timeline.html#lock', async (page) => {
+    test('a timeline that is reloaded in the middle starts again', () => visit('timeline.html#lock', async (page) => {
       await page.waitForFunction(() => document.querySelector('#output').textContent.includes('coat 1'));
       await page.reload();
       await state(page, 'ended');
       assert.match(await text(page, '#output'), /^red has the brush, coat 1\n[^]*three walls are done\n$/);
     }));
 
-    test('the slider says how many fetches are under way, cancel ends them', () => visit('scrape.html', async (page) => {
-      const underWay = (count) => page.waitForFunction(
+    test('the slider sets the number of pending fetches, and cancel ends them', () => visit('scrape.html', async (page) => {
+      const pending = (/** @type {number} */ count) => page.waitForFunction(
         (wanted) => document.querySelectorAll('#cells .begin').length === wanted, { timeout: 30_000 }, count);
       await page.click('#start');
-      await underWay(4);
+      await pending(4);
       await page.focus('#limit');
       await page.keyboard.press('Home');
-      await underWay(1);
+      await pending(1);
       for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
-      await underWay(5);
+      await pending(5);
       await page.click('#cancel');
       await state(page, 'ended');
       assert.match(await text(page, '#summary'), /^Cancelled: \d+ of 96 pages$/);
-      await underWay(0);
+      await pending(0);
       assert.equal(await page.$$eval('#cells .cell', (cells) => cells.filter((cell) => cell.className === 'cell').length), 0);
       await page.click('#start');
-      await underWay(5);
+      await pending(5);
     }));
 
-    test('100,000 tasks leave the page its frames', (context) => visit('load.html', async (page) => {
-      /** From frame to frame, from the shortest to the longest: 300 of them, in ms. */
+    test('the page keeps drawing while 100,000 tasks run', (context) => visit('load.html', async (page) => {
+      /** Measures 300 intervals between frames, in milliseconds, sorted. */
       const measure = () => page.evaluate(() => new Promise((resolve) => {
         const times = [];
         requestAnimationFrame(function frame(time) {
@@ -131,15 +142,16 @@ for (const name of browserNames) {
       for (const [when, intervals] of Object.entries({ idle, busy })) {
         context.diagnostic(`frame intervals, ${when}: median ${intervals[150].toFixed(1)} ms, 99th percentile ${intervals[297].toFixed(1)} ms`);
       }
-      // Some are late on a machine that has other things to do; a page that is held up has a quarter of its frames.
-      assert.ok(busy[150] < 1.5 * idle[150]);
+      // A page whose program does not yield draws a frame a second, or none. page_pump.test.mjs tests that the
+      // program waits for overdue frames, by a clock of its own; the intervals here depend on the machine's load.
+      assert.ok(busy[150] < 10 * Math.max(idle[150], 16), `${busy[150]} ms, ${idle[150]} ms when idle`);
       assert.notEqual(await text(page, '#rate'), '0');
     }, async (page) => {
       await page.click('#toggle');
       await state(page, 'idle');
     }));
 
-    test('the inspector shows the tree, and its end', () => visit('inspector.html', async (page) => {
+    test('the inspector shows the tree of tasks until all have ended', () => visit('inspector.html', async (page) => {
       await page.waitForFunction(() => document.querySelector('#tree').textContent.includes('worker 3'));
       const tree = JSON.parse(await text(page, '#json'));
       assert.deepEqual(tree.map((task) => task.name).slice(0, 2), ['service', 'feed']);

@@ -1,4 +1,4 @@
-/** Test suites that are run in every browser. */
+/** Test suites that run in every browser. */
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import { browserNames, openBrowser } from './browser.mjs';
@@ -6,19 +6,20 @@ import { openRunner } from './runner.mjs';
 import { openServer } from '../../tools/demo/static_server.mjs';
 
 /**
- * @typedef {object} Context what a suite's tests use
- * @property {string} name of the browser
- * @property {Awaited<ReturnType<typeof openServer>>} server of the project's files
+ * The objects that a suite's tests use.
+ * @typedef {object} Context
+ * @property {string} name the browser's name
+ * @property {Awaited<ReturnType<typeof openServer>>} server serves the project's files
  * @property {import('./browser.mjs').Browser} browser
  * @property {Awaited<ReturnType<typeof openRunner>>} runner a page that runs programs
- * @property {() => Promise<void>} renewRunner opens another one in its place, for many more programs: a process
- *   of Chromium's has room for about a hundred memories, and when a worker needs one, those of programs that
- *   have ended in its page are not looked for
+ * @property {() => Promise<void>} renewRunner replaces the runner, to run many more programs: a process of Chromium
+ *   has room for about a hundred WebAssembly memories, and a worker that needs one does not collect those of
+ *   finished programs in its page
  */
 
 /**
- * Defines a suite for each browser: one server, browser and runner page for all of its tests.
- * @param {(context: Context) => void} define calls test(); the context is filled in when tests run
+ * Defines a suite for each browser, with one server, browser and runner page for all of its tests.
+ * @param {(context: Context) => void} define calls test(); the context is complete once the tests run
  * @param {object} [options]
  * @param {Parameters<typeof openServer>[0]} [options.server]
  * @param {Parameters<typeof openRunner>[2]} [options.runner]
@@ -26,7 +27,7 @@ import { openServer } from '../../tools/demo/static_server.mjs';
 export function inEachBrowser(define, options = {}) {
   for (const name of browserNames) {
     describe(name, () => {
-      const context = { name };
+      const context = /** @type {Context} */ ({ name });
       before(async () => {
         context.server = await openServer(options.server);
         context.browser = await openBrowser(name);

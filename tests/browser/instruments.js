@@ -1,4 +1,4 @@
-/** What tests put in the place of the page's clock and timers. */
+/** Replacements for the page's clock and timers, and counters of calls. For tests. */
 import { takeClock } from '../node/virtual_clock.mjs';
 
 const real = {
@@ -9,18 +9,19 @@ const real = {
   postMessage: MessagePort.prototype.postMessage,
 };
 
-/** Puts back what the others have changed. */
+/** Undoes the changes of all other functions. */
 export function restore() {
   const { now, postMessage, ...functions } = real;
   Object.assign(globalThis, functions);
-  delete performance.now;
+  delete /** @type {any} */ (performance).now;
   MessagePort.prototype.postMessage = postMessage;
 }
 
 /**
- * Counts from now on what programs ask of the page.
+ * Counts the calls of the page's functions from now on.
  * @returns {{setTimeout: number, frames: number, messages: number, armed: number, mostArmed: number,
- *   longestDelay: number}} how often; how many timers are armed, and were at most; the longest delay in ms
+ *   longestDelay: number}} the numbers of calls; armed, mostArmed: how many timers are armed, and the most at a time;
+ *   longestDelay: in milliseconds
  */
 export function countHostCalls() {
   const counts = { setTimeout: 0, frames: 0, messages: 0, armed: 0, mostArmed: 0, longestDelay: 0 };
@@ -58,43 +59,75 @@ export function countHostCalls() {
 }
 
 /**
- * A clock and timers of the page that a test moves: the clock goes by jumps alone, and timers that are
- * due fire after a jump, as after a pause in which the machine slept or the page was held back.
+ * Replaces the page's clock by one that each reading advances: what depends on it does not depend on the machine's
+ * speed. Timers keep the real time.
+ * @param {number} step in milliseconds
+ */
+export function stepPageClock(step) {
+  let now = 0;
+  performance.now = () => (now += step);
+}
+
+/**
+ * Replaces requestAnimationFrame(): frames come at once, or never.
+ * @param {boolean} come
+ * @returns {{frames: number}} how many frames were requested
+ */
+export function takeFrames(come) {
+  const requested = { frames: 0 };
+  const { port1, port2 } = new MessageChannel();
+  /** @type {FrameRequestCallback[]} */
+  const calls = [];
+  port1.onmessage = () => calls.shift()?.(0);
+  globalThis.requestAnimationFrame = (call) => {
+    requested.frames++;
+    if (come) {
+      calls.push(call);
+      real.postMessage.call(port2, 0);
+    }
+    return 0;
+  };
+  return requested;
+}
+
+/**
+ * Replaces the page's clock and timers by ones that the test controls. The clock moves by jumps only, and the timers
+ * that are due fire after a jump, as after a pause in which the machine slept or the page was suspended.
  * @returns {{jump: (seconds: number) => Promise<void>, seconds: () => number, armed: () => number}}
  */
 export function takePageClock() {
   const { now, armed, move } = takeClock();
-  const begin = now();
+  const start = now();
   return {
-    seconds: () => (now() - begin) / 1000,
+    seconds: () => (now() - start) / 1000,
     armed,
     async jump(seconds) {
       move(seconds * 1000);
-      // For what goes on in macrotasks.
+      // Time for the macrotasks that follow.
       await new Promise((resolve) => real.setTimeout(resolve, 20));
     },
   };
 }
 
 /**
- * Looks for a while how the page goes on.
+ * Counts the page's events for a while.
  * @param {number} milliseconds
- * @returns {Promise<{frames: number, timers: number, messages: number, moves: number}>} how many animation
- *   frames, timers of 10 ms, messages sent with them and mouse moves came meanwhile
+ * @returns {Promise<{frames: number, timers: number, messages: number, moves: number}>} the numbers of animation
+ *   frames, of timers of 10 ms, of messages sent with them, and of mouse moves
  */
 export async function observePage(milliseconds) {
   const seen = { frames: 0, timers: 0, messages: 0, moves: 0 };
-  let over = false;
+  let done = false;
   const frame = () => {
     seen.frames++;
-    // So that there is something to draw.
-    document.querySelector('#frame').textContent = `Frame ${seen.frames}`;
-    if (!over) real.requestAnimationFrame(frame);
+    // Something to draw.
+    /** @type {Element} */ (document.querySelector('#frame')).textContent = `Frame ${seen.frames}`;
+    if (!done) real.requestAnimationFrame(frame);
   };
   const channel = new MessageChannel();
   const timer = () => {
     seen.timers++;
-    if (over) return;
+    if (done) return;
     channel.port2.postMessage(0);
     real.setTimeout(timer, 10);
   };
@@ -106,7 +139,7 @@ export async function observePage(milliseconds) {
   real.requestAnimationFrame(frame);
   real.setTimeout(timer, 10);
   await new Promise((resolve) => real.setTimeout(resolve, milliseconds));
-  over = true;
+  done = true;
   removeEventListener('mousemove', move);
   return seen;
 }

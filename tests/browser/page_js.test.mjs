@@ -1,4 +1,4 @@
-/** C and JavaScript together, in a page and in a worker: the cases that tests/web/js.test.mjs runs in Node.js. */
+/** C and JavaScript together, in a page and in a worker, with the cases that tests/web/js.test.mjs runs in Node.js. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cases as callCases } from '../web/call_cases.mjs';
@@ -11,5 +11,5 @@ inEachBrowser((context) => {
   testCases(context, 'promise_cases.mjs', promiseCases);
   testCases(context, 'stream_cases.mjs', streamCases);
   testCases(context, 'call_cases.mjs', callCases);
-  test('nothing went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
+  test('the page had no uncaught exception', () => assert.deepEqual(context.runner.page.failures, []));
 });

@@ -1,84 +1,92 @@
-/** The loop in the life of a page: one timer, frames and input that go on, pauses, and ends of every kind. */
+/** The loop in a page: its one timer, the page's frames and input, pauses, and exits of every kind. */
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inEachBrowser } from './each_browser.mjs';
 
 const crowd = '/build/web/tests/web/crowd_probe.mjs';
-const fine = { status: 0, stdout: 'begun\nok\n', stderr: '' };
+const fine = { status: 0, stdout: 'started\nok\n', stderr: '' };
 
 inEachBrowser((context) => {
+  /** @type {import('puppeteer-core').Page['evaluate']} */
   const evaluate = (...call) => context.runner.page.evaluate(...call);
   const crowdProbe = (args, options) => context.runner.run('tests/web/crowd_probe', { args, ...options });
 
-  /** Runs a program in the page while its calls of the page are counted. */
-  const counted = (program, args, module = {}) => evaluate(async (url, options) => {
+  /**
+   * Runs a program in the page, and counts its calls of the page.
+   * @param {string} program
+   * @param {(string | number)[]} args
+   * @param {object} [module] further options of the module
+   * @param {number} [step] by how many milliseconds each reading advances the page's clock (default: a real clock)
+   */
+  const counted = (program, args, module = {}, step = 0) => evaluate(async (url, options, clockStep) => {
+    if (clockStep > 0) weftRunner.stepPageClock(clockStep);
     const counts = weftRunner.countHostCalls();
     const outcome = await weftRunner.runProgram(url, options);
     return { ...outcome, counts };
-  }, `/build/web/tests/web/${program}.mjs`, { ...module, arguments: args.map(String) });
+  }, `/build/web/tests/web/${program}.mjs`, { ...module, arguments: args.map(String) }, step);
 
   afterEach(() => evaluate(() => weftRunner.restore()));
 
-  test('ten thousand sleeps have one timer', async () => {
+  test('ten thousand sleeps share one timer', async () => {
     const { counts, ...outcome } = await counted('crowd_probe', ['pending', 10_000, 0.3]);
     assert.deepEqual(outcome, fine);
     assert.deepEqual([counts.armed, counts.mostArmed], [0, 1]);
-    // That of the 0.3 s, again if it comes early, and some for the frames while all are made and cancelled.
+    // One for the 0.3 s, another if it fires early, and some for the frames while all sleeps start and are cancelled.
     assert.ok(counts.setTimeout < 50, `${counts.setTimeout} timers`);
   });
 
   for (const worker of [false, true]) {
-    test(`sleeps end in order, and not too early, in a ${worker ? 'worker' : 'page'}`, async () => {
+    test(`sleeps end in order, and none is early, in a ${worker ? 'worker' : 'page'}`, async () => {
       const outcome = await context.runner.run('tests/web/pump_probe', { args: ['sleeps', 100], worker });
       assert.deepEqual(outcome, { status: 0, stdout: 'ok\n', stderr: '' });
     });
   }
 
-  test('a timer that comes early ends no sleep', async () => {
+  test('a timer that fires early ends no sleep', async () => {
     await evaluate(() => {
       const { setTimeout } = globalThis;
       globalThis.setTimeout = (call, delay) => setTimeout(call, delay / 2);
     });
-    const begin = performance.now();
+    const start = performance.now();
     assert.deepEqual(await crowdProbe(['asleep', 1]), fine);
-    assert.ok(performance.now() - begin >= 999);
+    assert.ok(performance.now() - start >= 999);
   });
 
-  test('a sleep of more than 2^31 ms is none of no time', async () => {
+  test('a sleep of more than 2^31 ms does not end at once', async () => {
     const { counts, ...outcome } = await evaluate(async () => {
-      const counts = weftRunner.countHostCalls();
+      const calls = weftRunner.countHostCalls();
       const pause = new Promise((resolve) => { setTimeout(resolve, 300); });
       const stdin = new ReadableStream({ pull: (stream) => pause.then(() => stream.close()) });
-      const outcome = await weftRunner.runProgram('/build/web/tests/web/pump_probe.mjs', { arguments: ['far'], stdin });
-      return { ...outcome, counts };
+      const result = await weftRunner.runProgram('/build/web/tests/web/pump_probe.mjs', { arguments: ['far'], stdin });
+      return { ...result, counts: calls };
     });
     assert.deepEqual(outcome, { status: 0, stdout: 'ok\n', stderr: '' });
     assert.equal(counts.longestDelay, 2 ** 31 - 1);
     assert.ok(counts.setTimeout < 10, `${counts.setTimeout} timers`);
   });
 
-  test('its timer is armed again and again, until its moment', async () => {
+  test('the timer of a sleep of 50 days is armed repeatedly until it is due', async () => {
     const result = await evaluate(async (url) => {
       const clock = weftRunner.takePageClock();
       const days = 50;
       const running = weftRunner.runProgram(url, { arguments: ['asleep', String(days * 86_400)] });
-      let over = false;
-      running.then(() => (over = true));
+      let done = false;
+      running.then(() => (done = true));
       while (clock.armed() === 0) await clock.jump(0);
       const armed = [];
       for (let day = 0; day < days - 1; day++) {
         await clock.jump(86_400);
         armed.push(clock.armed());
       }
-      const overBefore = over;
+      const doneEarly = done;
       await clock.jump(86_401);
-      return { overBefore, armed, outcome: await running, left: clock.armed() };
+      return { doneEarly, armed, outcome: await running, left: clock.armed() };
     }, crowd);
-    assert.deepEqual(result, { overBefore: false, armed: Array(49).fill(1), outcome: fine, left: 0 });
+    assert.deepEqual(result, { doneEarly: false, armed: Array(49).fill(1), outcome: fine, left: 0 });
   });
 
-  test('after pauses in which the clock went on, sleeps have ended in order and no others', async () => {
+  test('after a pause of the page, exactly the sleeps that are due end, in order', async () => {
     const result = await evaluate(async (url) => {
       const clock = weftRunner.takePageClock();
       const sleeps = weftRunner.runProgram('/build/web/tests/web/pump_probe.mjs', { arguments: ['sleeps', '300'] });
@@ -89,7 +97,7 @@ inEachBrowser((context) => {
         return run;
       });
       while (clock.armed() < 4) await clock.jump(0);
-      // As in a page that has been hidden for long, whose timers run once a minute; then an hour asleep.
+      // As in a page hidden for long, whose timers fire once a minute; then the machine sleeps for an hour.
       for (let minute = 1; minute <= 2; minute++) await clock.jump(60);
       await clock.jump(3600);
       return { outcomes: await Promise.all([sleeps, ...long]), ends, armed: clock.armed() };
@@ -99,28 +107,44 @@ inEachBrowser((context) => {
     assert.equal(result.armed, 0);
   });
 
-  test('frames, timers, messages and input go on while 100,000 tasks are busy', async () => {
+  test('frames, timers, messages and input continue while 100,000 tasks are busy', async (t) => {
     const { page } = context.runner;
     const idle = await evaluate(() => weftRunner.observePage(1500));
     const running = crowdProbe(['yielding', 100_000, 3]);
     const observed = evaluate(() => weftRunner.observePage(1500));
-    let over = false;
-    observed.finally(() => (over = true));
-    for (let i = 0; !over; i++) {
+    let done = false;
+    observed.finally(() => (done = true));
+    for (let i = 0; !done; i++) {
       await page.mouse.move(10 + (i % 50), 10);
       await sleep(20);
     }
     const busy = await observed;
     assert.deepEqual(await running, fine);
-    // A page that is held up has a quarter of them, or less.
-    assert.ok(busy.frames > idle.frames / 2, `${busy.frames} frames, ${idle.frames} when idle`);
-    assert.ok(busy.timers > 10 && busy.messages > 10 && busy.moves > 5, JSON.stringify(busy));
+    t.diagnostic(`busy: ${JSON.stringify(busy)}; idle: ${JSON.stringify(idle)}`);
+    // A page whose program never yields has none. How many there are depends on the machine's load.
+    assert.ok(busy.frames > 5 && busy.timers > 10 && busy.messages > 10 && busy.moves > 2, JSON.stringify(busy));
   });
 
-  test('weftSlice is how long the page waits for its turn', async () => {
-    // Where a frame is overdue, a timer runs the next turn instead of a message.
+  test('a busy program waits once for each frame that is overdue, and for no other', async () => {
+    const run = (come) => evaluate(async (framesCome) => {
+      weftRunner.stepPageClock(0.01);
+      const counts = weftRunner.countHostCalls();
+      const requested = weftRunner.takeFrames(framesCome);
+      const outcome = await weftRunner.runProgram('/build/web/tests/web/pump_probe.mjs', { arguments: ['yields', '100000'] });
+      weftRunner.restore();
+      return { ...outcome, ...requested, timers: counts.setTimeout };
+    }, come);
+    const fineToo = { status: 0, stdout: 'ok\n', stderr: '' };
+    assert.deepEqual(await run(false), { ...fineToo, frames: 1, timers: 1 });
+    const { frames, ...rest } = await run(true);
+    assert.deepEqual(rest, { ...fineToo, timers: 0 });
+    assert.ok(frames > 10, `${frames} frames`);
+  });
+
+  test('weftSlice is how long the program runs before the page has its turn', async () => {
+    // By a clock that each reading advances by 0.1 ms. If a frame is overdue, a timer runs the next turn.
     const hops = async (weftSlice) => {
-      const { counts } = await counted('pump_probe', ['yields', 3000], { weftSlice });
+      const { counts } = await counted('pump_probe', ['yields', 3000], { weftSlice }, 0.1);
       return counts.messages + counts.setTimeout;
     };
     assert.ok((await hops(0)) >= 3000);
@@ -132,7 +156,7 @@ inEachBrowser((context) => {
     }
   });
 
-  test('a hidden page: ready work waits for no frame and no timer', async () => {
+  test('in a hidden page ready work waits for no frame and no timer', async () => {
     const other = await context.browser.open('about:blank');
     await other.bringToFront();
     assert.equal(await evaluate(() => document.visibilityState), 'hidden');
@@ -143,7 +167,7 @@ inEachBrowser((context) => {
     assert.deepEqual([counts.setTimeout, counts.frames], [0, 0]);
   });
 
-  test('a page that is hidden and shown again while a program runs', async () => {
+  test('a program continues while its page is hidden and shown again', async () => {
     const other = await context.browser.open('about:blank');
     await context.runner.page.bringToFront();
     const running = [crowdProbe(['yielding', 100, 2]), crowdProbe(['asleep', 2])];
@@ -155,7 +179,7 @@ inEachBrowser((context) => {
     await other.close();
   });
 
-  test('an exception of JavaScript ends the program, and is the page\'s to see', async () => {
+  test('an exception of JavaScript ends the program and reaches the page', async () => {
     const { page } = context.runner;
     const result = await evaluate(async (url) => {
       const counts = weftRunner.countHostCalls();
@@ -164,7 +188,7 @@ inEachBrowser((context) => {
       const failed = new Promise((resolve) => addEventListener('error', (event) => resolve(event.error.message), { once: true }));
       const stdin = new ReadableStream({
         async start(stream) {
-          // By then the timer of the sleep is armed.
+          // Until the timer of the sleep is armed.
           while (counts.armed === 0) await new Promise(requestAnimationFrame);
           stream.enqueue(new TextEncoder().encode('line\n'));
         },
@@ -181,14 +205,14 @@ inEachBrowser((context) => {
       await new Promise((resolve) => { setTimeout(resolve, 1200); });
       return { message, armed, seen };
     }, crowd);
-    assert.deepEqual(result, { message: 'from printErr', armed: 0, seen: ['begun'] });
+    assert.deepEqual(result, { message: 'from printErr', armed: 0, seen: ['started'] });
     assert.equal(page.failures.length, 1);
     assert.match(page.failures.pop(), /from printErr/);
     assert.deepEqual(await crowdProbe(['asleep', 0]), fine);
   });
 
-  for (const leave of ['reload', 'go elsewhere']) {
-    test(`a program in a page that the user has to ${leave}`, async () => {
+  for (const leave of ['reload', 'navigation']) {
+    test(`a ${leave} of the page ends its programs`, async () => {
       const page = await context.browser.open(`${context.server.origin}/tests/browser/runner.html`);
       await page.waitForFunction(() => globalThis.weftRunner);
       await page.evaluate((url) => {
@@ -207,5 +231,5 @@ inEachBrowser((context) => {
     });
   }
 
-  test('nothing else went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
+  test('the page had no other uncaught exception', () => assert.deepEqual(context.runner.page.failures, []));
 });

@@ -1,10 +1,10 @@
-/** Whether the page is visible and online, and how a program learns of changes: see tests/web/page_probe.c. */
+/** Page visibility and connectivity, and the notification of changes. See tests/web/page_probe.c. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inEachBrowser } from './each_browser.mjs';
 
 const probe = '/build/web/tests/web/page_probe.mjs';
-const hidden = 'whether the page is visible is known to pages alone';
+const hidden = 'whether the page is visible is known only to pages';
 
 inEachBrowser((context) => {
   const run = async (args, worker) => {
@@ -14,7 +14,7 @@ inEachBrowser((context) => {
   };
 
   /**
-   * Runs a program in the page, and `change` after each line that it prints, with their number.
+   * Runs a program in the page, and calls `change` after each line that it prints, with the number of lines.
    * @param {string[]} args
    * @param {(count: number) => unknown} change
    */
@@ -23,18 +23,18 @@ inEachBrowser((context) => {
     await page.evaluate((url, given) => {
       globalThis.lines = [];
       globalThis.ended = import(url).then(({ default: start }) => new Promise((resolve) => {
-        start({ arguments: given, print: (line) => lines.push(line), onExit: resolve });
+        start({ arguments: given, print: (line) => globalThis.lines.push(line), onExit: resolve });
       }));
     }, probe, args);
     for (let count = 2; count <= Number(args[1]); count++) {
-      await page.waitForFunction((wanted) => lines.length === wanted, { polling: 10, timeout: 10_000 }, count);
+      await page.waitForFunction((wanted) => globalThis.lines.length === wanted, { polling: 10, timeout: 60_000 }, count);
       await change(count);
     }
-    await page.evaluate(() => ended);
-    return page.evaluate(() => lines);
+    await page.evaluate(() => globalThis.ended);
+    return page.evaluate(() => globalThis.lines);
   };
 
-  test('visible: a page that is hidden and shown again', async () => {
+  test('hiding the page and showing it again is notified', async () => {
     const other = await context.browser.open('about:blank');
     await context.runner.page.bringToFront();
     const lines = await follow(['visible', '3'], (count) => (count === 2 ? other : context.runner.page).bringToFront());
@@ -42,32 +42,32 @@ inEachBrowser((context) => {
     assert.deepEqual(lines, ['now yes', 'yes', 'no', 'yes']);
   });
 
-  test('online: a page that is cut off', async () => {
+  test('losing the network and regaining it is notified', async () => {
     const { page } = context.runner;
     const lines = await follow(['online', '3'], (count) => page.evaluate((online) => {
       Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => online });
       dispatchEvent(new Event(online ? 'online' : 'offline'));
     }, count !== 2));
-    await page.evaluate(() => delete navigator.onLine);
+    await page.evaluate(() => Reflect.deleteProperty(navigator, 'onLine'));
     assert.deepEqual(lines, ['now yes', 'yes', 'no', 'yes']);
   });
 
-  test('who is slow misses all changes but the last', async () => {
+  test('a slow program receives only the last of several changes', async () => {
     const lines = await follow(['online', '2'], () => context.runner.page.evaluate(() => {
       let online;
       Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => online });
       for (online of [false, true, false]) dispatchEvent(new Event(online ? 'online' : 'offline'));
-      delete navigator.onLine;
+      Reflect.deleteProperty(navigator, 'onLine');
     }));
     assert.deepEqual(lines, ['now yes', 'yes', 'no']);
   });
 
-  test('a worker knows of the network, and not whether its page is visible', async () => {
+  test('a worker can watch the network, but not the visibility of its page', async () => {
     assert.equal(await run(['online'], true), 'now yes\nyes\n');
     assert.equal(await run(['visible'], true), `now WEFT_ENOTSUP\nWEFT_ENOTSUP: ${hidden}\n`);
   });
 
-  test('no such state', async () => assert.equal(await run(['7']), 'now WEFT_EINVAL\nWEFT_EINVAL: there is no state 7 of a page\n'));
+  test('an unknown state is rejected', async () => assert.equal(await run(['7']), 'now WEFT_EINVAL\nWEFT_EINVAL: a page has no state 7\n'));
 
-  test('nothing went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
+  test('the page had no uncaught exception', () => assert.deepEqual(context.runner.page.failures, []));
 });

@@ -1,4 +1,4 @@
-/** Standard input in a page: the module's option `stdin`. */
+/** Standard input in a page, from the module's option `stdin`. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inEachBrowser } from './each_browser.mjs';
@@ -6,7 +6,12 @@ import { inEachBrowser } from './each_browser.mjs';
 const program = '/build/web/tests/web/stdin_probe.mjs';
 
 inEachBrowser((context) => {
-  /** Runs the probe on what `make`, called in the page, gives. @returns {Promise<string>} its output */
+  /**
+   * Runs stdin_probe in the page, with the result of `make`, which is called there, as its input.
+   * @param {string[]} args
+   * @param {() => unknown} make
+   * @returns {Promise<string>} the output
+   */
   const probe = async (args, make) => {
     const { page } = context.runner;
     const input = await page.evaluateHandle(make);
@@ -17,7 +22,7 @@ inEachBrowser((context) => {
   };
   const count = (make) => probe(['count'], make);
 
-  test('strings, bytes and blobs, to their end', async () => {
+  test('strings, bytes and blobs are read to their end', async () => {
     assert.equal(await count(() => 'one\ntwo \u20ac\n\nthree'), '4 lines, 18 bytes\n');
     assert.equal(await count(() => new Uint8Array([65, 10, 0, 255, 10, 66]).subarray(1, 5)), '2 lines, 4 bytes\n');
     assert.equal(await count(() => new Uint16Array([10, 10]).buffer), '3 lines, 4 bytes\n');
@@ -25,18 +30,18 @@ inEachBrowser((context) => {
     assert.equal(await count(() => `${'x'.repeat(99)}\n`.repeat(50_000)), '50000 lines, 5000000 bytes\n');
   });
 
-  test('nothing', async () => {
+  test('missing and empty inputs are at end of file', async () => {
     for (const make of [() => undefined, () => null, () => '', () => new Uint8Array(), () => new Blob()]) {
       assert.equal(await count(make), '0 lines, 0 bytes\n');
     }
   });
 
-  test('in a worker', async () => {
+  test('a string is read in a worker', async () => {
     const { status, stdout } = await context.runner.run('tests/web/stdin_probe', { args: ['count'], module: { stdin: 'a\nb\n' }, worker: true });
     assert.deepEqual({ status, stdout }, { status: 0, stdout: '2 lines, 4 bytes\n' });
   });
 
-  test('a stream with pauses and pieces of any size', async () => {
+  test('a stream may pause, and have chunks of any size', async () => {
     assert.equal(await count(() => {
       const pieces = ['one\ntw', '', 'o\n\n', '', '', 'three'];
       return new ReadableStream({
@@ -52,35 +57,38 @@ inEachBrowser((context) => {
 
   test('a read that is cancelled loses nothing', async () => {
     const stdout = await probe(['again', '0.05'], () => {
-      const { readable, writable } = new TransformStream();
-      const writer = writable.getWriter();
-      setTimeout(async () => {
-        for (const text of ['one\n', 'two\n']) writer.write(new TextEncoder().encode(text.repeat(50_000)));
-        await writer.close();
-      }, 200);
-      return readable;
+      const chunks = ['one\n', 'two\n'];
+      return new ReadableStream({
+        // Called when the program first reads; that read is cancelled long before the chunks come.
+        async pull(stream) {
+          await new Promise((resolve) => { setTimeout(resolve, 1000); });
+          for (const text of chunks.splice(0)) stream.enqueue(new TextEncoder().encode(text.repeat(50_000)));
+          stream.close();
+        },
+      }, { highWaterMark: 0 });
     });
     assert.equal(stdout, 'WEFT_ECANCELED\n100000 lines, 400000 bytes\n');
   });
 
-  test('a piece is taken when the program reads, and the rest is cancelled when it has ended', async () => {
+  test('chunks are pulled when the program reads, and the stream is cancelled when it exits', async () => {
     const stdout = await probe(['first', '2'], () => {
       globalThis.fed = { pulls: 0 };
       return new ReadableStream({
         pull(stream) {
-          fed.pulls++;
+          globalThis.fed.pulls++;
           stream.enqueue(new TextEncoder().encode('a line\n'.repeat(10_000)));
         },
-        cancel: () => (fed.cancelled = true),
+        cancel: () => { globalThis.fed.cancelled = true; },
       }, { highWaterMark: 0 });
     });
     assert.equal(stdout, '2 lines, 14 bytes\n');
-    const { pulls, cancelled } = await context.runner.page.evaluate(() => fed);
+    const { pulls, cancelled } = await context.runner.page.evaluate(() => globalThis.fed);
     assert.equal(cancelled, true);
-    assert.ok(pulls < 5, `${pulls} pieces`);
+    assert.ok(pulls < 5, `${pulls} chunks`);
   });
 
-  test('what is no input is said so', async () => {
+  test('an invalid input is reported', async () => {
+    /** @type {[() => unknown, RegExp][]} */
     const failures = [
       [() => ({}), /option `stdin`/],
       [() => 42, /option `stdin`/],
@@ -101,5 +109,5 @@ inEachBrowser((context) => {
     }
   });
 
-  test('nothing went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
+  test('the page had no uncaught exception', () => assert.deepEqual(context.runner.page.failures, []));
 }, { server: { routes: { '/tests/browser/lines.txt': (request, response) => response.end('one\ntwenty\n') } } });

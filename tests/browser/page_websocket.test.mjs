@@ -1,4 +1,4 @@
-/** WebSockets, in browsers and in a Node.js that has them: see tests/web/websocket_probe.c. */
+/** WebSockets, in browsers and in a Node.js that supports them. See tests/web/websocket_probe.c. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,18 +10,27 @@ import { inEachBrowser } from './each_browser.mjs';
 import { strictHeaders } from '../../tools/demo/static_server.mjs';
 import { openWebSocketServer } from './websocket_server.mjs';
 
+/** @type {Awaited<ReturnType<typeof openWebSocketServer>>} */
 let server;
 before(async () => (server = await openWebSocketServer()));
 after(() => server.close());
 
-/** As in websocket_probe.c. */
+/** The checksum of websocket_probe.c. @param {Uint8Array} bytes */
 const sum = (bytes) => bytes.reduce((all, byte) => (Math.imul(all, 31) + byte) >>> 0, 0);
 const numbers = Uint8Array.from({ length: 100_000 }, (_, i) => i);
-const over = ['connected, protocol ""'];
+const connected = ['connected, protocol ""'];
 
-/** @param {(args: (string | number)[]) => Promise<{status: number, lines: string[], errors: string}>} run of websocket_probe */
+/**
+ * @param {(args: (string | number)[]) => Promise<{status: number | null, lines: string[], errors: string}>} run runs
+ *   websocket_probe
+ */
 function defineTests(run) {
-  /** Runs steps on a connection, and looks at what they print. */
+  /**
+   * Runs steps on a connection, and checks what they print.
+   * @param {string} path
+   * @param {string[]} steps
+   * @param {(string | RegExp)[]} lines
+   */
   async function probe(path, steps, lines) {
     const outcome = await run([`${server.origin}${path}`, ...steps]);
     assert.deepEqual(outcome.errors, '');
@@ -30,29 +39,29 @@ function defineTests(run) {
     assert.equal(outcome.status, 0);
   }
 
-  test('text and bytes come back as they were sent', () => probe('/echo', ['s=gr\u00fc\u00df', 'r', 's=', 'r', 'b=256', 'r', 'b=0', 'r', 'b=100000', 'r', 'c=1000,fine'], [
-    ...over, 'received text, 6 bytes: gr\u00fc\u00df', 'received text, 0 bytes: ', `received binary, 256 bytes, sum ${sum(numbers.subarray(0, 256))}`,
+  test('text and bytes are echoed unchanged', () => probe('/echo', ['s=gr\u00fc\u00df', 'r', 's=', 'r', 'b=256', 'r', 'b=0', 'r', 'b=100000', 'r', 'c=1000,fine'], [
+    ...connected, 'received text, 6 bytes: gr\u00fc\u00df', 'received text, 0 bytes: ', `received binary, 256 bytes, sum ${sum(numbers.subarray(0, 256))}`,
     'received binary, 0 bytes, sum 0', `received binary, 100000 bytes, sum ${sum(numbers)}`, 'closed: ok', 'end 1000 "fine"',
   ]));
 
-  test('messages that came before the end are received before it', () => probe('/greet', ['a', 'r', 's=late', 'c=1000,'], [
-    ...over, 'received text, 5 bytes: hello', 'received binary, 3 bytes, sum 1026', 'received text, 0 bytes: ',
+  test('messages received before the close are delivered before it', () => probe('/greet', ['a', 'r', 's=late', 'c=1000,'], [
+    ...connected, 'received text, 5 bytes: hello', 'received binary, 3 bytes, sum 1026', 'received text, 0 bytes: ',
     'received: WEFT_END: the connection was closed: 1000 bye', 'end 1000 "bye"', 'received: WEFT_END: the connection was closed: 1000 bye',
     'sent: WEFT_EPIPE: the connection is closed', 'closed: ok', 'end 1000 "bye"',
   ]));
 
-  test('codes of the server', async () => {
-    await probe('/close', ['a'], [...over, 'received: WEFT_END: the connection was closed: 1005', 'end 1005 ""']);
-    await probe('/close?code=1001&reason=away', ['a'], [...over, 'received: WEFT_END: the connection was closed: 1001 away', 'end 1001 "away"']);
-    await probe('/close?code=1011&reason=broken', ['a'], [...over, 'received: WEFT_ENETWORK: the connection was closed: 1011 broken', 'end 1011 "broken"']);
-    await probe('/close?code=4321', ['a'], [...over, 'received: WEFT_ENETWORK: the connection was closed: 4321', 'end 4321 ""']);
+  test('the code of the server\'s close decides between end and failure', async () => {
+    await probe('/close', ['a'], [...connected, 'received: WEFT_END: the connection was closed: 1005', 'end 1005 ""']);
+    await probe('/close?code=1001&reason=away', ['a'], [...connected, 'received: WEFT_END: the connection was closed: 1001 away', 'end 1001 "away"']);
+    await probe('/close?code=1011&reason=broken', ['a'], [...connected, 'received: WEFT_ENETWORK: the connection was closed: 1011 broken', 'end 1011 "broken"']);
+    await probe('/close?code=4321', ['a'], [...connected, 'received: WEFT_ENETWORK: the connection was closed: 4321', 'end 4321 ""']);
   });
 
-  test('a connection that is lost', () => probe('/drop', ['s=begin', 'r', 's=drop', 'a'], [
-    ...over, 'received text, 5 bytes: begun', 'received: WEFT_ENETWORK: the connection was lost', 'end 1006 ""',
+  test('a lost connection fails', () => probe('/drop', ['s=begin', 'r', 's=drop', 'a'], [
+    ...connected, 'received text, 7 bytes: started', 'received: WEFT_ENETWORK: the connection was lost', 'end 1006 ""',
   ]));
 
-  test('no connection: refused, nobody there, bad URLs and names', async () => {
+  test('connecting fails if it is refused, if there is no server, and with an invalid URL or protocol', async () => {
     const refused = /^connected: WEFT_ENETWORK: no connection to ws:/;
     await probe('/forbidden', [], [refused]);
     await probe('/forbidden', ['again'], [refused, refused]);
@@ -67,72 +76,72 @@ function defineTests(run) {
     await probe('/echo', ['p=a, a'], [/^connected: WEFT_EINVAL: ./]);
   });
 
-  test('a subprotocol that the server chooses', () => probe('/echo', ['p=first, second', 's=x', 'r'], ['connected, protocol "second"', 'received text, 1 bytes: x']));
+  test('the server chooses the subprotocol', () => probe('/echo', ['p=first, second', 's=x', 'r'], ['connected, protocol "second"', 'received text, 1 bytes: x']));
 
-  test('connecting that takes too long is given up', () => probe('/never', ['quick'], ['connected: WEFT_ETIMEDOUT: timed out']));
+  test('connecting can time out', () => probe('/never', ['quick'], ['connected: WEFT_ETIMEDOUT: timed out']));
 
-  test('a connection that is in use', () => probe('/echo', ['again', 's=x', 'r', 'x', 'again', 's=y', 'r'], [
-    ...over, 'connected: WEFT_EMISUSE: weft_websocket_connect: this connection is in use', 'received text, 1 bytes: x', 'connected: ok', 'received text, 1 bytes: y',
+  test('a connection in use cannot connect again', () => probe('/echo', ['again', 's=x', 'r', 'x', 'again', 's=y', 'r'], [
+    ...connected, 'connected: WEFT_EMISUSE: weft_websocket_connect: this connection is in use', 'received text, 1 bytes: x', 'connected: ok', 'received text, 1 bytes: y',
   ]));
 
-  test('text that is none', () => probe('/echo', ['bad', 's=fine', 'r'], [
-    ...over, 'sent: WEFT_EINVAL: the text of the message is not UTF-8', 'received text, 4 bytes: fine',
+  test('text that is not UTF-8 is rejected', () => probe('/echo', ['bad', 's=fine', 'r'], [
+    ...connected, 'sent: WEFT_EINVAL: the text of the message is not UTF-8', 'received text, 4 bytes: fine',
   ]));
 
-  test('closing: codes and reasons, bad ones, twice', async () => {
+  test('closing passes code and reason, rejects invalid ones, and may be repeated', async () => {
     const bad = (code, size) => `closed: WEFT_EINVAL: invalid close code ${code} or reason of ${size} bytes: the code must be 1000 or 3000 to 4999, the reason at most 123 bytes of UTF-8`;
     const long = 'x'.repeat(124);
     const ended = server.ended('/closed');
     await probe('/closed', ['c=1001,', 'c=5000,x', `c=1000,${long}`, 's=open', 'r', 'c=3456,so', 'c=1000,again'], [
-      ...over, bad(1001, 0), bad(5000, 1), bad(1000, 124), 'received text, 4 bytes: open', 'closed: ok', 'end 3456 "so"', 'closed: ok', 'end 3456 "so"',
+      ...connected, bad(1001, 0), bad(5000, 1), bad(1000, 124), 'received text, 4 bytes: open', 'closed: ok', 'end 3456 "so"', 'closed: ok', 'end 3456 "so"',
     ]);
     assert.deepEqual(await ended, { code: 3456, reason: 'so' });
     const without = server.ended('/closed');
-    await probe('/closed', ['c=0'], [...over, 'closed: ok', 'end 1005 ""']);
+    await probe('/closed', ['c=0'], [...connected, 'closed: ok', 'end 1005 ""']);
     assert.deepEqual(await without, { code: 1005, reason: '' });
   });
 
-  test('released without being closed, the server sees it closed', async () => {
+  test('a connection released without a close is closed', async () => {
     const ended = server.ended('/quiet');
-    await probe('/quiet', [], over);
+    await probe('/quiet', [], connected);
     assert.deepEqual(await ended, { code: 1005, reason: '' });
   });
 
-  test('a wait that is cancelled loses nothing', () => probe('/echo', ['o=0.02', 's=kept', 'z=0.1', 'r'], [
-    ...over, 'received: WEFT_ETIMEDOUT: timed out', 'received text, 4 bytes: kept',
+  test('a cancelled receive loses nothing', () => probe('/echo', ['o=0.02', 's=kept', 'z=0.1', 'r'], [
+    ...connected, 'received: WEFT_ETIMEDOUT: timed out', 'received text, 4 bytes: kept',
   ]));
 
-  test('a server that does not read makes a send wait, and gets all of it', async () => {
-    await probe('/slow', ['w=500000', 'n=100', 'c=1000,'], [...over, 'sent, with waiting: ok', 'closed: ok', 'end 1000 ""']);
-    await probe('/count', ['r'], [...over, 'received text, 3 bytes: 300']);
+  test('a send waits for a server that does not read, which then receives everything', async () => {
+    await probe('/slow', ['w=500000', 'n=100', 'c=1000,'], [...connected, 'sent, with waiting: ok', 'closed: ok', 'end 1000 ""']);
+    await probe('/count', ['r'], [...connected, 'received text, 3 bytes: 300']);
   });
 
-  test('more messages than may wait: those before are there, then it fails, and is closed', async () => {
+  test('too many messages fail after the queued ones, and close the connection', async () => {
     const ended = server.ended('/flood');
-    // 10 of 1000 and 64 bytes may wait.
-    await probe('/flood?count=20&size=1000', ['l=10640', 'z=0.3', 'a', 'r'], [
-      ...over, ...Array(10).fill(/^received text, 1000 bytes, sum \d+$/), 'received: WEFT_ELIMIT: messages came faster than they were received', 'end 4009 ""',
+    // The limit is ten messages of 1000 bytes, with 64 bytes of overhead each. All come during the sleep.
+    await probe('/flood?count=20&size=1000', ['l=10640', 'z=1.5', 'a', 'r'], [
+      ...connected, ...Array(10).fill(/^received text, 1000 bytes, sum \d+$/), 'received: WEFT_ELIMIT: messages came faster than they were received', 'end 4009 ""',
       'received: WEFT_ELIMIT: messages came faster than they were received',
     ]);
     assert.deepEqual(await ended, { code: 4009, reason: 'messages came faster than they were received' });
-    await probe('/flood?count=20&size=1000', ['l=1064', 'r'], [...over, /^received/]);
+    await probe('/flood?count=20&size=1000', ['l=1064', 'r'], [...connected, /^received/]);
   });
 
-  test('as many as are received in time may come', () => probe('/flood?count=2000&size=1000&close', ['l=100000000', 'a'], [
-    ...over, ...Array(2000).fill(/^received text, 1000 bytes, sum \d+$/), 'received: WEFT_END: the connection was closed: 1000', 'end 1000 ""',
+  test('any number of messages may come if they are received in time', () => probe('/flood?count=2000&size=1000&close', ['l=100000000', 'a'], [
+    ...connected, ...Array(2000).fill(/^received text, 1000 bytes, sum \d+$/), 'received: WEFT_END: the connection was closed: 1000', 'end 1000 ""',
   ]));
 
-  test('what was received waits no more', () => probe('/echo', ['l=2000', ...Array(6).fill(['b=1000', 'r']).flat()], [
-    ...over, ...Array(6).fill(`received binary, 1000 bytes, sum ${sum(numbers.subarray(0, 1000))}`),
+  test('a received message does not count for the limit', () => probe('/echo', ['l=2000', ...Array(6).fill(['b=1000', 'r']).flat()], [
+    ...connected, ...Array(6).fill(`received binary, 1000 bytes, sum ${sum(numbers.subarray(0, 1000))}`),
   ]));
 
-  test('closed, what has come is still there', () => probe('/flood?count=3&size=1', ['r', 'z=0.3', 'c=1000,', 'a'], [
-    ...over, 'received text, 1 bytes: x', 'closed: ok', 'end 1000 ""', 'received text, 1 bytes: x', 'received text, 1 bytes: x',
+  test('messages that came before the close are received after it', () => probe('/flood?count=3&size=1', ['r', 'z=1.5', 'c=1000,', 'a'], [
+    ...connected, 'received text, 1 bytes: x', 'closed: ok', 'end 1000 ""', 'received text, 1 bytes: x', 'received text, 1 bytes: x',
     'received: WEFT_END: the connection was closed: 1000', 'end 1000 ""',
   ]));
 }
 
-// A page may be served with leave to connect to servers that it names.
+// The server's policy permits the page to connect to the other server.
 const headers = {
   ...strictHeaders,
   'content-security-policy': `${strictHeaders['content-security-policy']}; connect-src 'self' ws://127.0.0.1:*`,
@@ -141,13 +150,13 @@ const headers = {
 inEachBrowser((context) => {
   for (const worker of [false, true]) {
     describe(worker ? 'in a worker' : 'in a page', () => defineTests(async (args) => {
-      const { status, stdout, stderr, failure } = await context.runner.run('tests/web/websocket_probe', { args, worker, limit: 20_000 });
+      const { status, stdout, stderr, failure } = await context.runner.run('tests/web/websocket_probe', { args, worker, limit: 60_000 });
       assert.equal(failure, undefined);
       return { status, lines: stdout.split('\n').slice(0, -1), errors: stderr };
     }));
   }
-  test('nothing went wrong in the page', () => {
-    // Firefox tells of connections that fail as of exceptions.
+  test('the page had no uncaught exception', () => {
+    // Firefox reports a failed connection as an exception.
     const failures = context.runner.page.failures.filter((text) => !/^Error: (Firefox can.t establish a connection|The connection to ws:)/.test(text));
     assert.deepEqual(failures, []);
   });
@@ -155,8 +164,8 @@ inEachBrowser((context) => {
 
 inEachBrowser((context) => {
   for (const worker of [false, true]) {
-    test(`what the policy of the page forbids, in a ${worker ? 'worker' : 'page'}`, async () => {
-      const { status, stdout } = await context.runner.run('tests/web/websocket_probe', { args: [`${server.origin}/echo`], worker, limit: 20_000 });
+    test(`a connection that the page's policy forbids fails in a ${worker ? 'worker' : 'page'}`, async () => {
+      const { status, stdout } = await context.runner.run('tests/web/websocket_probe', { args: [`${server.origin}/echo`], worker, limit: 60_000 });
       assert.match(stdout, /^connected: WEFT_ENETWORK: .+\nleft 0 bytes\n$/);
       assert.equal(status, 0);
     });
@@ -171,6 +180,6 @@ describe('Node.js', { skip: program ? false : reason }, () => defineTests(async 
   const child = spawn(program, ['web/run_web.mjs', 'build/web/tests/web/websocket_probe.mjs', ...args.map(String)], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => { output[name] += text; });
-  const [status] = await within(once(child, 'close'), 30_000, 'websocket_probe').finally(() => child.kill('SIGKILL'));
+  const [status] = await within(once(child, 'close'), 60_000, 'websocket_probe').finally(() => child.kill('SIGKILL'));
   return { status, lines: output.stdout.split('\n').slice(0, -1), errors: output.stderr };
 }));

@@ -1,17 +1,17 @@
-/** The cases of a file of tests/web, in every browser: in a page and in a dedicated worker. */
+/** Runs the cases of a file of tests/web in a page and in a dedicated worker. */
 import { before, describe, test } from 'node:test';
 import { checkOutcome } from '../web/check_outcome.mjs';
 import { within } from './browser.mjs';
 
 const limit = 60_000;
 
-/** In the page. */
+/** Runs a case in the page; called there. @param {string} file @param {string} name */
 async function inPage(file, name) {
   const [{ runCase }, { cases }] = await Promise.all([import('/tests/web/cases.mjs'), import(file)]);
   return runCase(cases[name], '/build/web/');
 }
 
-/** In a worker of the page, one for each case. */
+/** Runs a case in a new worker of the page; called in the page. @param {string} file @param {string} name */
 function inWorker(file, name) {
   const worker = new Worker('/tests/browser/cases_worker.js', { type: 'module' });
   return new Promise((resolve, reject) => {
@@ -24,7 +24,7 @@ function inWorker(file, name) {
 /**
  * Defines a test for each case.
  * @param {import('./each_browser.mjs').Context} context
- * @param {string} file of the cases, below tests/web
+ * @param {string} file the cases' file, in tests/web
  * @param {Record<string, import('../web/cases.mjs').Case>} cases
  */
 export function testCases(context, file, cases) {

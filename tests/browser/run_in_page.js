@@ -1,44 +1,45 @@
-/** Runs a program where it is imported: in a page or in a worker, by the clock that its URL asks for. */
+/** Runs programs in the page or worker that imports this module, by the clock given in its URL. */
 import { useVirtualClock } from '../node/virtual_clock.mjs';
 
 if (new URLSearchParams(location.search).get('clock') === 'virtual') useVirtualClock();
 
 /**
  * @typedef {object} Outcome
- * @property {number | null} status exit status; null if it did not exit
+ * @property {number | null} status the exit status; null if the program did not exit
  * @property {string} stdout
  * @property {string} stderr
- * @property {string} [failure] the exception that it ended with, or that nobody caught meanwhile
+ * @property {string} [failure] the exception that ended the program, or an uncaught one meanwhile
  */
 
 /**
- * Starts a program and waits for its end.
- * @param {string} url of its .mjs
- * @param {object} options of the module, but for what becomes the outcome
+ * Runs a program to its end.
+ * @param {string} url its .mjs
+ * @param {object} options of the module, without those that produce the outcome
  * @returns {Promise<Outcome>}
  */
 export function runProgram(url, options) {
   return new Promise((resolve) => {
     const outcome = { status: null, stdout: '', stderr: '' };
-    const describe = (error) => (error instanceof Error ? `${error.message}\n${error.stack}` : String(error));
+    const describe = (/** @type {unknown} */ error) => (error instanceof Error ? `${error.message}\n${error.stack}` : String(error));
     const listeners = {
-      error: (event) => end({ failure: describe(event.error ?? event.message) }),
-      unhandledrejection: (event) => end({ failure: describe(event.reason) }),
+      error: (/** @type {any} */ event) => end({ failure: describe(event.error ?? event.message) }),
+      unhandledrejection: (/** @type {any} */ event) => end({ failure: describe(event.reason) }),
     };
+    /** @param {object} result */
     function end(result) {
       for (const [type, listener] of Object.entries(listeners)) removeEventListener(type, listener);
       resolve({ ...outcome, ...result });
     }
     for (const [type, listener] of Object.entries(listeners)) addEventListener(type, listener);
-    // Emscripten loses the exception that ends main() itself.
+    // Emscripten loses an exception that ends main().
     let returned = false;
     import(url)
       .then(({ default: start }) => start({
         ...options,
-        print: (line) => (outcome.stdout += `${line}\n`),
-        printErr: (line) => (outcome.stderr += `${line}\n`),
+        print: (/** @type {string} */ line) => (outcome.stdout += `${line}\n`),
+        printErr: (/** @type {string} */ line) => (outcome.stderr += `${line}\n`),
         postRun: () => (returned = true),
-        onExit: (status) => end({ status }),
+        onExit: (/** @type {number} */ status) => end({ status }),
       }))
       .then(() => returned || end({ failure: 'a trap or an exception in main()' }))
       .catch((error) => end({ failure: describe(error) }));

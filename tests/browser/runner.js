@@ -1,19 +1,23 @@
-/** The runner page: what runner.mjs, outside of the browser, calls. */
+/** The runner page, whose functions runner.mjs calls from outside the browser. */
 import * as instruments from './instruments.js';
 import { runProgram } from './run_in_page.js';
 
 /** @type {Worker | undefined} */
 let worker;
-/** The programs that run in the worker, by number. @type {Map<number, (outcome: object) => void>} */
+/** The programs that are running in the worker, by number. @type {Map<number, (outcome: object) => void>} */
 const running = new Map();
 let number = 0;
 
-/** As runProgram, in a dedicated worker: one for all, started with the first. */
+/**
+ * As runProgram, in a dedicated worker, which is shared by all programs.
+ * @param {string} url
+ * @param {object} options
+ */
 function runInWorker(url, options) {
   if (!worker) {
     worker = new Worker(new URL(`runner_worker.js${location.search}`, import.meta.url), { type: 'module' });
-    const end = (id, outcome) => {
-      running.get(id)(outcome);
+    const end = (/** @type {number} */ id, /** @type {object} */ outcome) => {
+      running.get(id)?.(outcome);
       running.delete(id);
     };
     worker.onmessage = ({ data: { id, outcome } }) => end(id, outcome);
@@ -27,4 +31,4 @@ function runInWorker(url, options) {
   });
 }
 
-globalThis.weftRunner = { ...instruments, runProgram, runInWorker };
+/** @type {any} */ (globalThis).weftRunner = { ...instruments, runProgram, runInWorker };

@@ -1,4 +1,4 @@
-/** The dedicated worker of the runner page. */
+/** The dedicated worker of the runner page, which runs programs. */
 import { runProgram } from './run_in_page.js';
 
 onmessage = async ({ data: { id, url, options } }) => {

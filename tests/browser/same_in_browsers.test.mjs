@@ -1,7 +1,7 @@
 /**
- * Programs behave in browsers as on every other host: the examples print what the comment at their
- * top says, the C half of each pair of tests/conformance the trace that CPython recorded. In a page
- * and in a dedicated worker, by a virtual clock: traces are of delays, and a machine may be slow.
+ * Programs behave in browsers as on every other host: the examples print the output given in their top comments, and
+ * the C half of each pair in tests/conformance prints the trace that CPython recorded. They run in a page and in a
+ * dedicated worker, by a virtual clock: delays differ by 10 ms only, and the machine may be slow.
  */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
@@ -20,7 +20,7 @@ inEachBrowser((context) => {
       before(() => context.renewRunner());
 
       for (const { program, args, module, output, status } of programs) {
-        test(program, async () => {
+        test(`${program} prints its output`, async () => {
           const outcome = await context.runner.run(program, { args, module, worker });
           assert.equal(outcome.failure, undefined);
           assert.equal(outcome.stdout, output, outcome.stderr);
@@ -30,5 +30,5 @@ inEachBrowser((context) => {
     });
   }
 
-  test('nothing went wrong in the page', () => assert.deepEqual(context.runner.page.failures, []));
+  test('the page had no uncaught exception', () => assert.deepEqual(context.runner.page.failures, []));
 }, { runner: { clock: 'virtual' } });

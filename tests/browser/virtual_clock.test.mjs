@@ -1,4 +1,4 @@
-/** The clock that programs are tested by: it takes no time, and overtakes nothing that comes from the host. */
+/** The virtual clock of the tests takes no time, and does not overtake events from outside. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,6 +6,7 @@ import { programs, run } from '../node/run_program.mjs';
 import { inEachBrowser } from './each_browser.mjs';
 import { openServer } from '../../tools/demo/static_server.mjs';
 
+/** @type {Record<string, import('node:http').RequestListener>} */
 const routes = {
   '/late': async (request, response) => {
     await sleep(300);
@@ -15,20 +16,24 @@ const routes = {
   },
 };
 
-/** @param {(program: string, args: (string | number)[]) => Promise<string>} output of a program of tests/web */
+/**
+ * @param {(program: string, args: (string | number)[]) => Promise<string>} output runs a program of tests/web and
+ *   returns its output
+ * @param {() => string} origin of the server
+ */
 function testClock(output, origin) {
-  test('a day takes no time, in order', async () => {
-    const begin = performance.now();
-    assert.equal(await output('crowd_probe', ['asleep', 86_400]), 'begun\nok\n');
+  test('a day passes at once, with sleeps in order', async () => {
+    const start = performance.now();
+    assert.equal(await output('crowd_probe', ['asleep', 86_400]), 'started\nok\n');
     assert.equal(await output('pump_probe', ['sleeps', 500]), 'ok\n');
-    assert.ok(performance.now() - begin < 30_000);
+    assert.ok(performance.now() - start < 60_000);
   });
 
-  test('a program that looks at the clock until it is later', async () => {
+  test('a program that spins until some time ends', async () => {
     assert.equal(await output('pump_probe', ['busy', 0.05]), 'ok\n');
   });
 
-  test('an answer is waited for, and a timeout before it is one', async () => {
+  test('a response is awaited before a later timeout, and not before an earlier one', async () => {
     assert.match(await output('fetch_probe', ['-t', 30, `${origin()}/late`]), /^status 200\n[^]*later\nleft 0 bytes\n$/);
     assert.match(await output('fetch_probe', ['-t', 0.1, `${origin()}/late`]), /^WEFT_ETIMEDOUT/);
   });
@@ -42,6 +47,7 @@ inEachBrowser((context) => {
   }, () => context.server.origin);
 }, { server: { routes }, runner: { clock: 'virtual' } });
 
+/** @type {Awaited<ReturnType<typeof openServer>>} */
 let server;
 before(async () => (server = await openServer({ routes })));
 after(() => server.close());

@@ -1,9 +1,12 @@
-/** A server of WebSockets on 127.0.0.1, which does what the path asks for. */
+/** A WebSocket server on 127.0.0.1, whose behaviour depends on the path. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 
-/** How a connection behaves, by its path. @type {Record<string, (ws: import('ws').WebSocket, query: URLSearchParams) => void>} */
+/** How many messages the last connection to /slow received. */
+let receivedBySlow = 0;
+
+/** The behaviour of a connection, by its path. @type {Record<string, (ws: import('ws').WebSocket, query: URLSearchParams) => void>} */
 const behaviours = {
   '/echo': (ws) => ws.on('message', (data, isBinary) => ws.send(data, { binary: isBinary })),
   '/closed': (ws) => behaviours['/echo'](ws),
@@ -17,32 +20,32 @@ const behaviours = {
     if (query.has('code')) ws.close(Number(query.get('code')), query.get('reason') ?? '');
     else ws.close();
   },
-  '/drop': (ws) => ws.on('message', (data) => (String(data) === 'drop' ? ws.terminate() : ws.send('begun'))),
+  '/drop': (ws) => ws.on('message', (data) => (String(data) === 'drop' ? ws.terminate() : ws.send('started'))),
   '/flood': (ws, query) => {
     for (let i = 0; i < Number(query.get('count')); i++) ws.send('x'.repeat(Number(query.get('size'))));
     if (query.has('close')) ws.close(1000);
   },
-  // Reads nothing for a while.
+  // Does not read for half a second.
   '/slow': (ws) => {
     ws.pause();
     setTimeout(() => ws.resume(), 500);
     let count = 0;
     ws.on('message', () => { count++; });
-    ws.on('close', () => { behaviours['/slow'].count = count; });
+    ws.on('close', () => { receivedBySlow = count; });
   },
-  '/count': (ws) => ws.send(String(behaviours['/slow'].count)),
+  '/count': (ws) => ws.send(String(receivedBySlow)),
   '/quiet': () => {},
 };
 
 /**
+ * Opens a server. `ended` waits until a connection to a path is closed.
  * @returns {Promise<{origin: string, ended: (path: string) => Promise<{code: number, reason: string}>, close: () => void}>}
- *   its "ws://127.0.0.1:PORT"; what waits for the next end of a connection to a path
  */
 export async function openWebSocketServer() {
   const server = createServer();
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: (names) => (names.has('second') ? 'second' : false) });
   server.on('upgrade', (request, socket, head) => {
-    const { pathname, searchParams } = new URL(request.url, 'http://127.0.0.1');
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
     socket.on('error', () => {});
     if (pathname === '/never') return;
     if (!Object.hasOwn(behaviours, pathname)) {
@@ -60,7 +63,7 @@ export async function openWebSocketServer() {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    origin: `ws://127.0.0.1:${server.address().port}`,
+    origin: `ws://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`,
     ended: async (path) => (await once(server, path))[0],
     close() {
       for (const ws of sockets.clients) ws.terminate();

@@ -1,4 +1,4 @@
-/* fd_copy IN OUT: copies a descriptor to another, and prints how that ended on standard error. */
+/* fd_copy IN OUT: copies from one descriptor to another and prints the outcome on standard error. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <weft/weft.h>

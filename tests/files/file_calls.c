@@ -1,10 +1,10 @@
-/* file_calls FOLDER: what is done to files in a folder of the test, and how it ends. file_calls.py does the
- * same in Python, and file_calls.expected is what that prints. */
+/* file_calls DIRECTORY: calls the file functions in a directory of the test and prints the outcomes.
+ * file_calls.py does the same in Python; file_calls.expected is its output. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <weft/weft.h>
 
-/* What Python calls a status. */
+/* The name of the Python exception for a status. */
 static const char *exception_of(int status) {
     switch (status) {
 #define CASE(name, number, text, exception) \
@@ -15,20 +15,20 @@ static const char *exception_of(int status) {
     }
 }
 
-static weft_file *file; /* as in the Python program */
+static weft_file *file; /* global, as in the Python program */
 static char path[1000];
-static const char *folder;
+static const char *directory;
 
 static const char *in(const char *name) {
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+    snprintf(path, sizeof path, "%s/%s", directory, name);
     return path;
 }
 
-/* Without the folder, whose name is the test's. */
+/* Prints the failure without the name of the directory, which the test chooses. */
 static void show_failure(int status, const char *message) {
-    size_t length = strlen(folder) + 1;
+    size_t length = strlen(directory) + 1;
     printf("    %s: %s\n", exception_of(status),
-           strncmp(message, folder, length - 1) == 0 ? message + length : message);
+           strncmp(message, directory, length - 1) == 0 ? message + length : message);
 }
 
 #define FAILS(x)                                                                        \
@@ -55,7 +55,7 @@ WEFT_ASYNC(write_text, const char *text;) {
     WEFT_AWAIT(weft_file_write(file, self->text, strlen(self->text)));
 }
 
-/* At most `most` bytes from where it is. */
+/* Prints at most `most` bytes from the current position. */
 WEFT_ASYNC(show, size_t most; char text[100]; int64_t count;) {
     WEFT_BEGIN;
     WEFT_AWAIT_INTO(self->count, weft_file_read(file, self->text, self->most));
@@ -68,7 +68,7 @@ WEFT_ASYNC(move, int64_t offset; int whence; int64_t position;) {
     printf("    at %lld\n", (long long)self->position);
 }
 
-WEFT_ASYNC(list_folder, const char *name; weft_listing listing;) {
+WEFT_ASYNC(list_directory, const char *name; weft_listing listing;) {
     static const char *const types[] = {"file", "folder", "link", "other"};
     WEFT_BEGIN;
     WEFT_AWAIT(weft_path_list(in(self->name), &self->listing));
@@ -90,8 +90,7 @@ WEFT_ASYNC(show_stat, const char *name; weft_stat stat;) {
            self->stat.modified > 1.7e9 && self->stat.modified < 1e10 ? "" : ", at a strange time");
 }
 
-/* Reads a file in pieces, most of them with a read before it that is cancelled, which takes them or
- * nothing. */
+/* Reads a file in pieces. Before most pieces it cancels a read, which consumes all of its bytes or none. */
 WEFT_ASYNC(show_with_cancelled_reads, char text[8]; weft_task *task; int status; int64_t count; bool ended;) {
     WEFT_BEGIN;
     printf("    ");
@@ -109,7 +108,7 @@ WEFT_ASYNC(show_with_cancelled_reads, char text[8]; weft_task *task; int status;
     puts("");
 }
 
-/* What a write that is cancelled has written, all or some, is before what the next one writes. */
+/* A cancelled write has written all its bytes, some or none; the next write follows them. */
 WEFT_ASYNC(write_after_cancelled, char *big; weft_task *task; int status; int64_t at;) {
     enum { SIZE = 4 << 20 };
     WEFT_BEGIN;
@@ -130,7 +129,7 @@ WEFT_ASYNC(write_after_cancelled, char *big; weft_task *task; int status; int64_
 WEFT_ASYNC(app, int argc; char **argv; int status; int i; weft_reader *reader; weft_writer *writer;
            weft_bytes piece; int64_t total; char *big;) {
     WEFT_BEGIN;
-    folder = self->argv[1];
+    directory = self->argv[1];
     TITLE("written, then read");
     WEFT_AWAIT(open_file("a.txt", "w"));
     WEFT_AWAIT(WEFT_CALL(write_text, .text = "first\n"));
@@ -179,21 +178,21 @@ WEFT_ASYNC(app, int argc; char **argv; int status; int i; weft_reader *reader; w
     FAILS(open_file("a.txt/b", "r"));
     FAILS(open_file(".", "r"));
     FAILS(WEFT_CALL(show_stat, .name = "none.txt"));
-    FAILS(WEFT_CALL(list_folder, .name = "none"));
-    FAILS(WEFT_CALL(list_folder, .name = "a.txt"));
+    FAILS(WEFT_CALL(list_directory, .name = "none"));
+    FAILS(WEFT_CALL(list_directory, .name = "a.txt"));
     FAILS(weft_path_remove(in("none.txt")));
     FAILS(weft_path_make_directory(in("a.txt")));
 
     TITLE("folders");
     WEFT_AWAIT(weft_path_make_directory(in("sub")));
-    WEFT_AWAIT(WEFT_CALL(list_folder, .name = "sub"));
+    WEFT_AWAIT(WEFT_CALL(list_directory, .name = "sub"));
     for (self->i = 0; self->i < 200; self->i++) {
         char name[64];
         snprintf(name, sizeof name, "sub/%03d with a long name", self->i * 37 % 200);
         WEFT_AWAIT(open_file(name, "x"));
     }
-    WEFT_AWAIT(WEFT_CALL(list_folder, .name = "."));
-    WEFT_AWAIT(WEFT_CALL(list_folder, .name = "sub"));
+    WEFT_AWAIT(WEFT_CALL(list_directory, .name = "."));
+    WEFT_AWAIT(WEFT_CALL(list_directory, .name = "sub"));
     WEFT_AWAIT(WEFT_CALL(show_stat, .name = "sub"));
     WEFT_AWAIT(WEFT_CALL(show_stat, .name = "a.txt"));
     FAILS(weft_path_remove(in("sub")));
@@ -204,7 +203,7 @@ WEFT_ASYNC(app, int argc; char **argv; int status; int i; weft_reader *reader; w
     }
     WEFT_AWAIT(weft_path_remove(in("sub")));
     WEFT_AWAIT(weft_path_remove(in("x.txt")));
-    WEFT_AWAIT(WEFT_CALL(list_folder, .name = "."));
+    WEFT_AWAIT(WEFT_CALL(list_directory, .name = "."));
 
     TITLE("reads that are cancelled");
     WEFT_AWAIT(open_file("c.txt", "w+"));

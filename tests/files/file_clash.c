@@ -1,5 +1,5 @@
-/* file_clash FILE: begins two reads of a file at the same time, where the host does not end the first at
- * once, and prints what becomes of them. */
+/* file_clash FILE: starts two reads of a file at the same time, for a host that does not complete the
+ * first at once, and prints their outcomes. */
 #include <stdio.h>
 #include <weft/weft.h>
 

@@ -1,5 +1,5 @@
-/* output_at_end BYTES: writes so many to standard output and as many to standard error, waits for none of
- * it, and ends. */
+/* output_at_end BYTES: writes BYTES bytes to standard output and to standard error, and ends without
+ * draining either. */
 #include <stdlib.h>
 #include <weft/weft.h>
 

@@ -1,26 +1,33 @@
-/** The files in Chrome's trace event format, read as a viewer reads them, from each host. */
+/** The trace files in Chrome's trace event format, from each host, parsed as a viewer parses them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { programs, run } from './run_program.mjs';
 
 /**
- * Checks the rules of the format for the events that Weft writes, and gives what each thread shows.
- * @param {string} text an array that is open at its end
- * @returns {{names: Record<number, string>, slices: Record<number, string[]>, marks: string[]}} by thread;
- *   a slice that does not end is not among them
+ * Checks that the events follow the format's rules, and collects the contents of each thread.
+ * @param {string} text a JSON array without its closing bracket
+ * @returns {{names: Record<number, string>, slices: Record<number, string[]>, marks: string[]}} the names and the
+ *   slices of each thread; the instant events of all threads
  */
 function read(text) {
-  const names = {}, slices = {}, open = {}, marks = [];
+  /** @type {Record<number, string>} */
+  const names = {};
+  /** @type {Record<number, string[]>} */
+  const slices = {};
+  /** @type {Record<number, string>} */
+  const open = {};
+  /** @type {string[]} */
+  const marks = [];
   let time = 0;
   for (const { ph, name, pid, tid, ts, cat, s, args } of JSON.parse(`${text}]`)) {
     assert.deepEqual([pid, cat, args.task], [1, 'weft', tid]);
-    assert.ok(ts >= time, 'in the order of time');
+    assert.ok(ts >= time, 'the events are ordered by time');
     time = ts;
     if (ph === 'M') {
       assert.equal(name, 'thread_name');
       names[tid] = args.name;
     } else if (ph === 'B') {
-      assert.equal(open[tid], undefined, 'the slice before has ended');
+      assert.equal(open[tid], undefined, 'the previous slice has ended');
       open[tid] = name;
     } else if (ph === 'E') {
       assert.notEqual(open[tid], undefined, 'a slice is open');
@@ -31,12 +38,12 @@ function read(text) {
       marks.push(`${tid} ${name}`);
     }
   }
-  assert.deepEqual(open, {}, 'all tasks have ended, and so have their slices');
+  assert.deepEqual(open, {}, 'every slice has ended');
   return { names, slices, marks };
 }
 
 for (const [host, command] of Object.entries(programs('runtime/examples', 'trace_states'))) {
-  test(`a Chrome trace from ${host}`, async () => {
+  test(`the Chrome trace of ${host} shows each task's slices`, async () => {
     const { status, stdout, stderr } = await run([...command, 'chrome']);
     assert.equal(status, 0, stderr);
     assert.deepEqual(read(stdout.toString()), {

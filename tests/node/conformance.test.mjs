@@ -1,14 +1,11 @@
-/**
- * CPython's behaviour on every host: each pair of tests/conformance prints, in C, the trace that
- * CPython recorded.
- */
+/** Every host behaves as CPython: the C half of each pair in tests/conformance prints the trace that CPython recorded. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pairs } from './expected.mjs';
 import { programs, run } from './run_program.mjs';
 
-/** @param {string} trace @returns {Map<string, string>} the lines of each case */
-function cases(trace) {
+/** @param {string} trace @returns {Map<string, string>} the lines of each case, by its name */
+function splitCases(trace) {
   const parts = trace.split(/^# /m).slice(1);
   return new Map(parts.map((part) => [part.slice(0, part.indexOf('\n')), part]));
 }
@@ -19,8 +16,8 @@ for (const { name: pair, trace: expected } of pairs) {
   for (const [host, command] of Object.entries(programs('tests/conformance', `conformance_${pair}`))) {
     test(`${pair} on ${host}`, { concurrency: true }, async (t) => {
       const result = await run(command, { limit: 120_000 });
-      const actual = cases(result.stdout.toString());
-      for (const [name, lines] of cases(expected))
+      const actual = splitCases(result.stdout.toString());
+      for (const [name, lines] of splitCases(expected))
         await t.test(name, () => assert.equal(actual.get(name), lines, result.stderr));
       assert.equal(result.stdout.toString(), expected);
       assert.equal(result.status, 0, result.stderr);

@@ -1,13 +1,11 @@
-/**
- * Requests, against a server of this process: what is the same on all hosts that make them under Node.js.
- */
+/** Tests of requests to a server in this process, for every host that makes requests under Node.js. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { after, before, test } from 'node:test';
 
-/** As in fetch_probe.c. */
+/** The checksum of fetch_probe.c. @param {Uint8Array} bytes */
 function checksum(bytes) {
   let sum = 0;
   for (const byte of bytes) sum = (Math.imul(sum, 31) + byte) >>> 0;
@@ -22,12 +20,13 @@ const large = Buffer.alloc(20 * 1024 * 1024, (() => {
 
 const megabyte = Buffer.alloc(1024 * 1024, 'x');
 
-/** How many bytes of /huge the server has handed out. */
-let sent;
+/** The number of bytes of /huge that the server has written. */
+let sent = 0;
 
-/** Resolves when the server sees that a request to /slow or /drip was given up. */
+/** Resolves when the server sees that a request to /slow, /drip or /huge was aborted. @type {Promise<unknown> | undefined} */
 let aborted;
 
+/** @type {Record<string, import('node:http').RequestListener>} */
 const pages = {
   '/hello': (request, response) => response.setHeader('content-type', 'text/plain').end('hello'),
   '/missing': (request, response) => response.writeHead(404).end('not here'),
@@ -43,7 +42,7 @@ const pages = {
   },
   '/moved': (request, response) => response.writeHead(302, { location: '/hello' }).end(),
   '/kept': (request, response) => response.writeHead(307, { location: '/echo' }).end(),
-  '/circle': (request, response) => response.writeHead(302, { location: '/circle' }).end(),
+  '/loop': (request, response) => response.writeHead(302, { location: '/loop' }).end(),
   '/drop': (request) => request.socket.destroy(),
   '/half': (request, response) => {
     response.writeHead(200, { 'content-length': 1000 });
@@ -54,14 +53,14 @@ const pages = {
   '/drip': (request, response) => {
     aborted = once(request.socket, 'close');
     response.writeHead(200, { 'content-length': 1000 });
-    response.write('begun');
+    response.write('started');
   },
   '/pause': (request, response) => {
     response.write('first');
     setTimeout(() => response.end(', second'), 300);
   },
   '/huge': (request, response) => {
-    // 1 GB, as fast as it is taken.
+    // 1 GB, as fast as it is read.
     sent = 0;
     const more = () => {
       while (sent < 1e9) {
@@ -74,8 +73,8 @@ const pages = {
     aborted = new Promise((resolve) => request.socket.on('error', () => {}).on('close', resolve));
     more();
   },
-  '/short': (request, response) => {
-    // Promises less than it has, as far as Node lets it.
+  '/short': (request) => {
+    // Announces fewer bytes than it sends.
     request.socket.end('HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\nabcdef');
   },
   '/many-headers': (request, response) => {
@@ -87,10 +86,10 @@ const pages = {
     response.end();
   },
   '/refuses': (request, response) => {
-    // It reads on for a while before it closes the connection: the answer may else be lost, RFC 9112, 9.6.
+    // The server reads on before it closes the connection; otherwise the response may be lost (RFC 9112, 9.6).
     response.writeHead(413, { 'content-length': 8 }).end('too much');
     request.resume();
-    setTimeout(() => request.socket.destroy(), 300);
+    setTimeout(() => request.socket.destroy(), 3000);
   },
   '/echo': async (request, response) => {
     const pieces = [];
@@ -100,26 +99,29 @@ const pages = {
       return; // the request was aborted
     }
     const body = Buffer.concat(pieces);
-    response.end(`${request.method} ${body.length} ${checksum(body)} ${request.headers['x-weft'] ?? '-'} ${request.headers['content-type'] ?? '-'}`);
+    const { 'x-weft': own = '-', 'content-type': type = '-' } = request.headers;
+    response.end(`${request.method} ${body.length} ${checksum(body)} ${own} ${type}`);
   },
 };
 
 /**
  * Defines the tests.
  * @param {(args: string[]) => Promise<{status: number | null, text: string, stderr: string, lingered?: number}>} run
- *   runs tests/web/fetch_probe.c; lingered: for how many seconds its process lived on after its last output
- * @returns {(...args: (string | number)[]) => Promise<string>} what the tests use: runs the probe, sees that
- *   nothing is left of the request, and gives what it printed
+ *   runs tests/web/fetch_probe.c; lingered: how many seconds its process lived after its last output
+ * @returns {(...args: (string | number)[]) => Promise<string>} the function that the tests use: it runs the probe,
+ *   checks that the request left no memory in use, and returns the output
  */
 export function testFetch(run) {
+  /** @type {import('node:http').Server} */
   let server;
-  let origin;
+  let origin = '';
 
   before(async () => {
-    server = createServer((request, response) => pages[request.url](request, response));
+    // With a long keep-alive, a process that waits for its sockets to close is conspicuous.
+    server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => pages[request.url ?? '/'](request, response));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    origin = `http://127.0.0.1:${server.address().port}`;
+    origin = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
   });
 
   after(() => {
@@ -127,72 +129,72 @@ export function testFetch(run) {
     server.close();
   });
 
-  /** Runs the probe; nothing may be left of the request. @returns {Promise<string>} what it printed */
+  /** @param {(string | number)[]} args @returns {Promise<string>} the output, without the memory left in use, which must be none */
   async function probe(...args) {
     const { status, text, stderr, lingered } = await run(args.map(String));
     assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
     assert.match(text, /\nleft 0 bytes\n$/);
-    // Sockets that are kept open for another request must not keep the process.
-    assert.ok(lingered === undefined || lingered < 2.5, `${lingered} s`);
+    // Sockets kept open for further requests must not keep the process alive.
+    assert.ok(lingered === undefined || lingered < 20, `${lingered} s`);
     return text.replace(/\nleft 0 bytes\n$/, '');
   }
 
-  test('status, URL, headers and body', async () => {
+  test('a response has its status, URL, headers and body', async () => {
     const text = await probe(`${origin}/hello`);
     assert.match(text, new RegExp(`^status 200\nurl ${origin}/hello\n`));
     assert.match(text, /\ncontent-type: text\/plain\n/);
     assert.match(text, /\n\nhello$/);
   });
 
-  test('any status is an answer', async () => {
+  test('a response of any status is a success', async () => {
     assert.match(await probe(`${origin}/missing`), /^status 404\n[^]*not here$/);
     assert.match(await probe(`${origin}/broken`), /^status 500\n[^]*sorry$/);
   });
 
-  test('empty bodies', async () => {
+  test('a body may be empty', async () => {
     assert.match(await probe(`${origin}/empty`), /^status 204\n[^]*\n\n$/);
     assert.match(await probe(`${origin}/zero`), /^status 200\n[^]*\n\n$/);
     assert.match(await probe('-X', 'HEAD', `${origin}/hello`), /^status 200\n[^]*\n\n$/);
   });
 
-  test('a body of any bytes', async () => {
+  test('a body may have any bytes', async () => {
     assert.ok((await probe(`${origin}/binary`)).endsWith('\n\n\x00\x01\x00\ufffd\n\x00'));
   });
 
-  test('a body of 20 MB', async () => {
+  test('a body of 20 MB arrives complete', async () => {
     const text = await probe(`${origin}/large`);
     assert.ok(text.endsWith(`${large.length} bytes, checksum ${checksum(large)}\n`), text.slice(-60));
   });
 
-  test('repeated headers: joined, but for cookies', async () => {
+  test('repeated headers are joined, except cookies', async () => {
     const text = await probe(`${origin}/repeated`);
     assert.match(text, /\nset-cookie: a=1; Path=\/\nset-cookie: b=2\n/);
     assert.match(text, /\nx-weft: one, two\n/);
   });
 
-  test('redirects are followed, with the body where the status says so', async () => {
+  test('redirects are followed, with the body where the status requires it', async () => {
     assert.match(await probe(`${origin}/moved`), new RegExp(`^status 200\nurl ${origin}/hello\n[^]*hello$`));
     assert.match(await probe('-X', 'POST', '-d', 'body', `${origin}/kept`), /POST 4 /);
-    assert.match(await probe(`${origin}/circle`), /^WEFT_ENETWORK: redirect/);
+    assert.match(await probe(`${origin}/loop`), /^WEFT_ENETWORK: redirect/);
   });
 
-  test('method, headers and body arrive', async () => {
+  test('the server receives method, headers and body', async () => {
     assert.match(await probe('-X', 'POST', '-H', 'X-Weft: a b\\nContent-Type: text/x\\n', '-d', 'body', `${origin}/echo`),
       new RegExp(`POST 4 ${checksum(Buffer.from('body'))} a b text/x$`));
     assert.match(await probe('-X', 'PUT', '-D', 3_000_000, `${origin}/echo`), /PUT 3000000 0 - -$/);
     assert.match(await probe('-X', 'DELETE', `${origin}/echo`), /DELETE 0 /);
   });
 
-  test('a connection that is lost, before the headers and in the body', async () => {
+  test('a connection lost before the headers or in the body fails', async () => {
     for (const page of ['/drop', '/half', '/half-chunked']) {
       assert.match(await probe(`${origin}${page}`), /^WEFT_ENETWORK: .*(other side closed|terminated|ECONNRESET)/, page);
     }
   });
 
-  test('no connection', async () => {
+  test('a connection that cannot be made fails', async () => {
     const free = createTcpServer().listen(0, '127.0.0.1');
     await once(free, 'listening');
-    const { port } = free.address();
+    const { port } = /** @type {import('node:net').AddressInfo} */ (free.address());
     free.close();
     await once(free, 'close');
     assert.match(await probe(`http://127.0.0.1:${port}/`), /^WEFT_ENETWORK: .*ECONNREFUSED/);
@@ -200,7 +202,7 @@ export function testFetch(run) {
     assert.match(await probe('http://no-such-host.invalid/'), /^WEFT_ENETWORK: .*no-such-host\.invalid/);
   });
 
-  test('what is not a URL, a method or a header is named', async () => {
+  test('an invalid URL, method or header is named', async () => {
     for (const url of ['nonsense', '/relative', 'http://', 'ftp://127.0.0.1/', '']) {
       const text = await probe(url);
       assert.match(text, /^WEFT_EINVAL: /);
@@ -216,7 +218,7 @@ export function testFetch(run) {
     assert.match(await probe(`x${'y'.repeat(100_000)}`), /^WEFT_EINVAL: .{400,600}\n?$/);
   });
 
-  test('cancelled before it began, nothing is sent', async () => {
+  test('a fetch cancelled before it started sends nothing', async () => {
     let requests = 0;
     const count = () => requests++;
     server.on('request', count);
@@ -225,7 +227,7 @@ export function testFetch(run) {
     assert.equal(requests, 0);
   });
 
-  test('cancelled while it waits for headers or body, the server sees it', async () => {
+  test('a fetch cancelled while it waits for headers or body aborts its request', async () => {
     for (const page of ['/slow', '/drip']) {
       aborted = undefined;
       assert.match(await probe('-c', 0.2, `${origin}${page}`), /^WEFT_ECANCELED/);
@@ -233,11 +235,11 @@ export function testFetch(run) {
     }
   });
 
-  test('cancelled afterwards, nothing happens', async () => {
-    assert.match(await probe('-c', 1, `${origin}/hello`), /^status 200/);
+  test('cancelling a fetch that is done has no effect', async () => {
+    assert.match(await probe('-c', 5, `${origin}/hello`), /^status 200/);
   });
 
-  test('cancelled about when the answer comes, it ends in one of two ways', async () => {
+  test('a fetch cancelled about when the response comes succeeds or is cancelled', async () => {
     for (const seconds of [0.01, 0.03, 0.04, 0.05]) {
       const lines = (await probe('-n', 50, '-c', seconds, `${origin}/hello`)).trim().split('\n');
       assert.equal(lines.length, 100);
@@ -245,15 +247,15 @@ export function testFetch(run) {
     }
   });
 
-  test('many at once', async () => {
+  test('many requests are made at once', async () => {
     assert.equal(await probe('-n', 200, `${origin}/hello`), 'status 200, 5 bytes\n'.repeat(400));
   });
 
-  test('an answer that does not fit into memory', async () => {
+  test('a response that exceeds memory fails with WEFT_ENOMEM', async () => {
     assert.match(await probe('-m', 1_000_000, `${origin}/large`), /^WEFT_ENOMEM/);
   });
 
-  test('a streamed body is the same', async () => {
+  test('a streamed body has the same bytes', async () => {
     for (const size of [1000, 65_536, 10_000_000]) {
       const text = await probe('-s', size, `${origin}/large`);
       assert.equal(text, `status 200\n${large.length} bytes, checksum ${checksum(large)}\n`);
@@ -262,59 +264,60 @@ export function testFetch(run) {
     assert.equal(await probe('-s', 10, `${origin}/empty`), 'status 204\n0 bytes, checksum 0\n');
   });
 
-  test('a streamed body is read as fast as the program reads, and aborted if it does not', async () => {
+  test('a streamed body is received no faster than the program reads, and aborted if it stops', async () => {
     const text = await probe('-s', 100_000, '-l', 3, `${origin}/huge`);
     assert.match(text, /^status 200\n\d+ bytes, checksum \d+\n$/);
     await aborted;
     assert.ok(sent < 50e6, `${sent} bytes were sent`);
   });
 
-  test('a body of 1 GB takes little memory', { timeout: 120_000 }, async () => {
+  test('streaming a body of 1 GB takes little memory', { timeout: 120_000 }, async () => {
     assert.match(await probe('-s', 1_000_000, `${origin}/huge`), /^status 200\n1000341504 bytes, checksum \d+\n$/);
   });
 
-  test('memory that grows while an answer is awaited, and in the middle of its body', async () => {
+  test('memory may grow while a response is awaited, and in the middle of its body', async () => {
+    const sum = checksum(Buffer.from('first, second'));
     for (const options of [[], ['-s', 100]]) {
       const text = await probe('-g', 50_000_000, ...options, `${origin}/pause`);
-      assert.match(text, options.length > 0 ? new RegExp(`13 bytes, checksum ${checksum(Buffer.from('first, second'))}\n$`) : /\n\nfirst, second$/);
+      assert.match(text, options.length > 0 ? new RegExp(`13 bytes, checksum ${sum}\n$`) : /\n\nfirst, second$/);
       assert.doesNotMatch(text, /grow/);
     }
   });
 
-  test('a streamed body whose connection is lost', async () => {
+  test('a streamed body whose connection is lost fails', async () => {
     for (const page of ['/half', '/half-chunked']) {
       assert.match(await probe('-s', 100, `${origin}${page}`), /^status 200\nWEFT_ENETWORK: ./, page);
     }
   });
 
-  test('a body longer than was promised is cut there', async () => {
+  test('a body longer than announced is cut off', async () => {
     assert.match(await probe(`${origin}/short`), /^(status 200\n[^]*abc|WEFT_ENETWORK: .*)$/);
   });
 
-  test('many headers, in order; too many are a failure', async () => {
+  test('300 headers keep their order, and 10,000 fail', async () => {
     const names = [...(await probe(`${origin}/many-headers`)).matchAll(/^x-(\d+): (\d+)$/gm)];
     assert.equal(names.length, 300);
     names.forEach(([, name, value], i) => assert.deepEqual([Number(name), Number(value)], [i, i]));
     assert.match(await probe(`${origin}/too-many-headers`), /^WEFT_ENETWORK: .*[Hh]eaders/);
   });
 
-  test('an upload from a reader', async () => {
+  test('a request body is uploaded from a reader', async () => {
     const body = Buffer.from('piece'.repeat(20));
     assert.match(await probe('-X', 'POST', '-d', 'piece', '-u', 20, `${origin}/echo`), new RegExp(`POST 100 ${checksum(body)} `));
     assert.match(await probe('-X', 'PUT', '-D', 3_000_000, '-u', 3, `${origin}/echo`), /PUT 9000000 0 /);
     assert.match(await probe('-d', 'x', '-u', 2, `${origin}/echo`), /^WEFT_EINVAL: .*GET.*body/);
   });
 
-  test('an upload whose reader fails is aborted, and fails so', async () => {
+  test('an upload whose reader fails is aborted with that failure', async () => {
     let bodies = 0;
-    const seen = (request) => request.on('end', () => bodies++);
-    server.on('request', seen);
+    const count = (/** @type {import('node:http').IncomingMessage} */ request) => request.on('end', () => bodies++);
+    server.on('request', count);
     assert.match(await probe('-X', 'POST', '-d', 'piece', '-U', 5, `${origin}/echo`), /^program status: there is no more/);
-    server.off('request', seen);
+    server.off('request', count);
     assert.equal(bodies, 0);
   });
 
-  test('an upload that is cancelled, refused, or lost', async () => {
+  test('an upload may be cancelled, refused, or lost', async () => {
     assert.match(await probe('-X', 'POST', '-d', 'piece', '-u', 1000, '-c', 0.1, `${origin}/echo`), /^WEFT_ECANCELED/);
     assert.match(await probe('-X', 'POST', '-d', 'piece', '-u', 50, `${origin}/refuses`), /^status 413/);
     assert.match(await probe('-X', 'POST', '-d', 'piece', '-u', 50, `${origin}/drop`), /^WEFT_ENETWORK/);
@@ -326,7 +329,7 @@ export function testFetch(run) {
     await aborted;
   });
 
-  test('the options of RequestInit', async () => {
+  test('the options of RequestInit are passed on', async () => {
     assert.match(await probe('-o', 'redirect=manual', `${origin}/moved`), /^status 302\n/);
     assert.match(await probe('-o', 'redirect=error', `${origin}/moved`), /^WEFT_ENETWORK: .*redirect/);
     assert.match(await probe('-o', 'integrity=sha256-LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=', `${origin}/hello`), /hello$/);

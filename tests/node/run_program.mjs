@@ -1,43 +1,52 @@
-/**
- * Runs what the presets built, on each host, with a limit on its time. For tests.
- */
+/** Runs the programs that the presets built, on each host, with a time limit. For tests. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * How to start a program on each host.
- * @param {string} folder where its CMakeLists.txt is, from the project's root
- * @param {string} name of the program
- * @param {{dir?: string, realTime?: boolean}} [options] dir: a folder that the program is to see, under the
- *   same name; realTime: in Node.js it has the real clock, to meet what happens outside, not a virtual one
- * @returns {Record<'sim' | 'web' | 'wasi', string[]>} command and arguments
+ * The command that starts a program, for each host.
+ * @param {string} folder the directory of the program's CMakeLists.txt, relative to the project's root
+ * @param {string} name the program's name
+ * @param {{dir?: string, realTime?: boolean}} [options]
+ *   dir: a directory that the program may use, under the same path;
+ *   realTime: run by the real clock in Node.js, for programs that react to events outside (default: a virtual
+ *   clock)
+ * @returns {Record<'sim' | 'web' | 'wasi', string[]>} the command and its arguments
  */
 export const programs = (folder, name, { dir, realTime = false } = {}) => ({
   sim: [`${root}build/native/${folder}/${name}`],
-  web: [process.execPath, ...(realTime ? [] : ['--import', `${root}tests/node/use_virtual_clock.mjs`]), `${root}web/run_web.mjs`, `${root}build/web/${folder}/${name}.mjs`],
-  wasi: [process.execPath, `${root}wasi/run_wasi.mjs`, ...(dir ? ['--dir', `${dir}::${dir}`] : []), `${root}build/wasi/${folder}/${name}.wasm`],
+  web: [
+    process.execPath, ...(realTime ? [] : ['--import', `${root}tests/node/use_virtual_clock.mjs`]),
+    `${root}web/run_web.mjs`, `${root}build/web/${folder}/${name}.mjs`,
+  ],
+  wasi: [
+    process.execPath, ...(realTime ? [] : ['--import', `${root}tests/node/use_virtual_wasi_clock.mjs`]),
+    `${root}wasi/run_wasi.mjs`, ...(dir ? ['--dir', `${dir}::${dir}`] : []), `${root}build/wasi/${folder}/${name}.wasm`,
+  ],
 });
 
 /**
  * Runs a command to its end.
- * @param {string[]} command with its arguments
- * @param {{input?: string, limit?: number}} [options] what it reads on stdin; the time it may take, in ms
+ * @param {string[]} command the program and its arguments
+ * @param {{input?: string, limit?: number}} [options] input: its standard input; limit: the time it may take, in
+ *   milliseconds
  * @returns {Promise<{status: number | null, signal: string | null, stdout: Buffer, stderr: string}>}
- *   `signal` is SIGKILL if it took too long
+ *   `signal` is SIGKILL if it exceeded the limit
  */
 export function run([file, ...args], { input = '', limit = 30_000 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { timeout: limit, killSignal: 'SIGKILL' });
+    /** @type {Buffer[]} */
     const stdout = [];
+    /** @type {Buffer[]} */
     const stderr = [];
     child.stdout.on('data', (bytes) => stdout.push(bytes));
     child.stderr.on('data', (bytes) => stderr.push(bytes));
     child.on('error', reject);
     child.on('close', (status, signal) =>
       resolve({ status, signal, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }));
-    // A program may end without reading all of it.
+    // A program may exit before it has read all of its input.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
   });

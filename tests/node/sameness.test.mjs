@@ -1,7 +1,6 @@
 /**
- * The same C file behaves the same on every host: each example is run on the simulated host, on
- * the web host in Node and under WASI, and prints the bytes that the comment at its top says.
- * (In browsers: tests/browser.)
+ * A C file behaves the same on every host: each example prints the output given in its top comment on the
+ * simulated host, on the web host in Node.js, and under WASI. (tests/browser does the same in browsers.)
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -13,9 +12,9 @@ assert.ok(examples.length >= 13, 'the examples were not found');
 for (const { name, input, output, args, status } of examples) {
   for (const [host, command] of Object.entries(programs('runtime/examples', name))) {
     test(`${name} on ${host}`, { concurrency: true }, async () => {
-      assert.notEqual(output, '', 'the example says what it prints');
+      assert.notEqual(output, '', 'the top comment gives the output');
       const result = await run([...command, ...args], { input });
-      assert.equal(result.signal, null, 'it ended by itself');
+      assert.equal(result.signal, null, 'it exited by itself');
       assert.equal(result.stdout.toString(), output, result.stderr);
       assert.equal(result.status, status, result.stderr);
     });

@@ -1,4 +1,4 @@
-/** Loaded before a program, in Node.js: gives it a virtual clock. */
+/** Imported before web/run_web.mjs in Node.js: gives the program a virtual clock. */
 import { useVirtualClock } from './virtual_clock.mjs';
 
 useVirtualClock();

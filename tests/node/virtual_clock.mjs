@@ -1,32 +1,46 @@
-/** Clocks in the place of the host's own: of a page, a worker or Node.js. For tests. */
+/** Clocks that replace the host's own, in a page, a worker or Node.js. For tests. */
 
 const real = {
   now: performance.now.bind(performance),
   setTimeout: globalThis.setTimeout.bind(globalThis),
-  // Where browsers hold back timers, messages come at once.
+  // Messages are delivered at once even where browsers throttle timers.
   MessageChannel: globalThis.MessageChannel,
 };
 
 /**
- * Takes over performance.now(), setTimeout() and clearTimeout().
- * @param {{step?: number, armed?: () => void}} [options] by how many milliseconds the clock goes on with each
- *   look at it (default: 0, it stands still until it is moved); called when a timer was armed
- * @returns {{now: () => number, due: () => number, armed: () => number, move: (milliseconds: number) => void}}
- *   what the clock shows; when the next timer is due (Infinity: never), both in milliseconds; how many timers
- *   are armed; what moves the clock, after which timers that are due fire, in the order in which they are
+ * A clock that replaces performance.now(), setTimeout() and clearTimeout(). Times are in milliseconds.
+ *
+ * @typedef {object} Clock
+ * @property {() => number} now the clock's time
+ * @property {() => number} due when the next timer is due; Infinity if none is armed
+ * @property {() => number} armed the number of armed timers
+ * @property {(milliseconds: number) => void} move moves the clock, then fires the timers that are due, in order
+ *
+ * @param {{step?: number, armed?: () => void}} [options]
+ *   step: by how much each reading advances the clock (default: 0, only move() advances it);
+ *   armed: called when a timer was armed
+ * @returns {Clock}
  */
 export function takeClock({ step = 0, armed = () => {} } = {}) {
   let now = real.now();
   /** @type {Set<Timer>} */
   const timers = new Set();
 
-  /** As far as Node's own fetch() needs it, what setTimeout() returns there. */
+  /** What setTimeout() returns in Node.js, as far as Node's own fetch() needs it. */
   class Timer {
     keeps = true;
 
+    /**
+     * @param {(...args: any[]) => void} call
+     * @param {number} delay
+     * @param {any[]} args
+     */
     constructor(call, delay, args) {
-      Object.assign(this, { call, delay, args });
-      this.refresh();
+      this.call = call;
+      this.delay = delay;
+      this.args = args;
+      this.due = now + delay;
+      timers.add(this);
     }
 
     refresh() {
@@ -41,16 +55,16 @@ export function takeClock({ step = 0, armed = () => {} } = {}) {
     }
   }
 
-  /** Those that someone waits for. */
+  /** The timers that keep the process alive. */
   const kept = () => [...timers].filter(({ keeps }) => keeps);
 
   performance.now = () => (now += step);
-  globalThis.setTimeout = (call, delay = 0, ...args) => {
+  /** @type {any} */ (globalThis).setTimeout = (/** @type {(...args: any[]) => void} */ call, delay = 0, ...args) => {
     const timer = new Timer(call, delay, args);
     armed();
     return timer;
   };
-  globalThis.clearTimeout = (timer) => timers.delete(timer);
+  /** @type {any} */ (globalThis).clearTimeout = (/** @type {Timer} */ timer) => timers.delete(timer);
   return {
     now: () => now,
     due: () => Math.min(...kept().map(({ due }) => due)),
@@ -64,19 +78,20 @@ export function takeClock({ step = 0, armed = () => {} } = {}) {
 }
 
 /**
- * What tells of what comes from the host in its own time: answers, and reads of streams, that are begun
- * from now on; in Node.js standard input too.
- * @returns {{isAwaited: () => boolean, hasCome: () => boolean}} something is under way; something has come
- *   since it was asked, or just now, so that programs may have yet to deal with it
+ * Watches the events that come from outside, at their own time: responses and reads of streams that start from now
+ * on, and in Node.js standard input.
+ * @returns {{isAwaited: () => boolean, hasCome: () => boolean}}
+ *   isAwaited: something is pending;
+ *   hasCome: something came since the last call, or just now, and programs may not have handled it yet
  */
 function watchHost() {
-  let begun = 0;
+  let started = 0;
   let settled = 0;
   let seen = 0;
   const settle = () => settled++;
-  const counting = (begin) => function (...args) {
-    const promise = begin.apply(this, args);
-    begun++;
+  const counting = (start) => function (...args) {
+    const promise = start.apply(this, args);
+    started++;
     promise.then(settle, settle);
     return promise;
   };
@@ -87,11 +102,11 @@ function watchHost() {
   const { process } = globalThis;
   const resources = () => process?.getActiveResourcesInfo() ?? [];
   const inputs = () => resources().filter((kind) => kind !== 'Immediate' && kind !== 'Timeout').length;
-  // Those of the outputs are there from when they are first looked at.
+  // Accessing the outputs creates their resources.
   void [process?.stdout, process?.stderr];
   const outputs = inputs();
   return {
-    isAwaited: () => settled < begun || inputs() > outputs,
+    isAwaited: () => settled < started || inputs() > outputs,
     hasCome() {
       const before = seen;
       seen = settled;
@@ -100,10 +115,11 @@ function watchHost() {
   };
 }
 
-/** Runs a function in a macrotask of its own, after those that are there. @returns {(call: () => void) => void} */
+/** @returns {(call: () => void) => void} runs a function in a macrotask of its own, after those already queued */
 function makeHop() {
   if (globalThis.setImmediate) return globalThis.setImmediate;
   const { port1, port2 } = new real.MessageChannel();
+  /** @type {(() => void)[]} */
   const calls = [];
   port1.onmessage = () => calls.shift()();
   return (call) => {
@@ -113,35 +129,35 @@ function makeHop() {
 }
 
 /**
- * Puts a clock in the place of the host's that stands while programs run, and when they have nothing to do
- * but wait jumps to the moment they wait for: delays are exact, however loaded the machine is, and take no time.
- * What comes from the host in its own time it does not overtake: meanwhile it goes as the host's does.
- * For a realm that runs programs of this project and not much else. It stays.
+ * Replaces the host's clock, for good, by one that stands still while programs run. Once they have nothing to do but
+ * wait, it jumps to the next deadline: delays are exact, however loaded the machine is, and take no time. While an
+ * event from outside is pending, it keeps pace with the host's clock, so that it never overtakes the event. For a
+ * realm that runs programs of this project and little else.
  */
 export function useVirtualClock() {
   const host = watchHost();
   const hop = makeHop();
-  let looking = false;
-  const look = () => {
-    if (looking || clock.armed() === 0) return;
-    looking = true;
+  let scheduled = false;
+  const schedule = () => {
+    if (scheduled || clock.armed() === 0) return;
+    scheduled = true;
     hop(() => hop(moveOn));
   };
-  // With each look a microsecond, so that a program that looks until it is later finds an end.
-  const clock = takeClock({ step: 0.001, armed: look });
+  // Each reading takes a microsecond, so that a program that spins until some time reaches it.
+  const clock = takeClock({ step: 0.001, armed: schedule });
 
   function move(milliseconds) {
-    looking = false;
+    scheduled = false;
     clock.move(milliseconds);
-    look();
+    schedule();
   }
   function moveOn() {
     const wait = Math.max(clock.due() - clock.now(), 0);
     if (host.hasCome() || wait === Infinity) {
       move(0);
     } else if (host.isAwaited()) {
-      const begin = real.now();
-      real.setTimeout(() => move(real.now() - begin), Math.min(wait, 5));
+      const start = real.now();
+      real.setTimeout(() => move(real.now() - start), Math.min(wait, 5));
     } else {
       move(wait);
     }

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /**
- * What sleeping costs on each runtime. Run by itself, prints a table of it:
+ * The cost of sleeping on each runtime. Run by itself, it prints a table:
  *
  *     node tests/wasi/asleep.mjs
  *
- * The processor time of a runtime's process, all its threads together, from when the program has said
- * that it goes to sleep until some seconds later: what the runtime took for its start does not count.
+ * The cost is the processor time of the runtime's process, with all its threads, while its program waits. The
+ * runtime's start is not included.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,24 +14,27 @@ import { fileURLToPath } from 'node:url';
 import { programPath, run } from './programs.mjs';
 import { python, runtimes } from './runtimes.mjs';
 
-/** @returns {number} seconds: the clock of another process, which Linux numbers so */
+/** @param {number} pid @returns {number} the processor time of another process in seconds, read from its clock on Linux */
 function cpuSeconds(pid) {
   const script = `import time; print(time.clock_gettime((~${pid} << 3) | 2))`;
   return Number(execFileSync(python, ['-I', '-c', script]));
 }
 
 /**
+ * Measures the processor time that a program takes while it waits.
  * @param {import('./runtimes.mjs').Runtime} runtime
- * @param {number} seconds how long to look
+ * @param {string} program a program of this directory
+ * @param {string[]} args
+ * @param {(child: import('node:child_process').ChildProcess) => Promise<unknown>} waits resolves when the program
+ *   waits
+ * @param {number} seconds how long to measure
  * @returns {Promise<number>} processor time, in seconds
  */
-export async function cpuWhileAsleep(runtime, seconds) {
-  const { command, env } = runtime.start(programPath('exit_ways'), { args: ['nap', String(seconds + 20)] });
-  const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } });
+export async function cpuWhileWaiting(runtime, program, args, waits, seconds) {
+  const { command, env } = runtime.start(programPath(program), { args });
+  const child = spawn(command[0], command.slice(1), { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, ...env } });
   try {
-    let said = '';
-    for await (const text of child.stdout) if ((said += text).endsWith('\n')) break;
-    if (said !== 'asleep\n') throw new Error(`${runtime.name} said ${said}`);
+    await waits(child);
     const before = cpuSeconds(child.pid);
     await pause(seconds * 1000);
     return cpuSeconds(child.pid) - before;
@@ -41,6 +44,26 @@ export async function cpuWhileAsleep(runtime, seconds) {
     await ended;
   }
 }
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {string} expected
+ * @throws {Error} if the first line of the program's output is another
+ */
+export async function printsLine(child, expected) {
+  let output = '';
+  for await (const text of /** @type {import('node:stream').Readable} */ (child.stdout).iterator({ destroyOnReturn: false }))
+    if ((output += text).endsWith('\n')) break;
+  if (output !== `${expected}\n`) throw new Error(`the program printed ${JSON.stringify(output)}, not ${JSON.stringify(expected)}`);
+}
+
+/**
+ * @param {import('./runtimes.mjs').Runtime} runtime
+ * @param {number} seconds how long to measure
+ * @returns {Promise<number>} the processor time of a program that sleeps, in seconds
+ */
+export const cpuWhileAsleep = (runtime, seconds) =>
+  cpuWhileWaiting(runtime, 'exit_ways', ['nap', String(seconds + 60)], (child) => printsLine(child, 'asleep'), seconds);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.log('| runtime | 100,000 sleeps at once | processor time asleep, in 5 s |\n|---|---|---|');

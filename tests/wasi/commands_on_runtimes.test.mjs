@@ -1,4 +1,4 @@
-/** The command-line programs, and descriptors, under each runtime, as on the other hosts (tests/node). */
+/** The command-line programs, and descriptors, on each runtime. (tests/node runs them on the other hosts.) */
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ for (const scenario of [...commands, ...descriptors]) {
   }, t), { needs: scenario.needs });
 }
 
-testOnEach('tee: files outside the directories that the runtime opened', async (runtime, t) => {
+testOnEach('tee cannot write outside the directories that the runtime opened', async (runtime, t) => {
   const folder = await mkdtemp(join(tmpdir(), 'weft-wasi-'));
   t.after(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, 'opened'));
@@ -24,7 +24,9 @@ testOnEach('tee: files outside the directories that the runtime opened', async (
   const dirs = { '/opened': join(folder, 'opened') };
   for (const path of ['/secret', 'secret', '/opened/../secret', '../secret', `${folder}/secret`]) {
     for (const opened of [dirs, {}]) {
-      const { status, stdout, stderr } = await run('tee', [path], { runtime, folder: 'runtime/examples/commands', dirs: opened, pipe: ['not taken'] });
+      const { status, stdout, stderr } = await run('tee', [path], {
+        runtime, folder: 'runtime/examples/commands', dirs: opened, pipe: ['not read'],
+      });
       assert.equal(stdout, '');
       assert.ok(stderr.endsWith(`: WEFT_EACCES: ${path}: outside the directories that the program may use (the runtime's --dir)\n`), stderr);
       assert.equal(status, 1);

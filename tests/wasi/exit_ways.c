@@ -1,4 +1,4 @@
-/* exit_ways return N | fail | deadlock | nap SECONDS: ends in the way that is asked for. */
+/* exit_ways return N | fail | deadlock | nap SECONDS: exits in that way. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

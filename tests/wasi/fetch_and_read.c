@@ -1,7 +1,8 @@
-/* fetch_and_read URL [SECONDS]: makes a request while standard input is read. Prints each line of both as it
- * comes. Without SECONDS a task ticks every 10 ms meanwhile, with them the request is given up after so long,
- * and nothing but that is waited for besides. Without URL a descriptor that does not exist is read in a program that
- * has made a request. */
+/* fetch_and_read [URL [SECONDS]]: makes a request while it reads standard input, and prints each line of
+ * both as it arrives.
+ *   - With SECONDS, the request has that timeout.
+ *   - Without SECONDS, a third task ticks every 10 ms.
+ *   - Without URL, reads a descriptor that does not exist after a request has failed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <weft/weft.h>
@@ -26,21 +27,21 @@ WEFT_ASYNC(lines, weft_bytes line;) {
     }
 }
 
-WEFT_ASYNC(get, const char *url; weft_response response; weft_bytes piece; int before;) {
+WEFT_ASYNC(get, const char *url; weft_response response; weft_bytes piece; int before; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    self->before = ticks;
-    WEFT_AWAIT(weft_fetch_stream((weft_request){.url = self->url}, &self->response));
-    for (;;) {
-        WEFT_AWAIT(weft_reader_readline(self->response.reader, &self->piece));
-        if (self->piece.size == 0) break;
-        printf("answer: %.*s", (int)self->piece.size, self->piece.data);
+    WEFT_TRY(&self->scope) {
+        self->before = ticks;
+        WEFT_AWAIT(weft_fetch_stream((weft_request){.url = self->url}, &self->response));
+        for (;;) {
+            WEFT_AWAIT(weft_reader_readline(self->response.reader, &self->piece));
+            if (self->piece.size == 0) break;
+            printf("answer: %.*s", (int)self->piece.size, self->piece.data);
+            fflush(stdout);
+        }
+        printf("ticked on: %s\n", ticks - self->before > 5 ? "yes" : "no");
         fflush(stdout);
     }
-    printf("ticked on: %s\n", ticks - self->before > 5 ? "yes" : "no");
-    fflush(stdout);
-    WEFT_FINALLY_AT(done);
-    weft_response_deinit(&self->response);
+    WEFT_FINALLY { weft_response_deinit(&self->response); }
 }
 
 WEFT_ASYNC(get_in_time, const char *url; double seconds; int status;) {

@@ -1,19 +1,17 @@
-/* many_sleeps: a hundred thousand tasks sleep at once, for up to a second and a half. Checks,
- * when each wakes, by weft_time that it is not early and that the sleeps end in order, and prints
- * a line of what it found. */
+/* many_sleeps: a hundred thousand tasks sleep at once, for up to 1.5 s. Checks with weft_time that no
+ * task wakes early and that the sleeps end in order, and prints the counts. */
 #include <stdio.h>
 #include <weft/weft.h>
 
 enum { COUNT = 100000 };
 
-/* When each task began to sleep, looked at just before: its sleep begins there at the earliest, and
- * before the next one's at the latest. */
+/* The time just before each task's sleep. The sleep starts between this time and that of the next task. */
 static double began[COUNT];
 static int begun, ended, early, disordered;
-static double latest; /* of those that have ended, the latest that is sure to be over */
+static double latest; /* the latest of the earliest possible ends of the sleeps that have ended */
 
 static double delay_of(int task) {
-    /* All lengths, spread by a multiplicative hash; each seventh a whole number of 100 ms. */
+    /* A multiplicative hash spreads the delays; every seventh is a multiple of 100 ms. */
     if (task % 7 == 0) return (double)(1 + task % 15) / 10;
     return (double)((uint32_t)task * UINT32_C(2654435761)) / 4294967296.0 * 1.5;
 }
@@ -32,12 +30,10 @@ WEFT_ASYNC(nap, int number;) {
 
 WEFT_ASYNC(app, weft_task_group group;) {
     WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(leave);
-    for (int i = 0; i < COUNT; i++)
-        if (weft_task_group_create_task(&self->group, WEFT_CALL(nap)) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_FINALLY_AT(leave);
-    WEFT_TASK_GROUP_EXIT(&self->group);
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        for (int i = 0; i < COUNT; i++)
+            if (weft_task_group_create_task(&self->group, WEFT_CALL(nap)) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
+    }
     printf("%d ended, %d early, %d out of order\n", ended, early, disordered);
 }
 

@@ -1,4 +1,4 @@
-/* Prints what those fail with who wait for JavaScript. */
+/* Prints the failures of all calls that wait for JavaScript. */
 #include <stdio.h>
 #include <weft/weft.h>
 

@@ -1,4 +1,4 @@
-/* Prints what a fetch fails with. */
+/* Prints how a fetch fails. */
 #include <stdio.h>
 #include <weft/weft.h>
 

@@ -1,4 +1,4 @@
-/* Prints its arguments, one a line, after an await. */
+/* Prints its arguments, one per line, after an await. */
 #include <stdio.h>
 #include <weft/weft.h>
 

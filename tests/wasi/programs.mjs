@@ -1,4 +1,4 @@
-/** Runs the programs that the preset wasi built, and defines tests of them on each runtime. */
+/** Runs the programs that the preset wasi built, and defines tests that run on each runtime. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,39 +6,50 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ownNode, run as runFile, runtimes } from './runtimes.mjs';
 
-/** The folder of what the preset wasi built. */
+/** The directory of the preset wasi's build. */
 export const built = fileURLToPath(new URL('../../build/wasi', import.meta.url));
 
-/** The address of a module that makes node:wasi behave in some way, and counts its polls. */
+/** @param {object} behaviour @returns {string} the URL of runners/observe_node_wasi.mjs with that behaviour */
 function observer(behaviour) {
   const url = new URL('runners/observe_node_wasi.mjs', import.meta.url);
   url.searchParams.set('behaviour', JSON.stringify(behaviour));
   return url.href;
 }
 
-/** @returns {string} the path of a program of this folder, or of another that is built for WASI */
+/**
+ * @param {string} name
+ * @param {string} [folder] the directory of the program's CMakeLists.txt (default: this one)
+ * @returns {string} the program's path
+ */
 export function programPath(name, folder = 'tests/wasi') {
   const path = join(built, folder, `${name}.wasm`);
-  if (!existsSync(path)) throw new Error(`${path} is not there: cmake --preset wasi && cmake --build --preset wasi`);
+  if (!existsSync(path)) throw new Error(`${path} does not exist: run cmake --preset wasi && cmake --build --preset wasi`);
   return path;
 }
 
 /**
- * Runs a program of this folder, or of another that is built for WASI.
+ * Runs a program that is built for WASI. Options that are not listed here, and the result, are those of `run` in
+ * runtimes.mjs.
+ *
+ * @typedef {object} ProgramOptions
+ * @property {import('./runtimes.mjs').Runtime} [runtime] default: the Node.js that runs the tests
+ * @property {string} [folder] the directory of the program's CMakeLists.txt (default: this one)
+ * @property {string} [dir] a directory of the machine, which the program sees as /dir
+ * @property {Record<string, number[]>} [faults] of runners/observe_node_wasi.mjs, with the default runtime
+ * @property {boolean} [wakesForAny] the same
+ *
  * @param {string} name
  * @param {string[]} args
- * @param {import('./runtimes.mjs').Input & {runtime?: import('./runtimes.mjs').Runtime, folder?: string,
- *   dir?: string, dirs?: Record<string, string>, listen?: number, merge?: true, limit?: number, encoding?: BufferEncoding,
- *   output?: string, readAfter?: number, faults?: Record<string, number[]>, wakesForAny?: boolean}} options
- *   runtime: the Node.js that runs the tests, by default; folder: where the program's CMakeLists.txt
- *   is; dir: a host folder, seen as /dir; merge: stderr goes where stdout goes; limit: in
- *   milliseconds; dirs: host folders by the names that the program sees; listen: a port of 127.0.0.1 of
- *   which the program gets the listener; encoding, output, readAfter: as
- *   of `run` of runtimes.mjs; faults, wakesForAny: of runners/observe_node_wasi.mjs, with the default runtime
- * @returns what `run` of runtimes.mjs returns, and with the default runtime `polls`, how often
- *   poll_oneoff was called
+ * @param {import('./runtimes.mjs').Input & import('./runtimes.mjs').Surroundings &
+ *   Omit<import('./runtimes.mjs').RunOptions, 'input'> & ProgramOptions} options
+ * @returns {Promise<import('./runtimes.mjs').Result & {polls: number}>} polls: with the default runtime, the number
+ *   of calls of poll_oneoff
  */
-export async function run(name, args = [], { runtime = ownNode, folder, dir, dirs = dir && { '/dir': dir }, listen, merge, limit, encoding, output, readAfter, faults = {}, wakesForAny = false, ...input } = {}) {
+export async function run(name, args = [], options = {}) {
+  const {
+    runtime = ownNode, folder, dir, dirs = dir ? { '/dir': dir } : undefined, listen, merge, limit, encoding, output,
+    readAfter, faults = {}, wakesForAny = false, ...input
+  } = options;
   const result = await runFile(runtime, programPath(name, folder), {
     args,
     input,
@@ -52,12 +63,12 @@ export async function run(name, args = [], { runtime = ownNode, folder, dir, dir
     imported: runtime === ownNode ? observer({ faults, wakesForAny }) : undefined,
   });
   assert.equal(result.signal, null, `${name} was ended by a signal; it wrote: ${result.stdout}${result.stderr}`);
-  return runtime === ownNode ? { ...result, polls: Number(result.extra) } : result;
+  return { ...result, polls: runtime === ownNode ? Number(result.extra) : NaN };
 }
 
 /**
- * Defines a test on each runtime. Where a required runtime is missing it fails; where an optional
- * one is, or cannot do what the test needs, it is skipped with the reason.
+ * Defines a test on each runtime. The test fails if a required runtime is not installed. It is skipped, with the
+ * reason, if an optional one is not installed or does not meet a need of the test.
  * @param {string} name
  * @param {(runtime: import('./runtimes.mjs').Runtime, t: import('node:test').TestContext) => Promise<void>} body
  * @param {{needs?: import('./runtimes.mjs').Need[], skip?: string | false}} [options]

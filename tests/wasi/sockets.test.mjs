@@ -1,11 +1,11 @@
-/** Servers: on the runtimes that can hand a listener to a program, and what the others say. */
+/** Servers, on the runtimes that can give a program a listener, and the failure on the others. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, connect as connectTo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { run, testOnEach } from './programs.mjs';
 
-/** @returns {Promise<number>} one that nobody listens on */
+/** @returns {Promise<number>} a port without a listener */
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -15,7 +15,12 @@ async function freePort() {
   return port;
 }
 
-/** Connects, once the program has been started. @returns {Promise<import('node:net').Socket>} */
+/**
+ * Connects, and retries until the program listens.
+ * @param {number} port
+ * @param {object} [options]
+ * @returns {Promise<import('node:net').Socket>}
+ */
 async function connect(port, options = {}) {
   for (let tries = 0; ; tries++) {
     const socket = connectTo({ port, host: '127.0.0.1', ...options });
@@ -23,35 +28,49 @@ async function connect(port, options = {}) {
       await once(socket, 'connect');
       return socket;
     } catch (error) {
-      if (error.code !== 'ECONNREFUSED' || tries === 200) throw error;
+      if (error.code !== 'ECONNREFUSED' || tries === 1200) throw error;
       await pause(25);
     }
   }
 }
 
+/** @param {number} port @param {number} count */
 const connectMany = (port, count) => Promise.all(Array.from({ length: count }, () => connect(port)));
 
-/** @returns {Promise<string>} what comes until the other side writes no more; it stays open for writing */
+/**
+ * Reads until the peer shuts down its writing side; the socket stays open for writing.
+ * @param {import('node:net').Socket} socket
+ * @returns {Promise<string>}
+ */
 async function readAll(socket) {
-  let came = '';
-  socket.setEncoding('utf8').on('data', (piece) => (came += piece));
+  let received = '';
+  socket.setEncoding('utf8').on('data', (piece) => (received += piece));
   await once(socket, 'end');
-  return came;
+  return received;
 }
 
-/** Sends a text and sees the same come back. */
+/**
+ * Sends a text and checks that the same text comes back.
+ * @param {import('node:net').Socket} socket
+ * @param {string} sent
+ */
 async function echo(socket, sent) {
-  let came = '';
+  let received = '';
   socket.setEncoding('utf8').write(sent);
-  while (came.length < sent.length) came += (await once(socket, 'data'))[0];
-  assert.ok(came === sent, 'another text came back');
+  while (received.length < sent.length) received += (await once(socket, 'data'))[0];
+  assert.ok(received === sent, 'another text came back');
 }
 
-/** Runs the example while a body talks to it, and gives what it said. */
-async function serve(runtime, count, body, options = {}) {
+/**
+ * Runs echo_server while `body` is its client.
+ * @param {import('./runtimes.mjs').Runtime} runtime
+ * @param {number} count the number of connections after which the server exits
+ * @param {(port: number) => Promise<void>} body
+ */
+async function serve(runtime, count, body) {
   const port = await freePort();
-  const running = run('echo_server', [String(count)], { runtime, folder: 'runtime/examples/commands', listen: port, limit: 60_000, ...options });
-  // A program that ends too early is the failure that counts.
+  const running = run('echo_server', [String(count)], { runtime, folder: 'runtime/examples/commands', listen: port, limit: 60_000 });
+  // If the server exits too early, its failure is the one to report.
   const [result] = await Promise.all([running, Promise.race([body(port), running.then(() => {})])]);
   assert.equal(result.status, 0, result.stderr);
   return result;
@@ -59,14 +78,14 @@ async function serve(runtime, count, body, options = {}) {
 
 const needs = ['listener'];
 
-testOnEach('a thousand connections at the same time: each echoes, half closes, and some are dropped', async (runtime) => {
+testOnEach('a thousand connections at the same time are echoed, half closed, and some are reset', async (runtime) => {
   const count = 1000;
   const { stdout } = await serve(runtime, count, async (port) => {
     const sockets = await connectMany(port, count);
     for (let round = 0; round < 3; round++) {
       await Promise.all(sockets.map((socket, i) => echo(socket, `round ${round} of ${i}, `.repeat(1 + (i % 200)))));
     }
-    // Every tenth is reset with bytes under way, the others say that they write no more.
+    // Every tenth is reset with bytes in transit; the others shut down their writing side.
     await Promise.all(sockets.map(async (socket, i) => {
       if (i % 10 === 0) {
         socket.write('x'.repeat(1000));
@@ -82,7 +101,7 @@ testOnEach('a thousand connections at the same time: each echoes, half closes, a
   assert.ok(lost > 0 && lost <= 100, stdout);
 }, { needs });
 
-testOnEach('connections come and go: a thousand and more, one after the other and a few at a time', async (runtime) => {
+testOnEach('more than a thousand connections come and go, one after the other and a few at a time', async (runtime) => {
   const { stdout } = await serve(runtime, 1200, async (port) => {
     for (let i = 0; i < 200; i++) {
       const socket = await connect(port);
@@ -98,7 +117,7 @@ testOnEach('connections come and go: a thousand and more, one after the other an
   assert.equal(stdout, `1200 connections, 0 lost, ${10 * 8 + 90 * 9 + 100 * 10 + 1000 * 11} bytes sent back\n`);
 }, { needs });
 
-testOnEach('a client that does not read is waited for, and the others are served', async (runtime) => {
+testOnEach('a client that does not read blocks only itself', async (runtime) => {
   const size = 20_000_000;
   await serve(runtime, 2, async (port) => {
     const slow = await connect(port);
@@ -106,16 +125,16 @@ testOnEach('a client that does not read is waited for, and the others are served
     slow.pause();
     slow.write('y'.repeat(size));
     for (let i = 0; i < 20; i++) await echo(other, `still here ${i}`);
-    assert.ok(slow.writableLength > 0, 'the server took 20 MB without a place for them');
+    assert.ok(slow.writableLength > 0, 'the server read 20 MB that it could not send back');
     other.end();
     slow.end();
-    let came = 0;
-    for await (const piece of slow) came += piece.length;
-    assert.equal(came, size);
+    let received = 0;
+    for await (const piece of slow) received += piece.length;
+    assert.equal(received, size);
   });
 }, { needs });
 
-testOnEach('an idle server with a thousand connections is not busy', async (runtime, t) => {
+testOnEach('an idle server with a thousand connections takes little processor time', async (runtime, t) => {
   const cpuSeconds = async (idle) => (await serve(runtime, 1000, async (port) => {
     const sockets = await connectMany(port, 1000);
     await Promise.all(sockets.map((socket) => echo(socket, 'hello')));
@@ -128,15 +147,18 @@ testOnEach('an idle server with a thousand connections is not busy', async (runt
   assert.ok(share < 0.3, `it took ${share} of a processor`);
 }, { needs });
 
-testOnEach('accept and its cancellation, both ways of half closing, descriptors and memory', async (runtime) => {
+testOnEach('accept can be cancelled, either side can half close, and descriptors and memory are released', async (runtime) => {
   const port = await freePort();
   const count = 300;
-  const running = run('socket_probe', [String(count)], { runtime, listen: port });
+  /** @type {() => void} */
+  let acceptTimedOut;
+  const timedOut = new Promise((resolve) => { acceptTimedOut = () => resolve(undefined); });
+  const running = run('socket_probe', [String(count)], { runtime, listen: port, pipe: [/nobody came/, () => acceptTimedOut()] });
   const body = async () => {
-    await pause(500);
+    await timedOut;
     const refused = await connect(port);
     assert.equal(await readAll(refused), '');
-    // It ends first, and goes on to read.
+    // The program shuts down its writing side first, and continues to read.
     const half = await connect(port, { allowHalfOpen: true });
     assert.equal(await readAll(half), 'first');
     half.end('second');
@@ -159,7 +181,7 @@ ${count} connections, the highest descriptor is 4, 0 bytes more
   assert.equal(status, 0);
 }, { needs });
 
-testOnEach('without a listener the program is told what to do', async (runtime) => {
+testOnEach('without a listener the failure names the remedy', async (runtime) => {
   const { status, stdout } = await run('socket_probe', [], { runtime });
   assert.match(stdout, /^accept: WEFT_ENOTSUP: .*wazero run -listen.*\naccept on what is not there: WEFT_EINVAL\nshutdown of neither direction: WEFT_EINVAL\n$/);
   assert.equal(status, 0);

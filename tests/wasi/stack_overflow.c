@@ -1,5 +1,5 @@
-/* Overflows a stack of 64 KiB by little, with more than that of data that it could write over.
- * Prints how deep it came each time. */
+/* Recurses within a stack of 64 KiB, then slightly beyond it. There is more static data than an overflow could
+ * overwrite. Prints the depth of each recursion that returns. */
 #include <stdio.h>
 #include <weft/weft.h>
 

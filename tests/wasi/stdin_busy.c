@@ -1,6 +1,5 @@
-/* stdin_busy yield|sleep: reads all of standard input while another task is always ready, or sleeps
- * for 10 ms at a time. Prints when that one had 30 turns, and in the end how many it had and how
- * many lines came. */
+/* stdin_busy yield|sleep: reads all of standard input while another task is always ready, or sleeps for 10 ms at
+ * a time. Prints a line once that task has had 30 turns; at the end, the number of lines read and of its turns. */
 #include <stdio.h>
 #include <string.h>
 #include <weft/weft.h>

@@ -1,5 +1,5 @@
-/* Reads lines and gives each read up after 3 ms, then reads on. Prints the lines, and on stderr how
- * many reads were cancelled. */
+/* Reads lines, cancels each read after 3 ms, and reads again. Prints the lines, and on standard error the number
+ * of cancelled reads. */
 #include <stdio.h>
 #include <weft/weft.h>
 

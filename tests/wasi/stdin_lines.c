@@ -1,6 +1,5 @@
-/* stdin_lines [close]: prints the size and the bytes of each line, as they come, and how the stream
- * ended. A long line is printed as its size and a checksum. With `close`, closes standard input
- * before it reads. */
+/* stdin_lines [close]: prints the size and the bytes of each line as it comes, and how the stream ended. A long
+ * line is printed as its size and a checksum. With `close`, closes standard input before it reads. */
 #include <ctype.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -20,7 +19,7 @@ static void print(weft_bytes line) {
         for (size_t i = 0; i < line.size; i++) sum = sum * 31 + (unsigned char)line.data[i];
         printf("sum %u", (unsigned)sum);
     }
-    puts(line.data[line.size] == '\0' ? "" : " (no NUL behind it)");
+    puts(line.data[line.size] == '\0' ? "" : " (not followed by NUL)");
     fflush(stdout);
 }
 

@@ -1,18 +1,29 @@
-/** Coroutines that JavaScript calls: arguments, results, failures, ends. See call_probe.c. */
+/** Coroutines that JavaScript calls: their arguments, results, failures and cancellation. See call_probe.c. */
 
+/** @param {number} milliseconds */
 const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
-/** Logs a value, or what a promise comes to. */
+/**
+ * Logs a value, or the outcome of a promise.
+ * @param {import('./cases.mjs').Log} log
+ * @param {unknown} value
+ */
 async function show(log, value) {
   try {
     const result = await value;
     log(typeof result === 'bigint' ? `${result}n` : JSON.stringify(result));
   } catch (error) {
-    log(`${error.name}${error.code === undefined ? '' : ` ${error.code}`}${error.status === undefined ? '' : ` ${error.status}`}: ${error.message}`);
+    const { name, code, status, message } = /** @type {any} */ (error);
+    log(`${[name, code, status].filter((part) => part !== undefined).join(' ')}: ${message}`);
   }
 }
 
-/** Calls nap, and aborts it for a reason once it has begun. */
+/**
+ * Calls nap, and aborts it once it has started.
+ * @param {any} module
+ * @param {boolean} stubborn whether nap ignores the cancellation
+ * @param {unknown} [reason] of the abortion
+ */
 async function interrupt(module, stubborn, reason) {
   const controller = new AbortController();
   const call = module.nap(60, stubborn, { signal: controller.signal });
@@ -22,76 +33,85 @@ async function interrupt(module, stubborn, reason) {
 }
 
 /**
- * Calls in a program that waits for them, and is stopped then.
- * @param {(module: any, show: (value: unknown) => Promise<void>, log: (line: string) => void) => Promise<unknown>} use
- * @param {(string | RegExp)[]} lines but for the last
+ * A case that calls a program which serves calls, and then stops it.
+ * @param {(module: any, show: (value: unknown) => Promise<void>, log: import('./cases.mjs').Log) => Promise<unknown>} use
+ * @param {(string | RegExp)[]} lines without the last one
+ * @param {Partial<import('./cases.mjs').Case>} [more]
  */
 const calls = (use, lines, more = {}) => ({
   program: 'tests/web/call_probe',
   args: ['serve'],
-  async use(module, log) {
+  async use(/** @type {any} */ module, /** @type {import('./cases.mjs').Log} */ log) {
     await use(module, (value) => show(log, value), log);
     module.weft.stop();
   },
-  lines: [...lines, 'app: is over'],
+  lines: [...lines, 'app: done'],
   ...more,
 });
 
-/** Calls with arguments, in turn. */
+/**
+ * A case that calls one coroutine several times.
+ * @param {string} name
+ * @param {...[unknown[], string]} pairs the arguments and the line of each call
+ */
 const each = (name, ...pairs) => calls(async (module, shown) => {
   for (const [args] of pairs) await shown(module[name](...args));
 }, pairs.map(([, line]) => line));
 
+/** For each integer argument of `show` its range, and its position. @type {Record<string, [string, number]>} */
 const ranges = {
   tiny: ['an integer from -128 to 127', 1], small: ['an integer from 0 to 65535', 2],
   whole: ['an integer from -2147483648 to 2147483647', 3], natural: ['an integer from 0 to 4294967295', 4],
 };
-const fine = [true, -128, 65535, -2147483648, 4294967295, -(2n ** 63n), 2n ** 64n - 1n, 0.5];
-const but = (at, value) => fine.with?.(at, value) ?? Object.assign([...fine], { [at]: value });
-const rejected = (name, wanted, given) => `: show: the argument \`${name}\` must be ${wanted}, and is ${given}`;
+/** Arguments that `show` accepts. @type {any[]} */
+const valid = [true, -128, 65535, -2147483648, 4294967295, -(2n ** 63n), 2n ** 64n - 1n, 0.5];
+/** The same with one exception. @param {number} at @param {unknown} value */
+const except = (at, value) => Object.assign([...valid], { [at]: value });
+/** @param {string} name @param {string} wanted @param {unknown} given */
+const rejected = (name, wanted, given) => `: show: the argument \`${name}\` must be ${wanted}, but is ${given}`;
 
 /** @type {Record<string, import('./cases.mjs').Case>} */
 export const cases = {
-  'numbers': each('add', [[1, 2], '3'], [[0.1, -0.5], '-0.4'], [[1e308, 1e308], 'null'], [[NaN, 1], 'null']),
-  'of all types, at their limits': each('show',
-    [fine, '"1 -128 65535 -2147483648 4294967295 -9223372036854775808 18446744073709551615 0.5"'],
+  'numbers are passed and returned': each('add', [[1, 2], '3'], [[0.1, -0.5], '-0.4'], [[1e308, 1e308], 'null'], [[NaN, 1], 'null']),
+  'arguments of every type are accepted up to their limits': each('show',
+    [valid, '"1 -128 65535 -2147483648 4294967295 -9223372036854775808 18446744073709551615 0.5"'],
     [[false, 127, 0, 2147483647, 0, 2n ** 63n - 1n, 0n, -2], '"0 127 0 2147483647 0 9223372036854775807 0 -2"'],
-    [but(5, -(2 ** 53 - 1)), '"1 -128 65535 -2147483648 4294967295 -9007199254740991 18446744073709551615 0.5"']),
-  'beyond their limits': each('show',
-    ...Object.entries(ranges).flatMap(([name, [wanted, at]]) => [fine[at] < 0 ? fine[at] - 1 : -1, 2 ** 32, 1.5, Infinity]
-      .map((value) => [but(at, value), `RangeError${rejected(name, wanted, value)}`])),
-    [but(5, 2n ** 63n), `RangeError${rejected('large', 'an integer from -9223372036854775808 to 9223372036854775807', 2n ** 63n)}`],
-    [but(5, 2 ** 53), `RangeError${rejected('large', 'an integer from -9223372036854775808 to 9223372036854775807', 2 ** 53)}`],
-    [but(6, -1n), `RangeError${rejected('huge', 'an integer from 0 to 18446744073709551615', '-1')}`]),
-  'of other types': each('show',
-    [but(0, 1), `TypeError${rejected('flag', 'a boolean', '1')}`],
-    [but(1, '1'), `TypeError${rejected('tiny', ranges.tiny[0], 'a string')}`],
-    [but(3, 1n), `TypeError${rejected('whole', ranges.whole[0], '1')}`],
-    [but(3, null), `TypeError${rejected('whole', ranges.whole[0], 'null')}`],
-    [but(7, {}), `TypeError${rejected('real', 'a number', 'of type object')}`],
-    [but(7, 1n), `TypeError${rejected('real', 'a number', '1')}`]),
-  'too few and too many': each('add',
-    [[1], 'TypeError: add: the argument `b` must be a number, and is missing'],
-    [[], 'TypeError: add: the argument `a` must be a number, and is missing'],
-    [[1, 2, {}, 3], 'TypeError: add: 4 arguments for 2 and options'],
+    [except(5, -(2 ** 53 - 1)), '"1 -128 65535 -2147483648 4294967295 -9007199254740991 18446744073709551615 0.5"']),
+  'arguments beyond their limits are rejected': each('show',
+    ...Object.entries(ranges).flatMap(([name, [wanted, at]]) => [valid[at] < 0 ? valid[at] - 1 : -1, 2 ** 32, 1.5, Infinity]
+      .map((value) => [except(at, value), `RangeError${rejected(name, wanted, value)}`])),
+    [except(5, 2n ** 63n), `RangeError${rejected('large', 'an integer from -9223372036854775808 to 9223372036854775807', 2n ** 63n)}`],
+    [except(5, 2 ** 53), `RangeError${rejected('large', 'an integer from -9223372036854775808 to 9223372036854775807', 2 ** 53)}`],
+    [except(6, -1n), `RangeError${rejected('huge', 'an integer from 0 to 18446744073709551615', '-1')}`]),
+  'arguments of other types are rejected': each('show',
+    [except(0, 1), `TypeError${rejected('flag', 'a boolean', '1')}`],
+    [except(1, '1'), `TypeError${rejected('tiny', ranges.tiny[0], 'a string')}`],
+    [except(3, 1n), `TypeError${rejected('whole', ranges.whole[0], '1')}`],
+    [except(3, null), `TypeError${rejected('whole', ranges.whole[0], 'null')}`],
+    [except(7, {}), `TypeError${rejected('real', 'a number', 'of type object')}`],
+    [except(7, 1n), `TypeError${rejected('real', 'a number', '1')}`]),
+  'too few or too many arguments are rejected': each('add',
+    [[1], 'TypeError: add: the argument `b` must be a number, but is missing'],
+    [[], 'TypeError: add: the argument `a` must be a number, but is missing'],
+    [[1, 2, {}, 3], 'TypeError: add: expected 2 arguments and options, got 4'],
     [[1, 2, undefined], '3'], [[1, 2, {}], '3'],
-    [[1, 2, { signal: 3 }], 'TypeError: add: the option `signal` is no AbortSignal']),
-  'strings and bytes': each('join',
+    [[1, 2, { signal: 3 }], 'TypeError: add: the option `signal` is not an AbortSignal']),
+  'strings and bytes are passed and returned': each('join',
     [['gr\u00fc', new Uint8Array([0, 255]), 'end'], '"gr\u00fc|00ff|end"'],
     [['', new Uint16Array([0x4142]).subarray(0, 1), ''], '"|4241|"'],
     [['a', new ArrayBuffer(1), 'b'], '"a|00|b"'], [['a', 'xy\0', 'b'], '"a|787900|b"'],
     [[null, '', 'b'], 'null'],
     [['x'.repeat(300_000), '', 'b'], `"${'x'.repeat(300_000)}||b"`],
-    [['a\0b', '', ''], 'RangeError: join: the argument `first` has a NUL in it, where C would take it to end'],
-    [['a', 5, ''], 'TypeError: join: the argument `bytes` must be an ArrayBuffer, a view of one, or a string, and is 5'],
-    [[5, '', ''], 'TypeError: join: the argument `first` must be a string or null, and is 5']),
-  'bytes are copied at once': calls(async (module, shown) => {
+    [['a\0b', '', ''], 'RangeError: join: the argument `first` contains a NUL, where C would end it'],
+    [['a', 5, ''], 'TypeError: join: the argument `bytes` must be an ArrayBuffer, a view of one, or a string, but is 5'],
+    [[5, '', ''], 'TypeError: join: the argument `first` must be a string or null, but is 5']),
+  'bytes are copied when the call is made': calls(async (module, shown) => {
     const bytes = new Uint8Array([1]);
     const call = module.join('', bytes, '');
     bytes[0] = 2;
     await shown(call);
   }, ['"|01|"']),
-  'results': calls(async (module, shown) => {
+  'results of every type are returned': calls(async (module, shown) => {
     await shown(module.nothing());
     await shown(module.is_even(2));
     await shown(module.is_even(-3));
@@ -102,49 +122,49 @@ export const cases = {
     await shown(module.largest());
     await shown(module.fixed_text());
   }, ['undefined', 'true', 'false', '-4611686018427387904n', '5n', '18446744073709551615n', '-2147483648', '4294967295', '"f\u00fcr immer"']),
-  'failures': calls(async (module, shown, log) => {
+  'a failure rejects the promise with a WeftError': calls(async (module, shown, log) => {
     await shown(module.fail(-4, 'that is not it'));
     await shown(module.fail(12, ''));
     await shown(module.fail(-1, 'of itself'));
     const error = await module.fail(-9, 'no line').catch((reason) => reason);
     log(error instanceof module.WeftError && error instanceof Error);
   }, ['WeftError WEFT_EINVAL -4: that is not it', 'WeftError program status 12: ', 'WeftError WEFT_ECANCELED -1: of itself', 'true']),
-  'many at a time': calls(async (module, shown) => {
+  'a thousand calls are made at a time': calls(async (module, shown) => {
     const sums = await Promise.all(Array.from({ length: 1000 }, (_, i) => module.add(i, 1)));
     await shown(sums.reduce((sum, one) => sum + one));
   }, ['500500']),
-  'nothing is left of them': calls(async (module, shown, log) => {
+  'calls leave no memory in use': calls(async (module, shown, log) => {
     const all = async () => {
       await Promise.allSettled([module.add(1, 2), module.join('a', 'b', 'c'), module.fail(5, 'message'), interrupt(module, false)]);
       return module.memory();
     };
     const before = await all();
     log(await all() - before);
-  }, ['nap: WEFT_ECANCELED', 'nap: is over', 'nap: WEFT_ECANCELED', 'nap: is over', '0']),
+  }, ['nap: WEFT_ECANCELED', 'nap: done', 'nap: WEFT_ECANCELED', 'nap: done', '0']),
 
-  'aborted': calls(async (module, shown, log) => {
+  'an aborted call is cancelled and rejected with an AbortError': calls(async (module, shown, log) => {
     await shown(interrupt(module, false).catch(({ name, constructor }) => `${name} ${constructor === DOMException}`));
     log('rejected');
-  }, ['nap: WEFT_ECANCELED', 'nap: is over', '"AbortError true"', 'rejected']),
-  'aborted for a reason': calls(async (module, shown) => {
+  }, ['nap: WEFT_ECANCELED', 'nap: done', '"AbortError true"', 'rejected']),
+  'an aborted call is rejected with the reason of the signal': calls(async (module, shown) => {
     await shown(interrupt(module, false, 'because').catch((reason) => reason));
-  }, ['nap: WEFT_ECANCELED', 'nap: is over', '"because"']),
-  'aborted before': calls(async (module, shown) => {
+  }, ['nap: WEFT_ECANCELED', 'nap: done', '"because"']),
+  'a call with an aborted signal does not start': calls(async (module, shown) => {
     await shown(module.nap(60, false, { signal: AbortSignal.abort() }).catch(({ name }) => name));
   }, ['"AbortError"']),
-  'aborted before its first step': calls(async (module, shown) => {
+  'a call aborted before its first step is rejected': calls(async (module, shown) => {
     const controller = new AbortController();
     const call = module.nap(60, false, { signal: controller.signal });
     controller.abort();
     await shown(call.catch(({ name }) => name));
   }, ['"AbortError"']),
-  'aborted when it has ended': calls(async (module, shown) => {
+  'aborting a call that is done has no effect': calls(async (module, shown) => {
     const controller = new AbortController();
     await shown(module.add(1, 1, { signal: controller.signal }));
     controller.abort();
     await shown(module.add(1, 2));
   }, ['2', '3']),
-  'nobody listens to the signal of a call that has ended': calls(async (module, shown, log) => {
+  'a call that is done does not listen to its signal': calls(async (module, shown, log) => {
     let listeners = 0;
     const signal = { aborted: false, addEventListener: () => listeners++, removeEventListener: () => listeners-- };
     const call = module.add(1, 1, { signal });
@@ -153,11 +173,11 @@ export const cases = {
     await module.fail(5, '', { signal }).catch(() => {});
     log(listeners);
   }, ['1', '0']),
-  'options without a signal': each('add', [[1, 2, { signal: null }], '3'], [[1, 2, { signal: undefined }], '3'], [[1, 2, null], '3']),
-  'one that swallows the cancellation is fulfilled': calls(async (module, shown) => {
+  'options may have no signal': each('add', [[1, 2, { signal: null }], '3'], [[1, 2, { signal: undefined }], '3'], [[1, 2, null], '3']),
+  'a call that swallows its cancellation is fulfilled': calls(async (module, shown) => {
     await shown(interrupt(module, true));
-  }, ['nap: WEFT_ECANCELED', 'nap: is over', '7']),
-  'aborted, what fails otherwise says so': calls(async (module, shown) => {
+  }, ['nap: WEFT_ECANCELED', 'nap: done', '7']),
+  'an aborted call that fails in its cleanup is rejected with that failure': calls(async (module, shown) => {
     const controller = new AbortController();
     const call = module.stumble(60, { signal: controller.signal });
     await module.nothing();
@@ -165,37 +185,37 @@ export const cases = {
     await shown(call);
   }, ['WeftError program status 9: stumbled']),
 
-  'a main coroutine that ends cancels the calls': {
+  'the end of the main coroutine cancels the pending calls': {
     program: 'tests/web/call_probe',
-    args: ['for', 0.05],
+    args: ['for', 0.5],
     use: (module, log) => show(log, module.nap(60, false)),
-    lines: ['app: is over', 'nap: WEFT_ECANCELED', 'nap: is over', 'WeftError WEFT_ECANCELED -1: cancelled'],
+    lines: ['app: done', 'nap: WEFT_ECANCELED', 'nap: done', 'WeftError WEFT_ECANCELED -1: cancelled'],
   },
-  'called after the end': {
+  'a call after the program has ended is rejected': {
     program: 'tests/web/call_probe',
     args: ['for', 0],
     async use(module, log, exited) {
       await exited;
       await show(log, module.add(1, 2));
     },
-    lines: ['app: is over', 'WeftError WEFT_ESTATE -5: add: the program has not begun, or has ended'],
+    lines: ['app: done', 'WeftError WEFT_ESTATE -5: add: the program has not started, or has ended'],
   },
-  'stopped before it serves': {
+  'a program stopped before it serves exits': {
     program: 'tests/web/call_probe',
     args: ['serve'],
     use: (module) => module.weft.stop(),
-    lines: ['app: is over'],
+    lines: ['app: done'],
   },
-  'called before it has begun': {
+  'a call before the program has started is rejected': {
     program: 'tests/web/call_probe',
     args: ['for', 0],
     module(log) {
       const options = { onRuntimeInitialized: () => show(log, options.add(1, 2)) };
       return options;
     },
-    lines: ['WeftError WEFT_ESTATE -5: add: the program has not begun, or has ended', 'app: is over'],
+    lines: ['WeftError WEFT_ESTATE -5: add: the program has not started, or has ended', 'app: done'],
   },
-  'called when it is about to end': {
+  'a call to a program that is about to exit is rejected': {
     program: 'tests/web/call_probe',
     args: ['serve'],
     async use(module, log) {
@@ -204,9 +224,9 @@ export const cases = {
       module.weft.stop();
       await show(log, module.add(1, 2).then(() => true, ({ status }) => [-5, -1].includes(status)));
     },
-    lines: ['app: is over', 'true'],
+    lines: ['app: done', 'true'],
   },
-  'exit() in a call': {
+  'exit() in a call rejects the pending calls': {
     program: 'tests/web/call_probe',
     args: ['serve'],
     async use(module, log) {
@@ -218,7 +238,7 @@ export const cases = {
     status: 3,
   },
 
-  'a module without main()': {
+  'a module without main() serves calls': {
     program: 'tests/web/call_module',
     async use(module, log) {
       await show(log, Promise.all([module.add(1, 2), module.add(3, 4)]));
@@ -232,7 +252,7 @@ export const cases = {
       await show(log, module.nap(0.03, true));
       module.weft.stop();
     },
-    lines: ['[3,7]', 'undefined', '11', 'tick', 'nap: WEFT_ECANCELED', 'nap: is over', '"AbortError"', 'nap: WEFT_OK', 'nap: is over', '7'],
+    lines: ['[3,7]', 'undefined', '11', 'tick', 'nap: WEFT_ECANCELED', 'nap: done', '"AbortError"', 'nap: WEFT_OK', 'nap: done', '7'],
     status: null,
   },
 };

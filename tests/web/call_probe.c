@@ -1,8 +1,9 @@
-/* Coroutines for JavaScript to call, of all types:
+/* Coroutines that JavaScript calls, with every type of argument and result:
  *
- *     call_probe serve | for SECONDS      what the main coroutine does; the tasks that are left are then cancelled
+ *     call_probe serve | for SECONDS      the main coroutine serves calls, or sleeps; then the loop cancels the
+ *                                         tasks that are left
  *
- * and linked without main(), as call_module. */
+ * call_module is the same without main(). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ WEFT_EXPORT(add, double, a, b)
 WEFT_ASYNC(nothing) { WEFT_BEGIN; }
 WEFT_EXPORT(nothing, void)
 
-/* Text of all its arguments. */
+/* Returns all its arguments as text. */
 WEFT_ASYNC(show, bool flag; signed char tiny; unsigned short small; int32_t whole; uint32_t natural;
            int64_t large; uint64_t huge; float real;) {
     WEFT_BEGIN;
@@ -86,31 +87,28 @@ WEFT_ASYNC(fail, int32_t status; const char *message;) {
 }
 WEFT_EXPORT(fail, void, status, message)
 
-/* Sleeps; prints how it ends. With `stubborn` it swallows a cancellation; its cleanup takes a while. */
-WEFT_ASYNC(nap, double seconds; bool stubborn;) {
+/* Sleeps and prints how it ends. Its cleanup awaits. With `stubborn`, it swallows a cancellation. */
+WEFT_ASYNC(nap, double seconds; bool stubborn; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(self->seconds));
-    WEFT_FINALLY_AT(done);
-    printf("nap: %s\n", weft_status_name(WEFT_STATUS));
-    if (self->stubborn) WEFT_RECOVER;
-    WEFT_AWAIT(weft_sleep(0.02));
-    puts("nap: is over");
-    if (self->stubborn) WEFT_RETURN(7);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(self->seconds)); }
+    WEFT_FINALLY {
+        printf("nap: %s\n", weft_status_name(WEFT_STATUS));
+        WEFT_AWAIT(weft_sleep(0.02));
+        puts("nap: done");
+        if (self->stubborn) WEFT_RETURN(7);
+    }
 }
 WEFT_EXPORT(nap, int, seconds, stubborn)
 
 /* Sleeps, and fails in its cleanup. */
-WEFT_ASYNC(stumble, double seconds;) {
+WEFT_ASYNC(stumble, double seconds; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(self->seconds));
-    WEFT_FINALLY_AT(done);
-    WEFT_RAISE(9, "stumbled");
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(self->seconds)); }
+    WEFT_FINALLY { WEFT_RAISE(9, "stumbled"); }
 }
 WEFT_EXPORT(stumble, void, seconds)
 
-/* A task that goes on when the call has ended. */
+/* A task that outlives the call that starts it. */
 WEFT_ASYNC(tick, double seconds;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(self->seconds));
@@ -140,7 +138,7 @@ WEFT_ASYNC(app, const char *mode; double seconds;) {
     WEFT_BEGIN;
     if (strcmp(self->mode, "serve") == 0) WEFT_AWAIT(weft_serve());
     if (strcmp(self->mode, "for") == 0) WEFT_AWAIT(weft_sleep(self->seconds));
-    puts("app: is over");
+    puts("app: done");
 }
 WEFT_MAIN(app, .mode = argc > 1 ? argv[1] : "serve", .seconds = argc > 2 ? atof(argv[2]) : 0)
 #endif

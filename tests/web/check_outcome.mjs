@@ -1,9 +1,9 @@
-/** Compares what a case did with what it says. */
+/** Compares the outcome of a case with its expectation. */
 import assert from 'node:assert/strict';
 
 /** @param {string[]} lines @param {(string | RegExp)[]} expected */
 function compare(lines, expected) {
-  // Lines that are as a pattern wants them become the pattern, so that a difference shows all of them.
+  // A line that matches its pattern is replaced by it, so that a failure shows the lines that differ.
   assert.deepEqual(lines.map((line, i) => (expected[i] instanceof RegExp && expected[i].test(line) ? expected[i] : line)), expected);
 }
 

@@ -1,4 +1,4 @@
-/** Loaded before a program: counts on demand what its requests have left in the process that is not garbage. */
+/** Imported before a program: counts, on demand, the live objects of each class that requests create. */
 import { queryObjects } from 'node:v8';
 
 globalThis.weftTestAlive = () =>

@@ -1,11 +1,11 @@
 /* Many tasks at once:
  *
- *     crowd_probe pending COUNT SECONDS    COUNT tasks sleep for an hour, until they are cancelled
- *     crowd_probe yielding COUNT SECONDS   COUNT tasks yield, all of them, until then
- *     crowd_probe asleep SECONDS           one task sleeps until then
- *     crowd_probe failing SECONDS          so it does; with a line of standard input another fails
+ *     crowd_probe pending COUNT SECONDS    COUNT tasks sleep for an hour; they are cancelled after SECONDS
+ *     crowd_probe yielding COUNT SECONDS   COUNT tasks yield for SECONDS
+ *     crowd_probe asleep SECONDS           one task sleeps for SECONDS
+ *     crowd_probe failing SECONDS          the same; another task fails at a line of standard input
  *
- * SECONDS are whole numbers without COUNT. Prints "begun", then what went wrong, and "ok". */
+ * In the last two, SECONDS is a whole number. Prints "started", then what went wrong, then "ok". */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +14,13 @@
 static int ended;
 static bool over;
 
-WEFT_ASYNC(sleeper) {
+WEFT_ASYNC(sleeper, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(3600));
-    puts("an hour is over");
-    WEFT_FINALLY_AT(done);
-    ended++;
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_sleep(3600));
+        puts("an hour has passed");
+    }
+    WEFT_FINALLY { ended++; }
 }
 
 WEFT_ASYNC(yielder) {
@@ -38,7 +38,7 @@ WEFT_ASYNC(failure, weft_bytes line;) {
 WEFT_ASYNC(app, const char *what; int count; double seconds, begun; int i; weft_task **tasks;) {
     WEFT_BEGIN;
     self->begun = weft_time();
-    puts("begun");
+    puts("started");
     if (strcmp(self->what, "pending") == 0) {
         self->tasks = calloc((size_t)self->count, sizeof *self->tasks);
         for (int i = 0; i < self->count; i++) self->tasks[i] = weft_create_task(WEFT_CALL(sleeper));

@@ -1,11 +1,11 @@
-/* The ways a program may end, and what it wrote before:
+/* The ways in which a program ends, after it has written output:
  *
  *     end_probe return STATUS | exit STATUS | fail | trap BYTES | abort | deadlock | cleanup
- *     end_probe hang_up STATUS    exit() at the first line of standard input, an hour early
- *     end_probe output BYTES      that many bytes, in lines
- *     end_probe flood             lines until the reader has gone
- *     end_probe bytes             bytes that are no text, a character in two pieces, and no
- *                                 newline at the end
+ *     end_probe hang_up STATUS    calls exit() at the first line of standard input, while a task sleeps
+ *     end_probe output BYTES      writes that many bytes, in lines
+ *     end_probe flood             writes lines until the reader has closed its end
+ *     end_probe bytes             writes bytes that are not UTF-8, a character in two pieces, and no newline at
+ *                                 the end
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,12 +16,10 @@ static void print_bytes(int count) {
     for (int i = 0; i < count / 10; i++) printf("%09d\n", i);
 }
 
-WEFT_ASYNC(waits_in_cleanup, weft_event never;) {
+WEFT_ASYNC(waits_in_cleanup, weft_event never; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_event_wait(&self->never));
-    WEFT_FINALLY_AT(done);
-    WEFT_AWAIT(weft_event_wait(&self->never));
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_event_wait(&self->never)); }
+    WEFT_FINALLY { WEFT_AWAIT(weft_event_wait(&self->never)); }
 }
 
 WEFT_ASYNC(app, const char *what; int number; weft_event never; weft_bytes line;) {

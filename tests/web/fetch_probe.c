@@ -1,20 +1,22 @@
-/* One request, or several at once, and everything of the answer:
+/* Makes one request, or several at once, and prints the responses:
  *
  *     fetch_probe [OPTION]... URL
  *
  *     -X METHOD    -H HEADERS (lines, \n is written as \n)    -d BODY    -D SIZE (a body of zeros)
- *     -c SECONDS   cancel after that long
- *     -t SECONDS   a timeout around it
- *     -s BYTES     stream the body, in reads of that many bytes; with -l that many reads, and no more
- *     -u COUNT     upload that many pieces, each the BODY of -d, one every 10 ms; -U: then fail
+ *     -c SECONDS   cancel after SECONDS
+ *     -t SECONDS   set a timeout
+ *     -s BYTES     stream the body, in reads of that many bytes
+ *     -l COUNT     with -s: stop after that many reads
+ *     -u COUNT     upload that many pieces, each the BODY of -d, one every 10 ms
+ *     -U COUNT     the same, then fail
  *     -o NAME=TEXT an option of the request: redirect, credentials, mode, cache, referrer, integrity
- *     -n COUNT     that many requests at once, and once more; a line for each
- *     -m BYTES     let the runtime have no block of more than that
- *     -g BYTES     have the memory grow for a block of that much, 0.05 s after the request began
+ *     -n COUNT     make that many requests at once, twice; a line for each
+ *     -m BYTES     fail allocations of more than that many bytes
+ *     -g BYTES     grow the memory by a block of that many bytes, 0.05 s after the request started
  *
- * Prints the status, the URL, the headers, the body (or its size and checksum, if it is longer
- * than 200 bytes), or how it failed; and at the end how much memory is in use that was not before
- * (the table of operations, which only grows, left out). */
+ * Prints the status, the URL, the headers and the body (of more than 200 bytes: its size and checksum),
+ * or the failure. Then prints how many more bytes are in use than before, without the table of
+ * operations, which only grows. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,23 +58,23 @@ static void print(const weft_response *response) {
                checksum(response->body, response->body_size));
     else
         fwrite(response->body, 1, response->body_size, stdout);
-    if (response->body[response->body_size] != '\0') puts("there is no NUL behind the body");
+    if (response->body[response->body_size] != '\0') puts("the body is not followed by NUL");
 }
 
-WEFT_ASYNC(canceller, weft_task *task;) {
+WEFT_ASYNC(canceller, weft_task *task; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(given.cancel_after));
-    weft_task_cancel(self->task);
-    WEFT_FINALLY_AT(done);
-    weft_task_unref(self->task);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_sleep(given.cancel_after));
+        weft_task_cancel(self->task);
+    }
+    WEFT_FINALLY { weft_task_unref(self->task); }
 }
 
 WEFT_ASYNC(grower) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(0.05));
     size_t pages = __builtin_wasm_memory_size(0);
-    char *volatile block = malloc(given.growth); /* or it is left out */
+    char *volatile block = malloc(given.growth); /* volatile: not optimized away */
     free(block);
     if (__builtin_wasm_memory_size(0) == pages) puts("the memory did not grow");
 }
@@ -89,7 +91,7 @@ WEFT_ASYNC(feed, weft_reader *reader; int i;) {
         weft_reader_feed_eof(self->reader);
 }
 
-/* Reads the body piece by piece, and prints what weft_fetch would have given. */
+/* Reads the body in pieces and prints what weft_fetch would have returned. */
 WEFT_ASYNC(stream, weft_response *response; weft_request wanted; weft_bytes piece; size_t size; unsigned sum;
            int reads;) {
     WEFT_BEGIN;
@@ -106,25 +108,28 @@ WEFT_ASYNC(stream, weft_response *response; weft_request wanted; weft_bytes piec
     if (weft_memory_used() > 1000000) printf("%zu bytes of memory in use\n", weft_memory_used());
 }
 
-WEFT_ASYNC(request, weft_response *response; weft_request wanted; weft_task *feeding; int status;) {
+WEFT_ASYNC(request, weft_response *response; weft_request wanted; weft_task *feeding; int status;
+           weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    self->wanted = given.request;
-    if (given.pieces > 0) {
-        self->wanted.body = NULL;
-        self->wanted.body_reader = weft_reader_new(0);
-        self->feeding = weft_create_task(WEFT_CALL(feed, .reader = self->wanted.body_reader));
+    WEFT_TRY(&self->scope) {
+        self->wanted = given.request;
+        if (given.pieces > 0) {
+            self->wanted.body = NULL;
+            self->wanted.body_reader = weft_reader_new(0);
+            self->feeding = weft_create_task(WEFT_CALL(feed, .reader = self->wanted.body_reader));
+        }
+        if (given.piece > 0)
+            WEFT_AWAIT(WEFT_CALL(stream, .response = self->response, .wanted = self->wanted));
+        else
+            WEFT_AWAIT(weft_fetch(self->wanted, self->response));
     }
-    if (given.piece > 0)
-        WEFT_AWAIT(WEFT_CALL(stream, .response = self->response, .wanted = self->wanted));
-    else
-        WEFT_AWAIT(weft_fetch(self->wanted, self->response));
-    WEFT_FINALLY_AT(done);
-    if (self->feeding) {
-        weft_task_cancel(self->feeding);
-        WEFT_CATCH(self->status, self->feeding);
-        weft_task_unref(self->feeding);
-        weft_reader_free(self->wanted.body_reader);
+    WEFT_FINALLY {
+        if (self->feeding) {
+            weft_task_cancel(self->feeding);
+            WEFT_CATCH(self->status, self->feeding);
+            weft_task_unref(self->feeding);
+            weft_reader_free(self->wanted.body_reader);
+        }
     }
 }
 
@@ -158,11 +163,11 @@ WEFT_ASYNC(several, weft_awaitable *all; int i;) {
     for (int i = 0; i < given.count; i++) self->all[i] = WEFT_CALL(get);
     WEFT_AWAIT(weft_gather(self->all, (size_t)given.count, NULL));
     free(self->all);
-    /* The canceller may end later than what it was to cancel. */
+    /* The canceller may end after the request. */
     WEFT_AWAIT(weft_sleep(given.cancel_after + 0.1));
 }
 
-/* Memory in use, with the failure that was caught last always the same. */
+/* The bytes in use. The failure that was caught last is in use too, so it is always the same. */
 WEFT_ASYNC(measure, weft_response response; int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, weft_fetch((weft_request){.url = "http://["}, &self->response));

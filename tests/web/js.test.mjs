@@ -1,4 +1,4 @@
-/** C and JavaScript together, in Node.js. The same cases are run in browsers: tests/browser/page_js.test.mjs. */
+/** C and JavaScript together, in Node.js. tests/browser/page_js.test.mjs runs the same cases in browsers. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { cases as callCases } from './call_cases.mjs';
@@ -13,7 +13,7 @@ const base = new URL('../../build/web/', import.meta.url).href;
 for (const [title, cases] of Object.entries({ promises: promiseCases, streams: streamCases, calls: callCases })) {
   describe(title, () => {
     for (const [name, of] of Object.entries(cases)) {
-      test(name, { timeout: 10_000 }, async () => {
+      test(name, { timeout: 60_000 }, async () => {
         const { exitCode } = process;
         const outcome = await runCase(of, base);
         process.exitCode = exitCode;
@@ -23,31 +23,31 @@ for (const [title, cases] of Object.entries({ promises: promiseCases, streams: s
   });
 }
 
-test('a program that waits to be called ends where nothing can call it any more', async () => {
+test('a program that waits to be called exits when nothing can call it any more', async () => {
   const { status, text, stderr } = await runProgram('call_probe', ['serve']);
-  assert.deepEqual({ status, text, stderr }, { status: 0, text: 'app: is over\n', stderr: '' });
+  assert.deepEqual({ status, text, stderr }, { status: 0, text: 'app: done\n', stderr: '' });
 });
 
-test('an exported coroutine that has the name of something else', async () => {
+test('an exported coroutine may not have the name of another property of the module', async () => {
   const { default: start } = await import(programFile('call_module'));
-  await assert.rejects(start({ add: 1, printErr: () => {} }), /the exported coroutine add has the name of something that the module has already/);
+  await assert.rejects(start({ add: 1, printErr: () => {} }), /the exported coroutine add cannot be added: the module already has a property of that name/);
 });
 
-test('where there is no WebSocket it is said so', async () => {
+test('without WebSocket support the failure says so', async () => {
   const { status, text } = await runProgram('websocket_probe', ['ws://127.0.0.1:1/', 's=x', 'r', 'c=1000,'], {
     preload: 'data:text/javascript,delete globalThis.WebSocket',
   });
   assert.deepEqual({ status, lines: text.split('\n') }, {
     status: 0,
     lines: [
-      `connected: WEFT_ENOTSUP: there is no WebSocket in Node.js ${process.version}: it comes with version 22`,
+      `connected: WEFT_ENOTSUP: WebSocket is not available in Node.js ${process.version}: version 22 has it`,
       'sent: WEFT_EPIPE: the connection is closed', 'received: WEFT_EPIPE: there is no connection', 'closed: ok', 'left 0 bytes', '',
     ],
   });
 });
 
-test('Node.js knows of no page', async () => {
-  for (const [what, reason] of [['visible', 'visible is known to pages alone'], ['online', 'online is known to pages and workers alone']]) {
+test('the state of the page is not supported in Node.js', async () => {
+  for (const [what, reason] of [['visible', 'visible is known only to pages'], ['online', 'online is known only to pages and workers']]) {
     const { status, text } = await runProgram('page_probe', [what]);
     assert.deepEqual({ status, text }, { status: 0, text: `now WEFT_ENOTSUP\nWEFT_ENOTSUP: whether the page is ${reason}\n` });
   }

@@ -1,22 +1,22 @@
-/* Waits for promises and streams that JavaScript makes: the module's option `make` is a function that is
- * called with the argument WHAT, with `weft` and with the program's memory, and returns an id.
+/* Awaits promises and streams of JavaScript. The module's option `make` is a function that is called with WHAT,
+ * `weft` and the program's memory, and returns an id.
  *
  *     js_probe promise WHAT       awaits it and prints the outcome
  *     js_probe twice WHAT         and once more
  *     js_probe two WHAT           two tasks await it
- *     js_probe timeout WHAT       for 0.05 s
+ *     js_probe timeout WHAT       awaits it for 0.05 s at most
  *     js_probe cancelled WHAT     cancels the task that awaits it, after a turn
  *     js_probe close WHAT         never awaits it: closes the awaitable
  *     js_probe leave WHAT         never awaits it: ends after 0.05 s
- *     js_probe id NUMBER          awaits what has no such id, as a promise and as a stream
- *     js_probe numbers COUNT      awaits COUNT promises, one after the other, and adds them up
- *     js_probe next WHAT          prints the messages of a stream until it ends or fails, and asks once more
+ *     js_probe id NUMBER          awaits an id that does not exist, as a promise and as a stream
+ *     js_probe numbers COUNT      awaits COUNT promises one after the other, and prints their sum
+ *     js_probe next WHAT          prints the messages of a stream until it ends or fails, and receives once more
  *     js_probe slow WHAT          the same, with a pause of 0.02 s before each
  *     js_probe interrupted WHAT   the same, cancelling each wait that takes longer than 0.01 s
- *     js_probe sends WHAT         a task waits for a message that another sends by a call of JavaScript
- *     js_probe some WHAT          takes two messages, and closes the stream
+ *     js_probe sends WHAT         a task receives a message that another sends by a call of JavaScript
+ *     js_probe some WHAT          receives two messages, and closes the stream
  *
- * Prints in the end how much memory is in use that was not before. */
+ * Prints at the end how much more memory is in use than before. */
 #include <emscripten.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ static void print_outcome(int status, const weft_js_value *value) {
                 printf("\\x%02x", value->text[i] & 0xff);
             else
                 putchar(value->text[i]);
-        if (value->text[value->size] != '\0') printf(" and no NUL behind it");
+        if (value->text[value->size] != '\0') printf(", not followed by NUL");
     }
     putchar('\n');
 }
@@ -92,7 +92,7 @@ WEFT_ASYNC(messages, uint32_t id; double pause, patience; int most; weft_js_valu
     weft_js_close(self->id);
 }
 
-/* Has JavaScript send an event in the middle of a turn. */
+/* Makes JavaScript dispatch an event in the middle of a turn. */
 WEFT_ASYNC(sender) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_js_promise(pause_of_a_moment(), NULL));
@@ -131,7 +131,7 @@ WEFT_ASYNC(probe, const char *mode, *what; uint32_t id; int status;) {
         WEFT_AWAIT(WEFT_CALL(messages, .id = self->id, .patience = 60, .most = 2));
 }
 
-/* Memory in use, with the failure that was caught last always the same. */
+/* Memory in use. Catches a failure first, so that the last failure is always the same. */
 WEFT_ASYNC(measure, int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, weft_js_promise(0, NULL));
@@ -140,7 +140,7 @@ WEFT_ASYNC(measure, int status;) {
 
 WEFT_ASYNC(app, const char *mode, *what; size_t before, after;) {
     WEFT_BEGIN;
-    /* So that the table of operations is made, which stays. */
+    /* Creates the table of operations, which stays. */
     WEFT_AWAIT(weft_js_promise(pause_of_a_moment(), NULL));
     WEFT_AWAIT_INTO(self->before, WEFT_CALL(measure));
     WEFT_AWAIT(WEFT_CALL(probe, .mode = self->mode, .what = self->what));

@@ -1,10 +1,10 @@
-/* Requests one after the other, and what is held for them:
+/* Makes requests one after the other and prints what they hold:
  *
- *     many_fetches_probe read COUNT URL     each is read to its end
- *     many_fetches_probe abort COUNT URL    each is cancelled: before it is sent, or up to 1.5 ms later
+ *     many_fetches_probe read COUNT URL     reads each response to its end
+ *     many_fetches_probe abort COUNT URL    cancels each request: before it is sent, or up to 1.5 ms later
  *
- * Prints what is held, as JSON, after some requests and once more after COUNT of them; then waits for the end
- * of standard input. `alive` is what the page's or the process's function weftTestAlive gives. */
+ * Prints what is held, as JSON, after some requests and again after COUNT requests; then waits for the
+ * end of standard input. `alive` is the result of the function weftTestAlive of the page or process. */
 #include <emscripten.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,12 +20,10 @@ EM_JS(void, print_held, (size_t bytes, size_t pages), {
 
 static int answers, cancelled;
 
-WEFT_ASYNC(load, const char *url; weft_response response;) {
+WEFT_ASYNC(load, const char *url; weft_response response; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_fetch((weft_request){.url = self->url}, &self->response));
-    WEFT_FINALLY_AT(done);
-    weft_response_deinit(&self->response);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_fetch((weft_request){.url = self->url}, &self->response)); }
+    WEFT_FINALLY { weft_response_deinit(&self->response); }
 }
 
 WEFT_ASYNC(load_all, const char *url; bool abort; int count, i; weft_task *task; int status;) {
@@ -45,8 +43,8 @@ WEFT_ASYNC(load_all, const char *url; bool abort; int count, i; weft_task *task;
         else
             WEFT_RAISE(self->status, "%s", weft_caught_message());
     }
-    /* For what the host lets go of in its own time. */
-    WEFT_AWAIT(weft_sleep(0.2));
+    /* Lets the host release what it releases later. */
+    WEFT_AWAIT(weft_sleep(1));
     print_held(weft_memory_used(), __builtin_wasm_memory_size(0));
 }
 

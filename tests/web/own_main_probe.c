@@ -1,4 +1,4 @@
-/* A program that has a main() of its own, and ends when the loop does:
+/* A program with its own main(), which returns after the loop:
  *
  *     own_main_probe [trap | wake] */
 #include <stdio.h>

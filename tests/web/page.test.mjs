@@ -1,13 +1,22 @@
-/** A program where there is no Node: what a page or a worker gives, and nothing else. */
+/** Programs with the globals of a page or a worker only, and none of Node's. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { programFile } from './program.mjs';
 
-/** Runs in a process of its own: takes away what only Node has, and counts what is used. */
-async function asWorker(file, binary, args) {
+/**
+ * Runs a program in this process, after it has removed Node's own globals, and prints its output and its calls of the
+ * host as JSON. Called in a process of its own.
+ * @param {string} file
+ * @param {string} binary
+ * @param {string[]} args
+ * @param {number | undefined} step by how many milliseconds each reading advances the clock; undefined: a real clock
+ */
+async function asWorker(file, binary, args, step) {
   const { process, MessageChannel, setTimeout } = globalThis;
+  let now = 0;
+  if (step !== undefined) performance.now = () => (now += step);
   const wasmBinary = (await import('node:fs')).readFileSync(binary);
   const counts = { channels: 0, messages: 0, timers: 0, lines: [] };
   for (const name of ['process', 'Buffer', 'setImmediate', 'clearImmediate', 'global']) delete globalThis[name];
@@ -41,39 +50,46 @@ async function asWorker(file, binary, args) {
   });
 }
 
-function runAsWorker(name, ...args) {
+/**
+ * @param {string} name
+ * @param {(string | number)[]} args
+ * @param {{step?: number}} [options] as for asWorker
+ */
+function runAsWorker(name, args, { step } = {}) {
   const file = programFile(name);
-  const values = [pathToFileURL(file).href, file.replace(/mjs$/, 'wasm'), args.map(String)];
-  const script = `(${asWorker})(...${JSON.stringify(values)})`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 60_000 });
+  const values = [pathToFileURL(file).href, file.replace(/mjs$/, 'wasm'), args.map(String), step];
+  const script = `(${asWorker})(...${JSON.stringify(values)}.map((value) => value ?? undefined))`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8', timeout: 60_000,
+  });
   assert.equal(stderr, '');
   return JSON.parse(stdout);
 }
 
-test('ready work goes through the messages of one channel, and no timer', () => {
-  const { status, lines, channels, messages, timers } = runAsWorker('pump_probe', 'yields', 50_000);
+test('ready work takes messages of one channel, and no timer', () => {
+  const { status, lines, channels, messages, timers } = runAsWorker('pump_probe', ['yields', 50_000], { step: 0.001 });
   assert.deepEqual({ status, lines, channels, timers }, { status: 0, lines: ['ok'], channels: 1, timers: 0 });
   assert.ok(messages < 1000, `${messages} messages`);
 });
 
-test('sleeps end in time and in order', () => {
-  const { status, lines } = runAsWorker('pump_probe', 'sleeps', 50);
+test('sleeps end in order, and none is early', () => {
+  const { status, lines } = runAsWorker('pump_probe', ['sleeps', 50]);
   assert.deepEqual({ status, lines }, { status: 0, lines: ['ok'] });
 });
 
-test('standard input is at its end', () => {
-  const { status, lines } = runAsWorker('stdin_probe', 'count');
+test('standard input is at end of file', () => {
+  const { status, lines } = runAsWorker('stdin_probe', ['count']);
   assert.deepEqual({ status, lines }, { status: 0, lines: ['0 lines, 0 bytes'] });
 });
 
-test('there are no files, and no descriptors but the standard streams', () => {
+test('files and descriptors other than the standard streams are not supported', () => {
   const failed = 'weft: the program failed: app: WEFT_ENOTSUP:';
-  assert.deepEqual(runAsWorker('tee', 'copy').lines, [`${failed} copy: there are no files in a browser`]);
-  assert.deepEqual(runAsWorker('word_count', '.').lines, [`${failed} .: there are no files in a browser`]);
-  assert.deepEqual(runAsWorker('fd_copy', 77, 1).lines, ['WEFT_ENOTSUP: descriptor 77: it cannot be read on the web']);
+  assert.deepEqual(runAsWorker('tee', ['copy']).lines, [`${failed} copy: browsers have no files`]);
+  assert.deepEqual(runAsWorker('word_count', ['.']).lines, [`${failed} .: browsers have no files`]);
+  assert.deepEqual(runAsWorker('fd_copy', [77, 1]).lines, ['WEFT_ENOTSUP: descriptor 77: not readable on the web']);
 });
 
-test('the exit status goes to onExit', () => {
-  assert.equal(runAsWorker('end_probe', 'return', 42).status, 42);
-  assert.equal(runAsWorker('end_probe', 'exit', 9).status, 9);
+test('onExit gets the exit status', () => {
+  assert.equal(runAsWorker('end_probe', ['return', 42]).status, 42);
+  assert.equal(runAsWorker('end_probe', ['exit', 9]).status, 9);
 });

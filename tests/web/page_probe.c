@@ -1,6 +1,6 @@
-/* What the page is, and how it changes:
+/* The state of the page, and its changes:
  *
- *     page_probe visible | online | NUMBER [COUNT]      prints what is now, and that many messages or until it fails */
+ *     page_probe visible | online | NUMBER [COUNT]      prints the state, and COUNT messages or the failure */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* The runtime's chunks and malloc's blocks take turns, and none overlaps another. */
+/* Allocates from the runtime and from malloc in turn, and checks that no blocks overlap. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

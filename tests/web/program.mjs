@@ -1,4 +1,4 @@
-/** Runs the programs of this folder, of tests/files and of the examples, as `cmake --build --preset web` made them. */
+/** Runs the programs of this directory, of tests/files and of the examples, as the preset web built them. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -6,25 +6,31 @@ import { fileURLToPath } from 'node:url';
 const root = new URL('../../', import.meta.url);
 const runner = fileURLToPath(new URL('web/run_web.mjs', root));
 
-/** @param {string} name @returns {string} the file of a program */
+/** @param {string} name @returns {string} the path of a program */
 export function programFile(name) {
   for (const folder of ['tests/web', 'tests/files', 'runtime/examples', 'runtime/examples/commands']) {
     const file = fileURLToPath(new URL(`build/web/${folder}/${name}.mjs`, root));
     if (existsSync(file)) return file;
   }
-  throw new Error(`there is no ${name}: build it with cmake --build --preset web`);
+  throw new Error(`${name} does not exist: build it with cmake --build --preset web`);
 }
 
 /**
  * Starts a program.
  * @param {string} name
  * @param {(string | number)[]} [args]
- * @param {{stdin?: import('node:child_process').StdioOptions | number | string, limit?: number,
- *   preload?: string}} [options] standard input as for spawn (default: none); how many
- *   milliseconds it may take; a module to load before it
- * @returns {{child: import('node:child_process').ChildProcess, ended: Promise<{status: number | null,
- *   signal: string | null, stdout: Buffer, text: string, stderr: string, lingered: number}>}} `lingered`: for
- *   how many seconds the process lived on after its last output
+ * @param {{stdin?: 'pipe' | 'ignore' | number, limit?: number, preload?: string}} [options]
+ *   stdin: standard input, as for spawn() (default: 'ignore'); limit: the time limit in milliseconds;
+ *   preload: a module to import before the program
+ * @returns {{child: import('node:child_process').ChildProcess, ended: Promise<Result>}}
+ *
+ * @typedef {object} Result
+ * @property {number | null} status
+ * @property {string | null} signal
+ * @property {Buffer} stdout
+ * @property {string} text standard output, as text
+ * @property {string} stderr
+ * @property {number} lingered how many seconds the process lived after its last output
  */
 export function startProgram(name, args = [], { stdin = 'ignore', limit = 60_000, preload } = {}) {
   let lastOutput = performance.now();
@@ -55,7 +61,12 @@ export function startProgram(name, args = [], { stdin = 'ignore', limit = 60_000
   return { child, ended };
 }
 
-/** As startProgram, and waits for its end. */
+/**
+ * Runs a program to its end, with the options of startProgram.
+ * @param {string} name
+ * @param {(string | number)[]} [args]
+ * @param {Parameters<typeof startProgram>[2]} [options]
+ */
 export function runProgram(name, args, options) {
   return startProgram(name, args, options).ended;
 }

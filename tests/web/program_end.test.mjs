@@ -1,23 +1,23 @@
-/** Exit statuses, reports and what was written before the end. */
+/** Exit statuses, reports, and the output written before the exit. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { programFile, runProgram, startProgram } from './program.mjs';
 
-test('the exit status is what app returned', async () => {
+test('the exit status is the result of app', async () => {
   for (const expected of [0, 1, 42, 255]) {
     const { status, stderr } = await runProgram('end_probe', ['return', expected]);
     assert.deepEqual({ status, stderr }, { status: expected, stderr: '' });
   }
 });
 
-test('exit() in a task ends the program, with what is pending, and flushes stdout', async () => {
+test('exit() in a task flushes stdout and ends the program, whatever is pending', async () => {
   const { status, text, stderr } = await runProgram('end_probe', ['exit', 9]);
   assert.deepEqual({ status, text, stderr }, { status: 9, text: 'no newline', stderr: '' });
 });
 
-test('exit() leaves no timer and no read behind', async () => {
+test('exit() leaves no timer and no read pending', async () => {
   const { child, ended } = startProgram('end_probe', ['hang_up', 9], { stdin: 'pipe' });
   await sleep(200);
   child.stdin.write('now\n');
@@ -31,14 +31,14 @@ test('a failure is reported, with status 1', async () => {
   assert.match(stderr, /it failed/);
 });
 
-test('a trap is reported, with another status, and loses no output', async () => {
+test('a trap is reported, with status 134, and loses no output', async () => {
   const { status, text, stderr } = await runProgram('end_probe', ['trap']);
   assert.equal(status, 134);
   assert.equal(text, 'before\n');
   assert.match(stderr, /unreachable/);
 });
 
-test('so it does with a slow pipe', async () => {
+test('a trap loses no output to a slow pipe', async () => {
   const { child, ended } = startProgram('end_probe', ['trap', 1_000_000]);
   child.stdout.pause();
   await sleep(500);
@@ -48,26 +48,26 @@ test('so it does with a slow pipe', async () => {
   assert.equal(stdout.length, 1_000_000 + 'before\n'.length);
 });
 
-test('so is abort()', async () => {
+test('abort() is reported, with status 134', async () => {
   const { status, stderr } = await runProgram('end_probe', ['abort']);
   assert.equal(status, 134);
   assert.match(stderr, /Aborted/);
 });
 
-test('a program that waits for ever is told so, and fails', async () => {
+test('a deadlock is reported, with status 1', async () => {
   const { status, stderr } = await runProgram('end_probe', ['deadlock']);
   assert.equal(status, 1);
   assert.match(stderr, /deadlock/);
   assert.match(stderr, /app/);
 });
 
-test('even if its cleanup waits for ever too', async () => {
+test('a deadlock is reported even if the cleanup deadlocks too', async () => {
   const { status, stderr } = await runProgram('end_probe', ['cleanup']);
   assert.equal(status, 1);
   assert.match(stderr, /cleanup/);
 });
 
-test('large output reaches a slow pipe whole', async () => {
+test('large output reaches a slow pipe completely', async () => {
   const { child, ended } = startProgram('end_probe', ['output', 5_000_000]);
   child.stdout.pause();
   await sleep(500);
@@ -77,12 +77,12 @@ test('large output reaches a slow pipe whole', async () => {
   assert.equal(stdout.length, 5_000_000);
 });
 
-test('output is bytes, not lines of text', async () => {
+test('output may be any bytes', async () => {
   const { stdout } = await runProgram('end_probe', ['bytes']);
   assert.deepEqual(stdout, Buffer.from('a\0b\n\xff\xfe\n\n\xe2\x82\xacend', 'latin1'));
 });
 
-test('a closed pipe is an error of puts(), not an exception', async () => {
+test('a closed pipe makes puts() fail, and throws no exception', async () => {
   const { child, ended } = startProgram('end_probe', ['flood']);
   await once(child.stdout, 'data');
   child.stdout.destroy();
@@ -90,25 +90,25 @@ test('a closed pipe is an error of puts(), not an exception', async () => {
   assert.deepEqual({ status, stderr }, { status: 3, stderr: '' });
 });
 
-test('a program with a main() of its own ends after the loop, with its status', async () => {
+test('a program with its own main() exits after the loop, with its status', async () => {
   const { status, text } = await runProgram('own_main_probe');
   assert.equal(text, 'run: 0\napp\nat exit');
   assert.equal(status, 5);
 });
 
-test('a trap in main() is not lost', async () => {
+test('a trap in main() is reported', async () => {
   const { status, stderr } = await runProgram('own_main_probe', ['trap']);
   assert.equal(status, 134);
   assert.notEqual(stderr, '');
 });
 
-test('a program that is not there has a status of its own', async () => {
+test('a program that does not exist exits with 125', async () => {
   const { status, stderr } = await runProgram('end_probe', ['return', 0], { preload: 'data:text/javascript,process.argv[2]="nothing.mjs"' });
   assert.equal(status, 125);
   assert.match(stderr, /nothing\.mjs/);
 });
 
-test("a page's print and printErr get lines", async () => {
+test('the options print and printErr get lines', async () => {
   const { default: start } = await import(programFile('end_probe'));
   const lines = [];
   const exitCode = process.exitCode;
@@ -120,7 +120,7 @@ test("a page's print and printErr get lines", async () => {
   assert.deepEqual(lines, ['a\0b', '\ufffd\ufffd', '', '\u20acend']);
 });
 
-test('the glue needs no permission to make code from text', async () => {
+test('the JavaScript half does not create code from strings', async () => {
   const { readFileSync } = await import('node:fs');
   assert.doesNotMatch(readFileSync(programFile('fetch_probe'), 'utf8'), /\beval\b|new Function|SharedArrayBuffer/);
   const { status } = await runProgram('end_probe', ['return', 4], {

@@ -1,4 +1,4 @@
-/** One timer for the whole loop, never early; work that is ready does not wait for timers. */
+/** The loop has one timer, which is never early; ready work does not wait for timers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,58 +6,66 @@ import { runProgram, startProgram } from './program.mjs';
 
 const preload = new URL('count_host_calls.mjs', import.meta.url).href;
 
-/** Runs pump_probe; it must say nothing but "ok". @returns what it asked of the host */
+/** The same, by a clock that each reading advances. @param {number} step in milliseconds */
+const stepping = (step) => new URL(`count_and_step.mjs?step=${step}`, import.meta.url).href;
+
+/**
+ * Runs pump_probe, which must print "ok" only.
+ * @param {...(string | number)} args
+ * @returns its calls of the host, as count_host_calls.mjs counts them
+ */
 const probe = (...args) => probeWith(preload, ...args);
 
-async function probeWith(preload, ...args) {
-  const { status, text, stderr } = await runProgram('pump_probe', args, { preload });
+/** @param {string} counter the module that counts @param {...(string | number)} args */
+async function probeWith(counter, ...args) {
+  const { status, text, stderr } = await runProgram('pump_probe', args, { preload: counter });
   assert.equal(text, 'ok\n');
   assert.equal(status, 0);
   return JSON.parse(stderr);
 }
 
-test('many sleeps have one timer, end in order and never early', async () => {
+test('many sleeps share one timer and end in order, and none is early', async () => {
   const calls = await probe('sleeps', 200);
   assert.equal(calls.mostArmed, 1);
   assert.equal(calls.armed, 0);
-  // 200 milliseconds, each with a timer or two that came early.
+  // 200 milliseconds, each with a timer or two that fired early.
   assert.ok(calls.setTimeout <= 1000, `${calls.setTimeout} timers`);
 });
 
-test('ten thousand pending sleeps have one timer', async () => {
+test('ten thousand pending sleeps share one timer', async () => {
   const { status, text, stderr } = await runProgram('crowd_probe', ['pending', 10_000, 0.3], { preload });
-  assert.deepEqual({ status, text }, { status: 0, text: 'begun\nok\n' });
+  assert.deepEqual({ status, text }, { status: 0, text: 'started\nok\n' });
   const { mostArmed, armed, setTimeout } = JSON.parse(stderr);
   assert.deepEqual({ mostArmed, armed }, { mostArmed: 1, armed: 0 });
-  // That of the 0.3 s, and again if it comes early.
+  // One for the 0.3 s, and another each time that it fires early.
   assert.ok(setTimeout <= 5, `${setTimeout} timers`);
 });
 
-test('yields go through no timer, and many share a macrotask', async () => {
-  const calls = await probe('yields', 100_000);
+test('yields take no timer, and many share a macrotask', async () => {
+  const calls = await probeWith(stepping(0.001), 'yields', 100_000);
   assert.equal(calls.setTimeout + calls.setInterval, 0);
   assert.ok(calls.setImmediate < 1000, `${calls.setImmediate} macrotasks`);
 });
 
 test('a busy program gives the host its turn every few milliseconds', async () => {
-  const calls = await probeWith(new URL('count_and_step.mjs', import.meta.url).href, 'busy', 0.5);
-  // 125 slices of 4 ms, each a look or two longer.
+  const calls = await probeWith(stepping(0.5), 'busy', 0.5);
+  // 125 slices of 4 ms, each longer by a reading or two of the clock.
   assert.ok(calls.setImmediate >= 90 && calls.setImmediate <= 125, `${calls.setImmediate} macrotasks in 500 ms`);
 });
 
-test('a deadline beyond 2^31 ms is not taken for now', async () => {
+test('a deadline more than 2^31 ms away is not due at once', async () => {
   const calls = await probe('far');
   assert.ok(calls.longestDelay < 2 ** 31, `${calls.longestDelay} ms`);
   assert.ok(calls.setTimeout < 50, `${calls.setTimeout} timers`);
 });
 
-test('a cancelled sleep does not keep the process', async () => {
+test('a cancelled sleep does not keep the process alive', async () => {
   const calls = await probe('replaced', 20);
   assert.equal(calls.mostArmed, 1);
   assert.equal(calls.armed, 0);
 });
 
-test('a timer that is armed for earlier than needed stays', async () => {
+test('a timer armed for an earlier time than needed is kept', async () => {
   const { child, ended } = startProgram('pump_probe', ['later'], { preload, stdin: 'pipe' });
   for (let i = 0; i < 30; i++) {
     child.stdin.write('line\n');
@@ -69,7 +77,7 @@ test('a timer that is armed for earlier than needed stays', async () => {
   assert.ok(JSON.parse(stderr).setTimeout <= 2, stderr);
 });
 
-test('asking for a turn many times gives one', async () => {
+test('many calls of weft_host_wake give one turn', async () => {
   const { status, stderr } = await runProgram('own_main_probe', ['wake'], { preload });
   assert.equal(status, 5);
   assert.ok(JSON.parse(stderr).setImmediate <= 10, stderr);

@@ -1,13 +1,13 @@
-/* What the pump does, as seen from the program:
+/* The pump, as the program sees it:
  *
  *     pump_probe sleeps COUNT     COUNT tasks sleep 1, 2, 3, ... milliseconds, all at once
  *     pump_probe yields COUNT     weft_sleep(0), COUNT times
  *     pump_probe busy SECONDS     yields for that long
  *     pump_probe far              a sleep of 50 days, cancelled at the end of standard input
- *     pump_probe later            a sleep of a minute, begun anew with each line of standard input
+ *     pump_probe later            a sleep of a minute, started again with each line of standard input
  *     pump_probe replaced COUNT   COUNT sleeps of an hour, each cancelled after 1 ms
  *
- * Prints what went wrong, and "ok" at the end. */
+ * Prints errors, and "ok" at the end. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #include <weft/weft.h>
 
 static int ended;
-static double *began; /* when each sleeper began, just before its sleep; the next begins just after it */
+static double *began; /* the time just before each sleep; the next sleeper's is just after it */
 static double last_due;
 
 WEFT_ASYNC(sleeper, int number;) {
@@ -24,7 +24,7 @@ WEFT_ASYNC(sleeper, int number;) {
     WEFT_AWAIT(weft_sleep(self->number * 0.001));
     double due = began[self->number] + self->number * 0.001;
     double due_at_most = began[self->number - 1] + self->number * 0.001;
-    /* A clock may be as coarse as the sleeps; what is smaller is the rounding of these sums. */
+    /* The tolerance covers the rounding of these sums. */
     if (weft_time() < due - 1e-9) printf("%d woke early, by %g s\n", self->number, due - weft_time());
     if (due_at_most < last_due - 1e-9) printf("%d woke after one that was due later\n", self->number);
     last_due = due;
@@ -54,13 +54,13 @@ WEFT_ASYNC(cancelled_sleep, double seconds, for_seconds; weft_task *task; int st
     WEFT_BEGIN;
     self->task = weft_create_task(weft_sleep(self->seconds));
     WEFT_AWAIT(weft_sleep(self->for_seconds));
-    if (weft_task_done(self->task)) puts("a long sleep is over");
+    if (weft_task_done(self->task)) puts("a long sleep ended");
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);
     weft_task_unref(self->task);
 }
 
-/* A sleep that ends with a line of standard input, until there are no more. */
+/* Sleeps until a line of standard input comes, for each line. */
 WEFT_ASYNC(until_input, double seconds; weft_task *task; weft_bytes line; int status;) {
     WEFT_BEGIN;
     do {
@@ -68,7 +68,7 @@ WEFT_ASYNC(until_input, double seconds; weft_task *task; weft_bytes line; int st
         WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
         weft_task_cancel(self->task);
         WEFT_CATCH(self->status, self->task);
-        if (self->status != WEFT_ECANCELED) puts("a long sleep is over");
+        if (self->status != WEFT_ECANCELED) puts("a long sleep ended");
         weft_task_unref(self->task);
     } while (self->line.size > 0);
 }

@@ -1,10 +1,10 @@
 /* Reads standard input:
  *
- *     stdin_probe count            counts lines and bytes to the end
- *     stdin_probe first COUNT      ends after that many lines
- *     stdin_probe timeout SECONDS  cancels its first read after that long, ends without another
- *     stdin_probe again SECONDS    the same, but reads on to the end
- *     stdin_probe idle SECONDS     does not read at all
+ *     stdin_probe count            counts lines and bytes
+ *     stdin_probe first COUNT      exits after that many lines
+ *     stdin_probe timeout SECONDS  cancels its first read after that long, and exits
+ *     stdin_probe again SECONDS    the same, then reads to the end
+ *     stdin_probe idle SECONDS     sleeps, and does not read
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/** The events of tasks in JavaScript: to a listener of the page, or on the User Timing track. */
+/** The events of tasks in JavaScript: passed to a listener of the page, or measured on the User Timing track. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 
 const listener = fileURLToPath(new URL('trace_listener.mjs', import.meta.url));
 
+/** @param {string} mode of trace_listener.mjs */
 async function trace(mode) {
   const { stdout } = await promisify(execFile)(process.execPath, [listener, mode], { timeout: 30_000 });
   return JSON.parse(stdout);
@@ -16,7 +17,7 @@ test('a listener gets each event as a plain object', async () => {
   const { events, measures } = await trace('listener');
   assert.deepEqual(measures, []);
   for (const [i, event] of events.entries()) {
-    assert.ok(event.time >= (events[i - 1]?.time ?? 0), 'in the order of time');
+    assert.ok(event.time >= (events[i - 1]?.time ?? 0), 'the events are ordered by time');
     delete event.time;
   }
   const [app, first, second] = ['app', 'hold', '"second"\n'];
@@ -44,19 +45,20 @@ test('a listener gets each event as a plain object', async () => {
   ]);
 });
 
-test('without a listener the slices of each task are measured, and not kept', async () => {
+test('without a listener the slices of each task are measured, and the measures are not kept', async () => {
   const { measures, kept } = await trace('panel');
   assert.equal(kept, 0);
+  /** @type {Record<string, number>} */
   const ended = {};
   for (const { name, start, end, detail: { devtools } } of measures) {
     assert.equal(devtools.dataType, 'track-entry');
     assert.equal(devtools.trackGroup, 'Weft');
     assert.ok(name.startsWith(`${devtools.track}: `));
     assert.ok(end >= start);
-    assert.equal(start, ended[devtools.track] ?? start, 'one begins where the one before ended');
+    assert.equal(start, ended[devtools.track] ?? start, 'each slice starts where the previous one ended');
     ended[devtools.track] = end;
   }
-  const labels = (track) => measures.filter(({ detail }) => detail.devtools.track === track)
+  const labels = (/** @type {string} */ track) => measures.filter((/** @type {any} */ { detail }) => detail.devtools.track === track)
     .map(({ name }) => name.slice(track.length + 2));
   assert.deepEqual(Object.keys(ended).sort(), ['"second"\n 3', 'app 1', 'hold 2']);
   assert.deepEqual(labels('hold 2'), ['created', 'running', 'waits for a sleep', 'running']);

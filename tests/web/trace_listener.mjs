@@ -1,13 +1,15 @@
 /**
- * Runs trace_states with "host" and writes what came as JSON: with "listener" as its argument the
- * events that `weftTrace` got, and always the measures, also those that the page would keep.
+ * Runs trace_states with "host" and writes as JSON: the events that `weftTrace` got, with the argument "listener"; all
+ * measures; and the number of measures that the page keeps.
  */
 import { programFile } from './program.mjs';
 
 const [file, mode] = [programFile('trace_states'), process.argv[2]];
 process.argv.splice(1, 2, file, 'host');
 
+/** @type {object[]} */
 const events = [];
+/** @type {object[]} */
 const measures = [];
 const { measure } = performance;
 performance.measure = (name, options) => {

@@ -1,5 +1,5 @@
-/* What weft_memory_trim gives back serves malloc: twelve times the memory is taken, by turns, and the
- * end of the memory moves as for twice at most. */
+/* Memory released by weft_memory_trim serves malloc: blocks are allocated twelve times, by the runtime and malloc in
+ * turn, and the memory grows by two of them at most. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>

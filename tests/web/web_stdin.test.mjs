@@ -1,4 +1,4 @@
-/** Standard input of every kind. */
+/** Standard input of every kind, on the web host in Node.js. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,14 +10,14 @@ import { programFile, runProgram, startProgram } from './program.mjs';
 
 const line = `${'x'.repeat(99)}\n`;
 
-test('a pipe, to its end', async () => {
+test('a pipe is read to its end', async () => {
   const { child, ended } = startProgram('stdin_probe', ['count'], { stdin: 'pipe' });
   child.stdin.end(line.repeat(50_000));
   const { status, text } = await ended;
   assert.deepEqual({ status, text }, { status: 0, text: '50000 lines, 5000000 bytes\n' });
 });
 
-test('a pipe that pauses, and ends in the middle of a line', async () => {
+test('a pipe may pause, and end in the middle of a line', async () => {
   const { child, ended } = startProgram('stdin_probe', ['count'], { stdin: 'pipe' });
   for (const piece of ['one\ntw', 'o\n\n', 'three']) {
     child.stdin.write(piece);
@@ -27,7 +27,7 @@ test('a pipe that pauses, and ends in the middle of a line', async () => {
   assert.equal((await ended).text, '4 lines, 14 bytes\n');
 });
 
-test('a file', async () => {
+test('a file is read to its end', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'weft-'));
   try {
     writeFileSync(join(folder, 'input'), line.repeat(3000));
@@ -40,24 +40,24 @@ test('a file', async () => {
   }
 });
 
-test('/dev/null, and none', async () => {
+test('/dev/null and a missing standard input are at end of file', async () => {
   const file = openSync('/dev/null', 'r');
   assert.equal((await runProgram('stdin_probe', ['count'], { stdin: file })).text, '0 lines, 0 bytes\n');
   closeSync(file);
   assert.equal((await runProgram('stdin_probe', ['count'], { stdin: 'ignore' })).text, '0 lines, 0 bytes\n');
 });
 
-test('a stream that fails', async () => {
+test('a stream that fails gives its reason', async () => {
   const { ended } = startProgram('stdin_probe', ['count'], {
     stdin: 'pipe',
-    // Once the program listens, however long it takes to start.
+    // Fails the stream once the program listens, however long it takes to start.
     preload: 'data:text/javascript,const look=setInterval(()=>{if(process.stdin.listenerCount("error")===0)return;clearInterval(look);process.stdin.destroy(new Error("the line is dead"))},20)',
   });
   const { status, text } = await ended;
   assert.deepEqual({ status, text }, { status: 0, text: 'WEFT_EIO: standard input: the line is dead\n0 lines, 0 bytes\n' });
 });
 
-test('input that is open does not keep a program that is done', async () => {
+test('open input does not keep a finished program alive', async () => {
   const unread = startProgram('stdin_probe', ['idle', 0.01], { stdin: 'pipe', limit: 30_000 });
   const cancelled = startProgram('stdin_probe', ['timeout', 0.05], { stdin: 'pipe', limit: 30_000 });
   const partly = startProgram('stdin_probe', ['first', 2], { stdin: 'pipe', limit: 30_000 });
@@ -70,23 +70,23 @@ test('input that is open does not keep a program that is done', async () => {
 test('a cancelled read loses nothing', async () => {
   const { child, ended } = startProgram('stdin_probe', ['again', 0.2], { stdin: 'pipe' });
   child.stdin.write('be');
-  await once(child.stdout, 'data'); // it was cancelled
+  await once(child.stdout, 'data'); // the read was cancelled
   child.stdin.end('gun\nend\n');
   assert.equal((await ended).text, 'WEFT_ECANCELED\n2 lines, 10 bytes\n');
 });
 
-test('no more is taken than is asked for', async () => {
+test('no input is read that the program does not ask for', async () => {
   const { child, ended } = startProgram('stdin_probe', ['idle', 1], { stdin: 'pipe' });
   const block = Buffer.alloc(1_000_000, 'x');
-  let taken = 0;
+  let read = 0;
   child.stdin.on('error', () => {});
-  child.stdin.write(block, (error) => (taken += error ? 0 : block.length));
+  child.stdin.write(block, (error) => { read += error ? 0 : block.length; });
   await sleep(600);
-  assert.equal(taken, 0);
+  assert.equal(read, 0);
   await ended;
 });
 
-test("the module's option `stdin` is read instead", async () => {
+test('the option `stdin` replaces standard input', async () => {
   const { default: start } = await import(programFile('stdin_probe'));
   const lines = [];
   const exitCode = process.exitCode;

@@ -1,14 +1,21 @@
-/* One WebSocket, and what an argument after the URL says is done with it, one after the other:
+/* Connects one WebSocket and performs the steps that follow the URL, in order:
  *
  *     websocket_probe URL [p=PROTOCOLS] [l=RECEIVE_LIMIT] [w=SEND_LIMIT] [STEP]...
  *
- *     s=TEXT send it     b=COUNT send as many bytes, 0, 1, 2, ... 255, 0, ...     bad send what is not UTF-8
- *     r receive one      a receive all      o=SECONDS receive, waiting that long     z=SECONDS sleep
- *     n=COUNT send as many messages of 100 KB, from three tasks, and say whether one had to wait
- *     c=CODE,REASON close, and print the end          x deinit      again connect once more, over what is there
- *     quick connect, for 0.05 s at most
+ *     s=TEXT           send TEXT
+ *     b=COUNT          send COUNT bytes, 0, 1, 2, ... 255, 0, ...
+ *     bad              send text that is not UTF-8
+ *     r                receive one message
+ *     a                receive all messages
+ *     o=SECONDS        receive one message, for up to SECONDS
+ *     z=SECONDS        sleep
+ *     n=COUNT          send COUNT messages of 100 KB from each of three tasks; print whether a send had to wait
+ *     c=CODE,REASON    close and print the close code and reason
+ *     x                deinit
+ *     again            connect the same object again
+ *     quick            as the first step: connect for up to 0.05 s
  *
- * Prints how much memory is in use in the end that was not before. */
+ * Then prints how many more bytes are in use than before. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,22 +118,22 @@ WEFT_ASYNC(step, weft_websocket *socket; const char *what; weft_message message;
     }
 }
 
-WEFT_ASYNC(probe, weft_websocket socket; int i, status;) {
+WEFT_ASYNC(probe, weft_websocket socket; int i, status; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_CATCH(self->status, weft_wait_for(weft_websocket_connect(&self->socket, request),
-                                           steps[0] && strcmp(steps[0], "quick") == 0 ? 0.05 : 60));
-    if (self->status == WEFT_OK)
-        printf("connected, protocol \"%s\"\n", self->socket.protocol);
-    else
-        print_status("connected", self->status);
-    for (self->i = 0; steps[self->i]; self->i++)
-        WEFT_AWAIT(WEFT_CALL(step, .socket = &self->socket, .what = steps[self->i]));
-    WEFT_FINALLY_AT(done);
-    weft_websocket_deinit(&self->socket);
+    WEFT_TRY(&self->scope) {
+        WEFT_CATCH(self->status, weft_wait_for(weft_websocket_connect(&self->socket, request),
+                                               steps[0] && strcmp(steps[0], "quick") == 0 ? 0.05 : 60));
+        if (self->status == WEFT_OK)
+            printf("connected, protocol \"%s\"\n", self->socket.protocol);
+        else
+            print_status("connected", self->status);
+        for (self->i = 0; steps[self->i]; self->i++)
+            WEFT_AWAIT(WEFT_CALL(step, .socket = &self->socket, .what = steps[self->i]));
+    }
+    WEFT_FINALLY { weft_websocket_deinit(&self->socket); }
 }
 
-/* Memory in use, with the failure that was caught last always the same. */
+/* The bytes in use. The failure that was caught last is in use too, so it is always the same. */
 WEFT_ASYNC(measure, weft_websocket socket; int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, weft_websocket_connect(&self->socket, (weft_websocket_request){0}));
@@ -136,7 +143,7 @@ WEFT_ASYNC(measure, weft_websocket socket; int status;) {
 WEFT_ASYNC(app, weft_websocket nothing; size_t before, after; int status;) {
     WEFT_BEGIN;
     if (!request.url) WEFT_RAISE(WEFT_EINVAL, "usage: websocket_probe URL [STEP]...");
-    /* The table of operations, which stays, is made by a connection to nothing. */
+    /* Allocates the table of operations, which is never freed. */
     WEFT_CATCH(self->status,
                weft_websocket_connect(&self->nothing, (weft_websocket_request){.url = "ws://127.0.0.1:9/"}));
     WEFT_AWAIT_INTO(self->before, WEFT_CALL(measure));

@@ -1,6 +1,6 @@
-/* The WASI preview 1 host, for commands under wasmtime, WasmEdge, wazero, node:wasi and the like: a pull
- * host with one place where it blocks, poll_oneoff (host_wasi_poll.c). Streams are read and written in
- * host_wasi_streams.c, files are those of the C library (runtime/posix). */
+/* The WASI preview 1 host, for commands under wasmtime, WasmEdge, wazero, node:wasi and similar runtimes.
+ * It is a pull host that blocks in one place, poll_oneoff (host_wasi_poll.c). host_wasi_streams.c reads
+ * and writes streams; files use the C library (runtime/posix). */
 #include "host_wasi.h"
 
 #include <stdio.h>
@@ -17,7 +17,7 @@ int64_t weft_host_now(void) {
 }
 
 void weft_host_log(const char *line) {
-    /* All streams: that does not pull stdout into a program which has no use for it. */
+    /* All streams: naming stdout would link it into programs that do not use it. */
     fflush(NULL);
     __wasi_ciovec_t parts[] = {{(const uint8_t *)line, strlen(line)}, {(const uint8_t *)"\n", 1}};
     size_t part = 0;
@@ -38,7 +38,7 @@ void weft_host_log(const char *line) {
 
 static void wait_until(int64_t deadline) {
     weft__wait_until(deadline);
-    weft__streams_go_on();
+    weft__streams_advance();
 }
 
 bool weft_host_drive(void) {
@@ -54,11 +54,11 @@ bool weft_host_drive(void) {
             else
                 wait_until(deadline);
             break;
-        case WEFT_LOOP_DONE: weft__streams_end(); return true;
+        case WEFT_LOOP_DONE: weft__streams_release(); return true;
         }
     }
 }
 
-void weft_host_wake(void) {} /* operations complete in this loop only */
+void weft_host_wake(void) {} /* operations complete only in this loop */
 
 void weft_host_trace(const weft_trace_event *event) { (void)event; }

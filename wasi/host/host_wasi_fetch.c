@@ -1,44 +1,35 @@
-/* Requests that the embedder makes: linked instead of host_wasi_no_fetch.c into programs that ask for
- * weft::fetch. fetch_imports.h is what the embedder gives.
+/* Requests that the embedder makes: linked instead of host_wasi_no_fetch.c into programs with
+ * weft::fetch. The embedder provides the imports of fetch_imports.h.
  *
- * The body of request n is the descriptor -2n, its upload -2n - 1: those of WASI are not negative. What
- * the program waits for is tried when it is begun and when there is news of its request, in the loop
- * and not while a task runs. */
+ * The body of request n is the descriptor -2n, its upload -2n - 1; descriptors of WASI are not negative.
+ * A pending call is tried when it starts and whenever its request has news, in the loop and not while a
+ * task runs. */
 #include "fetch_imports.h"
 #include "host_wasi.h"
+
+#include "base/layout.h"
+#include "io/request_layout.h"
 
 #include <string.h>
 #include <weft/private/detail.h>
 
-#define CHECK_AT(type, field, at) _Static_assert(offsetof(type, field) == (at), #type "." #field)
-CHECK_AT(weft_host_request, url, 0);
-CHECK_AT(weft_host_request, method, 4);
-CHECK_AT(weft_host_request, headers, 8);
-CHECK_AT(weft_host_request, body, 12);
-CHECK_AT(weft_host_request, body_size, 16);
-CHECK_AT(weft_host_request, uploads, 20);
-CHECK_AT(weft_host_request, keepalive, 21);
-CHECK_AT(weft_host_request, redirect, 24);
-CHECK_AT(weft_host_request, credentials, 28);
-CHECK_AT(weft_host_request, mode, 32);
-CHECK_AT(weft_host_request, cache, 36);
-CHECK_AT(weft_host_request, referrer, 40);
-CHECK_AT(weft_host_request, referrer_policy, 44);
-CHECK_AT(weft_host_request, integrity, 48);
 CHECK_SIZE(weft__fetch_sizes, 12);
+CHECK_FIELD(weft__fetch_sizes, status, 0, 4);
+CHECK_FIELD(weft__fetch_sizes, url, 4, 4);
+CHECK_FIELD(weft__fetch_sizes, headers, 8, 4);
 
-enum { MESSAGE_SIZE = 512, LONGEST_WAIT = 3600 * 1000 };
+enum { MESSAGE_SIZE = 512, LONGEST_WAIT = 3600 * 1000 }; /* bytes, milliseconds */
 
 enum call_kind { HEAD, READ, WRITE };
 
-/* What the program waits for. */
+/* A pending operation of the program. */
 typedef struct call {
     struct call *next;
     uint32_t operation;
     int32_t request;
     enum call_kind kind;
-    bool due;     /* worth trying */
-    void *memory; /* of a weft_host_response, or the bytes */
+    bool due;     /* it may be able to complete */
+    void *memory; /* a weft_host_response, or the bytes to read or write */
     size_t size;
 } call;
 
@@ -50,23 +41,24 @@ static int upload_of(int32_t request) { return -2 * request - 1; }
 static bool is_upload(int fd) { return fd % 2 != 0; }
 static int32_t request_of(int fd) { return -fd / 2; }
 
-static bool begin(uint32_t operation, int32_t request, enum call_kind kind, void *memory, size_t size) {
-    call *begun = weft__allocate(sizeof *begun);
-    if (!begun) {
+static bool start(uint32_t operation, int32_t request, enum call_kind kind, void *memory, size_t size) {
+    call *started = weft__allocate(sizeof *started);
+    if (!started) {
         weft_complete(operation, WEFT_ENOMEM, 0, NULL);
         return false;
     }
-    *begun = (call){calls, operation, request, kind, true, memory, size};
-    calls = begun;
+    *started = (call){calls, operation, request, kind, true, memory, size};
+    calls = started;
     some_are_due = true;
     return true;
 }
 
-static bool forget(uint32_t operation, call *taken) {
+/* Removes a call and copies it to *removed. Returns false if there is no such call. */
+static bool remove_call(uint32_t operation, call *removed) {
     for (call **link = &calls; *link; link = &(*link)->next) {
         if ((*link)->operation != operation) continue;
         call *found = *link;
-        *taken = *found;
+        *removed = *found;
         *link = found->next;
         weft__free(found, sizeof *found);
         return true;
@@ -74,7 +66,7 @@ static bool forget(uint32_t operation, call *taken) {
     return false;
 }
 
-/* ---- Trying what is due ---- */
+/* ---- Trying calls that are due ---- */
 
 static void fail(const call *failed, int32_t status) {
     char message[MESSAGE_SIZE + 1];
@@ -83,8 +75,8 @@ static void fail(const call *failed, int32_t status) {
     weft_complete(failed->operation, status, 0, *message ? message : NULL);
 }
 
-/* Takes the head into *response, whose owner frees what is in it. */
-static int take_head(int32_t request, const weft__fetch_sizes *sizes, weft_host_response *response) {
+/* Stores the status, URL and headers in *response, whose owner frees them. */
+static int store_head(int32_t request, const weft__fetch_sizes *sizes, weft_host_response *response) {
     response->url_size = (size_t)sizes->url + 1;
     response->headers_size = (size_t)sizes->headers + 1;
     response->url = weft_host_allocate(response->url_size);
@@ -100,7 +92,7 @@ static int take_head(int32_t request, const weft__fetch_sizes *sizes, weft_host_
 static void complete_head(const call *done, int32_t result, const weft__fetch_sizes *sizes) {
     weft_host_response *response = done->memory;
     if (result == WEFT_OK) {
-        int status = take_head(done->request, sizes, response);
+        int status = store_head(done->request, sizes, response);
         if (status == WEFT_OK) {
             weft_complete(done->operation, WEFT_OK, 0, NULL);
             return;
@@ -123,7 +115,7 @@ static void try_call(call *tried) {
     tried->due = false;
     if (result == WEFT__FETCH_NOT_YET) return;
     call done;
-    forget(tried->operation, &done);
+    remove_call(tried->operation, &done);
     if (done.kind == HEAD)
         complete_head(&done, result, &sizes);
     else if (result >= 0)
@@ -138,7 +130,7 @@ static call *first_due(void) {
     return found;
 }
 
-/* ---- What host_wasi_poll.c and host_wasi_streams.c call ---- */
+/* ---- Called by host_wasi_poll.c and host_wasi_streams.c ---- */
 
 static bool wait(int64_t timeout) {
     int64_t milliseconds = (timeout + WEFT__MILLISECOND - 1) / WEFT__MILLISECOND;
@@ -148,20 +140,20 @@ static bool wait(int64_t timeout) {
     for (int32_t request; (request = weft__fetch_wait(wait_for)) != 0; wait_for = 0)
         for (call *each = calls; each; each = each->next)
             if (each->request == request) each->due = some_are_due = true;
-    bool went_on = some_are_due;
+    bool advanced = some_are_due;
     some_are_due = false;
     for (call *due; (due = first_due());) try_call(due);
-    return went_on;
+    return advanced;
 }
 
 static bool is_waiting(void) { return calls != NULL; }
 
 static void start_reading(uint32_t operation, int fd, void *buffer, size_t size) {
-    begin(operation, request_of(fd), READ, buffer, size);
+    start(operation, request_of(fd), READ, buffer, size);
 }
 
 static void start_writing(uint32_t operation, int fd, const void *data, size_t size) {
-    begin(operation, request_of(fd), WRITE, (void *)data, size);
+    start(operation, request_of(fd), WRITE, (void *)data, size);
 }
 
 static void close(int fd) {
@@ -173,7 +165,7 @@ static void close(int fd) {
 
 static bool cancel(uint32_t operation) {
     call cancelled;
-    if (!forget(operation, &cancelled)) return false;
+    if (!remove_call(operation, &cancelled)) return false;
     if (cancelled.kind == HEAD) weft__fetch_close(cancelled.request);
     return true;
 }
@@ -185,5 +177,5 @@ void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
     weft__embedder_in_use = &embedder;
     int32_t number = weft__fetch_start(request);
     if (request->uploads) response->upload = upload_of(number);
-    if (!begin(operation, number, HEAD, response, 0)) weft__fetch_close(number);
+    if (!start(operation, number, HEAD, response, 0)) weft__fetch_close(number);
 }

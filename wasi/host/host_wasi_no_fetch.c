@@ -1,4 +1,4 @@
-/* Requests in programs that do not ask for weft::fetch: there are none. */
+/* Requests in programs without weft::fetch: they fail. */
 #include <weft/host.h>
 
 void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,

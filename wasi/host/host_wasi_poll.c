@@ -1,45 +1,48 @@
-/* Waiting, under WASI preview 1: poll_oneoff.
+/* Waiting under WASI preview 1: poll_oneoff.
  *
- * Preview 1 is a small standard that each runtime fills out in its own way, and poll_oneoff is where they
- * differ most. This host asks only for what all of them do, and believes as little as it can of what they
- * answer:
+ * Preview 1 is a small standard that each runtime interprets in its own way, and poll_oneoff is where
+ * they differ most. This host uses only what works on all of them, and trusts as little of their results
+ * as it can:
  *
- * - Subscription 0 is always a clock: relative, since node:wasi waits for ever on absolute ones;
- *   monotonic; the only one, since where there are two, one may be ignored; at least 1 ms and whole
- *   milliseconds, since node:wasi cuts the rest off, reports no stream beside a clock of less, and
- *   others fail or hang on 0; at most an hour, which suits those that count in 32 bits. So the
- *   list is never empty either, which wasmtime rejects and wasmer hangs on.
- * - An event means only that it is worth a look. The loop asks the clock what is due, and fd_read
- *   what there is to read: whether a stream is ready, at its end, hung up or broken, the read
- *   says it. Being woken for nothing costs a turn of the loop, being woken early another wait.
- * - What cannot be polled is always ready. A regular file is not even asked. For /dev/null
- *   node:wasi fails the whole call, and WasmEdge gives an error in the event, when the clock has
- *   run down.
- * - A descriptor is looked at with fd_fdstat_get before each poll: a bad one would make node:wasi
- *   return at once for ever or crash, and others fail the call.
- * - A stream that was not polled yet is polled alone and for a millisecond, so that a failure is
- *   its own and found at once.
- * - How long a poll of streams may take is learned from how polls end, since a runtime may tell of
- *   one stream only when the clock has run down, as Bun does, and of several only when all are
- *   ready, as node:wasi does. A poll that has waited and ends before its clock, since its streams
- *   are ready, shows that the runtime wakes for them, and from then on the program sleeps for as
- *   long as it can; if one of several is ready and another is not, with several too. Until then,
- *   the clock beside one stream grows to a second while nothing is ready; beside several it stays
- *   short.
- * - What does not block is polled only until the runtime has shown that it does not know when that is
- *   ready: wazero calls each connection ready when the clock has run down. It is then tried again and
- *   again (host_wasi_streams.c).
- * - Events that are not understood (Bun writes them 16 bytes apart instead of 32) may be of any
- *   stream.
+ * - Subscription 0 is always a clock, so that the list is never empty: wasmtime rejects an empty one, and
+ *   wasmer hangs. The clock is
+ *   - relative: node:wasi waits without end on absolute clocks;
+ *   - monotonic;
+ *   - the only one: of two, one may be ignored;
+ *   - at least 1 ms, in whole milliseconds: node:wasi drops fractions and reports no stream beside a
+ *     shorter clock, and others fail or hang on 0;
+ *   - at most an hour, for runtimes that count in 32 bits.
+ * - An event is only a hint. The loop asks the clock what is due, and fd_read what there is to read: the
+ *   read tells whether a stream is ready, at end of file, hung up or broken. A needless wake-up costs a
+ *   turn of the loop, an early one another wait.
+ * - A descriptor that cannot be polled counts as ready. Regular files are never polled. For /dev/null,
+ *   node:wasi fails the whole call, and WasmEdge reports an error in the event when the clock has run
+ *   down.
+ * - Each descriptor is checked with fd_fdstat_get before each poll. A bad one would make node:wasi crash,
+ *   or return at once every time; others would fail the call.
+ * - A stream that was never polled is polled alone, for a millisecond, so that a failure is found at once
+ *   and is its own.
+ * - How long a poll of streams may take is learned from how polls end. A runtime may report a single
+ *   stream only when the clock has run down, as Bun does, and several only when all are ready, as
+ *   node:wasi does. If a poll waits, and then ends before its clock because its streams are ready, the
+ *   runtime wakes for streams: from then on the program sleeps for as long as it can. If one of several
+ *   streams was ready and another was not, that holds for several too. Until then, the clock beside one
+ *   stream grows to a second while nothing is ready; beside several it stays short.
+ * - Non-blocking descriptors are polled only until the runtime has shown that it does not know when they
+ *   are ready: wazero reports every connection as ready when the clock has run down. They are then tried
+ *   repeatedly (host_wasi_streams.c).
+ * - An event with unknown contents may belong to any stream. (Bun writes events 16 bytes apart instead of
+ *   32.)
  */
 #include "host_wasi.h"
 
+#include "base/layout.h"
 #include <stdlib.h>
 #include <string.h>
 #include <weft/host.h>
 #include <weft/private/detail.h>
 
-/* ---- The binary interface ---- */
+/* ---- The layout of WASI's structs ---- */
 
 CHECK_SIZE(__wasi_subscription_t, 48);
 CHECK_FIELD(__wasi_subscription_t, userdata, 0, 8);
@@ -71,37 +74,37 @@ _Static_assert(__WASI_FILETYPE_REGULAR_FILE == 4, "filetype");
 enum { CLOCK_USERDATA = 0 }; /* no operation has the number 0 */
 
 #define LONGEST_WAIT (3600 * 1000 * WEFT__MILLISECOND)
-/* As long as the runtime has not shown that it wakes for streams: with one, and with several. */
+/* Until the runtime has shown that it wakes for streams: with one stream, and with several. */
 #define SHORTEST_WAIT_UNPROVEN (10 * WEFT__MILLISECOND)
 #define LONGEST_WAIT_UNPROVEN (1000 * WEFT__MILLISECOND)
 #define LONGEST_WAIT_FOR_SEVERAL (10 * WEFT__MILLISECOND)
-/* While tasks are ready streams are polled too, each turn as long as there is something to read.
- * A poll that finds nothing takes a millisecond: the next one comes so much later. */
+/* While tasks are ready, streams are polled in every turn that finds something to read. A poll that finds
+ * nothing takes a millisecond, and the next one follows only after this interval. */
 #define BUSY_POLL_INTERVAL (25 * WEFT__MILLISECOND)
 
-/* With something of the embedder too, which is waited for in turn. */
+/* While the embedder has operations too: the host waits for the streams and the embedder alternately. */
 #define EMBEDDER_SLICE (10 * WEFT__MILLISECOND)
 
-/* What polls that ended before their clock have shown of the runtime. */
+/* What polls that ended before their clock have shown about the runtime. */
 enum waking {
     WAKES_UNKNOWN,
-    WAKES_FOR_ALL, /* it wakes when all streams are ready, which is enough with one */
-    WAKES_FOR_ANY  /* it wakes when one of several is */
+    WAKES_FOR_ALL, /* it wakes when all streams are ready, which is enough for a single one */
+    WAKES_FOR_ANY  /* it wakes when one of several is ready */
 };
 
 static int64_t next_busy_poll; /* 0: the last poll found something to read */
-static int64_t flowing_until;  /* something was found, more is likely to follow */
+static int64_t flowing_until;  /* something was found, and more is likely to follow until then */
 static enum waking waking;
 static int64_t patience = SHORTEST_WAIT_UNPROVEN; /* with one stream, while `waking` is unknown */
-static uint64_t polled_before; /* a bit for each low descriptor: a poll of it has not failed yet */
-static bool last_was_early;    /* the last poll ended before its clock */
-static unsigned wrong_polls;   /* in a row, which called ready what does not block and was not */
+static uint64_t polled_before;                    /* a bit for each low descriptor: its last poll succeeded */
+static bool last_was_early;                       /* the last poll ended before its clock */
+static unsigned wrong_polls;                      /* in a row, that reported a stream as ready that was not */
 
 enum { TOO_MANY_WRONG_POLLS = 3 };
 
-/* Memory of a poll: for the clock and up to `room` streams. */
+/* The memory of a poll: for the clock and up to `capacity` streams. */
 struct poll {
-    size_t room;
+    size_t capacity;
     __wasi_subscription_t *subscriptions;
     __wasi_event_t *events;
     weft__stream **chosen;
@@ -113,31 +116,31 @@ static weft__stream *first_chosen[WEFT__FIRST_STREAMS];
 static const struct poll first_poll = {WEFT__FIRST_STREAMS, first_subscriptions, first_events, first_chosen};
 static struct poll poll = {WEFT__FIRST_STREAMS, first_subscriptions, first_events, first_chosen};
 
-static void give_back(const struct poll *old) {
-    if (old->subscriptions) weft__free(old->subscriptions, (1 + old->room)*sizeof *old->subscriptions);
-    if (old->events) weft__free(old->events, (1 + old->room)*sizeof *old->events);
-    if (old->chosen) weft__free(old->chosen, old->room *sizeof *old->chosen);
+static void free_poll(const struct poll *old) {
+    if (old->subscriptions) weft__free(old->subscriptions, (1 + old->capacity) * sizeof *old->subscriptions);
+    if (old->events) weft__free(old->events, (1 + old->capacity) * sizeof *old->events);
+    if (old->chosen) weft__free(old->chosen, old->capacity * sizeof *old->chosen);
 }
 
 bool weft__polls_reserve(size_t count) {
     struct poll larger = first_poll;
-    if (count > first_poll.room) {
+    if (count > first_poll.capacity) {
         larger = (struct poll){count, weft__allocate((1 + count) * sizeof *larger.subscriptions),
                                weft__allocate((1 + count) * sizeof *larger.events),
                                weft__allocate(count * sizeof *larger.chosen)};
         if (!larger.subscriptions || !larger.events || !larger.chosen) {
-            give_back(&larger);
+            free_poll(&larger);
             return false;
         }
     }
-    if (poll.room > first_poll.room) give_back(&poll);
+    if (poll.capacity > first_poll.capacity) free_poll(&poll);
     poll = larger;
     return true;
 }
 
 /* ---- Waiting ---- */
 
-/* Without a clock to wait for there is no way on but to burn the processor. */
+/* Without a clock, the host could only keep the processor busy. */
 static _Noreturn void cannot_wait(__wasi_errno_t error) {
     weft_host_log("weft: this WASI runtime cannot wait (poll_oneoff with a clock failed):");
     weft_host_log(strerror(error));
@@ -150,15 +153,15 @@ static bool can_be_polled(int fd) {
            status.fs_filetype != __WASI_FILETYPE_REGULAR_FILE;
 }
 
-/* 0 for the high ones, which are taken for new each time. */
+/* 0 for high descriptors, which count as new each time. */
 static uint64_t bit_of(int fd) { return fd >= 0 && fd < 64 ? UINT64_C(1) << fd : 0; }
 
 static bool is_waiting(const weft__stream *stream) {
     return stream->state == STREAM_NEW || stream->state == STREAM_POLLED;
 }
 
-/* Chooses what to poll: one stream that was not polled before, or else all that wait. Returns how
- * many were written to `chosen`. */
+/* Chooses what to poll: one stream that was never polled, or otherwise all that wait. Returns how many
+ * were written to `chosen`. */
 static size_t choose(weft__stream **chosen) {
     size_t count = 0;
     for (size_t i = 0; i < weft__stream_count; i++) {
@@ -180,9 +183,9 @@ static int64_t longest_wait(weft__stream *const chosen[], size_t count, int64_t 
     return now < flowing_until ? WEFT__MILLISECOND : LONGEST_WAIT_FOR_SEVERAL;
 }
 
-/* Learns from a poll of `count` streams, which told of `ready` of them. */
+/* Learns from a poll of `count` streams that reported `ready` of them. */
 static void learn(size_t count, size_t ready, int64_t timeout, int64_t took) {
-    /* Not by less, for a clock may be cut off at a whole millisecond. */
+    /* Not by less: the runtime may have cut the clock to a whole millisecond. */
     bool early = last_was_early = timeout - took > 2 * WEFT__MILLISECOND;
     if (ready == 0) {
         if (!early && timeout >= patience) patience *= 10;
@@ -190,7 +193,7 @@ static void learn(size_t count, size_t ready, int64_t timeout, int64_t took) {
     } else if (!early) {
         patience = SHORTEST_WAIT_UNPROVEN;
     } else if (took <= WEFT__MILLISECOND) {
-        /* Ready from the start, perhaps: this shows nothing. */
+        /* Perhaps ready from the start: this shows nothing. */
     } else if (ready < count) {
         waking = WAKES_FOR_ANY;
     } else if (waking == WAKES_UNKNOWN) {
@@ -198,23 +201,23 @@ static void learn(size_t count, size_t ready, int64_t timeout, int64_t took) {
     }
 }
 
-/* Its next poll, after it was tried, is again one alone. */
+/* The stream is tried, and its next poll is again one of its own. */
 static void could_not_be_polled(weft__stream *stream) {
     stream->state = STREAM_READY;
-    stream->told_of = true;
+    stream->reported = true;
     polled_before &= ~bit_of(stream->fd);
 }
 
 static void poll_failed(weft__stream *const chosen[], size_t count, __wasi_errno_t error) {
     if (count == 0) cannot_wait(error);
     if (count == 1) could_not_be_polled(chosen[0]);
-    /* It is found out which. */
+    /* Each is polled alone next, which finds the one that failed. */
     for (size_t i = 0; count > 1 && i < count; i++) chosen[i]->state = STREAM_NEW;
 }
 
-/* Marks the reads that a poll told of. Returns how many those are, without those of which it only
- * told that it failed. */
-static size_t take_events(weft__stream *const chosen[], size_t count, const __wasi_event_t *events,
+/* Marks the streams that a poll reported. Returns how many were ready, not counting those that it
+ * reported as failed. */
+static size_t read_events(weft__stream *const chosen[], size_t count, const __wasi_event_t *events,
                           size_t happened) {
     size_t ready = 0, clocks = 0, others = 0, next = 0;
     for (size_t e = 0; e < happened && e < 1 + count; e++) {
@@ -223,7 +226,7 @@ static size_t take_events(weft__stream *const chosen[], size_t count, const __wa
             clocks++;
             continue;
         }
-        /* From the one after the last, for most tell of them in order. */
+        /* Starts after the last match: most runtimes report them in order. */
         size_t passed = 0, i = next;
         while (passed < count && chosen[i]->operation != events[e].userdata) {
             i = (i + 1) % count;
@@ -236,7 +239,7 @@ static size_t take_events(weft__stream *const chosen[], size_t count, const __wa
             could_not_be_polled(chosen[i]);
         } else {
             chosen[i]->state = STREAM_READY;
-            chosen[i]->told_of = true;
+            chosen[i]->reported = true;
             ready++;
         }
     }
@@ -245,7 +248,7 @@ static size_t take_events(weft__stream *const chosen[], size_t count, const __wa
     return ready;
 }
 
-/* Waits for `timeout` at most, often for less, and marks the reads that are ready. */
+/* Waits for at most `timeout`, often less, and marks the streams that are ready. */
 static void poll_once(int64_t now, int64_t timeout) {
     weft__stream **chosen = poll.chosen;
     size_t count = choose(chosen);
@@ -280,7 +283,7 @@ static void poll_once(int64_t now, int64_t timeout) {
         chosen[i]->state = STREAM_POLLED;
         polled_before |= bit_of(chosen[i]->fd);
     }
-    size_t ready = take_events(chosen, count, events, happened);
+    size_t ready = read_events(chosen, count, events, happened);
     if (count > 0) learn(count, ready, timeout, took);
     for (size_t i = 0; i < count; i++) {
         if (chosen[i]->state != STREAM_READY) continue;
@@ -292,7 +295,7 @@ static void poll_once(int64_t now, int64_t timeout) {
 bool weft__was_polled(int fd) { return (polled_before & bit_of(fd)) != 0; }
 
 bool weft__polls_learn(const weft__stream *tried, bool in_vain) {
-    if (!tried->blocks && tried->told_of) {
+    if (!tried->blocks && tried->reported) {
         if (!in_vain && last_was_early)
             wrong_polls = 0;
         else if (in_vain && wrong_polls < TOO_MANY_WRONG_POLLS)
@@ -301,16 +304,16 @@ bool weft__polls_learn(const weft__stream *tried, bool in_vain) {
     return wrong_polls < TOO_MANY_WRONG_POLLS;
 }
 
-/* What has rested is due again: what would block is polled before. */
+/* The rest of a stream is over: it is tried, or polled first if trying would block. */
 static void wake(weft__stream *stream) { stream->state = stream->blocks ? STREAM_POLLED : STREAM_READY; }
 
-/* Waits for the embedder and, if there are any, in turn for streams. */
+/* Waits for the embedder and, if any streams wait, alternately for those. */
 static void wait_for_embedder(int64_t now, int64_t timeout, bool streams_wait) {
     int64_t slice = now < flowing_until ? WEFT__MILLISECOND : EMBEDDER_SLICE;
-    bool went_on = weft__embedder_in_use->wait(streams_wait && timeout > slice ? slice : timeout);
+    bool advanced = weft__embedder_in_use->wait(streams_wait && timeout > slice ? slice : timeout);
     if (!streams_wait) return;
     now = weft_host_now();
-    if (now >= next_busy_poll || (!went_on && timeout > 0)) poll_once(now, WEFT__MILLISECOND);
+    if (now >= next_busy_poll || (!advanced && timeout > 0)) poll_once(now, WEFT__MILLISECOND);
 }
 
 void weft__wait_until(int64_t deadline) {

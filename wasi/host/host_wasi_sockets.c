@@ -1,4 +1,4 @@
-/* Listeners that the runtime hands in, and their connections. Linked into programs that use sockets. */
+/* Listeners that the runtime passes in, and their connections. Linked only into programs that use sockets. */
 #include "host_wasi.h"
 
 #include "posix/posix_status.h"
@@ -30,11 +30,11 @@ static __wasi_errno_t do_not_block(int fd, const __wasi_fdstat_t *status) {
 static __wasi_errno_t accept_one(const weft__stream *stream, __wasi_size_t *result) {
     __wasi_fd_t fd = -1;
     __wasi_errno_t error = __wasi_sock_accept(stream->fd, __WASI_FDFLAGS_NONBLOCK, &fd);
-    /* That one is gone again. */
+    /* The connection is already closed. */
     if (error == __WASI_ERRNO_CONNABORTED) return __WASI_ERRNO_AGAIN;
     if (error != __WASI_ERRNO_SUCCESS) return error;
     *result = (__wasi_size_t)fd;
-    /* Not all look at the flag. */
+    /* Some runtimes ignore the flag. */
     __wasi_fdstat_t status;
     error = __wasi_fd_fdstat_get(fd, &status);
     if (error == __WASI_ERRNO_SUCCESS) error = do_not_block(fd, &status);
@@ -46,25 +46,25 @@ void weft_host_accept_start(uint32_t operation, int listener) {
     __wasi_fdstat_t status;
     if (listener < 0) {
         weft_complete(operation, WEFT_ENOTSUP, 0,
-                      "the WASI runtime hands in no listener: wazero does, run as "
+                      "the WASI runtime passed in no listener: wazero does, with "
                       "\"wazero run -listen 127.0.0.1:8080 PROGRAM\"");
         return;
     }
     if (__wasi_fd_fdstat_get(listener, &status) != __WASI_ERRNO_SUCCESS || !is_socket(&status)) {
-        weft_complete(operation, WEFT_EINVAL, 0, "the descriptor is no listener");
+        weft_complete(operation, WEFT_EINVAL, 0, "the descriptor is not a listener");
         return;
     }
     __wasi_errno_t error = do_not_block(listener, &status);
     if (error != __WASI_ERRNO_SUCCESS)
         weft_complete(operation, WEFT_ENOTSUP, 0, "the WASI runtime's listener would block the other tasks");
     else
-        weft__stream_begin((weft__stream){.operation = operation, .fd = listener, .transfer = accept_one});
+        weft__stream_start((weft__stream){.operation = operation, .fd = listener, .transfer = accept_one});
 }
 
 /* ---- Ending ---- */
 
 int weft_host_shutdown(int fd, bool reading, bool writing) {
-    /* One after the other: wazero does nothing for both at once. */
+    /* Separate calls: wazero ignores a call for both directions. */
     __wasi_errno_t error = __WASI_ERRNO_SUCCESS;
     if (writing) error = __wasi_sock_shutdown(fd, __WASI_SDFLAGS_WR);
     if (reading && error == __WASI_ERRNO_SUCCESS) error = __wasi_sock_shutdown(fd, __WASI_SDFLAGS_RD);

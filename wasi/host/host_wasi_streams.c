@@ -1,22 +1,23 @@
-/* Streams of bytes under WASI preview 1.
+/* Byte streams under WASI preview 1.
  *
- * Reads go from fd_read straight to the operation's buffer, in the loop and not while a task runs,
- * so that a program that reads a large file still gives the other tasks their turns. Writes are tried at
- * once, and wait only if the descriptor does not block and takes nothing: the runtime may otherwise block
- * in the write, since a pipe that poll_oneoff calls writable has room for a page and maybe no more.
+ * fd_read reads directly into the operation's buffer, in the loop and not while a task runs, so that a
+ * program that reads a large file still gives the other tasks their turns. Writes are tried at once, and
+ * wait only if the descriptor is non-blocking and accepts nothing. Waiting for a blocking descriptor
+ * would not help: a pipe that poll_oneoff reports as writable has room for one page, perhaps no more, so
+ * the write may block all the same.
  *
- * What does not block, a connection for instance, is tried before it is polled. What was tried in vain
- * although a poll has said that it is ready rests, each time for twice as long. The moments at which what
- * has rested for equally long is tried again are the same, so that a thousand idle connections wake
- * the program no more often than one.
+ * A non-blocking stream, for example a connection, is tried before it is polled. If a poll reports it as
+ * ready and it is not, it rests, each time for twice as long. Streams that rest for equally long are
+ * tried at the same moments, so that a thousand idle connections wake the program no more often than one.
  */
 #include "host_wasi.h"
 
+#include "base/layout.h"
 #include "posix/posix_status.h"
 #include <weft/host.h>
 #include <weft/private/detail.h>
 
-/* ---- The binary interface ---- */
+/* ---- The layout of WASI's structs ---- */
 
 CHECK_SIZE(__wasi_iovec_t, 8);
 CHECK_FIELD(__wasi_iovec_t, buf, 0, 4);
@@ -37,31 +38,31 @@ _Static_assert(__WASI_FDFLAGS_NONBLOCK == 4, "fdflags");
 static weft__stream first_streams[WEFT__FIRST_STREAMS];
 weft__stream *weft__streams = first_streams;
 size_t weft__stream_count;
-static size_t room = WEFT__FIRST_STREAMS;
+static size_t capacity = WEFT__FIRST_STREAMS;
 const weft__embedder *weft__embedder_in_use;
 
-static void forget(weft__stream *stream) { *stream = weft__streams[--weft__stream_count]; }
+static void remove_stream(weft__stream *stream) { *stream = weft__streams[--weft__stream_count]; }
 
-void weft__streams_end(void) {
-    if (room == WEFT__FIRST_STREAMS || weft__stream_count > 0) return;
-    weft__free(weft__streams, room *sizeof *weft__streams);
+void weft__streams_release(void) {
+    if (capacity == WEFT__FIRST_STREAMS || weft__stream_count > 0) return;
+    weft__free(weft__streams, capacity * sizeof *weft__streams);
     weft__streams = first_streams;
-    room = WEFT__FIRST_STREAMS;
+    capacity = WEFT__FIRST_STREAMS;
     weft__polls_reserve(0);
 }
 
 static bool grow(void) {
-    size_t larger = room * 2;
+    size_t larger = capacity * 2;
     weft__stream *grown = weft__allocate(larger * sizeof *grown);
     if (!grown) return false;
     if (!weft__polls_reserve(larger)) {
         weft__free(grown, larger * sizeof *grown);
         return false;
     }
-    memcpy(grown, weft__streams, room *sizeof *grown);
-    if (room > WEFT__FIRST_STREAMS) weft__free(weft__streams, room *sizeof *grown);
+    memcpy(grown, weft__streams, capacity * sizeof *grown);
+    if (capacity > WEFT__FIRST_STREAMS) weft__free(weft__streams, capacity * sizeof *grown);
     weft__streams = grown;
-    room = larger;
+    capacity = larger;
     return true;
 }
 
@@ -75,16 +76,16 @@ static __wasi_errno_t read_some(const weft__stream *stream, __wasi_size_t *count
 static __wasi_errno_t write_some(const weft__stream *stream, __wasi_size_t *count) {
     __wasi_ciovec_t source = {stream->buffer, stream->size};
     __wasi_errno_t error = __wasi_fd_write(stream->fd, &source, 1, count);
-    /* A write of nothing that is no failure: there is no room. */
+    /* Nothing was written, and that is not an error: there is no space. */
     return error == __WASI_ERRNO_SUCCESS && *count == 0 ? __WASI_ERRNO_AGAIN : error;
 }
 
-/* False: it is not ready. Else it is complete. */
+/* Returns false if the stream is not ready; otherwise the operation has its result or an error. */
 static bool try_once(const weft__stream *stream, __wasi_errno_t *error, __wasi_size_t *result) {
     *result = 0;
     do *error = stream->transfer(stream, result);
     while (*error == __WASI_ERRNO_INTR);
-    /* Opened for the other direction, which POSIX calls so. */
+    /* The descriptor was opened for the other direction: POSIX reports EBADF. */
     if (*error == __WASI_ERRNO_NOTCAPABLE) *error = __WASI_ERRNO_BADF;
     return *error != __WASI_ERRNO_AGAIN;
 }
@@ -104,27 +105,27 @@ static void rest(weft__stream *stream) {
     stream->retry_at = (weft_host_now() / stream->rest + 1) * stream->rest;
 }
 
-/* Completes the operation, or lets it wait or rest if it is not ready after all. */
-static void go_on(weft__stream *stream) {
+/* Completes the operation; or lets it wait or rest, if the stream is not ready after all. */
+static void advance(weft__stream *stream) {
     __wasi_errno_t error;
     __wasi_size_t result;
-    bool ends = try_once(stream, &error, &result);
-    bool to_poll = weft__polls_learn(stream, !ends);
-    if (ends) {
+    bool done = try_once(stream, &error, &result);
+    bool to_poll = weft__polls_learn(stream, !done);
+    if (done) {
         uint32_t operation = stream->operation;
-        forget(stream);
+        remove_stream(stream);
         complete(operation, error, result);
-    } else if (!stream->blocks && to_poll && !stream->told_of) {
+    } else if (!stream->blocks && to_poll && !stream->reported) {
         stream->state = STREAM_POLLED;
     } else {
         rest(stream);
     }
 }
 
-void weft__streams_go_on(void) {
-    /* Backwards: what is forgotten is replaced by the last one, and what completes may cancel others. */
+void weft__streams_advance(void) {
+    /* Backwards: the last stream takes the place of a removed one, and a completion may cancel others. */
     for (size_t i = weft__stream_count; i-- > 0;)
-        if (i < weft__stream_count && weft__streams[i].state == STREAM_READY) go_on(&weft__streams[i]);
+        if (i < weft__stream_count && weft__streams[i].state == STREAM_READY) advance(&weft__streams[i]);
 }
 
 static bool may_block(int fd) {
@@ -133,8 +134,8 @@ static bool may_block(int fd) {
            !(status.fs_flags & __WASI_FDFLAGS_NONBLOCK);
 }
 
-void weft__stream_begin(weft__stream stream) {
-    if (weft__stream_count == room &&!grow()) {
+void weft__stream_start(weft__stream stream) {
+    if (weft__stream_count == capacity && !grow()) {
         weft_complete(stream.operation, WEFT_ENOMEM, 0, NULL);
         return;
     }
@@ -147,7 +148,7 @@ void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size)
     if (fd < -1 && weft__embedder_in_use)
         weft__embedder_in_use->read_start(operation, fd, buffer, size);
     else
-        weft__stream_begin((weft__stream){
+        weft__stream_start((weft__stream){
             .operation = operation, .fd = fd, .transfer = read_some, .buffer = buffer, .size = size});
 }
 
@@ -167,7 +168,7 @@ void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t 
     if (try_once(&stream, &error, &count))
         complete(operation, error, count);
     else
-        weft__stream_begin(stream);
+        weft__stream_start(stream);
 }
 
 void weft_host_close(int fd) {
@@ -181,7 +182,7 @@ void weft_host_cancel(uint32_t operation) {
     if (weft__embedder_in_use && weft__embedder_in_use->cancel(operation)) return;
     for (size_t i = 0; i < weft__stream_count; i++) {
         if (weft__streams[i].operation == operation) {
-            forget(&weft__streams[i]);
+            remove_stream(&weft__streams[i]);
             return;
         }
     }

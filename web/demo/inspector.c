@@ -1,5 +1,5 @@
-/* A small service that is never idle: a feed, a pool of workers, batches that gather and time out,
- * a printer that two share. The page asks for the tree of its tasks whenever it likes. */
+/* A small service that is never idle: a feed, a pool of workers that share a printer, and batches that
+ * gather and time out. The page can print the tree of its tasks at any time. */
 #include <emscripten.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@ static weft_task *service_task;
 
 static void write_out(void *file, const char *text, size_t size) { fwrite(text, 1, size, file); }
 
-/* Called by the page: prints the tree as a line of JSON. */
+/* Called by the page: prints the tree of tasks as a line of JSON. */
 EMSCRIPTEN_KEEPALIVE void dump(void) {
     weft_dump_tasks_json(write_out, stdout);
     putchar('\n');
@@ -34,13 +34,9 @@ WEFT_ASYNC(feed, weft_queue *orders; int number;) {
     }
 }
 
-WEFT_ASYNC(print_label, weft_lock *printer;) {
+WEFT_ASYNC(print_label, weft_lock *printer; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_AWAIT(weft_lock_acquire(self->printer));
-    WEFT_UNWIND(release);
-    WEFT_AWAIT(weft_sleep(some_time()));
-    WEFT_FINALLY_AT(release);
-    weft_lock_release(self->printer);
+    WEFT_WITH_LOCK(&self->scope, self->printer) { WEFT_AWAIT(weft_sleep(some_time())); }
 }
 
 WEFT_ASYNC(worker, weft_queue *orders; weft_lock *printer; int number, order;) {
@@ -66,32 +62,31 @@ WEFT_ASYNC(batch) {
                            WEFT_CALL(part, .number = 3)));
 }
 
-WEFT_ASYNC(batches, int status;) {
+WEFT_ASYNC(batches, weft_scope scope;) {
     WEFT_BEGIN;
     for (;;) {
-        WEFT_CATCH(self->status, weft_wait_for(WEFT_CALL(batch), 2));
-        if (self->status && self->status != WEFT_ETIMEDOUT) WEFT_RAISE(self->status);
+        WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_wait_for(WEFT_CALL(batch), 2)); }
+        WEFT_EXCEPT(WEFT_ETIMEDOUT) {}
         WEFT_AWAIT(weft_sleep(0.5));
     }
 }
 
-WEFT_ASYNC(service, weft_queue orders; weft_lock printer; weft_task_group group;) {
+WEFT_ASYNC(service, weft_queue orders; weft_lock printer; weft_scope scope; weft_task_group group;) {
     WEFT_BEGIN;
     service_task = weft_current_task();
     self->orders.maxsize = 3;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    weft_task_group_create_task(&self->group, WEFT_CALL(feed, .orders = &self->orders));
-    for (int i = 1; i <= 3; i++)
-        weft_task_group_create_task(
-            &self->group, WEFT_CALL(worker, .number = i, .orders = &self->orders, .printer = &self->printer));
-    weft_task_group_create_task(&self->group, WEFT_CALL(batches));
-    WEFT_FINALLY_AT(out);
-    WEFT_UNWIND(ended);
-    WEFT_TASK_GROUP_EXIT(&self->group);
-    WEFT_FINALLY_AT(ended);
-    weft_queue_deinit(&self->orders);
-    if (WEFT_STATUS == WEFT_ECANCELED) WEFT_RECOVER;
+    WEFT_TRY(&self->scope) {
+        WEFT_WITH_TASK_GROUP(&self->group) {
+            weft_task_group_create_task(&self->group, WEFT_CALL(feed, .orders = &self->orders));
+            for (int i = 1; i <= 3; i++)
+                weft_task_group_create_task(
+                    &self->group,
+                    WEFT_CALL(worker, .number = i, .orders = &self->orders, .printer = &self->printer));
+            weft_task_group_create_task(&self->group, WEFT_CALL(batches));
+        }
+    }
+    WEFT_EXCEPT(WEFT_ECANCELED) {} /* the page has asked for it */
+    WEFT_FINALLY { weft_queue_deinit(&self->orders); }
 }
 
 WEFT_MAIN(service)

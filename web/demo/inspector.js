@@ -1,38 +1,41 @@
-/** Shows the tree of the tasks of a program that runs. */
-import { byId, element, showSource, start } from './program.js';
+/** Shows the task tree of a running program. */
+import { byId, element, messageOf, showSource, start } from './program.js';
 
+/** How often the tree is updated, in ms. */
 const interval = 200;
+/** The program, while it runs. @type {any} */
 let program;
 let paused = false;
+/** The line of JSON that is shown. */
 let shown = '';
 
-/** @typedef {{name: string, coroutines: string[], waitsFor: string | null, awaits: Node[]}} Node as of weft_dump_tasks_json */
+/** @typedef {{name: string, coroutines: string[], waitsFor: string | null, awaits: Node[]}} Node a task, as weft_dump_tasks_json prints it */
 
-/** @param {Node[]} nodes */
-function list(nodes) {
-  const made = element('ul');
+/** @param {Node[]} nodes @returns {HTMLElement} */
+function makeList(nodes) {
+  const list = element('ul');
   for (const { name, coroutines, waitsFor, awaits } of nodes) {
     const line = element('div');
-    const looks = { 'a sleep': 'sleep' }[waitsFor] ?? (waitsFor === null ? 'running' : '');
+    const looks = waitsFor === null ? 'running' : waitsFor === 'a sleep' ? 'sleep' : '';
     line.append(
       element('b', '', name),
-      element('span', `badge ${looks}`, waitsFor === null ? 'is ready' : `waits for ${waitsFor}`),
+      element('span', `badge ${looks}`, waitsFor === null ? 'ready' : `waiting for ${waitsFor}`),
       element('span', 'stack', coroutines.join(' › ')),
     );
     const item = element('li');
     item.append(line);
-    if (awaits.length > 0) item.append(list(awaits));
-    made.append(item);
+    if (awaits.length > 0) item.append(makeList(awaits));
+    list.append(item);
   }
-  return made;
+  return list;
 }
 
-/** What the program prints. @param {string} line */
+/** Shows a line that the program has printed. @param {string} line */
 function show(line) {
   if (line === shown) return;
   shown = line;
   const nodes = JSON.parse(line);
-  byId('tree').replaceChildren(list(nodes));
+  byId('tree').replaceChildren(makeList(nodes));
   byId('json').textContent = JSON.stringify(nodes, null, 2);
 }
 
@@ -45,24 +48,24 @@ function ended() {
   document.body.dataset.state = 'ended';
 }
 
-async function begin() {
+async function run() {
   try {
     program = await start('inspector', { print: show, exited: ended });
     byId('cancel').textContent = 'Cancel';
     byId('pause').disabled = false;
     document.body.dataset.state = 'running';
   } catch (error) {
-    byId('tree').textContent = `The program could not be loaded: ${error.message}`;
+    byId('tree').textContent = `The program could not be loaded: ${messageOf(error)}`;
   }
 }
 
 byId('pause').addEventListener('click', () => {
   paused = !paused;
-  byId('pause').textContent = paused ? 'Go on' : 'Pause';
+  byId('pause').textContent = paused ? 'Resume' : 'Pause';
 });
-byId('cancel').addEventListener('click', () => (program ? program._cancel() : begin()));
+byId('cancel').addEventListener('click', () => (program ? program._cancel() : run()));
 setInterval(() => {
   if (program && !paused) program._dump();
 }, interval);
 showSource('inspector');
-begin();
+run();

@@ -1,31 +1,36 @@
-/** Keeps a great many tasks busy, and plots the time from frame to frame meanwhile. */
-import { byId, makeChoices, showSource, start } from './program.js';
+/** Keeps many tasks busy, and plots the time between frames meanwhile. */
+import { byId, makeChoices, messageOf, showSource, start } from './program.js';
 
 const canvas = byId('plot');
 const context = canvas.getContext('2d');
-/** The percentile is of this much time; the plot shows so many frames. Milliseconds. */
+/** How much time the percentile covers, in ms. */
 const remembered = 10_000;
+/** How many frames the plot shows. */
 const plotted = 300;
-/** The top of the plot, in milliseconds. */
+/** The top of the plot, in ms. */
 const top = 50;
 
-/** When each frame came, the last `remembered`. @type {number[]} */
+/** The times of the frames in the last `remembered` ms. @type {number[]} */
 let frames = [];
-/** The display's interval: the median of the frames before the first start. */
+/** The display's interval in ms: the median before the first start. @type {number | undefined} */
 let display;
+/** The program, while it runs. @type {any} */
 let program;
 let count = 100_000;
 let last = { time: 0, turns: 0 };
-/** The program that ends is to be started anew, with another count. */
-let again = false;
+/** Once the program has ended, it is started again with another count. */
+let restart = false;
 
+/** @returns {number[]} the times between frames, in ms */
 const intervals = () => frames.slice(1).map((time, i) => time - frames[i]);
 
+/** @param {number[]} values @param {number} part from 0 to 1 @returns {number} */
 function quantile(values, part) {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
 }
 
+/** @param {number} number @param {number} [digits] after the decimal point @returns {string} */
 const format = (number, digits = 0) => number.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });
 
 function drawPlot() {
@@ -35,9 +40,9 @@ function drawPlot() {
     canvas.width = Math.round(width * scale);
     canvas.height = Math.round(height * scale);
   }
-  const colour = (name) => getComputedStyle(canvas).getPropertyValue(name);
+  const colour = (/** @type {string} */ name) => getComputedStyle(canvas).getPropertyValue(name);
   const left = 34;
-  const y = (milliseconds) => height - 8 - (Math.min(milliseconds, top) / top) * (height - 20);
+  const y = (/** @type {number} */ milliseconds) => height - 8 - (Math.min(milliseconds, top) / top) * (height - 20);
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, height);
   context.font = '12px system-ui, sans-serif';
@@ -68,10 +73,10 @@ function drawPlot() {
   }
 }
 
-/** So that it fits: "43.6M". */
+/** Short enough for its place: "43.6M". */
 const formatRate = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format;
 
-/** The figures, four times a second. @param {number} time */
+/** Updates the figures, four times a second. @param {number} time in ms */
 function showFigures(time) {
   if (time - last.time < 250) return;
   const turns = program ? program._turns_taken() : 0;
@@ -90,6 +95,7 @@ function showFigures(time) {
   byId('p99').textContent = `${format(quantile(known, 0.99), 1)} ms`;
 }
 
+/** @param {number} time of a frame, in ms */
 function frame(time) {
   frames.push(time);
   while (frames[0] < time - remembered) frames.shift();
@@ -102,8 +108,8 @@ function stopped() {
   program = undefined;
   byId('toggle').textContent = 'Start';
   document.body.dataset.state = 'idle';
-  if (again) toggle();
-  again = false;
+  if (restart) toggle();
+  restart = false;
 }
 
 async function toggle() {
@@ -118,7 +124,7 @@ async function toggle() {
     byId('toggle').textContent = 'Stop';
     document.body.dataset.state = 'running';
   } catch (error) {
-    byId('tasks').textContent = error.message;
+    byId('tasks').textContent = messageOf(error);
   }
   byId('toggle').disabled = false;
 }
@@ -129,7 +135,7 @@ byId('toggle').addEventListener('click', toggle);
 makeChoices(byId('counts'), [1_000, 10_000, 100_000].map((value) => ({ label: `${format(value)} tasks`, value })), (value) => {
   count = value;
   if (!program) return;
-  again = true;
+  restart = true;
   program._cancel();
 })(count);
 showSource('load');

@@ -1,36 +1,41 @@
-/** What every page does: start a program, and show its source. */
+/** Shared by the pages: starts a program, and shows its source. */
 
-/** The element with an id. @param {string} id @returns {any} */
+/** Finds an element. @param {string} id @returns {any} */
 export const byId = (id) => document.getElementById(id);
 
+/** @param {unknown} error @returns {string} its message */
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
 /**
- * Makes an element.
+ * Creates an element.
  * @param {string} name
  * @param {string} [className]
  * @param {string} [text]
+ * @returns {HTMLElement}
  */
 export function element(name, className = '', text = '') {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = text;
-  return made;
+  const created = document.createElement(name);
+  created.className = className;
+  created.textContent = text;
+  return created;
 }
 
 /**
  * Starts a program.
- * @param {string} name as of its source, without ".c"
+ * @param {string} name its source file without ".c"
  * @param {object} [options]
  * @param {(string | number)[]} [options.args]
- * @param {(line: string) => void} [options.print] gets each line that it prints
- * @param {(event: object) => void} [options.trace] gets what its tasks do: see web/host_web_trace.js
- * @param {(status: number) => void} [options.exited]
+ * @param {(line: string) => void} [options.print] called with each line that the program prints
+ * @param {(event: object) => void} [options.trace] called with each trace event: see web/host/host_web_trace.js
+ * @param {(status: number) => void} [options.exited] called with the exit status
  * @returns {Promise<any>} the module, whose exported C functions have an underscore before their names
  */
-export async function start(name, { args = [], print = () => {}, trace, exited }) {
+export async function start(name, { args = [], print = () => {}, trace, exited } = {}) {
   const { default: load } = await import(`./programs/${name}.mjs`);
   return load({ arguments: args.map(String), print, weftTrace: trace, onExit: exited });
 }
 
+/** @type {[kind: string, pattern: RegExp][]} */
 const tokens = [
   ['comment', /\/\*[^]*?\*\//],
   ['string', /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])'|<[\w/.]+\.h>/],
@@ -39,7 +44,7 @@ const tokens = [
 ];
 const pattern = new RegExp(tokens.map(([, token]) => `(${token.source})`).join('|'), 'g');
 
-/** C source as text and spans. @param {string} text @returns {(string | HTMLElement)[]} */
+/** Highlights C source. @param {string} text @returns {(string | HTMLElement)[]} */
 function highlight(text) {
   const parts = [];
   let end = 0;
@@ -51,7 +56,7 @@ function highlight(text) {
   return [...parts, text.slice(end)];
 }
 
-/** Shows the source of a program in #source, and its name in #file if there is one. @param {string} name */
+/** Shows the source of a program in #source, and its name in #file if the page has one. @param {string} name */
 export async function showSource(name) {
   const file = byId('file');
   if (file) {
@@ -59,25 +64,26 @@ export async function showSource(name) {
     file.textContent = `${name}.c`;
   }
   const response = await fetch(`${name}.c`);
-  byId('source').replaceChildren(...(response.ok ? highlight(await response.text()) : [`${name}.c is not there`]));
+  byId('source').replaceChildren(...(response.ok ? highlight(await response.text()) : [`${name}.c was not found`]));
 }
 
 /**
- * Fills an element with buttons of which one is chosen.
+ * Fills an element with buttons, one of which is selected.
  * @template T
  * @param {HTMLElement} parent
  * @param {{label: string, value: T}[]} choices
- * @param {(value: T) => void} choose
- * @returns {(value: T) => void} what chooses one
+ * @param {(value: T) => void} choose called with the selected value
+ * @returns {(value: T) => void} selects a value
  */
 export function makeChoices(parent, choices, choose) {
   const buttons = choices.map(({ label, value }) => {
-    const button = element('button', '', label);
+    const button = /** @type {HTMLButtonElement} */ (element('button', '', label));
     button.type = 'button';
     button.addEventListener('click', () => select(value));
     return button;
   });
   parent.replaceChildren(...buttons);
+  /** @param {T} value */
   function select(value) {
     choices.forEach((choice, i) => buttons[i].setAttribute('aria-pressed', String(choice.value === value)));
     choose(value);

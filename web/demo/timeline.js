@@ -1,49 +1,58 @@
-/** The classic examples, one at a time: what the trace hook says goes to the drawing. */
-import { byId, makeChoices, showSource, start } from './program.js';
+/** Runs the classic examples, one at a time, and draws their trace events. */
+import { byId, makeChoices, messageOf, showSource, start } from './program.js';
 import { Timeline } from './timeline_view.js';
 
 const examples = [
-  { label: 'gather', value: 'gather', about: 'Three factorials at once; gather waits for the last.' },
-  { label: 'queue', value: 'queue', about: 'The producer is fast: it waits for room in the queue.' },
-  { label: 'lock', value: 'lock', about: 'One brush, three painters; first come, first served.' },
+  { label: 'gather', value: 'gather', about: 'Three factorials at once: gather waits for all of them.' },
+  { label: 'queue', value: 'queue', about: 'A fast producer waits until the queue has room.' },
+  { label: 'lock', value: 'lock', about: 'One brush, three painters: first come, first served.' },
   { label: 'semaphore', value: 'semaphore', about: 'Five workers, and room for two.' },
-  { label: 'cancellation', value: 'cancellation', about: 'Cancelled by hand, by a timeout, and before the first step.' },
-  { label: 'task group', value: 'task_group', about: 'One task fails; the group cancels the others and waits for their cleanup.' },
+  { label: 'cancellation', value: 'cancellation', about: 'Cancelled explicitly, by a timeout, and before the first step.' },
+  { label: 'task group', value: 'task_group', about: 'One task fails: the group cancels the others and waits for their cleanup.' },
 ];
 
 const view = new Timeline(byId('timeline'));
 const output = byId('output');
-let example;
-/** Of the run that is shown; what comes from an earlier one is dropped. */
+/** The value of the selected example. */
+let example = '';
+/** The number of the run that is shown. Events of earlier runs are dropped. */
 let run = 0;
 
-async function begin() {
+async function runExample() {
   const mine = ++run;
-  const current = (use) => (value) => mine === run && use(value);
-  view.begin();
+  /**
+   * Drops calls of an earlier run.
+   * @template T
+   * @param {(value: T) => void} use
+   * @returns {(value: T) => void}
+   */
+  const current = (use) => (value) => {
+    if (mine === run) use(value);
+  };
+  view.start();
   output.textContent = '';
   document.body.dataset.state = 'running';
   try {
     await start(`timeline/timeline_${example}`, {
       print: current((line) => (output.textContent += `${line}\n`)),
-      trace: current((event) => view.add(event)),
+      trace: current((/** @type {any} */ event) => view.add(event)),
       exited: current(() => {
-        view.end();
+        view.stop();
         document.body.dataset.state = 'ended';
       }),
     });
   } catch (error) {
-    current(() => (output.textContent = `The program could not be loaded: ${error.message}`))();
+    if (mine === run) output.textContent = `The program could not be loaded: ${messageOf(error)}`;
   }
 }
 
 const choose = makeChoices(byId('examples'), examples, (value) => {
   example = value;
-  byId('about').textContent = examples.find((one) => one.value === value).about;
+  byId('about').textContent = examples.find((one) => one.value === value)?.about;
   history.replaceState(null, '', `#${value}`);
   showSource(`timeline/timeline_${value}`);
-  begin();
+  runExample();
 });
-byId('run').addEventListener('click', begin);
+byId('run').addEventListener('click', runExample);
 const wanted = location.hash.slice(1);
 choose(examples.some(({ value }) => value === wanted) ? wanted : 'gather');

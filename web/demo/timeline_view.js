@@ -1,12 +1,20 @@
-/** Draws the events of a trace as a bar for each task, in an SVG, as they come. */
+/** Draws trace events in an SVG as they arrive: a bar for each task. */
 
+/**
+ * Creates an element of SVG.
+ * @param {string} name
+ * @param {Record<string, string | number>} attributes
+ * @param {Element} [parent]
+ * @returns {SVGElement}
+ */
 const make = (name, attributes, parent) => {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
-  set(made, attributes);
-  parent?.append(made);
-  return made;
+  const created = document.createElementNS('http://www.w3.org/2000/svg', name);
+  set(created, attributes);
+  parent?.append(created);
+  return created;
 };
 
+/** @param {Element} target @param {Record<string, string | number>} attributes */
 function set(target, attributes) {
   for (const [name, value] of Object.entries(attributes)) target.setAttribute(name, String(value));
 }
@@ -15,27 +23,41 @@ const rowHeight = 52;
 const barTop = 24;
 const barHeight = 20;
 const axisHeight = 22;
-/** How much of the time to come is seen, in milliseconds, and the least that there is in all. */
+/** How much time is shown after the present, and the least that is shown in all, in ms. */
 const ahead = 400;
 const atLeast = 3000;
 
 const outcomes = { returned: '✓ returned', failed: '! failed', cancelled: '× cancelled' };
 
 /**
- * @typedef {object} Slice a stretch of time in which a task does one thing
- * @property {string} kind class of its bar
- * @property {number} begin milliseconds
- * @property {number} [end] open without it
+ * @typedef {object} Slice a period in which a task does one thing
+ * @property {string} kind the kind of the event that started it
+ * @property {number} begin in ms
+ * @property {number} [end] in ms; undefined while it lasts
  * @property {SVGElement} bar
  * @property {SVGElement} [text]
+ *
+ * @typedef {object} Row the drawing of a task
+ * @property {SVGElement} group
+ * @property {SVGElement} waits the bars of waiting
+ * @property {SVGElement} runs the bars of running
+ * @property {SVGElement} name
+ * @property {SVGElement} state
+ * @property {Slice[]} slices
+ * @property {{time: number, text: SVGElement}[]} marks of requests to cancel
+ * @property {boolean} cancelled
  */
 
 export class Timeline {
   #svg;
+  /** @type {SVGElement | undefined} */
   #axis;
+  /** @type {Map<number, Row>} */
   #rows = new Map();
+  /** The time at the left edge. @type {number | undefined} */
   #origin;
-  #ended = true;
+  #stopped = true;
+  /** The time of the last drawing. */
   #drawn = 0;
 
   /** @param {SVGElement} svg empty; its width is that of the drawing */
@@ -44,54 +66,60 @@ export class Timeline {
     new ResizeObserver(() => this.#draw()).observe(svg);
   }
 
-  /** Empties the drawing and lets its time run. */
-  begin() {
+  /** Clears the drawing and starts its clock. */
+  start() {
     this.#svg.replaceChildren();
     this.#axis = make('g', {}, this.#svg);
     this.#rows.clear();
     this.#origin = performance.now();
-    if (this.#ended) {
-      this.#ended = false;
+    if (this.#stopped) {
+      this.#stopped = false;
       requestAnimationFrame(() => this.#frame());
     }
     this.#draw();
   }
 
-  /** Stops its time. */
-  end() {
-    this.#ended = true;
+  /** Stops the clock. */
+  stop() {
+    this.#stopped = true;
     this.#drawn = performance.now();
     this.#draw();
   }
 
-  /** @param {import('../host_web_trace.js').WeftTraceEvent} event */
+  /** @param {import('../host/host_layout.mjs').WeftTraceEvent} event */
   add({ kind, task, name, time, what, awaited, outcome }) {
     if (this.#rows.size === 0) this.#origin = time;
     if (kind === 'created') this.#addRow(task);
     const row = this.#rows.get(task);
+    if (!row) return;
     row.name.textContent = name;
     if (kind === 'cancel-requested') {
       row.cancelled = true;
-      row.marks.push({ time, text: make('text', { class: 'mark', y: barTop + 15, 'text-anchor': 'end' }, row.group) });
-      row.marks.at(-1).text.textContent = '×';
+      const text = make('text', { class: 'mark', y: barTop + 15, 'text-anchor': 'end' }, row.group);
+      text.textContent = '×';
+      row.marks.push({ time, text });
       return;
     }
     const open = row.slices.at(-1);
     if (open) open.end = time;
-    if (kind === 'done') {
+    if (outcome) {
       row.state.textContent = outcomes[outcome];
       row.state.classList.add(outcome);
       return;
     }
     const label = kind === 'waiting' ? this.#reason(what, awaited) : '';
-    row.state.textContent = { created: 'not begun', waiting: `waits for ${label}` }[kind] ?? 'runs';
-    row.slices.push(this.#slice(row, kind, time, label, what));
+    row.state.textContent = 'running';
+    if (kind === 'created') row.state.textContent = 'not started';
+    if (kind === 'waiting') row.state.textContent = `waiting for ${label}`;
+    row.slices.push(this.#addSlice(row, kind, time, label, what));
   }
 
-  #reason(what, awaited) {
-    return awaited ? this.#rows.get(awaited).name.textContent : what;
+  /** @param {string} [what] @param {number} [awaited] @returns {string} what a task waits for */
+  #reason(what = '', awaited = 0) {
+    return this.#rows.get(awaited)?.name.textContent ?? what;
   }
 
+  /** @param {number} task */
   #addRow(task) {
     const group = make('g', { transform: `translate(0 ${axisHeight + this.#rows.size * rowHeight})` }, this.#svg);
     const waits = make('g', {}, group);
@@ -102,12 +130,19 @@ export class Timeline {
     this.#svg.setAttribute('height', String(axisHeight + this.#rows.size * rowHeight));
   }
 
-  /** @returns {Slice} */
-  #slice(row, kind, begin, label, what) {
+  /**
+   * @param {Row} row
+   * @param {string} kind
+   * @param {number} begin
+   * @param {string} label
+   * @param {string} [what]
+   * @returns {Slice}
+   */
+  #addSlice(row, kind, begin, label, what) {
     if (kind !== 'waiting') {
       const running = kind !== 'created';
-      const bar = make('rect', { class: `bar ${running ? 'running' : 'created'}`, y: barTop, height: barHeight, rx: 2 }, running ? row.runs : row.waits);
-      return { kind, begin, bar };
+      const attributes = { class: `bar ${running ? 'running' : 'created'}`, y: barTop, height: barHeight, rx: 2 };
+      return { kind, begin, bar: make('rect', attributes, running ? row.runs : row.waits) };
     }
     const sleeps = what === 'a sleep';
     let looks = sleeps ? 'sleep' : 'wait';
@@ -120,41 +155,43 @@ export class Timeline {
   }
 
   #frame() {
-    if (this.#ended) return;
+    if (this.#stopped) return;
     this.#drawn = performance.now();
     this.#draw();
     requestAnimationFrame(() => this.#frame());
   }
 
   #draw() {
-    if (this.#origin === undefined) return;
+    const origin = this.#origin;
+    if (origin === undefined) return;
     const width = this.#svg.clientWidth;
-    const now = Math.max(this.#drawn, this.#origin);
-    const span = Math.max(now - this.#origin + (this.#ended ? 0 : ahead), atLeast);
-    const at = (time) => ((time - this.#origin) / span) * (width - 6) + 2;
-    this.#drawAxis(width, span, at);
+    const now = Math.max(this.#drawn, origin);
+    const span = Math.max(now - origin + (this.#stopped ? 0 : ahead), atLeast);
+    const at = (/** @type {number} */ time) => ((time - origin) / span) * (width - 6) + 2;
+    this.#drawAxis(width, span, (time) => at(origin + time));
     for (const { state, slices, marks } of this.#rows.values()) {
       state.setAttribute('x', String(width - 2));
       for (const { kind, begin, end = now, bar, text } of slices) {
         const length = at(end) - at(begin);
-        // A step takes microseconds: it is drawn wide enough to be seen.
+        // A step takes microseconds: it is drawn wider, to be visible.
         const least = kind === 'waiting' ? 0.5 : 4;
         set(bar, { x: at(begin).toFixed(1), width: Math.max(length, least).toFixed(1) });
         if (text) {
           text.setAttribute('x', (at(begin) + 8).toFixed(1));
-          text.setAttribute('visibility', length > 7 * text.textContent.length + 8 ? 'visible' : 'hidden');
+          text.setAttribute('visibility', length > 7 * (text.textContent ?? '').length + 8 ? 'visible' : 'hidden');
         }
       }
       for (const { time, text } of marks) text.setAttribute('x', (at(time) - 4).toFixed(1));
     }
   }
 
+  /** @param {number} width @param {number} span in ms @param {(time: number) => number} at the place of a time, from the left edge */
   #drawAxis(width, span, at) {
     const step = [500, 1000, 2000, 5000].find((candidate) => (candidate / span) * width > 60) ?? 10000;
     const height = axisHeight + this.#rows.size * rowHeight;
     const parts = [];
     for (let time = 0; time <= span; time += step) {
-      const place = at(this.#origin + time);
+      const place = at(time);
       const x = place.toFixed(1);
       const anchor = time === 0 ? 'start' : place > width - 16 ? 'end' : 'middle';
       parts.push(make('line', { class: 'grid', x1: x, x2: x, y1: 16, y2: height }));
@@ -162,6 +199,6 @@ export class Timeline {
       text.textContent = `${time / 1000} s`;
       parts.push(text);
     }
-    this.#axis.replaceChildren(...parts);
+    this.#axis?.replaceChildren(...parts);
   }
 }

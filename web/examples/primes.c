@@ -1,4 +1,4 @@
-/* A module for JavaScript, without main(): see primes.mjs. */
+/* A module for JavaScript without main(): see primes.mjs. */
 #include <stdbool.h>
 #include <weft/weft.h>
 
@@ -9,8 +9,7 @@ static bool is_prime(uint32_t number) {
     return true;
 }
 
-/* How many primes there are below a limit. Others have their turn, and a cancellation its place, every thousand
- * numbers. */
+/* Counts the primes below a limit. Every thousand numbers other tasks run, and it can be cancelled. */
 WEFT_ASYNC(count_primes, uint32_t limit, at, count;) {
     WEFT_BEGIN;
     for (self->at = 0; self->at < self->limit; self->at++) {

@@ -1,14 +1,17 @@
-/* The host for browsers, workers and Node.js: a push host, whose loop is the page's own.
+/* The host for browsers, workers and Node.js: a push host, driven by the event loop of the page.
  *
- * The half in JavaScript (host_web*.js, an Emscripten library) has the clock, the timer, fetch()
- * and the streams; it calls weft__web_turns when there may be something to do. Nothing here waits.
- * No 64-bit integer and no structure but the one asserted below crosses the border. */
+ * The other half is JavaScript, an Emscripten library (host_web*.js): it owns the clock, the timer,
+ * streams, files, fetch() and sockets, and calls weft__web_turns when the loop may have work. Nothing
+ * here blocks.
+ *
+ * Between the two pass 32-bit integers, doubles and addresses, but no 64-bit integers. The structs that
+ * JavaScript reads and writes are checked in host_web_layout.c. */
 #include <weft/host.h>
 
 #include <math.h>
 #include <stdio.h>
 
-/* ---- What JavaScript gives: host_web*.js ---- */
+/* ---- Defined in JavaScript ---- */
 
 double weft__web_clock(void); /* performance.now(): milliseconds */
 void weft__web_drive(void);
@@ -20,41 +23,13 @@ void weft__web_close(int fd);
 void weft__web_fetch(uint32_t operation, const weft_host_request *request, weft_host_response *response);
 void weft__web_cancel(uint32_t operation);
 
-/* ---- What it calls; exported because the library names them as its dependencies ---- */
+/* ---- Called from JavaScript, whose libraries name them as dependencies and so export them ---- */
 
 double weft__web_turns(double slice);
 void weft__web_done(uint32_t operation, uint32_t result);
 void weft__web_failed(uint32_t operation, int status, const char *message);
-bool weft__web_head(uint32_t operation, weft_host_response *response, size_t url_size, size_t headers_size);
-
-/* host_web_fetch.js reads and writes these. */
-_Static_assert(sizeof(void *) == 4, "host_web_fetch.js knows wasm32 alone");
-#define CHECK_AT(type, field, at) _Static_assert(offsetof(type, field) == (at), #type "." #field)
-CHECK_AT(weft_host_request, url, 0);
-CHECK_AT(weft_host_request, method, 4);
-CHECK_AT(weft_host_request, headers, 8);
-CHECK_AT(weft_host_request, body, 12);
-CHECK_AT(weft_host_request, body_size, 16);
-CHECK_AT(weft_host_request, uploads, 20);
-CHECK_AT(weft_host_request, keepalive, 21);
-CHECK_AT(weft_host_request, redirect, 24);
-CHECK_AT(weft_host_request, credentials, 28);
-CHECK_AT(weft_host_request, mode, 32);
-CHECK_AT(weft_host_request, cache, 36);
-CHECK_AT(weft_host_request, referrer, 40);
-CHECK_AT(weft_host_request, referrer_policy, 44);
-CHECK_AT(weft_host_request, integrity, 48);
-CHECK_AT(weft_host_response, status, 0);
-CHECK_AT(weft_host_response, url, 4);
-CHECK_AT(weft_host_response, headers, 8);
-CHECK_AT(weft_host_response, body, 20);
-CHECK_AT(weft_host_response, upload, 24);
-
-/* $weftStatus of host_web_streams.js has these. */
-_Static_assert(WEFT_ENOMEM == -3 && WEFT_EINVAL == -4 && WEFT_ENETWORK == -9 && WEFT_EIO == -10 &&
-                   WEFT_ENOTSUP == -12 && WEFT_EPIPE == -20 && WEFT_ENOENT == -21 && WEFT_EEXIST == -22 &&
-                   WEFT_EACCES == -23,
-               "as in host_web_streams.js");
+bool weft__web_allocate_response(uint32_t operation, weft_host_response *response, size_t url_size,
+                                 size_t headers_size);
 
 static const double nanoseconds_per_millisecond = 1e6;
 
@@ -66,7 +41,7 @@ bool weft_host_drive(void) {
 }
 
 void weft_host_log(const char *line) {
-    fflush(stdout); /* so that what was printed before stands before */
+    fflush(stdout); /* keeps what was printed before the line in front of it */
     weft__web_log(line);
 }
 
@@ -74,9 +49,11 @@ void weft_host_wake(void) { weft__web_wake(); }
 
 void weft_host_cancel(uint32_t operation) { weft__web_cancel(operation); }
 
-/* Runs turns until the loop has to wait, for `slice` milliseconds at most. Returns when, on the
- * clock of weft__web_clock, it has to run again: 0 for at once, infinity for not before a
- * completion, -1 if the program has ended. */
+/* Runs turns until the loop has to wait, for at most `slice` milliseconds. Returns when it has to run
+ * again, on the clock of weft__web_clock:
+ *   0         at once
+ *   infinity  when an operation completes
+ *   -1        never: the program has ended */
 double weft__web_turns(double slice) {
     double end = weft__web_clock() + slice;
     for (;;) {
@@ -114,9 +91,10 @@ void weft__web_failed(uint32_t operation, int status, const char *message) {
     weft_complete(operation, status, 0, message);
 }
 
-/* Makes room for the strings of a head. False if there is none, which fails the operation, or if
- * nobody waits for it any more. What it made is in *response, whose owner frees it in either case. */
-bool weft__web_head(uint32_t operation, weft_host_response *response, size_t url_size, size_t headers_size) {
+/* Allocates the strings of a response. Returns false if the operation was cancelled, or, after failing
+ * it, when out of memory. The owner of *response frees what was allocated in either case. */
+bool weft__web_allocate_response(uint32_t operation, weft_host_response *response, size_t url_size,
+                                 size_t headers_size) {
     if (!weft_operation_pending(operation)) return false;
     response->url = weft_host_allocate(url_size);
     response->url_size = url_size;

@@ -1,25 +1,24 @@
 /**
- * The pump: what runs the loop of the web host (host_web.c) on the event loop of a page, a worker
- * or Node.js. An Emscripten library, as are host_web_fetch.js and host_web_stdio.js.
+ * The pump: runs the loop of the web host (host_web.c) on the event loop of a page, a worker or Node.js. It is an
+ * Emscripten library, as are the other host_web*.js.
  *
- * There is one timer for the whole loop. Work that is ready goes on in another macrotask, so that
- * the page can draw and Node can do its input and output; timers are no way to get there, since
- * browsers hold them back for 4 ms and more. Nor is scheduler.yield(): what it continues comes
- * before all else that the page has to do, its timers, messages and, mostly, frames.
+ * One timer serves the whole loop. When work is ready, the loop continues in a new macrotask, so that the page can draw
+ * and Node.js can do its input and output. That macrotask is a message: browsers delay timers by 4 ms and more, and
+ * what scheduler.yield() continues runs before the page's timers, messages and, mostly, frames.
  *
- * A busy page gets its frames all the same, since where they are overdue the pump waits for the
- * next: Firefox draws a page that never rests at a quarter of the rate.
+ * If a frame of the page is overdue, the pump waits for it. Otherwise Firefox draws a busy page at a quarter of the
+ * rate.
  *
- * The module's option `weftSlice` is for how many milliseconds the program runs before the host
- * gets its turn: 4 unless set, 0 for one turn of the loop. Above 10 a busy page loses frames.
+ * The module's option `weftSlice` sets for how many milliseconds the program runs before the host gets a turn. The
+ * default is 4; 0 means one turn of the loop. Above 10 a busy page loses frames.
  *
  *     start({ weftSlice: 8 });
  *
- * The runtime is kept alive while the loop waits but not while it runs: exit() called by the
- * program ends it, as anywhere.
+ * The runtime is kept alive while the loop waits, but not while it runs: exit() called by the program ends it, as in
+ * any program.
  */
 addToLibrary({
-  /** What is to be undone when an operation is cancelled, by its number. */
+  /** What cancels a pending operation, by its number. @type {Map<number, () => void>} */
   $weftOperations: 'new Map()',
 
   $weftPump__deps: [
@@ -28,40 +27,47 @@ addToLibrary({
   ],
   $weftPump__postset: 'weftPump.configure();',
   $weftPump: {
-    /** For how many milliseconds turns run before the host gets its turn. */
+    /** For how long turns run before the host gets a turn, in ms. */
     slice: 4,
-    /** How long a frame of the page may be in coming before the pump waits for it: less than 1/60 s. */
+    /** After how long a frame of the page is overdue, in ms: less than 1/60 s. */
     frameTime: 14,
-    /** How long it then waits, in ms: a page that nobody sees has no frames. */
+    /** How long the pump waits for an overdue frame, in ms: a page that is not visible has no frames. */
     patience: 4,
-    /** A loop is being driven. */
-    driving: false,
-    /** The program has ended by exit(), a trap or an exception: nothing of it may be called again. */
-    dead: false,
-    /** Turns are running further down the stack. */
-    running: false,
-    /** This pump holds the runtime alive. */
-    kept: false,
-    /** A macrotask is on its way. */
-    hopping: false,
-    /** What is to be done when the program has ended for good. @type {(() => void)[]} */
-    atEnd: [],
-    /** The armed timer, and for when: milliseconds of performance.now(). */
+
+    /**
+     * - stopped: no loop is being driven
+     * - waiting: a loop is being driven; no turn runs
+     * - running: turns run further down the stack
+     * - dead: exit(), a trap or an exception has ended the program; it must not be called again
+     * @type {'stopped' | 'waiting' | 'running' | 'dead'}
+     */
+    state: 'stopped',
+    /** This pump keeps the runtime alive. */
+    keepsAlive: false,
+    /** A macrotask that runs the loop is pending. */
+    posted: false,
+    /** In browsers: what carries those macrotasks. @type {MessageChannel | undefined} */
+    channel: undefined,
+    /** The armed timer, and when it fires: milliseconds of performance.now(). */
     timer: undefined,
     timerDue: 0,
-    /** What is to be let go of when a loop ends; the program may run another. @type {(() => void)[]} */
-    leaving: [],
-    /** Asks a program that waits to be called to end, if it is one. @type {(() => boolean) | undefined} */
-    idle: undefined,
-    /** The next frame of the page was asked for, and it was waited for. */
-    frameAsked: false,
-    frameWaited: false,
-    /** When it is overdue: milliseconds of performance.now(). */
+    /**
+     * - none: no frame was requested
+     * - requested: the next frame was requested, and is not overdue
+     * - overdue: it is overdue, and the pump has waited for it
+     * @type {'none' | 'requested' | 'overdue'}
+     */
+    frame: 'none',
+    /** When the frame is overdue: milliseconds of performance.now(). */
     frameDue: 0,
-    /** In browsers, what carries the macrotasks. @type {MessageChannel | undefined} */
-    channel: undefined,
+    /** Called when the loop ends; the program may run another one. @type {(() => void)[]} */
+    cleanups: [],
+    /** Called when the program has ended for good. @type {(() => void)[]} */
+    exitCleanups: [],
+    /** Asks a program that only waits to be called to end; false if it is no such program. @type {(() => boolean) | undefined} */
+    endIdle: undefined,
 
-    /** Reads the module's options, when it is made: an exception goes to who asked for it. */
+    /** Reads the module's options while the module is created: an exception reaches whoever creates it. */
     configure() {
       const slice = Module['weftSlice'];
       if (slice === undefined) return;
@@ -71,73 +77,73 @@ addToLibrary({
       weftPump.slice = slice;
     },
 
-    /** Begins to drive a loop that was set up. */
+    /** Starts to drive a loop. */
     start() {
-      weftPump.driving = true;
-      weftPump.keep();
+      weftPump.state = 'waiting';
+      weftPump.keepAlive();
       if (ENVIRONMENT_IS_NODE) process.on('beforeExit', weftPump.outOfWork);
-      weftPump.hop();
+      weftPump.post();
     },
 
-    keep() {
-      if (weftPump.kept) return;
-      weftPump.kept = true;
+    keepAlive() {
+      if (weftPump.keepsAlive) return;
+      weftPump.keepsAlive = true;
       runtimeKeepalivePush();
     },
 
-    release() {
-      if (!weftPump.kept) return;
-      weftPump.kept = false;
+    allowExit() {
+      if (!weftPump.keepsAlive) return;
+      weftPump.keepsAlive = false;
       runtimeKeepalivePop();
     },
 
-    /** Runs the loop in a macrotask of its own, soon. */
-    hop() {
-      if (weftPump.hopping) return;
-      weftPump.hopping = true;
+    /** Runs the loop soon, in a macrotask of its own. */
+    post() {
+      if (weftPump.posted) return;
+      weftPump.posted = true;
       if (ENVIRONMENT_IS_NODE) {
-        setImmediate(weftPump.hopped);
+        setImmediate(weftPump.runPosted);
         return;
       }
       if (!weftPump.channel) {
         weftPump.channel = new MessageChannel();
-        weftPump.channel.port1.onmessage = weftPump.hopped;
+        weftPump.channel.port1.onmessage = weftPump.runPosted;
       }
       weftPump.channel.port2.postMessage(0);
     },
 
-    hopped() {
-      weftPump.hopping = false;
+    runPosted() {
+      weftPump.posted = false;
       weftPump.run();
     },
 
-    /** Goes on with work that is ready: after the page's next frame if that is overdue, else soon. */
-    goOn() {
-      // Workers and Node draw nothing, nor does a page that is not to be seen.
+    /** Continues with work that is ready: after the page's next frame if that is overdue, otherwise soon. */
+    runAgain() {
+      // Workers, Node.js and hidden pages draw nothing.
       if (globalThis.document?.hidden !== false) {
-        weftPump.hop();
+        weftPump.post();
         return;
       }
       const now = performance.now();
-      if (!weftPump.frameAsked) {
-        weftPump.frameAsked = true;
-        weftPump.frameWaited = false;
+      if (weftPump.frame === 'none') {
+        weftPump.frame = 'requested';
         if (weftPump.frameDue < now) weftPump.frameDue = now + weftPump.frameTime;
-        requestAnimationFrame(weftPump.framed);
+        requestAnimationFrame(weftPump.frameBegins);
       }
-      if (weftPump.frameWaited || now < weftPump.frameDue) {
-        weftPump.hop();
+      if (weftPump.frame === 'overdue' || now < weftPump.frameDue) {
+        weftPump.post();
       } else {
-        weftPump.frameWaited = true;
+        weftPump.frame = 'overdue';
         weftPump.arm(now + weftPump.patience);
       }
     },
 
     /** The page is about to draw. */
-    framed() {
-      weftPump.frameAsked = false;
+    frameBegins() {
+      const overdue = weftPump.frame === 'overdue';
+      weftPump.frame = 'none';
       weftPump.frameDue = performance.now() + weftPump.frameTime;
-      if (weftPump.frameWaited) weftPump.wake();
+      if (overdue) weftPump.wake();
     },
 
     /**
@@ -145,47 +151,47 @@ addToLibrary({
      * @param {() => void} call
      */
     enter(call) {
-      if (weftPump.dead) return;
+      if (weftPump.state === 'dead') return;
       callUserCallback(() => {
         try {
           call();
         } catch (error) {
-          // exit(), a trap, or an exception of JavaScript code that the program called.
-          weftPump.dead = true;
+          // exit(), a trap, or an exception from JavaScript that the program called.
+          weftPump.state = 'dead';
           weftPump.leave();
-          for (const call of weftPump.atEnd) call();
+          for (const callback of weftPump.exitCleanups) callback();
           throw error;
         }
       });
     },
 
-    /** There may be something to do. */
+    /** The loop may have work. */
     wake() {
-      if (weftPump.driving && !weftPump.running) weftPump.hop();
+      if (weftPump.state === 'waiting') weftPump.post();
     },
 
-    /** Runs turns, and sees to it that the next come in time. */
+    /** Runs turns, and arranges for the next ones. */
     run() {
-      if (!weftPump.driving || weftPump.running) return;
+      if (weftPump.state !== 'waiting') return;
       weftPump.enter(() => {
-        weftPump.running = true;
-        weftPump.release();
+        weftPump.state = 'running';
+        weftPump.allowExit();
         const next = _weft__web_turns(weftPump.slice);
-        weftPump.running = false;
+        weftPump.state = 'waiting';
         if (next < 0) {
           weftPump.end();
           return;
         }
-        weftPump.keep();
-        if (next === 0) weftPump.goOn();
+        weftPump.keepAlive();
+        if (next === 0) weftPump.runAgain();
         else weftPump.arm(next);
       });
     },
 
     /**
-     * Has the loop run at a time, not before. A timer that is armed for earlier stays: it finds
-     * nothing to do and is armed anew, which is rare; moving it each time would not be.
-     * @param {number} due milliseconds of performance.now()
+     * Runs the loop at a given time. A timer armed for an earlier time stays: when it fires, the loop finds nothing to
+     * do and arms it again. That is rare, and cheaper than moving the timer each time.
+     * @param {number} due milliseconds of performance.now(); Infinity for no timer
      */
     arm(due) {
       if (weftPump.timer !== undefined) {
@@ -193,8 +199,8 @@ addToLibrary({
         weftPump.disarm();
       }
       if (due === Infinity) return;
-      // Above 2^31 - 1 it would be taken for 1. Node's timers may come a millisecond early, and
-      // so may those of a clock that was rounded: then this runs, and arms, once more.
+      // setTimeout() takes a delay above 2^31 - 1 for 1. Timers of Node.js, or of a browser with a rounded clock, may fire a
+      // millisecond early: the loop then arms once more.
       const delay = Math.min(Math.ceil(due - performance.now()), 0x7fffffff);
       weftPump.timerDue = due;
       weftPump.timer = setTimeout(weftPump.timerFired, delay);
@@ -210,36 +216,35 @@ addToLibrary({
       weftPump.run();
     },
 
-    /** Node has nothing left to do: what the loop waits for cannot come, but for the wish to end. */
+    /** Node.js has nothing left to do: nothing can complete any more, but the program may be asked to end. */
     outOfWork() {
       weftPump.enter(() => {
-        if (!weftPump.idle?.()) _weft_loop_deadlock();
-        weftPump.hop();
+        if (!weftPump.endIdle?.()) _weft_loop_deadlock();
+        weftPump.post();
       });
     },
 
-    /** Has `letGo` called once when the loop ends, however often this is said. @param {() => void} letGo */
-    atLeaving(letGo) {
-      if (!weftPump.leaving.includes(letGo)) weftPump.leaving.push(letGo);
+    /** Calls `callback` once when the loop ends, however often it was registered. @param {() => void} callback */
+    atLoopEnd(callback) {
+      if (!weftPump.cleanups.includes(callback)) weftPump.cleanups.push(callback);
     },
 
-    /** Lets go of all that belongs to the host. */
+    /** Cancels and releases everything that the loop used of the host. */
     leave() {
-      weftPump.driving = false;
       weftPump.disarm();
       if (ENVIRONMENT_IS_NODE) process.off('beforeExit', weftPump.outOfWork);
       for (const cancel of [...weftOperations.values()]) cancel();
       weftOperations.clear();
-      for (const letGo of weftPump.leaving.splice(0)) letGo();
+      for (const callback of weftPump.cleanups.splice(0)) callback();
     },
 
     /** The loop has ended. */
     end() {
+      weftPump.state = 'stopped';
       weftPump.leave();
       if (_weft_loop_is_main()) _exit(_weft_loop_exit_status());
-      // Where there is a main() that has returned, Emscripten ends the program now. A module
-      // without one stays, to be called again.
-      if (EXITSTATUS === undefined) weftPump.keep();
+      // If main() has returned, Emscripten ends the program now. A module without main() stays, to be called again.
+      if (EXITSTATUS === undefined) weftPump.keepAlive();
     },
   },
 

@@ -1,18 +1,17 @@
 /**
- * Promises and messages of JavaScript for C: what the functions of weft/js.h wait for. It is linked into
- * programs that call those.
+ * Promises and messages of JavaScript for C: what the functions of weft/js.h wait for. Linked only into programs that
+ * call those.
  *
- * `weft` is there for the program's own JavaScript, EM_JS and libraries, and for the page as `module.weft`.
+ * The program's own JavaScript, in EM_JS or a library, uses it as `weft`; the page, as `module.weft`.
  *
  *     weft.promise(fetchTheUser(7))                              // an id for weft_js_promise
- *     weft.promise((signal) => fetch(url, { signal }).then((answer) => answer.text()))
+ *     weft.promise((signal) => fetch(url, { signal }).then((response) => response.text()))
  *     weft.promise(play(), { abort: () => player.stop() })
  *     weft.event(image, 'load')
  *     weft.stream(response.body)                                 // an id for weft_js_next
  *     weft.events(button, 'click', { value: (event) => event.clientX })
  *
- * What becomes of values in C, and of what a promise is rejected with, says weft/js.h. Bytes are copied when
- * C takes them.
+ * weft/js.h describes how C receives values and rejections. Bytes are copied when C receives them.
  */
 addToLibrary({
   $weft__deps: ['$weftSource', '$weftFailure', '$weftJsStatus'],
@@ -20,16 +19,18 @@ addToLibrary({
   $weft: {
     /**
      * Registers a promise for C to await.
-     * @param {unknown} work the promise, or a value that it is fulfilled with; or a function that makes it, which is
-     *   called at once with an AbortSignal: what it throws, the promise is rejected with
-     * @param {{abort?: AbortController | (() => void)}} [options] abort: what stops the work, if the task that
-     *   awaits the promise is cancelled before it is settled
+     * @param {unknown} work the promise; or the value that fulfils it; or a function that returns either, which is called
+     *   at once with an AbortSignal, and whose exception rejects the promise
+     * @param {{abort?: AbortController | (() => void)}} [options] abort: stops the work if the task that awaits the
+     *   promise is cancelled before the promise is settled
      * @returns {number} its id, for one weft_js_promise
-     * @throws {TypeError | RangeError | Error} if `abort` is neither; if 65536 ids are in use; if the program has ended
+     * @throws {TypeError} if `abort` has another type
+     * @throws {RangeError} if 65536 ids are in use
+     * @throws {Error} if the program has ended
      */
     promise(work, { abort } = {}) {
       const stop = typeof abort === 'function' ? abort : abort?.abort?.bind(abort);
-      if (abort !== undefined && !stop) throw new TypeError('weft.promise: `abort` is neither a function nor an AbortController');
+      if (abort !== undefined && !stop) throw new TypeError('weft.promise: `abort` must be a function or an AbortController');
       const controller = typeof work === 'function' ? new AbortController() : undefined;
       let settled = false;
       const id = weftSource.open({
@@ -50,12 +51,14 @@ addToLibrary({
     },
 
     /**
-     * Registers the next event of its type as a promise.
+     * Registers the next event of a type as a promise.
      * @param {EventTarget} target
      * @param {string} type
-     * @param {{value?: (event: Event) => unknown} & AddEventListenerOptions} [options] value: what C gets of it (default:
-     *   its type), called while it is dispatched; what it throws, the promise is rejected with
+     * @param {{value?: (event: Event) => unknown} & AddEventListenerOptions} [options] value: returns what C
+     *   receives (default: the event's type). It is called while the event is dispatched, and its exception rejects the
+     *   promise
      * @returns {number} its id, for one weft_js_promise; cancelling that stops listening
+     * @throws as weft.promise
      */
     event(target, type, options = {}) {
       const value = options.value ?? ((event) => event.type);
@@ -71,17 +74,18 @@ addToLibrary({
     },
 
     /**
-     * Registers what brings messages when it is asked: the next one is asked for when C waits for it.
-     * @param {ReadableStream | AsyncIterable<unknown> | Iterable<unknown>} source, which is let go of when C closes it
+     * Registers a source of messages. The next message is requested when C waits for it.
+     * @param {ReadableStream | AsyncIterable<unknown> | Iterable<unknown>} source cancelled when C closes the stream
      * @returns {number} its id, for weft_js_next until weft_js_close
-     * @throws {TypeError | RangeError | Error} if it is nothing of that, or a stream that is locked; as weft.promise
+     * @throws {TypeError} if the source has another type, or is a stream that is locked
+     * @throws {RangeError | Error} as weft.promise
      */
     stream(source) {
       const reader = source?.getReader?.();
       const iterator = reader ?? source?.[Symbol.asyncIterator]?.() ?? source?.[Symbol.iterator]?.();
-      if (!iterator) throw new TypeError('weft.stream: what it was given is neither a ReadableStream nor iterable');
+      if (!iterator) throw new TypeError('weft.stream: the source must be a ReadableStream or iterable');
       let asking = false;
-      let over = false;
+      let ended = false;
       const ask = async () => {
         if (asking) return;
         asking = true;
@@ -93,11 +97,11 @@ addToLibrary({
           outcome = { error };
         }
         asking = false;
-        over = !('value' in outcome);
+        ended = !('value' in outcome);
         weftSource.push(id, outcome);
       };
       const stop = async () => {
-        if (!over) await (reader ? reader.cancel() : iterator.return?.());
+        if (!ended) await (reader ? reader.cancel() : iterator.return?.());
       };
       let id;
       try {
@@ -113,29 +117,32 @@ addToLibrary({
     },
 
     /**
-     * Registers events as messages, from now on until C closes it.
+     * Registers events as messages, from now until C closes the stream.
      * @param {EventTarget} target
      * @param {string | string[]} types
      * @param {{value?: (event: Event) => unknown, limit?: number, overflow?: 'fail' | 'drop-oldest' | 'drop-newest'}
-     *   & AddEventListenerOptions} [options] value: what C gets of an event (default: its type), called while it is
-     *   dispatched; what it throws, the stream fails with. limit: how many may wait for C to take them
-     *   (default: 1000). overflow: if there are more, the stream fails with WEFT_ELIMIT behind those (default), or one is
-     *   dropped
+     *   & AddEventListenerOptions} [options]
+     *   value: returns what C receives (default: the event's type). It is called while the event is dispatched, and the
+     *     stream fails with its exception.
+     *   limit: how many events may wait for C to receive them (default: 1000).
+     *   overflow: what happens above the limit. Either the stream fails with WEFT_ELIMIT after the waiting events
+     *     (default), or one event is dropped.
      * @returns {number} its id, for weft_js_next until weft_js_close
-     * @throws {TypeError | RangeError | Error} for options that are none; as weft.promise
+     * @throws {TypeError | RangeError} for invalid arguments
+     * @throws {RangeError | Error} as weft.promise
      */
     events(target, types, options = {}) {
-      // Emscripten's optimiser does not know destructuring with defaults.
+      // Emscripten's optimiser does not support destructuring with defaults.
       const value = options.value ?? ((event) => event.type);
       const limit = options.limit ?? 1000;
       const overflow = options.overflow ?? 'fail';
       if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`weft.events: the limit is ${String(limit)}: it must be an integer, 1 or more`);
       if (!['fail', 'drop-oldest', 'drop-newest'].includes(overflow)) {
-        throw new TypeError("weft.events: `overflow` is none of 'fail', 'drop-oldest' and 'drop-newest'");
+        throw new TypeError("weft.events: `overflow` must be 'fail', 'drop-oldest' or 'drop-newest'");
       }
-      if (typeof target?.addEventListener !== 'function') throw new TypeError('weft.events: the target is no EventTarget');
+      if (typeof target?.addEventListener !== 'function') throw new TypeError('weft.events: the target is not an EventTarget');
       const names = [types].flat();
-      if (!names.every((name) => typeof name === 'string')) throw new TypeError('weft.events: a type is no string');
+      if (!names.every((name) => typeof name === 'string')) throw new TypeError('weft.events: a type is not a string');
       const controller = new AbortController();
       const id = weftSource.open({ limit, overflow, stop: () => controller.abort() });
       const listener = (event) => {
@@ -151,7 +158,7 @@ addToLibrary({
       return id;
     },
 
-    /** Lets go of a promise or a stream, as weft_js_close. @param {number} id */
+    /** Releases a promise or a stream, as weft_js_close. @param {number} id */
     close: (id) => weftSource.close(id >>> 0),
   },
 });

@@ -1,4 +1,4 @@
-/* Listeners, of which the web has none. */
+/* Listeners, which the web does not have. */
 #include <weft/host.h>
 
 int weft_host_listener(unsigned nth) {
@@ -8,9 +8,9 @@ int weft_host_listener(unsigned nth) {
 
 void weft_host_accept_start(uint32_t operation, int listener) {
     (void)listener;
-    weft_complete(
-        operation, WEFT_ENOTSUP, 0,
-        "the web has no listeners: build the program for WASI, and run it on a runtime that hands one in");
+    weft_complete(operation, WEFT_ENOTSUP, 0,
+                  "the web has no listeners: build the program for WASI and run it on a runtime that "
+                  "passes one in");
 }
 
 int weft_host_shutdown(int fd, bool reading, bool writing) {

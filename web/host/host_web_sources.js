@@ -1,33 +1,34 @@
 /**
- * What C waits for in JavaScript, by id: promises and streams of messages, which host_web_js.js and
- * host_web_websocket.js make. The functions weft_host_js_... of weft/host.h.
+ * Promises and streams of messages that C awaits, by id. host_web_js.js and host_web_websocket.js register them. Defines
+ * the functions weft_host_js_... of weft/host.h.
  *
- * @typedef {object} Source what has an id
+ * @typedef {object} Source a promise or a stream
  * @property {boolean} once a promise: it has one outcome
- * @property {Outcome[]} outcomes what has come and was not taken; of a stream one that is a failure is the last, and stays
- * @property {boolean} ended the last one has come
- * @property {number} waiting the operation that waits for one; 0 for none
- * @property {number} limit how many may wait to be taken
- * @property {'fail' | 'drop-oldest' | 'drop-newest'} overflow what becomes of more: see weft.events
- * @property {() => void} [wanted] called when one is waited for
- * @property {() => void} [stop] called once: when it has ended, or nobody is interested any more
+ * @property {Outcome[]} outcomes those that C has not received yet. The failure of a stream is its last outcome, and stays
+ * @property {boolean} ended the last outcome has arrived
+ * @property {number} waiting the operation that waits for an outcome; 0 for none
+ * @property {number} limit the largest number of outcomes that may wait to be received
+ * @property {'fail' | 'drop-oldest' | 'drop-newest'} overflow what happens above the limit: see weft.events
+ * @property {() => void} [wanted] called when C waits for an outcome
+ * @property {() => void} [stop] called once: when the source has ended or is closed
+ * @property {Socket} [socket] of a WebSocket: see host_web_websocket.js
  *
  * @typedef {{value: unknown} | {error: unknown} | {status: number, message?: string} | Raw} Outcome
  *
- * @typedef {object} Raw what is there as C gets it
- * @property {number} status if it is not 0, it is the last of its stream
- * @property {ReturnType<typeof weftConvert>} raw
- * @property {() => void} [taken] called when it was taken
+ * @typedef {{type: number, number?: number, integer?: bigint, bytes?: Uint8Array}} CValue a weft_js_value; `type` is of
+ *   weftJsType
+ *
+ * @typedef {object} Raw an outcome in the form that C receives
+ * @property {number} status if it is not 0, the outcome is the last of its stream
+ * @property {CValue} raw
+ * @property {() => void} [received] called when C has received it
  */
 addToLibrary({
   /** @type {Map<number, Source>} */
   $weftSources: 'new Map()',
 
-  /** Statuses of weft/status.h, besides those of $weftStatus; asserted in host_web_sources.c. */
-  $weftJsStatus: { ECANCELED: -1, ETIMEDOUT: -2, EMISUSE: -6, EFULL: -7, ELIMIT: -11, END: -18, EJS: -24 },
-
   /**
-   * What a failure of JavaScript is in C.
+   * A failure of JavaScript as C reports it.
    * @param {unknown} error
    * @returns {{status: number, message: string}}
    */
@@ -48,13 +49,13 @@ addToLibrary({
       // "TypeError: x is not a function"
       return { status: weftJsStatus.EJS, message: String(error).replace(/^Error: /, '') };
     } catch {
-      return { status: weftJsStatus.EJS, message: 'a value that cannot be shown was thrown' };
+      return { status: weftJsStatus.EJS, message: 'a value that cannot be converted to a string was thrown' };
     }
   },
 
   /**
-   * The bytes of an ArrayBuffer or a view of one; undefined of all else. A copy if they are the program's own,
-   * whose memory may grow before they are written to it.
+   * The bytes of an ArrayBuffer or a view of one; undefined for other values. Bytes in the program's own memory are
+   * copied, because that may grow before they are written to it.
    * @param {unknown} value
    * @returns {Uint8Array | undefined}
    */
@@ -66,65 +67,69 @@ addToLibrary({
   },
 
   /**
-   * A value as C gets it.
+   * A value in the form that C receives.
    * @param {unknown} value
-   * @returns {{type: number, number?: number, integer?: bigint, bytes?: Uint8Array}}
-   * @throws that says why it cannot be passed
+   * @returns {CValue}
+   * @throws {Error} that says why it cannot be passed
    */
-  $weftConvert__deps: ['$weftBytes'],
+  $weftConvert__deps: ['$weftBytes', '$weftJsType'],
   $weftConvert: (value) => {
-    if (value === undefined) return { type: 0 };
-    if (value === null) return { type: 1 };
-    if (typeof value === 'boolean') return { type: 2, number: Number(value) };
-    if (typeof value === 'number') return { type: 3, number: value };
+    if (value === undefined) return { type: weftJsType.UNDEFINED };
+    if (value === null) return { type: weftJsType.NULL };
+    if (typeof value === 'boolean') return { type: weftJsType.BOOLEAN, number: Number(value) };
+    if (typeof value === 'number') return { type: weftJsType.NUMBER, number: value };
     if (typeof value === 'bigint') {
-      if (BigInt.asIntN(64, value) !== value) throw new Error(`${value} has more than 64 bits`);
-      return { type: 4, integer: value };
+      if (BigInt.asIntN(64, value) !== value) throw new Error(`${value} does not fit in 64 bits`);
+      return { type: weftJsType.BIGINT, integer: value };
     }
-    if (typeof value === 'string') return { type: 5, bytes: new TextEncoder().encode(value) };
+    if (typeof value === 'string') return { type: weftJsType.STRING, bytes: new TextEncoder().encode(value) };
     const bytes = weftBytes(value);
-    if (bytes) return { type: 6, bytes };
+    if (bytes) return { type: weftJsType.BYTES, bytes };
     if (typeof value === 'object') {
       const prototype = Object.getPrototypeOf(value);
-      // Of another realm too: an object of a frame of the page has a prototype of its own.
+      // Also objects of another realm: those of a frame in the page have a prototype of their own.
       const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null || Array.isArray(value);
       const text = isPlain || typeof value.toJSON === 'function' ? JSON.stringify(value) : undefined;
-      if (text !== undefined) return { type: 7, bytes: new TextEncoder().encode(text) };
+      if (text !== undefined) return { type: weftJsType.JSON, bytes: new TextEncoder().encode(text) };
     }
     const what = typeof value === 'object' ? `an object of class ${value.constructor?.name}` : `a ${typeof value}`;
-    throw new Error(`${what} cannot be passed to C: give it a number, a string, bytes, or a plain object`);
+    throw new Error(`${what} cannot be passed to C: pass a number, a string, bytes, or a plain object`);
   },
 
   $weftSource__deps: [
-    '$weftSources', '$weftConvert', '$weftFailure', '$weftStatus', '$weftJsStatus', '$weftOperations', '$weftPump', '$stringToUTF8OnStack', '$stackSave',
+    '$weftSources', '$weftConvert', '$weftFailure', '$weftJsType', '$weftStatus', '$weftJsStatus', '$weftOperations', '$weftPump', '$stringToUTF8OnStack', '$stackSave',
     '$stackRestore', 'weft__web_done', 'weft_js_unawaited',
   ],
   $weftSource: {
-    /** The id that was given last; the first is any, so that one of another module's is not known. */
+    /** The last id. The first one is random, so that ids of other modules are not mistaken for ids of this one. */
     last: undefined,
 
+    /** The largest number of sources that are registered at once. */
+    limit: 65536,
+
     /**
+     * Registers a source.
      * @param {Partial<Source>} source
      * @returns {number} its id
-     * @throws {Error} if there are too many, or the program has ended
+     * @throws {Error} if there are too many sources, or the program has ended
      */
     open(source) {
       // A build without EXIT_RUNTIME has no such variable.
-      if (weftPump.dead || (typeof runtimeExited !== 'undefined' && runtimeExited)) throw new Error('weft: the program has ended');
-      if (weftSources.size >= 65536) throw new RangeError('weft: 65536 promises and streams were registered and neither awaited nor closed');
+      if (weftPump.state === 'dead' || (typeof runtimeExited !== 'undefined' && runtimeExited)) throw new Error('weft: the program has ended');
+      if (weftSources.size >= weftSource.limit) throw new RangeError(`weft: ${weftSource.limit} promises and streams were registered and neither awaited nor closed`);
       weftSource.last ??= Math.floor(Math.random() * 0x100000000);
       do weftSource.last = (weftSource.last + 1) >>> 0;
       while (weftSource.last === 0 || weftSources.has(weftSource.last));
-      weftPump.atLeaving(weftSource.closeAll);
+      weftPump.atLoopEnd(weftSource.closeAll);
       weftSources.set(weftSource.last, { once: false, outcomes: [], ended: false, waiting: 0, limit: Infinity, ...source });
       return weftSource.last;
     },
 
-    /** Whether an outcome is none of failure. @param {Outcome} outcome */
+    /** Whether an outcome is not a failure. @param {Outcome} outcome @returns {boolean} */
     isGood: (outcome) => 'value' in outcome || outcome.status === 0,
 
     /**
-     * Something has come. Of what is closed or has ended it is dropped.
+     * Adds an outcome. Does nothing if the source is closed or has ended.
      * @param {number} id
      * @param {Outcome} outcome
      */
@@ -134,14 +139,14 @@ addToLibrary({
       if (weftSource.isGood(outcome) && source.outcomes.length >= source.limit) {
         if (source.overflow === 'drop-newest') return;
         if (source.overflow === 'drop-oldest') source.outcomes.shift();
-        else outcome = { status: weftJsStatus.ELIMIT, message: `messages came faster than they were taken: more than ${source.limit} waited` };
+        else outcome = { status: weftJsStatus.ELIMIT, message: `messages came faster than they were received: more than ${source.limit} waited` };
       }
       if (source.once || !weftSource.isGood(outcome)) weftSource.end(source);
       source.outcomes.push(outcome);
       weftSource.wake(source);
     },
 
-    /** It needs to bring nothing more. @param {Source} source */
+    /** Stops a source: no more outcomes are needed. @param {Source} source */
     end(source) {
       if (source.ended) return;
       source.ended = true;
@@ -152,18 +157,18 @@ addToLibrary({
       }
     },
 
-    /** @param {Source} source */
+    /** Completes the operation that waits for an outcome. @param {Source} source */
     wake(source) {
       const operation = source.waiting;
       if (operation === 0) return;
       source.waiting = 0;
       weftOperations.delete(operation);
-      // An event may be sent by what the program itself calls.
-      if (weftPump.running) _weft__web_done(operation, 0);
+      // The program's own calls may dispatch an event.
+      if (weftPump.state === 'running') _weft__web_done(operation, 0);
       else weftPump.enter(() => _weft__web_done(operation, 0));
     },
 
-    /** @param {number} id */
+    /** Releases a source. @param {number} id */
     close(id) {
       const source = weftSources.get(id);
       if (!source) return;
@@ -172,10 +177,10 @@ addToLibrary({
       weftSource.end(source);
     },
 
-    /** The program has ended. */
+    /** The loop has ended. */
     closeAll() {
       for (const [id, { once, outcomes }] of [...weftSources]) {
-        if (once && outcomes[0] && 'error' in outcomes[0] && !weftPump.dead) {
+        if (once && outcomes[0] && 'error' in outcomes[0] && weftPump.state !== 'dead') {
           const { status, message } = weftFailure(outcomes[0].error);
           const stack = stackSave();
           _weft_js_unawaited(status, stringToUTF8OnStack(message.slice(0, 500)));
@@ -186,20 +191,20 @@ addToLibrary({
     },
 
     /**
-     * What is there to take.
+     * The next outcome of a source, or the failure to report if there is no such source.
      * @param {number} id
-     * @param {boolean} once
-     * @returns {Outcome | undefined}
+     * @param {boolean} once a promise is expected
+     * @returns {Outcome | undefined} undefined if there is none yet
      */
     first(id, once) {
       const source = weftSources.get(id);
       const [kind, call] = once ? ['promise', 'weft_js_promise'] : ['stream', 'weft_js_next'];
-      if (!source) return { status: weftStatus.EINVAL, message: `${call}: there is no ${kind} of the id ${id}: it was used up, or it is not of this module` };
+      if (!source) return { status: weftStatus.EINVAL, message: `${call}: there is no ${kind} with the id ${id}: it was already awaited or closed, or belongs to another module` };
       if (source.once === once) return source.outcomes[0];
-      return { status: weftJsStatus.EMISUSE, message: `${call}: the id ${id} is of a ${once ? 'stream: use weft_js_next' : 'promise: use weft_js_promise'}` };
+      return { status: weftJsStatus.EMISUSE, message: `${call}: the id ${id} belongs to a ${once ? 'stream: use weft_js_next' : 'promise: use weft_js_promise'}` };
     },
 
-    /** An outcome as C gets it. @param {Outcome} outcome @returns {Raw} */
+    /** An outcome in the form that C receives. @param {Outcome} outcome @returns {Raw} */
     raw(outcome) {
       if ('raw' in outcome) return outcome;
       let failure = outcome;
@@ -212,10 +217,10 @@ addToLibrary({
         }
       }
       const { status, message } = failure;
-      return { status, raw: { type: 0, bytes: message === undefined ? undefined : new TextEncoder().encode(message) } };
+      return { status, raw: { type: weftJsType.UNDEFINED, bytes: message === undefined ? undefined : new TextEncoder().encode(message) } };
     },
 
-    /** What `first` gave is taken; a promise is used up then. @param {number} id @param {Outcome} outcome */
+    /** Removes an outcome that C has received; a promise is then closed. @param {number} id @param {Outcome} outcome */
     shift(id, outcome) {
       const source = weftSources.get(id);
       if (source?.outcomes[0] !== outcome) return;
@@ -223,12 +228,12 @@ addToLibrary({
         weftSource.close(id);
       } else if (weftSource.isGood(outcome)) {
         source.outcomes.shift();
-        outcome.taken?.();
+        outcome.received?.();
       }
     },
   },
 
-  weft_host_js_receive__deps: ['$weft', '$weftSource', '$weftStatus', 'weft__web_js_text'],
+  weft_host_js_receive__deps: ['$weft', '$weftSource', '$weftStatus', '$weftJsValue', 'weft__web_allocate_text'],
   weft_host_js_receive: (id, once, status, value) => {
     id >>>= 0;
     status >>>= 0;
@@ -238,29 +243,29 @@ addToLibrary({
     const { status: result, raw } = weftSource.raw(outcome);
     const { type, bytes } = raw;
     const integer = raw.integer ?? 0n;
-    const text = bytes ? _weft__web_js_text(value, bytes.length) >>> 0 : 0;
+    const text = bytes ? _weft__web_allocate_text(value, bytes.length) >>> 0 : 0;
     if (bytes && text === 0) {
       HEAP32[status >>> 2] = weftStatus.ENOMEM;
       return 1;
     }
-    // Only now: the memory may have grown, and its views with it.
+    // Views are valid only now: allocating may have grown the memory.
     if (bytes) HEAPU8.set(bytes, text);
     HEAP32[status >>> 2] = result;
-    HEAP32[value >>> 2] = type;
-    HEAPF64[(value + 8) >>> 3] = raw.number ?? 0;
-    HEAP32[(value + 16) >>> 2] = Number(BigInt.asIntN(32, integer));
-    HEAP32[(value + 20) >>> 2] = Number(integer >> 32n);
+    HEAP32[(value + weftJsValue.type) >>> 2] = type;
+    HEAPF64[(value + weftJsValue.number) >>> 3] = raw.number ?? 0;
+    HEAP32[(value + weftJsValue.integer) >>> 2] = Number(BigInt.asIntN(32, integer));
+    HEAP32[(value + weftJsValue.integer + 4) >>> 2] = Number(integer >> 32n);
     weftSource.shift(id, outcome);
     return 1;
   },
 
-  weft_host_js_wait__deps: ['$weftSource', '$weftJsStatus', '$weftFail'],
+  weft_host_js_wait__deps: ['$weftSources', '$weftSource', '$weftJsStatus', '$weftFail', '$weftOperations'],
   weft_host_js_wait: (operation, id) => {
     operation >>>= 0;
     id >>>= 0;
     const source = weftSources.get(id);
     if (source.waiting !== 0) {
-      weftFail(operation, weftJsStatus.EMISUSE, `another task waits for the ${source.once ? 'promise' : 'stream'} of the id ${id}`);
+      weftFail(operation, weftJsStatus.EMISUSE, `another task waits for the ${source.once ? 'promise' : 'stream'} with the id ${id}`);
       return;
     }
     source.waiting = operation;

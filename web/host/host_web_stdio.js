@@ -1,159 +1,113 @@
 /**
- * Standard input, and standard output and error, of the web host.
+ * Standard input, output and error of the web host.
  *
- * Standard input is the module's option `stdin`, if there is one: a string, an ArrayBuffer or a
- * view of one, a Blob (a File that the user chose, say), or a ReadableStream of Uint8Arrays (the
- * body of a Response, one end of a TransformStream), from which a piece is taken when the program
- * reads. The stream is locked from the first read on, and cancelled when the program has ended. Else
- * it is that of the process in Node, and at its end in browsers. Anything else, or a piece that
- * is no Uint8Array, is a failure of the read: WEFT_EIO.
+ * Standard input is the module's option `stdin`, if it is given:
+ * - a string, an ArrayBuffer or a view of one, or a Blob, for example a File that the user chose;
+ * - a ReadableStream of Uint8Arrays, for example the body of a Response or one end of a TransformStream. A piece is
+ *   taken when the program reads. The stream is locked by the first read, and cancelled when the program has ended.
+ *
+ * Any other value, or a piece of another type, fails the read with WEFT_EIO. Without the option, standard input is that
+ * of the process in Node.js, and empty in browsers.
  *
  *     start({ stdin: 'two\nlines\n' });
  */
 addToLibrary({
-  $weftStdin__deps: [
-    '$weftDescriptors', '$weftOperations', '$weftPump', '$weftFail', '$weftStatus', '$weftSystemError', 'weft__web_done',
-  ],
-  $weftStdin: {
-    /** The read that waits. @type {{operation: number, buffer: number, size: number} | undefined} */
-    wanted: undefined,
-    /** What came and was not asked for yet. @type {Uint8Array | undefined} */
-    rest: undefined,
-    /** There is nothing more to come. */
-    ended: false,
-    /** @type {Error | undefined} */
-    error: undefined,
-    /** The process's standard input is listened to. */
-    listening: false,
-    /** The module's option `stdin`. @type {Descriptor | undefined} */
-    own: undefined,
+  $weftStandardInput__deps: ['$weftDescriptors', '$weftPump', '$weftStatus', '$weftSystemError'],
+  $weftStandardInput: {
+    /** Kept when the loop ends: what it holds back is for the program's next loop. @type {Descriptor | undefined} */
+    opened: undefined,
 
-    /** Completes the read that waits, if there is something to say. */
-    answer() {
-      const { wanted, rest } = weftStdin;
-      if (!wanted) return;
-      if (rest) {
-        const count = Math.min(rest.length, wanted.size);
-        HEAPU8.set(rest.subarray(0, count), wanted.buffer);
-        weftStdin.rest = count < rest.length ? rest.subarray(count) : undefined;
-        weftStdin.close();
-        _weft__web_done(wanted.operation, count);
-      } else if (weftStdin.error) {
-        weftStdin.close();
-        weftFail(wanted.operation, weftStatus.EIO, weftSystemError.reason(weftStdin.error));
-      } else if (weftStdin.ended) {
-        weftStdin.close();
-        _weft__web_done(wanted.operation, 0);
-      }
+    /** @returns {Descriptor} */
+    descriptor() {
+      weftStandardInput.opened ??= weftDescriptors.source({ ...weftStandardInput.source(), status: weftStatus.EIO });
+      return weftStandardInput.opened;
     },
 
-    /** @param {unknown} own the module's option `stdin` @returns {Descriptor} */
-    ownSource(own) {
+    /** @returns {Omit<ByteSource, 'status'>} */
+    source() {
+      const option = Module['stdin'];
+      if (option !== undefined && option !== null) return weftStandardInput.fromOption(option);
+      return ENVIRONMENT_IS_NODE ? weftStandardInput.fromProcess() : { next: async () => undefined };
+    },
+
+    /** @param {unknown} option */
+    fromOption(option) {
       let reader;
-      return weftDescriptors.source(async () => {
-        reader ??= weftStdin.readerOf(own);
-        const { value, done } = await reader.read();
-        if (done || value instanceof Uint8Array) return value;
-        throw new TypeError('a piece of the stream is no Uint8Array (TextEncoderStream makes them of text)');
-      }, () => {}, weftStatus.EIO);
+      return {
+        async next() {
+          reader ??= weftStandardInput.readerOf(option);
+          const { value, done } = await reader.read();
+          if (done || value instanceof Uint8Array) return value;
+          throw new TypeError('a piece of the stream is not a Uint8Array (TextEncoderStream converts text)');
+        },
+      };
     },
 
-    /** @throws {TypeError} if it is not what `stdin` may be, or a stream that someone else reads */
-    readerOf(own) {
-      const isData = typeof own === 'string' || own instanceof ArrayBuffer || ArrayBuffer.isView(own);
-      const blob = isData ? new Blob([own]) : own;
+    /** @throws {TypeError} if the option has an unsupported type, or is a stream that is locked */
+    readerOf(option) {
+      const isData = typeof option === 'string' || option instanceof ArrayBuffer || ArrayBuffer.isView(option);
+      const blob = isData ? new Blob([option]) : option;
       const stream = typeof blob.stream === 'function' ? blob.stream() : blob;
       if (typeof stream.getReader !== 'function') {
-        throw new TypeError('the option `stdin` is no string, ArrayBuffer, Blob or ReadableStream');
+        throw new TypeError('the option `stdin` is not a string, ArrayBuffer, Blob or ReadableStream');
       }
       const reader = stream.getReader();
-      weftPump.atEnd.push(() => reader.cancel().catch(() => {}));
+      weftPump.exitCleanups.push(() => reader.cancel().catch(() => {}));
       return reader;
     },
 
-    /** Listens to the process's standard input, for one read. */
-    listen() {
-      const { stdin } = process;
-      // What happened while nobody listened.
-      if (stdin.errored) weftStdin.error = stdin.errored;
-      if (stdin.readableEnded || stdin.destroyed) {
-        weftStdin.ended = true;
-        return;
-      }
-      weftStdin.listening = true;
-      stdin.on('data', weftStdin.received);
-      stdin.on('end', weftStdin.finished);
-      stdin.on('close', weftStdin.finished);
-      stdin.on('error', weftStdin.failed);
-      stdin.ref?.();
-      stdin.resume();
-    },
-
-    /** The read is over or cancelled. */
-    close() {
-      weftOperations.delete(weftStdin.wanted?.operation);
-      weftStdin.wanted = undefined;
-      if (!weftStdin.listening) return;
-      weftStdin.listening = false;
-      const { stdin } = process;
-      stdin.off('data', weftStdin.received);
-      stdin.off('end', weftStdin.finished);
-      stdin.off('close', weftStdin.finished);
-      stdin.off('error', weftStdin.failed);
-      stdin.pause();
-      // A stream that is paused fills its buffer all the same, and would keep the process.
-      stdin.unref?.();
-    },
-
-    /** @param {Uint8Array | string} data a string if someone else in this process wanted it so */
-    received(data) {
-      const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-      if (bytes.length === 0) return;
-      weftStdin.rest = bytes;
-      weftPump.enter(weftStdin.answer);
-    },
-
-    finished() {
-      weftStdin.ended = true;
-      weftPump.enter(weftStdin.answer);
-    },
-
-    /** @param {Error} error */
-    failed(error) {
-      weftStdin.error = error;
-      weftPump.enter(weftStdin.answer);
-    },
-
-    /** Starts to read, as weft_host_read_start. */
-    read(operation, buffer, size) {
-      const own = Module['stdin'];
-      if (own !== undefined && own !== null) {
-        weftStdin.own ??= weftStdin.ownSource(own);
-        weftStdin.own.read(operation, buffer, size);
-        return;
-      }
-      weftStdin.wanted = { operation, buffer, size };
-      weftOperations.set(operation, weftStdin.close);
-      if (!ENVIRONMENT_IS_NODE) weftStdin.ended = true;
-      else if (!weftStdin.rest && !weftStdin.ended && !weftStdin.error) weftStdin.listen();
-      weftStdin.answer();
+    /** The standard input of the process. It is listened to only while a read waits: otherwise it would keep the process alive. */
+    fromProcess() {
+      /** Stops listening and settles `next`, while that is pending. @type {((settle: (value: unknown) => void, value?: unknown) => void) | undefined} */
+      let finish;
+      let interrupt;
+      const fail = (error) => new Error(weftSystemError.reason(error));
+      const next = () => new Promise((resolve, reject) => {
+        const { stdin } = process;
+        // What happened while nothing listened.
+        if (stdin.errored) throw fail(stdin.errored);
+        if (stdin.readableEnded || stdin.destroyed) {
+          resolve();
+          return;
+        }
+        const received = (data) => {
+          // A string if other code in this process has set an encoding.
+          const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+          if (bytes.length > 0) finish(resolve, bytes);
+        };
+        const ended = () => finish(resolve);
+        const failed = (error) => finish(reject, fail(error));
+        const listeners = Object.entries({ data: received, end: ended, close: ended, error: failed });
+        finish = (settle, value) => {
+          interrupt = undefined;
+          for (const [type, listener] of listeners) stdin.off(type, listener);
+          stdin.pause();
+          // A paused stream still fills its buffer, and would keep the process alive.
+          stdin.unref?.();
+          settle(value);
+        };
+        interrupt = () => finish(resolve, new Uint8Array());
+        for (const [type, listener] of listeners) stdin.on(type, listener);
+        stdin.ref?.();
+        stdin.resume();
+      });
+      return { next, interrupt: () => interrupt?.() };
     },
   },
 
   $weftOutput: {
-    /** Of lines that are not complete, by descriptor. */
+    /** The incomplete last line, by descriptor. */
     text: ['', '', ''],
-    /** By descriptor, as a character may come in two pieces. @type {TextDecoder[]} */
+    /** By descriptor: a character may arrive in two pieces. @type {TextDecoder[]} */
     decoders: [],
-    /** By descriptor: what it has failed with. @type {(Error | undefined)[]} */
+    /** The failure of each descriptor. @type {(Error | undefined)[]} */
     errors: [],
 
     /**
-     * In Node.js the bytes go out as they are; to the console and to a page's `print` go lines, since
-     * there is nothing else.
+     * Writes bytes as they are to the streams of Node.js, and as lines to the console or the module's `print`.
      * @param {number} fd 1 or 2
      * @param {Uint8Array} bytes a copy
-     * @param {() => void} [written] called once they have gone out or could not; then see `errors`
+     * @param {() => void} [written] called when they were written, or could not be: `errors` has the failure
      */
     write(fd, bytes, written) {
       // Not Module.print, for which a build with assertions has a getter that throws.
@@ -164,7 +118,7 @@ addToLibrary({
         return;
       }
       const stream = fd === 1 ? process.stdout : process.stderr;
-      // Else a pipe that its reader closed would end the process with a page of JavaScript.
+      // Without a listener, a pipe closed by its reader would end the process with an unhandled error.
       if (stream.listenerCount('error') === 0) stream.on('error', () => {});
       stream.write(bytes, (error) => {
         if (error) weftOutput.errors[fd] = error;
@@ -172,6 +126,7 @@ addToLibrary({
       });
     },
 
+    /** @param {number} fd @param {Uint8Array} bytes */
     writeLines(fd, bytes) {
       const decoder = (weftOutput.decoders[fd] ??= new TextDecoder('utf-8', { ignoreBOM: true }));
       const lines = (weftOutput.text[fd] + decoder.decode(bytes, { stream: true })).split('\n');
@@ -179,11 +134,13 @@ addToLibrary({
       for (const line of lines) weftOutput.writeLine(fd, line);
     },
 
+    /** @param {number} fd @param {string} line */
     writeLine(fd, line) {
       if (fd === 1) out(line);
       else err(line);
     },
 
+    /** Writes incomplete lines. */
     flush() {
       for (const fd of [1, 2]) {
         if (weftOutput.text[fd] !== '') weftOutput.writeLine(fd, weftOutput.text[fd]);
@@ -193,49 +150,53 @@ addToLibrary({
   },
   $weftOutput__postset: () => addAtExit('weftOutput.flush();'),
 
-  $weftStdout__deps: ['$weftOutput', '$weftPump', '$weftOperations', '$weftFail', '$weftSystemError', 'weft__web_done'],
+  $weftStandardOutput__deps: ['$weftOutput', '$weftPump', '$weftOperations', '$weftFail', '$weftSystemError', 'weft__web_done'],
   /** Standard output or error as a descriptor to write. @param {number} fd @returns {Descriptor} */
-  $weftStdout: (fd) => ({
+  $weftStandardOutput: (fd) => ({
     write(operation, data, size) {
-      const answer = () => {
+      const finish = () => {
         weftOperations.delete(operation);
         const error = weftOutput.errors[fd];
         if (error) weftFail(operation, weftSystemError.status(error), weftSystemError.reason(error));
         else _weft__web_done(operation, size);
       };
       if (weftOutput.errors[fd]) {
-        answer();
+        finish();
         return;
       }
-      let wanted = true;
-      let atOnce = true;
-      weftOperations.set(operation, () => (wanted = false));
+      let cancelled = false;
+      let returned = false;
+      weftOperations.set(operation, () => (cancelled = true));
       weftOutput.write(fd, HEAPU8.slice(data, data + size), () => {
-        if (!wanted) return;
-        if (atOnce) answer();
-        else weftPump.enter(answer);
+        if (cancelled) return;
+        if (returned) weftPump.enter(finish);
+        else finish();
       });
-      atOnce = false;
+      returned = true;
     },
   }),
 });
 
-/* Without a file system, which Emscripten leaves out of programs that open no files, its own
- * fd_write knows lines of text alone, and prints one where there is none at the end or at a NUL. */
+/* Emscripten leaves its file system out of programs that open no files. Its fd_write for those prints only lines of text:
+ * it ends a line at a NUL and at the end of the output. This one writes bytes. */
 if (!SYSCALLS_REQUIRE_FILESYSTEM) {
   addToLibrary({
-    fd_write__deps: ['$weftOutput', 'fflush'],
+    /** Values of errno under Emscripten, which are those of WASI. */
+    $weftErrno: { EBADF: 8, EIO: 29, EPIPE: 64 },
+
+    fd_write__deps: ['$weftOutput', '$weftErrno', 'fflush'],
     fd_write__postset: () => addAtExit('_fflush(0); weftOutput.flush();'),
     fd_write: (fd, vectors, count, written) => {
-      if (fd !== 1 && fd !== 2) return 8; // EBADF
-      if (weftOutput.errors[fd]) return weftOutput.errors[fd].code === 'EPIPE' ? 64 : 29; // EPIPE, EIO
+      if (fd !== 1 && fd !== 2) return weftErrno.EBADF;
+      if (weftOutput.errors[fd]) return weftOutput.errors[fd].code === 'EPIPE' ? weftErrno.EPIPE : weftErrno.EIO;
+      // An __wasi_ciovec_t is an address and a size.
+      const parts = HEAPU32.subarray(vectors >>> 2, (vectors >>> 2) + 2 * count);
       let size = 0;
-      for (let i = 0; i < count; i++) size += HEAPU32[(vectors >>> 2) + 2 * i + 1];
+      for (let i = 0; i < count; i++) size += parts[2 * i + 1];
       const bytes = new Uint8Array(size);
       let end = 0;
       for (let i = 0; i < count; i++) {
-        const start = HEAPU32[(vectors >>> 2) + 2 * i];
-        const length = HEAPU32[(vectors >>> 2) + 2 * i + 1];
+        const [start, length] = parts.subarray(2 * i);
         bytes.set(HEAPU8.subarray(start, start + length), end);
         end += length;
       }

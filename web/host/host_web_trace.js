@@ -1,36 +1,22 @@
 /**
- * What the tasks of a program do, for JavaScript: in a program whose C code calls
- * `weft_set_trace(weft_trace_host, NULL)`, and linked into such alone.
+ * Trace events of a program's tasks for JavaScript. Linked only into programs whose C code calls
+ * `weft_set_trace(weft_trace_host, NULL)`.
  *
- * The events go to a function that the page gives when it loads the program,
+ * The page passes a function for the events when it loads the program:
  *
  *     await load({ weftTrace: (event, measure) => { ... } })
  *
- * where `measure(event)` is what happens if it gives none: the event goes onto the User Timing track
- * of the browser's performance panel, where the group "Weft" has a track for each task (Chrome's
- * performance extensibility API) or, in other browsers and Node.js, measures named "task number:
- * state". The function is called in the middle of the program, whose exports it must not call; if it
- * throws, the program ends as by any exception. It is looked up for each event: assign
- * `module.weftTrace` to change it.
+ * `measure(event)` is the default, for pages that pass none: it adds the event to the User Timing track of the browser's
+ * performance panel. In Chrome, the group "Weft" there has a track for each task (the performance extensibility API); in
+ * other browsers and Node.js, there are measures named "task number: state".
  *
- * @typedef {object} WeftTraceEvent a fresh plain object; weft/trace.h has the particulars
- * @property {'created' | 'started' | 'waiting' | 'resumed' | 'cancel-requested' | 'done'} kind
- * @property {number} task the task's number, from 1
- * @property {string} name the task's name
- * @property {number} time in milliseconds, of performance.now()
- * @property {boolean} existed it tells the state of a task that was there before tracing began
- * @property {number} [by] of 'created' and 'cancel-requested': the task that did it, 0 for none
- * @property {string} [what] of 'waiting': "a sleep", "a lock", "a task", ...
- * @property {number} [awaited] of 'waiting': the number of the task that it waits for, or 0
- * @property {string} [coroutine] of 'waiting': the innermost coroutine
- * @property {'returned' | 'failed' | 'cancelled'} [outcome] of 'done'
- * @property {number} [status] of 'done': 0 if it returned
- * @property {string} [message] of 'done', unless it returned
+ * The function is called while the program runs, and must not call the program's exports. If it throws, the program ends
+ * as with any exception. It is looked up for each event: assign `module.weftTrace` to change it.
+ *
+ * @typedef {import('./host_layout.mjs').WeftTraceEvent} WeftTraceEvent
  */
 addToLibrary({
-  $weftTraceKinds: ['created', 'started', 'waiting', 'resumed', 'cancel-requested', 'done'],
-
-  /** The open slice of each task, {label, color, begun, track}. */
+  /** The current slice of each task. @type {Map<number, {label: string, color: string, start: number, track?: string}>} */
   $weftOpenSlices: 'new Map()',
 
   $weftUserTiming__deps: ['$weftOpenSlices'],
@@ -45,7 +31,7 @@ addToLibrary({
         return;
       }
       const slice = weftOpenSlices.get(task) ?? {};
-      slice.begun = time;
+      slice.start = time;
       if (kind === 'waiting') {
         slice.label = `waits for ${event.what}`;
         slice.color = 'secondary-light';
@@ -56,11 +42,11 @@ addToLibrary({
       weftOpenSlices.set(task, slice);
     },
 
-    /** Measures the slice that an event of its task ends. @param {WeftTraceEvent} event */
+    /** Measures the slice that an event of the task ends. @param {WeftTraceEvent} event */
     close({ task, name, time, outcome, message }) {
       const slice = weftOpenSlices.get(task);
       if (!slice) return;
-      // The task's name is final by its first step; one task has one track.
+      // The track keeps the name that the task had when its first slice ended.
       slice.track ??= `${name} ${task}`;
       const label = `${slice.track}: ${slice.label}`;
       const properties = [];
@@ -68,11 +54,11 @@ addToLibrary({
       if (message) properties.push(['message', message]);
       const color = outcome === 'failed' ? 'error' : slice.color;
       performance.measure(label, {
-        start: slice.begun,
+        start: slice.start,
         end: time,
         detail: { devtools: { dataType: 'track-entry', trackGroup: 'Weft', track: slice.track, color, properties } },
       });
-      // The panel has it; the page would keep it for ever.
+      // The panel has it now; the page would otherwise keep it in memory.
       performance.clearMeasures(label);
     },
   },

@@ -1,32 +1,42 @@
 /**
- * WebSockets of the web host: sources of messages, as those of host_web_sources.js, into which can be sent. Linked into
- * programs that use weft/websocket.h.
+ * WebSockets of the web host: sources of messages (host_web_sources.js) to which the program can also send. Linked only
+ * into programs that use weft/websocket.h.
  *
- * @typedef {object} Socket what the source of a connection has besides
- * @property {WebSocket | undefined} ws undefined if there was none to make
- * @property {Raw | undefined} end how it ended
- * @property {number[]} closers ids of the promises of its end
+ * @typedef {object} Socket what a connection has besides its source
+ * @property {WebSocket | undefined} ws undefined if it could not be created
+ * @property {Raw | undefined} end how the connection ended
+ * @property {number[]} closers ids of the promises that are fulfilled when the connection ends
  */
 addToLibrary({
-  $weftWebSocket__deps: ['$weftSources', '$weftSource', '$weftFailure', '$weftStatus', '$weftJsStatus'],
+  $weftWebSocket__deps: ['$weftSources', '$weftSource', '$weftFailure', '$weftJsType', '$weftStatus', '$weftJsStatus'],
   $weftWebSocket: {
-    /** What a waiting message counts besides its bytes. */
+    /** What a waiting message counts towards the limit besides its bytes. */
     overhead: 64,
+    /** The close code if the connection failed or was lost. */
+    abnormalClosure: 1006,
+    /** The close code that the peer gets if messages arrive faster than they are received. */
+    tooFast: 4009,
+    /** How long the close event may follow the error event, in ms. */
+    closeDelay: 100,
+    /** The first and the longest interval at which a drain checks what is still to be sent, in ms. */
+    shortestCheck: 2,
+    longestCheck: 64,
 
     /**
-     * A failure to connect, or undefined.
+     * Creates a WebSocket.
      * @param {string} url
-     * @param {string} protocols
-     * @param {(ws: WebSocket) => void} use
+     * @param {string} protocols separated by ", "
+     * @param {(ws: WebSocket) => void} use called with it
+     * @returns {{status: number, message: string} | undefined} the failure, if it could not be created
      */
     make(url, protocols, use) {
       if (typeof WebSocket !== 'function') {
-        const where = ENVIRONMENT_IS_NODE ? `Node.js ${process.version}: it comes with version 22` : 'this page or worker';
-        return { status: weftStatus.ENOTSUP, message: `there is no WebSocket in ${where}` };
+        const where = ENVIRONMENT_IS_NODE ? `Node.js ${process.version}: version 22 has it` : 'this page or worker';
+        return { status: weftStatus.ENOTSUP, message: `WebSocket is not available in ${where}` };
       }
       try {
-        // A browser would take a relative one, and http: for ws:, where others would not.
-        if (!/^wss?:/i.test(url)) throw new DOMException(`the URL "${url}" is not of the scheme ws: or wss:`, 'SyntaxError');
+        // Some hosts accept relative URLs, and http: for ws:; others do not.
+        if (!/^wss?:/i.test(url)) throw new DOMException(`the scheme of the URL "${url}" is not ws: or wss:`, 'SyntaxError');
         const ws = new WebSocket(url, protocols === '' ? [] : protocols.split(/, */));
         ws.binaryType = 'arraybuffer';
         use(ws);
@@ -37,7 +47,7 @@ addToLibrary({
       }
     },
 
-    /** @param {string} url @param {string} protocols @param {number} limit in bytes @returns {number} its id */
+    /** Starts to connect. @param {string} url @param {string} protocols @param {number} limit in bytes @returns {number} its id */
     open(url, protocols, limit) {
       const encoder = new TextEncoder();
       /** @type {Socket} */
@@ -50,25 +60,25 @@ addToLibrary({
       });
       let opened = false;
       let waiting = 0;
-      /** Why it failed, as far as the host tells: Node.js does. */
+      /** Why it failed, if the host reports it: Node.js does. */
       let reason = '';
       const finish = (status, code, text) => {
         if (socket.end) return;
-        socket.end = { status, raw: { type: 5, number: code, bytes: encoder.encode(text) } };
+        socket.end = { status, raw: { type: weftJsType.STRING, number: code, bytes: encoder.encode(text) } };
         weftSource.push(id, socket.end);
-        for (const closer of socket.closers.splice(0)) weftWebSocket.tell(closer, socket.end);
+        for (const closer of socket.closers.splice(0)) weftWebSocket.fulfil(closer, socket.end);
       };
-      const refuse = () => finish(weftStatus.ENETWORK, 1006, `no connection to ${url}${reason && `: ${reason}`}`);
+      const refuse = () => finish(weftStatus.ENETWORK, weftWebSocket.abnormalClosure, `no connection to ${url}${reason && `: ${reason}`}`);
       const failure = weftWebSocket.make(url, protocols, (ws) => {
         socket.ws = ws;
         ws.onopen = () => {
           opened = true;
-          weftSource.push(id, { status: 0, raw: { type: 5, bytes: encoder.encode(ws.protocol) } });
+          weftSource.push(id, { status: 0, raw: { type: weftJsType.STRING, bytes: encoder.encode(ws.protocol) } });
         };
         ws.onerror = ({ error, message }) => {
           reason = error?.message || message || '';
-          // Of one that the page's policy forbids Chromium says nothing more.
-          if (!opened) setTimeout(refuse, 100);
+          // Chromium sends no close event if the page's policy forbids the connection.
+          if (!opened) setTimeout(refuse, weftWebSocket.closeDelay);
         };
         ws.onmessage = ({ data }) => {
           if (socket.end) return;
@@ -76,11 +86,11 @@ addToLibrary({
           const size = bytes.length + weftWebSocket.overhead;
           waiting += size;
           if (waiting > limit) {
-            finish(weftJsStatus.ELIMIT, 4009, '');
-            ws.close(4009, 'messages came faster than they were received');
+            finish(weftJsStatus.ELIMIT, weftWebSocket.tooFast, '');
+            ws.close(weftWebSocket.tooFast, 'messages came faster than they were received');
             return;
           }
-          weftSource.push(id, { status: 0, raw: { type: typeof data === 'string' ? 5 : 6, bytes }, taken: () => { waiting -= size; } });
+          weftSource.push(id, { status: 0, raw: { type: typeof data === 'string' ? weftJsType.STRING : weftJsType.BYTES, bytes }, received: () => { waiting -= size; } });
         };
         ws.onclose = ({ code, reason: text }) => {
           if (opened) finish(weftJsStatus.END, code, text);
@@ -91,19 +101,23 @@ addToLibrary({
       return id;
     },
 
-    /** Fulfils a promise with an end. @param {number} id @param {Raw} end */
-    tell: (id, { raw }) => weftSource.push(id, { status: 0, raw }),
+    /** Fulfils a promise with the end of a connection. @param {number} id @param {Raw} end */
+    fulfil: (id, { raw }) => weftSource.push(id, { status: 0, raw }),
 
     /** @param {number} id @returns {Socket | undefined} */
     of: (id) => weftSources.get(id >>> 0)?.socket,
 
-    isOpen: (socket) => socket?.ws?.readyState === 1,
+    /** @param {Socket | undefined} socket @returns {boolean} */
+    isOpen(socket) {
+      const ws = socket?.ws;
+      return ws !== undefined && ws.readyState === ws.OPEN;
+    },
   },
 
   weft_host_websocket_open__deps: ['$weftWebSocket', '$UTF8ToString'],
   weft_host_websocket_open: (url, protocols, limit) => weftWebSocket.open(UTF8ToString(url), UTF8ToString(protocols), limit >>> 0),
 
-  weft_host_websocket_send__deps: ['$weftWebSocket'],
+  weft_host_websocket_send__deps: ['$weftWebSocket', '$weftStatus', '$weftJsStatus'],
   weft_host_websocket_send: (id, data, size, isText, limit) => {
     data >>>= 0;
     size >>>= 0;
@@ -111,7 +125,7 @@ addToLibrary({
     if (!weftWebSocket.isOpen(socket)) return weftStatus.EPIPE;
     const { ws } = socket;
     if (ws.bufferedAmount > 0 && ws.bufferedAmount + size > limit >>> 0) return weftJsStatus.EFULL;
-    // A copy: the message is on its way when the program has gone on.
+    // A copy: the message is sent while the program continues.
     const bytes = HEAPU8.slice(data, data + size);
     if (!isText) {
       ws.send(bytes);
@@ -132,23 +146,23 @@ addToLibrary({
     operation >>>= 0;
     limit >>>= 0;
     const socket = weftWebSocket.of(id);
-    let delay = 2;
+    let delay = weftWebSocket.shortestCheck;
     let timer;
-    const look = () => {
+    const check = () => {
       if (weftWebSocket.isOpen(socket) && socket.ws.bufferedAmount > limit) {
-        // What takes long is looked at less often.
-        delay = Math.min(delay * 2, 64);
-        timer = setTimeout(look, delay);
+        // The longer it takes, the less often it is checked.
+        delay = Math.min(delay * 2, weftWebSocket.longestCheck);
+        timer = setTimeout(check, delay);
         return;
       }
       weftOperations.delete(operation);
       weftPump.enter(() => _weft__web_done(operation, 0));
     };
     weftOperations.set(operation, () => clearTimeout(timer));
-    timer = setTimeout(look, delay);
+    timer = setTimeout(check, delay);
   },
 
-  weft_host_websocket_close__deps: ['$weftWebSocket', '$UTF8ToString'],
+  weft_host_websocket_close__deps: ['$weftWebSocket', '$weftSource', '$UTF8ToString'],
   weft_host_websocket_close: (id, code, reason) => {
     const socket = weftWebSocket.of(id);
     const text = UTF8ToString(reason);
@@ -159,7 +173,7 @@ addToLibrary({
       return 0;
     }
     const closer = weftSource.open({ once: true });
-    if (socket.end) weftWebSocket.tell(closer, socket.end);
+    if (socket.end) weftWebSocket.fulfil(closer, socket.end);
     else socket.closers.push(closer);
     return closer;
   },

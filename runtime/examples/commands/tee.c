@@ -1,7 +1,7 @@
 /* tee [-t SECONDS] [FILE]...
  *
- * Copies standard input to standard output and to files, up to eight. With -t it gives up when nothing
- * has come for so many seconds: exit status 1. */
+ * Copies standard input to standard output and to up to eight files. With -t, fails with exit status 1
+ * when no input arrives for SECONDS. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,25 +11,23 @@ enum { PIECE = 64 * 1024, MOST_FILES = 8 };
 
 WEFT_ASYNC(copy, weft_file **files; double patience; int i; weft_timeout timeout; weft_bytes piece;) {
     WEFT_BEGIN;
-    weft_timeout_enter(&self->timeout, self->patience);
-    WEFT_UNWIND(out);
-    for (;;) {
-        weft_timeout_reschedule(&self->timeout, weft_time() + self->patience);
-        WEFT_AWAIT(weft_reader_read(weft_stdin(), PIECE, &self->piece));
-        if (self->piece.size == 0) break;
-        weft_timeout_reschedule(&self->timeout, INFINITY); /* a slow disk is not its input's fault */
-        if (weft_writer_write(weft_stdout(), self->piece.data, self->piece.size) == WEFT_ENOMEM)
-            WEFT_RAISE(WEFT_ENOMEM);
-        for (self->i = 0; self->files[self->i]; self->i++)
-            WEFT_AWAIT(weft_file_write(self->files[self->i], self->piece.data, self->piece.size));
-        WEFT_AWAIT(weft_writer_drain(weft_stdout()));
+    WEFT_WITH_TIMEOUT(&self->timeout, self->patience) {
+        for (;;) {
+            weft_timeout_reschedule(&self->timeout, weft_time() + self->patience);
+            WEFT_AWAIT(weft_reader_read(weft_stdin(), PIECE, &self->piece));
+            if (self->piece.size == 0) break;
+            weft_timeout_reschedule(&self->timeout, INFINITY); /* only the input has a limit */
+            if (weft_writer_write(weft_stdout(), self->piece.data, self->piece.size) == WEFT_ENOMEM)
+                WEFT_RAISE(WEFT_ENOMEM);
+            for (self->i = 0; self->files[self->i]; self->i++)
+                WEFT_AWAIT(weft_file_write(self->files[self->i], self->piece.data, self->piece.size));
+            WEFT_AWAIT(weft_writer_drain(weft_stdout()));
+        }
     }
-    WEFT_FINALLY_AT(out);
-    WEFT_TIMEOUT_EXIT(&self->timeout);
 }
 
-WEFT_ASYNC(app, int argc; char **argv; int at, count, status; double patience;
-           weft_file *files[MOST_FILES + 1];) {
+WEFT_ASYNC(app, int argc; char **argv; int at, count; double patience; weft_file *files[MOST_FILES + 1];
+           weft_scope scope;) {
     WEFT_BEGIN;
     self->at = 1;
     self->patience = INFINITY;
@@ -41,15 +39,17 @@ WEFT_ASYNC(app, int argc; char **argv; int at, count, status; double patience;
         fputs("usage: tee [-t SECONDS] [FILE]... (eight files at most)\n", stderr);
         WEFT_RETURN(2);
     }
-    WEFT_UNWIND(close);
-    for (; self->at < self->argc; self->at++, self->count++)
-        WEFT_AWAIT(weft_file_open(self->argv[self->at], "w", &self->files[self->count]));
-    WEFT_CATCH(self->status, WEFT_CALL(copy, .files = self->files, .patience = self->patience));
-    if (self->status == WEFT_ETIMEDOUT)
+    WEFT_TRY(&self->scope) {
+        for (; self->at < self->argc; self->at++, self->count++)
+            WEFT_AWAIT(weft_file_open(self->argv[self->at], "w", &self->files[self->count]));
+        WEFT_AWAIT(WEFT_CALL(copy, .files = self->files, .patience = self->patience));
+    }
+    WEFT_EXCEPT(WEFT_ETIMEDOUT) {
         WEFT_RAISE(WEFT_ETIMEDOUT, "standard input: nothing came for %g s", self->patience);
-    if (self->status != WEFT_OK) WEFT_RAISE(self->status, "%s", weft_caught_message());
-    WEFT_FINALLY_AT(close);
-    while (self->count > 0) weft_file_close(self->files[--self->count]);
+    }
+    WEFT_FINALLY {
+        while (self->count > 0) weft_file_close(self->files[--self->count]);
+    }
 }
 
 WEFT_MAIN(app, .argc = argc, .argv = argv)

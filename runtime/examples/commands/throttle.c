@@ -1,12 +1,12 @@
 /* throttle BYTES
  *
- * Copies standard input to standard output, BYTES a second: two tasks with a pipe between them, which
- * holds back the one that reads. */
+ * Copies standard input to standard output at BYTES a second. A pipe connects two tasks; when it is full,
+ * the task that reads the input waits. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <weft/weft.h>
 
-enum { SLICES = 10 }; /* a second */
+enum { SLICES = 10 }; /* per second */
 
 WEFT_ASYNC(fill, weft_writer *into; weft_bytes piece;) {
     WEFT_BEGIN;
@@ -20,10 +20,10 @@ WEFT_ASYNC(fill, weft_writer *into; weft_bytes piece;) {
     weft_writer_close(self->into);
 }
 
-/* The time of each slice is counted from the first, so that lateness does not add up. */
-WEFT_ASYNC(pour, weft_reader *from; size_t rate, poured; double begun; weft_bytes piece;) {
+/* Slices are timed from the start, so delays do not add up. */
+WEFT_ASYNC(pour, weft_reader *from; size_t rate, poured; double start; weft_bytes piece;) {
     WEFT_BEGIN;
-    self->begun = weft_time();
+    self->start = weft_time();
     for (;;) {
         size_t most = self->rate < SLICES ? 1 : self->rate / SLICES;
         WEFT_AWAIT(weft_reader_read(self->from, (ptrdiff_t)most, &self->piece));
@@ -32,25 +32,13 @@ WEFT_ASYNC(pour, weft_reader *from; size_t rate, poured; double begun; weft_byte
             WEFT_RAISE(WEFT_ENOMEM);
         WEFT_AWAIT(weft_writer_drain(weft_stdout()));
         self->poured += self->piece.size;
-        WEFT_AWAIT(weft_sleep(self->begun + (double)self->poured / (double)self->rate - weft_time()));
+        WEFT_AWAIT(weft_sleep(self->start + (double)self->poured / (double)self->rate - weft_time()));
     }
 }
 
-/* A group: where one of the two fails, the other has ended before the pipe is freed. */
-WEFT_ASYNC(copy, weft_reader *reader; weft_writer *writer; size_t rate; weft_task_group group;) {
-    WEFT_BEGIN;
-    weft_task_group_enter(&self->group);
-    WEFT_UNWIND(out);
-    int status = weft_task_group_create_task(&self->group, WEFT_CALL(fill, .into = self->writer));
-    if (status == WEFT_OK)
-        status = weft_task_group_create_task(&self->group,
-                                             WEFT_CALL(pour, .from = self->reader, .rate = self->rate));
-    if (status != WEFT_OK) WEFT_RAISE(status);
-    WEFT_FINALLY_AT(out);
-    WEFT_TASK_GROUP_EXIT(&self->group);
-}
-
-WEFT_ASYNC(app, int argc; char **argv; long rate; weft_reader *reader; weft_writer *writer; int status;) {
+/* If one of the two tasks fails, the group ends the other before the pipe is freed. */
+WEFT_ASYNC(app, int argc; char **argv; long rate; weft_reader *reader; weft_writer *writer; weft_scope scope;
+           weft_task_group group;) {
     WEFT_BEGIN;
     self->rate = self->argc == 2 ? atol(self->argv[1]) : 0;
     if (self->rate <= 0) {
@@ -58,18 +46,23 @@ WEFT_ASYNC(app, int argc; char **argv; long rate; weft_reader *reader; weft_writ
         WEFT_RETURN(2);
     }
     if (weft_pipe(0, &self->reader, &self->writer) != WEFT_OK) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_UNWIND(free);
-    WEFT_CATCH(self->status,
-               WEFT_CALL(copy, .reader = self->reader, .writer = self->writer, .rate = (size_t)self->rate));
-    if (self->status == WEFT_EGROUP) {
-        const weft_error *first = weft_error_nth(weft_caught(), 0);
+    WEFT_TRY(&self->scope) {
+        WEFT_WITH_TASK_GROUP(&self->group) {
+            if (weft_task_group_create_task(&self->group, WEFT_CALL(fill, .into = self->writer)) ||
+                weft_task_group_create_task(
+                    &self->group, WEFT_CALL(pour, .from = self->reader, .rate = (size_t)self->rate)))
+                WEFT_RAISE(WEFT_ENOMEM);
+        }
+    }
+    WEFT_EXCEPT(WEFT_EGROUP) {
+        const weft_error *first = weft_error_nth(WEFT_ERROR, 0);
         WEFT_RAISE(weft_error_status(first), "%s", weft_error_message(first));
     }
-    if (self->status != WEFT_OK) WEFT_RAISE(self->status);
-    WEFT_FINALLY_AT(free);
-    weft_reader_free(self->reader);
-    weft_writer_abort(self->writer); /* what is left in it if one has failed */
-    weft_writer_free(self->writer);
+    WEFT_FINALLY {
+        weft_reader_free(self->reader);
+        weft_writer_abort(self->writer); /* after a failure it may hold data */
+        weft_writer_free(self->writer);
+    }
 }
 
 WEFT_MAIN(app, .argc = argc, .argv = argv)

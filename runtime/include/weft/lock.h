@@ -8,8 +8,8 @@
 extern "C" {
 #endif
 
-/* Usable when zeroed, in a frame, static or on the heap; nothing to release. It must not move
- * or end while a task waits for it. */
+/* Usable when zeroed, in a frame, static or on the heap; there is nothing to release. It must not move or
+ * end while a task waits for it. */
 typedef struct weft_lock {
     weft__waiters waiters;
     bool locked;
@@ -17,27 +17,27 @@ typedef struct weft_lock {
 
 weft__progress weft__start_lock_acquire(void *lock, weft_value unused);
 
-/* Waits until the lock is free and takes it. First come, first served: a task that comes while
- * others wait queues behind them. Suspends only if it must wait. The result is true. Lock.acquire. */
+/* Waits until the lock is unlocked and locks it. Tasks get the lock in the order in which they asked for
+ * it. Suspends only if it must wait. The result is true. Lock.acquire. */
 static inline weft_awaitable weft_lock_acquire(weft_lock *lock) {
     weft_awaitable awaitable = {weft__start_lock_acquire, lock, {0}};
     return awaitable;
 }
 
-/* Frees the lock and wakes the first task that waits. Any task may release it.
- * Returns 0, or WEFT_EMISUSE if it is not locked. Lock.release. */
+/* Unlocks the lock and wakes the first waiting task. Any task may release it. Returns 0, or WEFT_EMISUSE
+ * if it is not locked. Lock.release. */
 int weft_lock_release(weft_lock *lock);
 
-/* Whether somebody has it. Lock.locked. */
+/* Whether the lock is locked. Lock.locked. */
 static inline bool weft_lock_locked(const weft_lock *lock) { return lock->locked; }
 
 #ifndef __cplusplus
 
 /* WEFT_WITH_LOCK(scope, lock) { ... }
  *
- * Acquires the lock (a weft_lock *), runs the block and releases the lock on every way out. Suspends only if
- * it must wait for the lock. Fails with WEFT_EMISUSE if the lock is not locked at the end. For `scope` and
- * the ways out see scope.h. `async with lock`. */
+ * Acquires the lock (a weft_lock *), runs the block and releases the lock on every way out. Suspends only
+ * if it must wait for the lock. Fails with WEFT_EMISUSE if the lock is not locked at the end. For `scope`
+ * and the ways out, see scope.h. `async with lock`. */
 #define WEFT_WITH_LOCK(scope, lock) \
     WEFT__WITH(scope, WEFT_AWAIT(weft_lock_acquire(lock)), WEFT__CHECK(weft_lock_release(lock)))
 #endif

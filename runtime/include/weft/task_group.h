@@ -2,16 +2,15 @@
  *
  *     WEFT_ASYNC(app, weft_task_group group;) {
  *         WEFT_BEGIN;
- *         weft_task_group_enter(&self->group);
- *         WEFT_UNWIND(out);
- *         weft_task_group_create_task(&self->group, WEFT_CALL(one));
- *         weft_task_group_create_task(&self->group, WEFT_CALL(two));
- *         WEFT_FINALLY_AT(out);
- *         WEFT_TASK_GROUP_EXIT(&self->group);
+ *         WEFT_WITH_TASK_GROUP(&self->group) {
+ *             weft_task_group_create_task(&self->group, WEFT_CALL(first));
+ *             weft_task_group_create_task(&self->group, WEFT_CALL(second));
+ *         }
+ *         puts("both tasks are done");
  *     }
  */
-#ifndef WEFT_GROUP_H
-#define WEFT_GROUP_H
+#ifndef WEFT_TASK_GROUP_H
+#define WEFT_TASK_GROUP_H
 
 #include <weft/event.h>
 #include <weft/scope.h>
@@ -21,15 +20,16 @@
 extern "C" {
 #endif
 
-/* Usable when zeroed; it must not move or end between enter and the end of WEFT_TASK_GROUP_EXIT. */
+/* The tasks that a block starts: a field of the coroutine. Usable when zeroed. It must not move or end
+ * while the block runs. */
 typedef struct weft_task_group {
     weft_scope scope;
     weft_task *parent;   /* referenced while it is entered */
-    weft__list children; /* struct weft__task_group_child, one for each task that is not done */
-    weft_error **errors; /* of the tasks, in the order they failed; owned */
+    weft__list children; /* struct weft__task_group_child, one for each pending task */
+    weft_error **errors; /* the tasks' failures, in the order in which they failed; owned */
     size_t error_count, error_capacity;
     weft_event completed;
-    weft_awaitable exit; /* made by enter, so that there is memory for it */
+    weft_awaitable exit; /* allocated when the block is entered, so that the exit needs no memory */
     enum {
         WEFT__TASK_GROUP_NEW,
         WEFT__TASK_GROUP_ENTERED,
@@ -37,42 +37,60 @@ typedef struct weft_task_group {
         WEFT__TASK_GROUP_FINISHED
     } state;
     bool aborting;                /* the tasks were cancelled */
-    bool parent_cancel_requested; /* by the group, and to be taken back at its end */
-    bool lost_error;              /* for one there was no memory */
+    bool parent_cancel_requested; /* the group has cancelled the parent; the exit takes that back */
+    bool lost_error;              /* there was no memory to store a failure */
 } weft_task_group;
 
-/* Enters the group in the running task; a group that has ended may be entered again. Does not
- * suspend. Returns 0, WEFT_ENOMEM, or WEFT_EMISUSE outside of tasks or if it is entered already.
- * TaskGroup.__aenter__. */
-int weft_task_group_enter(weft_task_group *group);
-
-/* Makes a task of the awaitable in the group, which is used up; its body starts in the next turn.
- * The group holds a reference until it is done; *task gets one of its own, if it is not NULL (and
- * NULL on failure). Does not suspend. Returns 0, WEFT_ENOMEM, or WEFT_EMISUSE with the awaitable
- * closed: the group is not entered, is shutting down after a failure, or has ended.
- * TaskGroup.create_task. */
-int weft_task_group_create_task_into(weft_task_group *group, weft_awaitable awaitable, weft_task **task);
-#define weft_task_group_create_task(group, x) weft_task_group_create_task_into(group, WEFT_AWAITABLE(x), NULL)
-
-/* WEFT_TASK_GROUP_EXIT(group): waits for all tasks of the group; the first thing after the WEFT_FINALLY
- * that every way out of it leads to. Suspends unless they are done.
- *
- * The first task that fails, or a failure of the body, cancels the other tasks, and the body if
- * that still runs. Then, or if the body failed, control leaves with WEFT_EGROUP, whose failures
- * (weft_error_nth) are all those of the tasks and, last, the body's. A cancellation from outside
- * cancels the tasks and is passed on unless one of them failed. The task's count of requests to
- * cancel is kept. Fails with WEFT_ENOMEM if there was no memory to keep the failures, and with
- * WEFT_EMISUSE if the group is not entered, or has ended. TaskGroup.__aexit__. */
-#define WEFT_TASK_GROUP_EXIT(group) \
-    WEFT_AWAIT(weft__task_group_exit(group, weft__frame_take_error(&self->frame)))
-
-weft_awaitable weft__task_group_exit(weft_task_group *group, weft_error *body_error);
-weft_error *weft__frame_take_error(weft_frame *frame);
 #ifndef __cplusplus
+
+/* WEFT_WITH_TASK_GROUP(group) { ... }
+ *
+ * Runs the block, then waits, on every way out, until all tasks of the group are done. Suspends unless
+ * they are.
+ *
+ * The first failure of a task, or a failure of the block, cancels the other tasks, and the block if it
+ * still runs. When all tasks are done, it fails with WEFT_EGROUP. weft_error_nth returns the failures:
+ * those of the tasks, in the order in which they failed, then the block's.
+ *
+ * If the task around the group is cancelled, that cancels the tasks of the group, and propagates when
+ * they are done unless one of them failed. weft_task_cancelling of the task around the group is
+ * preserved.
+ *
+ * `group` is a weft_task_group *, usually a field's address; it is evaluated several times. When the
+ * block has ended, the group may be used again. For the ways out, see scope.h. Fails also with
+ *   - WEFT_ENOMEM before the block runs, or when there was no memory to store a failure;
+ *   - WEFT_EMISUSE before the block runs, if the group is entered already.
+ * `async with asyncio.TaskGroup() as group`. */
 #define WEFT_WITH_TASK_GROUP(group)                                        \
     WEFT__WITH(&(group)->scope, WEFT__CHECK(weft_task_group_enter(group)), \
                WEFT_AWAIT(weft__task_group_exit(group, weft__scope_detach_error(&self->frame))))
 #endif
+
+/* weft_task_group_create_task(group, x)
+ *
+ * Makes a task in the group from x, a weft_awaitable, weft_task * or weft_future *. A coroutine's body
+ * starts in the next turn of the loop. An awaitable is consumed; a task or future is borrowed. The group
+ * holds a reference until the task is done. Does not suspend. Returns 0; or, with x closed,
+ *   - WEFT_ENOMEM when out of memory;
+ *   - WEFT_EMISUSE if the group is not entered, is shutting down after a failure, or has ended.
+ * TaskGroup.create_task. */
+#define weft_task_group_create_task(group, x) weft_task_group_create_task_into(group, WEFT_AWAITABLE(x), NULL)
+
+/* As weft_task_group_create_task, and stores the task in *task, with a reference that the caller owns;
+ * NULL on failure. `task` may be NULL. */
+int weft_task_group_create_task_into(weft_task_group *group, weft_awaitable awaitable, weft_task **task);
+
+/* The label form of WEFT_WITH_TASK_GROUP. Enters the group in the running task. Returns 0 or the failures
+ * of WEFT_WITH_TASK_GROUP before its block runs; WEFT_EMISUSE also outside of tasks. */
+int weft_task_group_enter(weft_task_group *group);
+
+/* After WEFT_FINALLY_AT: ends the block that weft_task_group_enter has entered. */
+#define WEFT_TASK_GROUP_EXIT(group) \
+    WEFT_AWAIT(weft__task_group_exit(group, weft__frame_take_error(&self->frame)))
+weft_error *weft__frame_take_error(weft_frame *frame);
+
+/* Ends the block, whose failure is `body_error`, NULL for none; it is consumed. */
+weft_awaitable weft__task_group_exit(weft_task_group *group, weft_error *body_error);
 
 #ifdef __cplusplus
 }

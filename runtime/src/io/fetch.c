@@ -27,26 +27,26 @@ static const weft__host_operation uploading = {.what = "its upload to be sent", 
  * *fd to 0. A failure of the reader fails the request, or the upload itself if the response has arrived
  * already. The request reports a failure of the host. */
 WEFT_ASYNC(upload, weft_reader *from; int *fd; weft__operation *request; weft_bytes piece;
-           weft__host_wait wait; int status;) {
+           weft__host_wait wait; weft_scope scope; int status;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    for (;;) {
-        WEFT_AWAIT(weft_reader_read(self->from, UPLOAD_PIECE, &self->piece));
-        if (self->piece.size == 0) break;
-        while (self->piece.size > 0) {
-            WEFT_CATCH(self->status, weft__host_await(&self->wait, &uploading, self, NULL));
-            if (self->status == WEFT_ECANCELED || self->status == WEFT_ENOMEM) WEFT_RAISE(self->status);
-            if (self->status != WEFT_OK) WEFT_RETURN(0);
-            self->piece.data += self->wait.result;
-            self->piece.size -= (size_t)self->wait.result;
+    WEFT_TRY(&self->scope) {
+        for (;;) {
+            WEFT_AWAIT(weft_reader_read(self->from, UPLOAD_PIECE, &self->piece));
+            if (self->piece.size == 0) break;
+            while (self->piece.size > 0) {
+                WEFT_CATCH(self->status, weft__host_await(&self->wait, &uploading, self, NULL));
+                if (self->status == WEFT_ECANCELED || self->status == WEFT_ENOMEM) WEFT_RAISE(self->status);
+                if (self->status != WEFT_OK) WEFT_RETURN(0);
+                self->piece.data += self->wait.result;
+                self->piece.size -= (size_t)self->wait.result;
+            }
         }
+        weft_host_close(*self->fd);
+        *self->fd = 0;
     }
-    weft_host_close(*self->fd);
-    *self->fd = 0;
-    WEFT_FINALLY_AT(done);
-    if (WEFT_STATUS != WEFT_OK && WEFT_STATUS != WEFT_ECANCELED &&
-        weft__operation_fail(self->request, WEFT_STATUS, WEFT_MESSAGE))
-        WEFT_RECOVER;
+    WEFT_EXCEPT(WEFT_ANY) {
+        if (!weft__operation_fail(self->request, WEFT_STATUS, WEFT_MESSAGE)) WEFT_RERAISE;
+    }
 }
 
 static void start_write(void *frame, uint32_t operation) {
@@ -83,26 +83,28 @@ static const weft__host_operation fetching = {.what = "a response", .start = sta
 /* Ends when the status and headers of the response have arrived, and the body of the request is sent or
  * not wanted. */
 WEFT_ASYNC(fetch_response, const weft_request *wanted; weft_host_response *response; weft__host_wait wait;
-           weft_host_request request; weft_task *uploading; int status;) {
+           weft_host_request request; weft_task *uploading; int status; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    self->request = request_for_host(self->wanted);
-    WEFT_AWAIT(weft__host_await(&self->wait, &fetching, self, NULL));
-    /* A server that responds with an error before it has the whole body does not want the rest: RFC 9112,
+    WEFT_TRY(&self->scope) {
+        self->request = request_for_host(self->wanted);
+        WEFT_AWAIT(weft__host_await(&self->wait, &fetching, self, NULL));
+        /* A server that responds with an error before it has the whole body does not want the rest: RFC 9112,
      * 9.5. */
-    if (self->uploading && self->response->status < 400) WEFT_AWAIT(self->uploading);
-    WEFT_FINALLY_AT(done);
-    if (WEFT_STATUS != WEFT_OK && self->response->body != 0) {
-        /* Aborts the request. Otherwise, closing the upload would complete a body that is cut short. */
-        weft_host_close(self->response->body);
-        self->response->body = 0;
+        if (self->uploading && self->response->status < 400) WEFT_AWAIT(self->uploading);
     }
-    if (self->uploading) {
-        weft_task_cancel(self->uploading);
-        WEFT_CATCH(self->status, self->uploading);
-        weft_task_unref(self->uploading);
+    WEFT_FINALLY {
+        if (WEFT_STATUS != WEFT_OK && self->response->body != 0) {
+            /* Aborts the request. Otherwise, closing the upload would complete a body that is cut short. */
+            weft_host_close(self->response->body);
+            self->response->body = 0;
+        }
+        if (self->uploading) {
+            weft_task_cancel(self->uploading);
+            WEFT_CATCH(self->status, self->uploading);
+            weft_task_unref(self->uploading);
+        }
+        if (self->response->upload != 0) weft_host_close(self->response->upload);
     }
-    if (self->response->upload != 0) weft_host_close(self->response->upload);
 }
 
 static void start_fetch(void *frame, uint32_t operation) {
@@ -129,29 +131,31 @@ static void start_read(void *frame, uint32_t operation);
 static const weft__host_operation reading = {.what = "the body of a response", .start = start_read};
 
 WEFT_ASYNC(read_body, int fd; weft_response *response; char *body; size_t size, room; int64_t count;
-           weft__host_wait wait;) {
+           weft__host_wait wait; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    self->room = first_room(self->response);
-    self->body = weft__allocate(self->room);
-    if (!self->body) WEFT_RAISE(WEFT_ENOMEM);
-    do {
-        if (self->size == self->room) {
-            char *larger = weft__resize(self->body, self->room, self->room * 2);
-            if (!larger) WEFT_RAISE(WEFT_ENOMEM);
-            self->body = larger;
-            self->room *= 2;
-        }
-        WEFT_AWAIT_INTO(self->count, weft__host_await(&self->wait, &reading, self, NULL));
-        self->size += (size_t)self->count;
-    } while (self->count > 0);
-    self->response->body = weft__resize(self->body, self->room, self->size + 1);
-    if (!self->response->body) WEFT_RAISE(WEFT_ENOMEM);
-    self->response->body[self->size] = '\0';
-    self->response->body_size = self->size;
-    self->body = NULL;
-    WEFT_FINALLY_AT(done);
-    if (self->body) weft__free(self->body, self->room);
+    WEFT_TRY(&self->scope) {
+        self->room = first_room(self->response);
+        self->body = weft__allocate(self->room);
+        if (!self->body) WEFT_RAISE(WEFT_ENOMEM);
+        do {
+            if (self->size == self->room) {
+                char *larger = weft__resize(self->body, self->room, self->room * 2);
+                if (!larger) WEFT_RAISE(WEFT_ENOMEM);
+                self->body = larger;
+                self->room *= 2;
+            }
+            WEFT_AWAIT_INTO(self->count, weft__host_await(&self->wait, &reading, self, NULL));
+            self->size += (size_t)self->count;
+        } while (self->count > 0);
+        self->response->body = weft__resize(self->body, self->room, self->size + 1);
+        if (!self->response->body) WEFT_RAISE(WEFT_ENOMEM);
+        self->response->body[self->size] = '\0';
+        self->response->body_size = self->size;
+        self->body = NULL;
+    }
+    WEFT_FINALLY {
+        if (self->body) weft__free(self->body, self->room);
+    }
 }
 
 static void start_read(void *frame, uint32_t operation) {
@@ -181,43 +185,46 @@ static int empty_body(weft_response *response) {
 /* ---- The whole fetch ---- */
 
 WEFT_ASYNC(fetch, weft_response *response; weft_request wanted; bool streams; weft_response received;
-           weft_host_response from_host; int status;) {
+           weft_host_response from_host; int status; weft_scope scope;) {
     WEFT_BEGIN;
     if (!self->wanted.url) WEFT_RAISE(WEFT_EINVAL, "the URL is NULL");
     if (self->wanted.body && self->wanted.body_reader)
         WEFT_RAISE(WEFT_EINVAL, "the request has both a body and a body_reader");
-    WEFT_UNWIND(done);
-    if (weft__is_data_url(self->wanted.url)) {
-        self->status = weft__data_url_response(self->wanted.url, &self->received);
-        if (self->status == WEFT_EINVAL) WEFT_RAISE(WEFT_EINVAL, "this data: URL is not valid");
-    } else {
-        WEFT_AWAIT(WEFT_CALL(fetch_response, .wanted = &self->wanted, .response = &self->from_host));
-        self->received = (weft_response){.status = self->from_host.status,
-                                         .url = self->from_host.url,
-                                         .headers = self->from_host.headers,
-                                         .url_size = self->from_host.url_size,
-                                         .headers_size = self->from_host.headers_size};
-        self->from_host.url = self->from_host.headers = NULL;
-        if (self->from_host.body == 0) {
-            self->status = empty_body(&self->received);
-        } else if (self->streams) {
-            self->received.reader = weft__descriptor_reader(self->from_host.body, 0, &weft__sole_owner, NULL);
-            if (!self->received.reader) WEFT_RAISE(WEFT_ENOMEM);
-            self->from_host.body = 0;
+    WEFT_TRY(&self->scope) {
+        if (weft__is_data_url(self->wanted.url)) {
+            self->status = weft__data_url_response(self->wanted.url, &self->received);
+            if (self->status == WEFT_EINVAL) WEFT_RAISE(WEFT_EINVAL, "this data: URL is not valid");
         } else {
-            WEFT_AWAIT(WEFT_CALL(read_body, .fd = self->from_host.body, .response = &self->received));
+            WEFT_AWAIT(WEFT_CALL(fetch_response, .wanted = &self->wanted, .response = &self->from_host));
+            self->received = (weft_response){.status = self->from_host.status,
+                                             .url = self->from_host.url,
+                                             .headers = self->from_host.headers,
+                                             .url_size = self->from_host.url_size,
+                                             .headers_size = self->from_host.headers_size};
+            self->from_host.url = self->from_host.headers = NULL;
+            if (self->from_host.body == 0) {
+                self->status = empty_body(&self->received);
+            } else if (self->streams) {
+                self->received.reader =
+                    weft__descriptor_reader(self->from_host.body, 0, &weft__sole_owner, NULL);
+                if (!self->received.reader) WEFT_RAISE(WEFT_ENOMEM);
+                self->from_host.body = 0;
+            } else {
+                WEFT_AWAIT(WEFT_CALL(read_body, .fd = self->from_host.body, .response = &self->received));
+            }
         }
+        if (self->status == WEFT_OK && self->streams && !self->received.reader)
+            self->status = body_to_reader(&self->received);
+        if (self->status != WEFT_OK) WEFT_RAISE(self->status);
+        *self->response = self->received;
+        self->received = (weft_response){0};
     }
-    if (self->status == WEFT_OK && self->streams && !self->received.reader)
-        self->status = body_to_reader(&self->received);
-    if (self->status != WEFT_OK) WEFT_RAISE(self->status);
-    *self->response = self->received;
-    self->received = (weft_response){0};
-    WEFT_FINALLY_AT(done);
-    if (self->from_host.body != 0) weft_host_close(self->from_host.body);
-    if (self->from_host.url) weft__free(self->from_host.url, self->from_host.url_size);
-    if (self->from_host.headers) weft__free(self->from_host.headers, self->from_host.headers_size);
-    weft_response_deinit(&self->received);
+    WEFT_FINALLY {
+        if (self->from_host.body != 0) weft_host_close(self->from_host.body);
+        if (self->from_host.url) weft__free(self->from_host.url, self->from_host.url_size);
+        if (self->from_host.headers) weft__free(self->from_host.headers, self->from_host.headers_size);
+        weft_response_deinit(&self->received);
+    }
 }
 
 weft_awaitable weft_fetch(weft_request request, weft_response *response) {

@@ -55,22 +55,24 @@ static const weft__host_operation opening = {"a file", start_call, close_opened}
 static const weft__host_operation calling = {.what = "a file", .start = start_call};
 
 WEFT_ASYNC(file_open, weft_file **file; const char *mode; weft_host_file request; weft_file *opened;
-           weft__host_wait wait;) {
+           weft__host_wait wait; weft_scope scope;) {
     WEFT_BEGIN;
     if (!self->request.path) WEFT_RAISE(WEFT_EINVAL, no_path);
     self->request.flags = flags_of(self->mode);
     if (self->request.flags == 0)
         WEFT_RAISE(WEFT_EINVAL, "%s: the mode \"%s\" is not r, w, x or a, with or without +",
                    self->request.path, self->mode ? self->mode : "");
-    WEFT_UNWIND(done);
-    self->opened = file_new(self->request.path);
-    if (!self->opened) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_AWAIT_INTO(self->opened->fd,
-                    weft__host_await(&self->wait, &opening, &self->request, self->request.path));
-    *self->file = self->opened;
-    self->opened = NULL;
-    WEFT_FINALLY_AT(done);
-    if (self->opened) weft__free(self->opened, self->opened->size);
+    WEFT_TRY(&self->scope) {
+        self->opened = file_new(self->request.path);
+        if (!self->opened) WEFT_RAISE(WEFT_ENOMEM);
+        WEFT_AWAIT_INTO(self->opened->fd,
+                        weft__host_await(&self->wait, &opening, &self->request, self->request.path));
+        *self->file = self->opened;
+        self->opened = NULL;
+    }
+    WEFT_FINALLY {
+        if (self->opened) weft__free(self->opened, self->opened->size);
+    }
 }
 
 weft_awaitable weft_file_open(const char *path, const char *mode, weft_file **file) {
@@ -110,17 +112,19 @@ static const weft__host_operation reading = {"a file", start_read, note_unread};
 
 /* The cleanup moves the position back after a read that completed although it was cancelled. */
 WEFT_ASYNC(file_read, weft_file *file; void *buffer; size_t size; weft__host_wait wait; weft_host_file back;
-           int status;) {
+           int status; weft_scope scope;) {
     WEFT_BEGIN;
     if (!claim(self->file)) goto weft_failed;
-    WEFT_UNWIND(done);
-    if (self->size == 0) WEFT_RETURN(0);
-    WEFT_AWAIT(weft__host_await(&self->wait, &reading, self, self->file->path));
-    WEFT_RETURN(WEFT_RESULT.i64);
-    WEFT_FINALLY_AT(done);
-    if (self->back.position != 0)
-        WEFT_CATCH(self->status, weft__host_await(&self->wait, &calling, &self->back, self->file->path));
-    self->file->in_use = false;
+    WEFT_TRY(&self->scope) {
+        if (self->size == 0) WEFT_RETURN(0);
+        WEFT_AWAIT(weft__host_await(&self->wait, &reading, self, self->file->path));
+        WEFT_RETURN(WEFT_RESULT.i64);
+    }
+    WEFT_FINALLY {
+        if (self->back.position != 0)
+            WEFT_CATCH(self->status, weft__host_await(&self->wait, &calling, &self->back, self->file->path));
+        self->file->in_use = false;
+    }
 }
 
 static void start_read(void *frame, uint32_t operation) {
@@ -141,17 +145,18 @@ weft_awaitable weft_file_read(weft_file *file, void *buffer, size_t size) {
 static void start_write(void *frame, uint32_t operation);
 static const weft__host_operation writing = {.what = "a file", .start = start_write};
 
-WEFT_ASYNC(file_write, weft_file *file; const char *data; size_t size; weft__host_wait wait;) {
+WEFT_ASYNC(file_write, weft_file *file; const char *data; size_t size; weft__host_wait wait;
+           weft_scope scope;) {
     WEFT_BEGIN;
     if (!claim(self->file)) goto weft_failed;
-    WEFT_UNWIND(done);
-    while (self->size > 0) {
-        WEFT_AWAIT(weft__host_await(&self->wait, &writing, self, self->file->path));
-        self->data += WEFT_RESULT.i64;
-        self->size -= (size_t)WEFT_RESULT.i64;
+    WEFT_TRY(&self->scope) {
+        while (self->size > 0) {
+            WEFT_AWAIT(weft__host_await(&self->wait, &writing, self, self->file->path));
+            self->data += WEFT_RESULT.i64;
+            self->size -= (size_t)WEFT_RESULT.i64;
+        }
     }
-    WEFT_FINALLY_AT(done);
-    self->file->in_use = false;
+    WEFT_FINALLY { self->file->in_use = false; }
 }
 
 static void start_write(void *frame, uint32_t operation) {
@@ -164,14 +169,14 @@ weft_awaitable weft_file_write(weft_file *file, const void *data, size_t size) {
 }
 
 /* A call on an open file; the results are in the request. */
-WEFT_ASYNC(file_call, weft_file *file; weft_host_file *request; weft__host_wait wait;) {
+WEFT_ASYNC(file_call, weft_file *file; weft_host_file *request; weft__host_wait wait; weft_scope scope;) {
     WEFT_BEGIN;
     if (!claim(self->file)) goto weft_failed;
-    WEFT_UNWIND(done);
-    self->request->fd = self->file->fd;
-    WEFT_AWAIT(weft__host_await(&self->wait, &calling, self->request, self->file->path));
-    WEFT_FINALLY_AT(done);
-    self->file->in_use = false;
+    WEFT_TRY(&self->scope) {
+        self->request->fd = self->file->fd;
+        WEFT_AWAIT(weft__host_await(&self->wait, &calling, self->request, self->file->path));
+    }
+    WEFT_FINALLY { self->file->in_use = false; }
 }
 
 WEFT_ASYNC(file_seek, weft_file *file; weft_host_file request;) {
@@ -243,22 +248,24 @@ static int by_name(const void *a, const void *b) {
     return strcmp(((const weft_entry *)a)->name, ((const weft_entry *)b)->name);
 }
 
-WEFT_ASYNC(path_list, weft_listing *listing; weft_host_file request;) {
+WEFT_ASYNC(path_list, weft_listing *listing; weft_host_file request; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(WEFT_CALL(path_call, .request = &self->request));
-    if (self->request.list_size == 0) WEFT_RETURN(0);
-    size_t count = count_entries(self->request.list, self->request.list_size);
-    weft_entry *entries = weft__allocate(count * sizeof *entries);
-    if (!entries) WEFT_RAISE(WEFT_ENOMEM);
-    char *at = self->request.list;
-    for (size_t i = 0; i < count; i++, at += strlen(at) + 1)
-        entries[i] = (weft_entry){.name = at + 1, .type = (enum weft_file_type)(*at - '0')};
-    qsort(entries, count, sizeof *entries, by_name);
-    *self->listing = (weft_listing){count, entries, self->request.list, self->request.list_size};
-    self->request.list = NULL;
-    WEFT_FINALLY_AT(done);
-    if (self->request.list) weft__free(self->request.list, self->request.list_size);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(WEFT_CALL(path_call, .request = &self->request));
+        if (self->request.list_size == 0) WEFT_RETURN(0);
+        size_t count = count_entries(self->request.list, self->request.list_size);
+        weft_entry *entries = weft__allocate(count * sizeof *entries);
+        if (!entries) WEFT_RAISE(WEFT_ENOMEM);
+        char *at = self->request.list;
+        for (size_t i = 0; i < count; i++, at += strlen(at) + 1)
+            entries[i] = (weft_entry){.name = at + 1, .type = (enum weft_file_type)(*at - '0')};
+        qsort(entries, count, sizeof *entries, by_name);
+        *self->listing = (weft_listing){count, entries, self->request.list, self->request.list_size};
+        self->request.list = NULL;
+    }
+    WEFT_FINALLY {
+        if (self->request.list) weft__free(self->request.list, self->request.list_size);
+    }
 }
 
 weft_awaitable weft_path_list(const char *path, weft_listing *listing) {

@@ -48,23 +48,25 @@ weft_awaitable weft__js_receive(uint32_t id, bool once, int *status, weft_js_val
 static void js_wait_discard(void *frame);
 
 /* Waits for a promise, if `once`, or for a message of a stream. */
-WEFT__ASYNC_HOLDING(js_wait, uint32_t id; bool once; weft_js_value *value; weft_js_value received;
-                    int status;) {
+WEFT__ASYNC_HOLDING(js_wait, uint32_t id; bool once; weft_js_value *value; weft_js_value received; int status;
+                    weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft__js_receive(self->id, self->once, &self->status, &self->received));
-    if (self->status != WEFT_OK)
-        WEFT_RAISE(self->status, "%s",
-                   self->received.text ? self->received.text : weft_status_text(self->status));
-    complete_value(&self->received);
-    if (self->value) {
-        *self->value = self->received;
-        self->received = (weft_js_value){0};
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft__js_receive(self->id, self->once, &self->status, &self->received));
+        if (self->status != WEFT_OK)
+            WEFT_RAISE(self->status, "%s",
+                       self->received.text ? self->received.text : weft_status_text(self->status));
+        complete_value(&self->received);
+        if (self->value) {
+            *self->value = self->received;
+            self->received = (weft_js_value){0};
+        }
     }
-    WEFT_FINALLY_AT(done);
-    weft_js_value_deinit(&self->received);
-    /* With WEFT_EMISUSE, another task still waits for the promise. */
-    if (self->once && WEFT_STATUS != WEFT_EMISUSE) weft_host_js_close(self->id);
+    WEFT_FINALLY {
+        weft_js_value_deinit(&self->received);
+        /* With WEFT_EMISUSE, another task still waits for the promise. */
+        if (self->once && WEFT_STATUS != WEFT_EMISUSE) weft_host_js_close(self->id);
+    }
 }
 
 static void js_wait_discard(void *frame) {

@@ -31,8 +31,8 @@ static void on_timeout(void *argument) {
     }
 }
 
-/* Makes futures of the awaitables, each once; false when out of memory, the rest is closed then and
- * what was begun is cancelled. */
+/* Makes a future from each awaitable; a future given twice becomes one item. Returns false when out of
+ * memory: the tasks made so far are cancelled and the remaining awaitables closed. */
 static bool adopt(weft_as_completed *iterator, const weft_awaitable *awaitables, size_t count) {
     for (size_t i = 0; i < count; i++) {
         weft_future *future = weft_ensure_future(awaitables[i]);
@@ -48,7 +48,7 @@ static bool adopt(weft_as_completed *iterator, const weft_awaitable *awaitables,
         }
         item *added = &iterator->items[iterator->count++];
         *added = (item){.iterator = iterator, .future = future};
-        /* Until it is watched, this tells that the task is ours to cancel. */
+        /* Until the watch starts, this marks a task that was made here, to cancel if memory runs out. */
         if (awaitables[i].start != weft__start_future) added->watch.job.run = on_completion;
     }
     return true;
@@ -93,10 +93,10 @@ void weft_as_completed_deinit(weft_as_completed *iterator) {
 
 WEFT_ASYNC(as_completed_next, weft_as_completed *iterator;) {
     WEFT_BEGIN;
-    if (self->iterator->asked == self->iterator->count) WEFT_RAISE(WEFT_END);
-    self->iterator->asked++;
+    if (self->iterator->requested == self->iterator->count) WEFT_RAISE(WEFT_END);
+    self->iterator->requested++;
     WEFT_AWAIT(weft_semaphore_acquire(&self->iterator->available));
-    weft_future *future = self->iterator->ended[self->iterator->given++];
+    weft_future *future = self->iterator->ended[self->iterator->returned++];
     if (!future) WEFT_RAISE(WEFT_ETIMEDOUT);
     WEFT_RETURN(future);
 }

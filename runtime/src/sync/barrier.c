@@ -1,10 +1,10 @@
-/* asyncio builds its barrier on a condition. The lock of that is never held while a task waits, so
- * nobody ever waits for it, and the condition's list of waiters is all that is needed. */
+/* asyncio builds its barrier on a condition, whose lock is never held while a task waits. So no task ever
+ * waits for the lock, and this barrier needs only the condition's list of waiters. */
 #include <weft/barrier.h>
 
 #include "core/waiters.h"
 
-enum { OUTSIDE = -1 }; /* where a task waits: there, or inside with its index */
+enum { OUTSIDE = -1 }; /* a task waits outside, or inside: then its place is its index */
 
 static const weft__wait_type barrier_wait;
 
@@ -24,7 +24,7 @@ static weft__progress fail_broken(const weft_barrier *barrier) {
                                                                          : "the barrier was reset");
 }
 
-/* A task inside leaves; the last one opens the barrier again. */
+/* Called when a task inside leaves. The last one opens the barrier again. */
 static void leave(weft_barrier *barrier) {
     if (--barrier->count > 0) return;
     if (is_emptying(barrier)) barrier->state = WEFT__BARRIER_FILLING;
@@ -57,8 +57,8 @@ static weft__progress resume_wait(weft_task *task, bool cancelled) {
     int64_t place = task->future.value.i64;
     waiters_remove(task);
     if (!cancelled) return place == OUTSIDE ? enter_or_wait(barrier) : leave_or_wait(barrier, place);
-    /* It may have been woken: as a condition does, it wakes another one, which looks and waits
-     * again, behind the others. */
+    /* The task may have consumed a wake-up. So it wakes another, as a condition does; that one checks the
+     * state and waits again, after the others. */
     waiters_wake(&barrier->waiters, 1);
     if (place != OUTSIDE) leave(barrier);
     return weft__fail(WEFT_ECANCELED);

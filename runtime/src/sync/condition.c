@@ -1,20 +1,20 @@
-/* A wait has two parts: for the notification, in the list of the condition, and then for the lock,
- * in the list of that. The task remembers in between whether it was cancelled. */
+/* A wait has two parts: the task waits for the notification in the list of the condition, then for the
+ * lock in the list of the lock. During the second part, the task's value says whether it was cancelled. */
 #include <weft/condition.h>
 
 #include "core/waiters.h"
 #include "sync/lock_internal.h"
 
-/* With the lock. */
+/* Ends the wait; the task holds the lock. */
 static weft__progress end_wait(weft_condition *condition, bool cancelled) {
     if (!cancelled) return weft__done_true();
-    waiters_wake(&condition->waiters, 1); /* it may have been notified; then another must be */
+    waiters_wake(&condition->waiters, 1); /* the task may have consumed a notification: notify another */
     return weft__fail(WEFT_ECANCELED);
 }
 
 static const weft__wait_type reacquire_wait;
 
-/* Takes the lock and ends the wait, or waits for the lock first. */
+/* Acquires the lock, waiting for it if necessary, and ends the wait. */
 static weft__progress reacquire(weft_task *task, weft_condition *condition, bool cancelled) {
     if (weft__lock_start(weft_condition_lock(condition), &reacquire_wait, condition) == WEFT__WAITING) {
         task->future.value = weft_value_i64(cancelled);

@@ -13,14 +13,14 @@ typedef struct gather_child {
 } gather_child;
 
 struct gather {
-    weft__compound compound; /* first; the running children hold a reference together */
+    weft__compound compound; /* first; the running children together hold one reference */
     size_t count, running;
-    weft_value *results; /* one of these two or none: where to write to when all are done */
+    weft_value *results; /* written when all children are done; NULL: none, or outcomes instead */
     weft_outcome *outcomes;
-    bool failures_too;     /* as asyncio's return_exceptions */
-    bool closed;           /* nobody will ever look at it */
-    bool cancelling;       /* is passing a request on to its children */
-    bool cancel_requested; /* and at least one child took it */
+    bool return_exceptions; /* as asyncio's */
+    bool closed;            /* its outcome will not be retrieved */
+    bool cancelling;        /* its children are being cancelled */
+    bool cancel_requested;  /* at least one child accepted the cancellation */
     gather_child children[];
 };
 
@@ -41,7 +41,7 @@ static void settle(gather *outer, weft_error *error) {
 static bool cancel_gather(weft_future *future) {
     gather *outer = gather_of(future);
     if (outer->cancelling) {
-        /* A child waits for this gather, and so neither can end first: this one does. */
+        /* A cycle: a child waits for this gather. The gather ends first. */
         settle(outer, weft__error_of_status(WEFT_ECANCELED));
         return true;
     }
@@ -68,7 +68,7 @@ static void free_gather(weft_future *future) {
     LIFE_END(&outer->compound.future, NULL, gather_size(outer->count));
 }
 
-static const weft__compound_type gather_kind = {cancel_gather, close_gather, free_gather, child_of,
+static const weft__compound_type gather_type = {cancel_gather, close_gather, free_gather, child_of,
                                                 "a gather"};
 
 static void all_done(gather *outer) {
@@ -86,7 +86,7 @@ static void child_done(gather *outer, weft_future *child) {
     outer->running--;
     if (outer->compound.future.state != FUTURE_PENDING)
         child->unretrieved = false;
-    else if (child->error && !outer->failures_too)
+    else if (child->error && !outer->return_exceptions)
         settle(outer, weft__future_retrieve_error(child));
     else if (outer->running == 0)
         all_done(outer);
@@ -99,8 +99,8 @@ static void run_child_done(weft__job *job) {
     if (outer->running == 0) weft_future_unref(&outer->compound.future);
 }
 
-/* Makes futures of the awaitables. Out of memory: false, and all are closed or released; the
- * tasks that were made for some are cancelled before they begin. */
+/* Makes a future from each awaitable. Returns false when out of memory: the tasks made so far are
+ * cancelled before they start and the remaining awaitables closed. */
 static bool adopt(gather *outer, const weft_awaitable *awaitables, size_t count) {
     for (size_t i = 0; i < count; i++) {
         weft_future *future = weft_ensure_future(awaitables[i]);
@@ -115,7 +115,7 @@ static bool adopt(gather *outer, const weft_awaitable *awaitables, size_t count)
     return true;
 }
 
-/* Watches the children; a future that was given twice is watched once. */
+/* Watches the children. A future that was given twice is watched once. */
 static void watch(gather *outer) {
     for (size_t i = 0; i < outer->count; i++) {
         weft_future *child = outer->children[i].future;
@@ -139,7 +139,7 @@ static void watch(gather *outer) {
     if (unique > 0 && outer->running == 0) weft_future_unref(&outer->compound.future);
 }
 
-static weft_awaitable start_gather(weft_value *results, weft_outcome *outcomes, bool failures_too,
+static weft_awaitable start_gather(weft_value *results, weft_outcome *outcomes, bool return_exceptions,
                                    const weft_awaitable *children, size_t count) {
     static const weft_awaitable out_of_memory = {weft__start_out_of_memory, NULL, {0}};
     gather *outer =
@@ -149,10 +149,10 @@ static weft_awaitable start_gather(weft_value *results, weft_outcome *outcomes, 
         return out_of_memory;
     }
     *outer = (gather){
-        .compound = {{.references = 1, .type = FUTURE_COMPOUND}, &gather_kind},
+        .compound = {{.references = 1, .type = FUTURE_COMPOUND}, &gather_type},
         .results = results,
         .outcomes = outcomes,
-        .failures_too = failures_too,
+        .return_exceptions = return_exceptions,
     };
     LIFE_BEGIN(&outer->compound.future, NULL);
     if (!adopt(outer, children, count)) {

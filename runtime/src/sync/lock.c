@@ -19,7 +19,7 @@ void weft__lock_end(weft_lock *lock, weft_task *task, bool cancelled) {
     if (!cancelled)
         lock->locked = true;
     else if (!lock->locked)
-        wake_first(lock); /* it may have been released to this task: somebody else must have it */
+        wake_first(lock); /* the release may have woken this task: pass it on */
 }
 
 static weft__progress resume_acquire(weft_task *task, bool cancelled) {

@@ -14,7 +14,7 @@ static bool reserve(weft_queue *queue) {
     if (__builtin_mul_overflow((size_t)capacity, sizeof(weft_value), &size)) return false;
     weft_value *items = weft__allocate(size);
     if (!items) return false;
-    uint32_t to_end = queue->capacity - queue->head; /* the ring is full: all of it is in use */
+    uint32_t to_end = queue->capacity - queue->head; /* the ring is full, so all of it is in use */
     if (queue->items) {
         memcpy(items, queue->items + queue->head, to_end * sizeof *items);
         memcpy(items + to_end, queue->items, queue->head * sizeof *items);
@@ -31,13 +31,13 @@ void weft_queue_deinit(weft_queue *queue) {
     *queue = (weft_queue){.maxsize = queue->maxsize, .order = queue->order, .compare = queue->compare};
 }
 
-/* ---- The heap: heapq's _siftdown and _siftup, so that ties come out as there ---- */
+/* ---- The heap: heapq's _siftdown and _siftup, for the same order of equal items ---- */
 
 static bool comes_before(const weft_queue *queue, weft_value a, weft_value b) {
     return queue->compare ? queue->compare(a, b) < 0 : a.i64 < b.i64;
 }
 
-/* Moves `item` up from the free place `i` until its parent does not come after it. */
+/* Moves the free place `i` up until its parent comes before `item`, and stores `item` there. */
 static void sift_up(const weft_queue *queue, uint32_t i, weft_value item) {
     while (i > 0) {
         uint32_t parent = (i - 1) / 2;
@@ -48,9 +48,9 @@ static void sift_up(const weft_queue *queue, uint32_t i, weft_value item) {
     queue->items[i] = item;
 }
 
-/* Takes the first item. The last one gets its place: the smaller children move up along a path to
- * a leaf, and from there it rises, which takes fewer comparisons than on the way down. */
-static weft_value heap_take(weft_queue *queue) {
+/* Removes and returns the first item. The smaller children move up along a path to a leaf; the last item
+ * fills the leaf and moves up, which takes fewer comparisons than moving it down from the root. */
+static weft_value heap_pop(weft_queue *queue) {
     weft_value *items = queue->items;
     weft_value first = items[0], last = items[--queue->count];
     uint32_t i = 0;
@@ -69,8 +69,8 @@ static inline void append(weft_queue *queue, weft_value item) {
     queue->items[(queue->head + queue->count++) & (queue->capacity - 1)] = item;
 }
 
-/* Adds the item for a put when count is not below put_below; the queue is not full. */
-static __attribute__((noinline)) int add_rarely(weft_queue *queue, weft_value item) {
+/* The slow path of a put: count is not below put_below. The queue is not full. */
+static __attribute__((noinline)) int add_slowly(weft_queue *queue, weft_value item) {
     if (queue->is_shutdown) return WEFT_ESHUTDOWN;
     if (!reserve(queue)) return WEFT_ENOMEM;
     if (queue->order != WEFT_FIFO) queue->get_above = UINT32_MAX;
@@ -83,13 +83,13 @@ static __attribute__((noinline)) int add_rarely(weft_queue *queue, weft_value it
     return WEFT_OK;
 }
 
-/* The item for a get when count is not above get_above; there is one. */
-static __attribute__((noinline)) void take_rarely(weft_queue *queue, weft_value *item) {
-    *item = queue->order == WEFT_LIFO ? queue->items[--queue->count] : heap_take(queue);
+/* The slow path of a get: count is not above get_above. The queue is not empty. */
+static __attribute__((noinline)) void pop_slowly(weft_queue *queue, weft_value *item) {
+    *item = queue->order == WEFT_LIFO ? queue->items[--queue->count] : heap_pop(queue);
 }
 
-/* Wakes the first task that waits. It leaves the list now; if it does not take its chance, it
- * passes the wake-up on. */
+/* Wakes the first waiting task and removes it from the list. If the task is cancelled, it passes the
+ * wake-up on. */
 static void wake_next(weft__waiters *waiters) {
     for (weft_task *task; (task = waiters_first(waiters));) {
         waiters_remove(task);
@@ -109,7 +109,7 @@ static inline int put(weft_queue *queue, weft_value item) {
     if (__builtin_expect(queue->count < queue->put_below, 1)) {
         append(queue, item);
     } else {
-        int status = add_rarely(queue, item);
+        int status = add_slowly(queue, item);
         if (status != WEFT_OK) return status;
     }
     queue->unfinished++;
@@ -127,7 +127,7 @@ static inline int get(weft_queue *queue, weft_value *item) {
     } else if (queue->count == 0) {
         return queue->is_shutdown ? WEFT_ESHUTDOWN : WEFT_EEMPTY;
     } else {
-        take_rarely(queue, item);
+        pop_slowly(queue, item);
     }
     if (!list_is_empty(&queue->putters)) wake_next(&queue->putters);
     return WEFT_OK;

@@ -2,7 +2,7 @@
 
 #include "core/waiters.h"
 
-/* Hands a permit to the first task that waits; false if none does. */
+/* Hands a permit to the first waiting task. Returns false if no task waits. */
 static bool wake_next(weft_semaphore *semaphore) {
     weft_task *task = waiters_first_pending(&semaphore->waiters);
     if (!task) return false;
@@ -15,10 +15,10 @@ static weft__progress resume_acquire(weft_task *task, bool cancelled) {
     weft_semaphore *semaphore = task->awaited;
     waiters_remove(task);
     if (cancelled) {
-        if (task->wait_state == WAIT_WOKEN) semaphore->value++; /* it had been given a permit */
+        if (task->wait_state == WAIT_WOKEN) semaphore->value++; /* it had a permit */
         weft__fail(WEFT_ECANCELED);
     }
-    /* Permits may have come back while newcomers queued behind this task. */
+    /* Permits may have been released while later tasks queued behind this one. */
     while (semaphore->value > 0 && wake_next(semaphore)) continue;
     return weft__done_true();
 }

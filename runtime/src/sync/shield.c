@@ -2,15 +2,15 @@
 #include "core/future_internal.h"
 #include <weft/wait.h>
 
-/* Passes the inner future's outcome on to the outer one, which is given to who awaits; each holds
- * a reference to neither but through this. */
+/* Passes the outcome of the inner future to the outer future, which the caller awaits. The two futures
+ * refer to each other only through this. */
 typedef struct shield {
     weft__watch inner; /* first */
     weft__watch outer;
-    weft_future *result; /* referenced: the outer future */
+    weft_future *result; /* the outer future, referenced */
 } shield;
 
-static void free_when_over(shield *between) {
+static void free_if_done(shield *between) {
     if (between->inner.future || between->outer.future) return;
     weft_future_unref(between->result);
     weft__free(between, sizeof *between);
@@ -26,16 +26,16 @@ static void inner_done(weft__job *job) {
     else
         weft__future_settle(outer, FUTURE_FINISHED, weft__future_retrieve_error(inner), inner->value);
     weft_future_unref(inner);
-    free_when_over(between);
+    free_if_done(between);
 }
 
-/* The outer one was cancelled, or it is done because the inner one is. */
+/* The outer future was cancelled, or is done because the inner future is. */
 static void outer_done(weft__job *job) {
     shield *between = CONTAINER_OF(job, shield, outer);
     weft_future_unref(weft__watch_ran(job));
     if (between->inner.future && between->inner.future->state == FUTURE_PENDING)
         weft__watch_stop(&between->inner);
-    free_when_over(between);
+    free_if_done(between);
 }
 
 weft_awaitable(weft_shield)(weft_awaitable awaitable) {

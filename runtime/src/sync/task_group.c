@@ -4,7 +4,7 @@
 #include "core/task_internal.h"
 #include <string.h>
 
-/* A task that the group does not yet know to be done. */
+/* A task of the group that is not done yet. */
 typedef struct weft__task_group_child {
     weft__watch watch; /* first */
     weft_task_group *group;
@@ -33,7 +33,7 @@ static bool reserve_error(weft_task_group *group) {
     return true;
 }
 
-/* Keeps a failure, whose reference it takes over. */
+/* Stores a failure, which becomes the group's. */
 static void add_error(weft_task_group *group, weft_error *error) {
     if (reserve_error(group)) {
         group->errors[group->error_count++] = error;
@@ -53,7 +53,7 @@ static void on_task_done(weft__job *job) {
     if (!weft_future_cancelled(future) && future->error) {
         add_error(group, weft__future_retrieve_error(future));
         if (!group->aborting && !group->parent_cancel_requested) {
-            /* The body is cancelled to end it; WEFT_TASK_GROUP_EXIT takes the request back. */
+            /* Cancels the body to end it; the exit withdraws the request. */
             group_abort(group);
             group->parent_cancel_requested = true;
             weft_task_cancel(group->parent);
@@ -70,27 +70,27 @@ int weft_task_group_create_task_into(weft_task_group *group, weft_awaitable awai
         weft_close(awaitable);
         return WEFT_EMISUSE;
     }
-    child *made = weft__allocate(sizeof *made);
-    if (!made) {
+    child *added = weft__allocate(sizeof *added);
+    if (!added) {
         weft_close(awaitable);
         return WEFT_ENOMEM;
     }
-    weft_task *begun = weft_create_task(awaitable);
-    if (!begun) {
-        weft__free(made, sizeof *made);
+    weft_task *created = weft_create_task(awaitable);
+    if (!created) {
+        weft__free(added, sizeof *added);
         return WEFT_ENOMEM;
     }
-    *made = (child){.group = group};
-    list_append(&group->children, &made->link);
-    weft__watch_start(&made->watch, &begun->future, on_task_done);
+    *added = (child){.group = group};
+    list_append(&group->children, &added->link);
+    weft__watch_start(&added->watch, &created->future, on_task_done);
     if (task)
-        *task = begun;
+        *task = created;
     else
-        weft_task_unref(begun);
+        weft_task_unref(created);
     return WEFT_OK;
 }
 
-/* ---- The end of a group, and its beginning, which makes ready for that ---- */
+/* ---- Enter and exit; enter allocates the exit ---- */
 
 weft_error *weft__frame_take_error(weft_frame *frame) {
     weft_error *error = frame->error;
@@ -98,7 +98,7 @@ weft_error *weft__frame_take_error(weft_frame *frame) {
     return error;
 }
 
-/* The failures as one; the group keeps none. */
+/* Combines the group's failures into one and removes them from the group. */
 static weft_error *combine(weft_task_group *group) {
     weft_error *combined = NULL;
     if (!group->lost_error)
@@ -117,7 +117,8 @@ static void finish(weft_task_group *group) {
     *group = (weft_task_group){.scope = group->scope, .state = WEFT__TASK_GROUP_FINISHED};
 }
 
-/* All tasks are done: what the group ends with. `cancellation` and `body_error` are owned. */
+/* The failure that the group ends with, now that all tasks are done; NULL: none. Consumes `cancellation`
+ * and `body_error`. */
 static weft_error *outcome(weft_task_group *group, weft_error *body_error, weft_error *cancellation) {
     if (group->parent_cancel_requested && weft_task_uncancel(group->parent) == 0) {
         weft__error_unref(cancellation);
@@ -129,7 +130,7 @@ static weft_error *outcome(weft_task_group *group, weft_error *body_error, weft_
     if (body_error) add_error(group, body_error);
     if (group->error_count == 0 && !group->lost_error) return NULL;
     if (weft_task_cancelling(group->parent) > 0) {
-        /* Cancelled from outside as well: that is still to be delivered. */
+        /* Cancelled from outside as well: that cancellation is delivered at the next await. */
         weft_task_uncancel(group->parent);
         weft_task_cancel(group->parent);
     }
@@ -143,7 +144,7 @@ WEFT_ASYNC(group_exit, weft_task_group *group; weft_error *body_error, *cancella
         self->cancellation = self->body_error;
         self->body_error = NULL;
     }
-    /* The wait may be cancelled several times. */
+    /* This wait may be cancelled several times. */
     while (!list_is_empty(&self->group->children)) {
         weft_event_clear(&self->group->completed);
         WEFT_CATCH(self->status, weft_event_wait(&self->group->completed));
@@ -174,7 +175,7 @@ int weft_task_group_enter(weft_task_group *group) {
     return WEFT_OK;
 }
 
-static weft__progress start_exit_of_none(void *body_error, weft_value unused) {
+static weft__progress start_exit_of_unentered(void *body_error, weft_value unused) {
     (void)unused;
     weft__error_unref(body_error);
     return weft__fail_message(WEFT_EMISUSE, "the group is not entered");
@@ -182,7 +183,7 @@ static weft__progress start_exit_of_none(void *body_error, weft_value unused) {
 
 weft_awaitable weft__task_group_exit(weft_task_group *group, weft_error *body_error) {
     if (group->state != WEFT__TASK_GROUP_ENTERED)
-        return (weft_awaitable){start_exit_of_none, body_error, {0}};
+        return (weft_awaitable){start_exit_of_unentered, body_error, {0}};
     group->state = WEFT__TASK_GROUP_EXITING;
     ((struct group_exit *)group->exit.object)->body_error = body_error;
     return group->exit;

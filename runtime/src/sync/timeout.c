@@ -62,35 +62,35 @@ void weft__timeout_exit(weft_timeout *timeout, weft_error **error) {
 /* ---- wait_for ---- */
 
 WEFT__ASYNC_HOLDING(wait_for, weft_awaitable inner; double seconds; weft_timeout timeout; weft_future *future;
-                    int status;) {
+                    weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(out);
     if (isnan(self->seconds)) {
         weft_close(self->inner);
         WEFT_RAISE(WEFT_EINVAL, "the timeout is NaN");
     }
-    if (self->seconds <= 0) {
-        self->future = weft_ensure_future(self->inner);
-        if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
+    if (self->seconds > 0) {
+        WEFT_WITH_TIMEOUT(&self->timeout, self->seconds) {
+            WEFT_AWAIT(self->inner);
+            WEFT_RETURN(WEFT_RESULT);
+        }
+    }
+    self->future = weft_ensure_future(self->inner);
+    if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
+    WEFT_TRY(&self->scope) {
         if (!weft_future_done(self->future)) {
             WEFT_AWAIT(weft__cancel_and_wait(self->future));
             if (weft_future_cancelled(self->future)) WEFT_RAISE(WEFT_ETIMEDOUT);
         }
         WEFT_AWAIT(self->future);
-    } else {
-        weft_timeout_enter(&self->timeout, self->seconds);
-        WEFT_AWAIT(self->inner);
+        WEFT_RETURN(WEFT_RESULT);
     }
-    WEFT_RETURN(WEFT_RESULT);
-    WEFT_FINALLY_AT(out);
-    WEFT_TIMEOUT_EXIT(&self->timeout);
-    weft_future_unref(self->future);
+    WEFT_FINALLY { weft_future_unref(self->future); }
 }
 
 static void wait_for_discard(void *frame) { weft_close(((struct wait_for *)frame)->inner); }
 
 weft_awaitable(weft_wait_for)(weft_awaitable awaitable, double seconds) {
-    weft_awaitable made = WEFT_CALL(wait_for, .inner = awaitable, .seconds = seconds);
-    if (!made.object) weft_close(awaitable);
-    return made;
+    weft_awaitable call = WEFT_CALL(wait_for, .inner = awaitable, .seconds = seconds);
+    if (!call.object) weft_close(awaitable);
+    return call;
 }

@@ -17,14 +17,14 @@ static void set_ended(weft__job *job) {
     weft_event_set(&((end_watch *)job)->ended);
 }
 
-WEFT_ASYNC(cancel_and_wait, weft_future *future; end_watch end;) {
+WEFT_ASYNC(cancel_and_wait, weft_future *future; end_watch end; weft_scope scope;) {
     WEFT_BEGIN;
     weft__watch_start(&self->end.watch, self->future, set_ended);
-    WEFT_UNWIND(out);
-    weft_future_cancel(self->future);
-    WEFT_AWAIT(weft_event_wait(&self->end.ended));
-    WEFT_FINALLY_AT(out);
-    weft__watch_stop(&self->end.watch);
+    WEFT_TRY(&self->scope) {
+        weft_future_cancel(self->future);
+        WEFT_AWAIT(weft_event_wait(&self->end.ended));
+    }
+    WEFT_FINALLY { weft__watch_stop(&self->end.watch); }
 }
 
 weft_awaitable weft__cancel_and_wait(weft_future *future) {
@@ -35,7 +35,7 @@ weft_awaitable weft__cancel_and_wait(weft_future *future) {
 
 typedef struct wait_progress {
     weft_event enough;
-    size_t left; /* futures that are not known to be done */
+    size_t left; /* futures whose completion has not been seen */
     enum weft_return_when when;
 } wait_progress;
 
@@ -56,7 +56,7 @@ static void on_completion(weft__job *job) {
     weft_future_unref(future);
 }
 
-/* Watches each of the futures; one that is given twice has one watch. */
+/* Watches the futures. A future that was given twice is watched once. */
 static void watch_all(weft_future *const *futures, size_t count, wait_watch *watches, wait_progress *state) {
     for (size_t i = 0; i < count; i++) {
         watches[i] = (wait_watch){.state = state};
@@ -77,26 +77,28 @@ static int64_t count_done(weft_future *const *futures, size_t count) {
 }
 
 WEFT_ASYNC(wait_some, weft_future *const *futures; size_t count; double timeout; wait_progress state;
-           wait_watch *watches; weft_handle timer;) {
+           wait_watch *watches; weft_handle timer; weft_scope scope;) {
     WEFT_BEGIN;
     if (self->count == 0) WEFT_RAISE(WEFT_EINVAL, "no futures to wait for");
     if ((unsigned)self->state.when > WEFT_FIRST_EXCEPTION)
         WEFT_RAISE(WEFT_EINVAL, "no such weft_return_when");
     if (isnan(self->timeout)) WEFT_RAISE(WEFT_EINVAL, "the timeout is NaN");
     for (size_t i = 0; i < self->count; i++)
-        if (!self->futures[i]) WEFT_RAISE(WEFT_ENOMEM); /* what could not be made */
+        if (!self->futures[i]) WEFT_RAISE(WEFT_ENOMEM); /* the result of a constructor that failed */
     if (self->count < PTRDIFF_MAX / sizeof(wait_watch))
         self->watches = weft__allocate(self->count * sizeof(wait_watch));
     if (!self->watches) WEFT_RAISE(WEFT_ENOMEM);
-    WEFT_UNWIND(out);
-    weft_call_later(&self->timer, self->timeout, on_timeout, &self->state);
-    watch_all(self->futures, self->count, self->watches, &self->state);
-    WEFT_AWAIT(weft_event_wait(&self->state.enough));
-    WEFT_RETURN(count_done(self->futures, self->count));
-    WEFT_FINALLY_AT(out);
-    weft_handle_cancel(&self->timer);
-    for (size_t i = 0; i < self->count; i++) weft__watch_stop(&self->watches[i].watch);
-    weft__free(self->watches, self->count * sizeof(wait_watch));
+    WEFT_TRY(&self->scope) {
+        weft_call_later(&self->timer, self->timeout, on_timeout, &self->state);
+        watch_all(self->futures, self->count, self->watches, &self->state);
+        WEFT_AWAIT(weft_event_wait(&self->state.enough));
+        WEFT_RETURN(count_done(self->futures, self->count));
+    }
+    WEFT_FINALLY {
+        weft_handle_cancel(&self->timer);
+        for (size_t i = 0; i < self->count; i++) weft__watch_stop(&self->watches[i].watch);
+        weft__free(self->watches, self->count * sizeof(wait_watch));
+    }
 }
 
 weft_awaitable weft_wait(weft_future *const *futures, size_t count, double timeout,

@@ -1,10 +1,10 @@
-/* What wait.c gives to other combinators. */
-#ifndef WEFT_SRC_WAIT_H
-#define WEFT_SRC_WAIT_H
+/* Cancelling a future and waiting until it is done. */
+#ifndef WEFT_SRC_SYNC_WAIT_INTERNAL_H
+#define WEFT_SRC_SYNC_WAIT_INTERNAL_H
 
 #include <weft/coroutine.h>
 
-/* Cancels a future that is not done and waits until it is; succeeds whatever it ends with. The
+/* Cancels a pending future and waits until it is done. Succeeds whatever the future's outcome is. The
  * future is borrowed. asyncio.tasks._cancel_and_wait. */
 weft_awaitable weft__cancel_and_wait(weft_future *future);
 

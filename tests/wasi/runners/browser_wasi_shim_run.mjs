@@ -4,8 +4,8 @@
  *
  *     browser_wasi_shim_run.mjs SHIM PROGRAM.wasm [ARGUMENT]...
  *
- * SHIM is the package's file. Its standard streams are made of objects: here they are Node's. The
- * exit status is the program's, 134 after a trap.
+ * SHIM is the package's main file. The shim's standard streams are objects; here they use Node's descriptors. The
+ * exit status is the program's, or 134 after a trap.
  */
 import { fstatSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -14,10 +14,11 @@ import { pathToFileURL } from 'node:url';
 const [shim, file, ...args] = process.argv.slice(2);
 const { WASI, Fd, wasi: definitions } = await import(pathToFileURL(shim).href);
 
-/** A standard stream. */
+/** A standard stream on one of the process's descriptors. */
 class Stream extends Fd {
   #fd;
 
+  /** @param {number} fd */
   constructor(fd) {
     super();
     this.#fd = fd;
@@ -28,6 +29,7 @@ class Stream extends Fd {
     return { ret: 0, fdstat: new definitions.Fdstat(type, 0) };
   }
 
+  /** @param {number} size */
   fd_read(size) {
     const buffer = new Uint8Array(size);
     try {
@@ -37,6 +39,7 @@ class Stream extends Fd {
     }
   }
 
+  /** @param {Uint8Array} data */
   fd_write(data) {
     try {
       return { ret: 0, nwritten: writeSync(this.#fd, data) };

@@ -1,15 +1,18 @@
-"""Runs a command and tells how it ended: launch.py [OPTION]... -- COMMAND...
+"""Runs a command and reports how it ended: launch.py [OPTION]... -- COMMAND...
 
-On descriptor 3 it writes, as JSON, the exit status or signal and the processor time in seconds,
-which Node.js does not tell of its children. The command does not inherit descriptor 3.
+The report goes to descriptor 3 as JSON: the exit status or signal, and the processor time in seconds, which
+Node.js does not give for its children. The command does not inherit descriptor 3.
 
---stdin     standard input is the file
---closed    without standard input: the descriptor is not open
---merge     standard error goes where standard output goes
---terminal  standard input is a terminal, into which what comes on ours is typed
---stdout=X  standard output is a terminal, whose screen goes to ours (X is "terminal"), not open
-            ("closed"), a pipe that nobody reads ("broken"), ours, but not blocking ("nonblocking"), or the
-            file X
+--stdin=X   standard input is the file X
+--closed    standard input is closed
+--merge     standard error is redirected to standard output
+--terminal  standard input is a terminal; our standard input is typed into it
+--stdout=X  standard output is, depending on X:
+              terminal     a terminal, whose output is copied to our standard output
+              closed       closed
+              broken       a pipe without a reader
+              nonblocking  our standard output, as a non-blocking descriptor
+              otherwise    the file X
 """
 import json
 import os
@@ -24,7 +27,7 @@ os.set_inheritable(3, False)
 
 
 def copy(source, target):
-    """Returns at the source's end, also at that of a terminal whose other side is closed."""
+    """Copies until end of file, or until a terminal is closed at its other end."""
     try:
         while data := os.read(source, 4096):
             while data and target is not None:
@@ -56,7 +59,7 @@ if "--stdout=terminal" in options:
 child = os.fork()
 if child == 0:
     try:
-        # Python ignores it, and a command would inherit that.
+        # Python ignores SIGPIPE, and the command would inherit that.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         for option in options:
             if option.startswith("--stdin="):
@@ -77,7 +80,7 @@ if child == 0:
 
 if "--terminal" in options:
     os.close(terminal)
-    # Daemons: the terminal stays until the command has ended, and its echo is thrown away.
+    # Daemons: the terminal must stay open until the command has ended. Its echo is discarded.
     threading.Thread(target=copy, args=(0, keyboard), daemon=True).start()
     threading.Thread(target=copy, args=(keyboard, None), daemon=True).start()
 

@@ -1,9 +1,9 @@
 /**
- * Imported before wasi/run_wasi.mjs: counts calls of poll_oneoff, and writes the number on file
- * descriptor 4 in the end. As its address asks for, in JSON:
+ * Imported before wasi/run_wasi.mjs: counts the calls of poll_oneoff, and writes the number to descriptor 4 when the
+ * process exits. The query of this module's URL changes node:wasi's behaviour, as JSON:
  *
- *   faults      for a function of WASI what its calls return, over and over; 0 is the real call
- *   wakesForAny whether a poll ends when one of several streams is ready, which node:wasi's does not
+ *   faults       for each function of WASI, the results of its calls in a cycle; 0 makes the real call
+ *   wakesForAny  whether a poll ends when any of several streams is ready; node:wasi's ends when all are
  */
 import { writeSync } from 'node:fs';
 
@@ -12,18 +12,27 @@ const { instantiate } = WebAssembly;
 const subscriptionSize = 48;
 const millisecond = 1_000_000n;
 let polls = 0;
+/** @type {WebAssembly.Memory} */
 let memory;
 
-/** Asks node:wasi for a millisecond about each stream in turn, with the clock that comes first. */
+/**
+ * Polls each stream in turn for a millisecond, until one is ready or the clock, the first subscription, is due.
+ * @param {(...args: number[]) => number} poll node:wasi's
+ * @param {number} subscriptions
+ * @param {number} events
+ * @param {number} count
+ * @param {number} happened
+ * @returns {number} an error, or 0
+ */
 function pollInTurn(poll, subscriptions, events, count, happened) {
   const bytes = new Uint8Array(memory.buffer);
   const view = new DataView(memory.buffer);
-  const asked = bytes.slice(subscriptions, subscriptions + count * subscriptionSize);
+  const given = bytes.slice(subscriptions, subscriptions + count * subscriptionSize);
   const end = process.hrtime.bigint() + view.getBigUint64(subscriptions + 24, true);
   view.setBigUint64(subscriptions + 24, millisecond, true);
   for (;;) {
     for (let i = 1; i < count; i++) {
-      const stream = asked.subarray(i * subscriptionSize, (i + 1) * subscriptionSize);
+      const stream = given.subarray(i * subscriptionSize, (i + 1) * subscriptionSize);
       bytes.set(stream, subscriptions + subscriptionSize);
       const error = poll(subscriptions, events, 2, happened);
       const wakes = view.getBigUint64(events, true) === new DataView(stream.slice().buffer).getBigUint64(0, true);
@@ -32,7 +41,9 @@ function pollInTurn(poll, subscriptions, events, count, happened) {
   }
 }
 
-WebAssembly.instantiate = async (module, imports) => {
+WebAssembly.instantiate = /** @type {any} */ (async (
+  /** @type {WebAssembly.Module} */ module, /** @type {WebAssembly.Imports} */ imports,
+) => {
   const wasi = { ...imports.wasi_snapshot_preview1 };
   for (const [name, errors] of Object.entries(faults)) {
     const real = wasi[name];
@@ -49,5 +60,5 @@ WebAssembly.instantiate = async (module, imports) => {
   const instance = await instantiate(module, { ...imports, wasi_snapshot_preview1: wasi });
   ({ memory } = instance.exports);
   return instance;
-};
+});
 process.on('exit', () => writeSync(4, String(polls)));

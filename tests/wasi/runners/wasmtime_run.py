@@ -1,9 +1,9 @@
-"""Runs a WASI command under wasmtime's Python package, as its command line would.
+"""Runs a WASI command under wasmtime's Python package, as wasmtime's command line does.
 
     wasmtime_run.py [--dir HOST::GUEST]... [--env NAME=VALUE]... PROGRAM.wasm [ARGUMENT]...
 
-The exit status is the program's, or 134 after a trap. wasmtime itself refuses to exit with one of
-126 and above: that is an error, with status 1.
+The exit status is the program's, or 134 after a trap. wasmtime rejects statuses of 126 and above; the exit status
+is then 1.
 """
 import os
 import sys

@@ -1,16 +1,16 @@
-/* Three ways to be cancelled: by hand with a cleanup that awaits, by a timeout, before the first step. */
+/* Three tasks are cancelled: one whose cleanup awaits, one by a timeout, and one before it started. */
 #include <stdio.h>
 #include <weft/trace.h>
 #include <weft/weft.h>
 
-WEFT_ASYNC(careful) {
+WEFT_ASYNC(careful, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_UNWIND(cleanup);
-    WEFT_AWAIT(weft_sleep(3600));
-    WEFT_FINALLY_AT(cleanup);
-    printf("careful: cleans up after \"%s\"\n", WEFT_MESSAGE);
-    WEFT_AWAIT(weft_sleep(0.6));
-    puts("careful: is clean");
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(3600)); }
+    WEFT_FINALLY {
+        printf("careful: cleaning up after \"%s\"\n", WEFT_MESSAGE);
+        WEFT_AWAIT(weft_sleep(0.6));
+        puts("careful: clean");
+    }
 }
 
 WEFT_ASYNC(slow) {
@@ -20,33 +20,35 @@ WEFT_ASYNC(slow) {
 
 WEFT_ASYNC(never) {
     WEFT_BEGIN;
-    puts("never: is not reached");
+    puts("never: not reached");
 }
 
-WEFT_ASYNC(app, weft_task *careful, *slow, *never; int status;) {
+WEFT_ASYNC(app, weft_task *careful, *slow, *never; int status; weft_scope scope;) {
     WEFT_BEGIN;
     weft_set_trace(weft_trace_host, NULL);
     self->careful = weft_create_task(WEFT_CALL(careful));
     self->slow = weft_create_task(WEFT_CALL(slow));
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(weft_sleep(0.8));
-    puts("app: cancels careful, and waits until it is clean");
-    weft_task_cancel(self->careful);
-    WEFT_CATCH(self->status, self->careful);
-    printf("app: careful ended with %s\n", weft_status_name(self->status));
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_sleep(0.8));
+        puts("app: cancelling careful, and waiting for its cleanup");
+        weft_task_cancel(self->careful);
+        WEFT_CATCH(self->status, self->careful);
+        printf("app: careful ended with %s\n", weft_status_name(self->status));
 
-    WEFT_CATCH(self->status, weft_wait_for(self->slow, 0.8));
-    printf("app: slow ended with %s\n", weft_status_name(self->status));
+        WEFT_CATCH(self->status, weft_wait_for(self->slow, 0.8));
+        printf("app: slow ended with %s\n", weft_status_name(self->status));
 
-    self->never = weft_create_task(WEFT_CALL(never));
-    weft_task_cancel(self->never);
-    WEFT_CATCH(self->status, self->never);
-    printf("app: never ended with %s\n", weft_status_name(self->status));
-    WEFT_AWAIT(weft_sleep(0.3));
-    WEFT_FINALLY_AT(done);
-    weft_task_unref(self->careful);
-    weft_task_unref(self->slow);
-    weft_task_unref(self->never);
+        self->never = weft_create_task(WEFT_CALL(never));
+        weft_task_cancel(self->never);
+        WEFT_CATCH(self->status, self->never);
+        printf("app: never ended with %s\n", weft_status_name(self->status));
+        WEFT_AWAIT(weft_sleep(0.3));
+    }
+    WEFT_FINALLY {
+        weft_task_unref(self->careful);
+        weft_task_unref(self->slow);
+        weft_task_unref(self->never);
+    }
 }
 
 WEFT_MAIN(app)

@@ -1,4 +1,4 @@
-/* Three factorials at once: gather waits for all, the results come in the order they were given. */
+/* Three factorials at once: gather waits for all of them and returns their results in order. */
 #include <stdio.h>
 #include <weft/trace.h>
 #include <weft/weft.h>
@@ -10,7 +10,7 @@ WEFT_ASYNC(factorial, char name; int n, i; int64_t product;) {
     weft_task_set_name(weft_current_task(), title);
     self->product = 1;
     for (self->i = 2; self->i <= self->n; self->i++) {
-        printf("%c: computes %d * %d\n", self->name, (int)self->product, self->i);
+        printf("%c: computing %d * %d\n", self->name, (int)self->product, self->i);
         WEFT_AWAIT(weft_sleep(0.6));
         self->product *= self->i;
     }

@@ -1,4 +1,4 @@
-/* A fast producer, two slower consumers, and a queue of at most two: who is too fast waits. */
+/* A fast producer, two slower consumers and a queue of two items: the producer must wait. */
 #include <stdio.h>
 #include <weft/trace.h>
 #include <weft/weft.h>
@@ -19,28 +19,30 @@ WEFT_ASYNC(consumer, weft_queue *queue; double seconds; int item;) {
     for (;;) {
         WEFT_AWAIT_INTO(self->item, weft_queue_get(self->queue));
         WEFT_AWAIT(weft_sleep(self->seconds));
-        printf("dealt with %d\n", self->item);
+        printf("consumed %d\n", self->item);
         weft_queue_task_done(self->queue);
     }
 }
 
-WEFT_ASYNC(app, weft_queue queue; weft_task *quick, *slow;) {
+WEFT_ASYNC(app, weft_queue queue; weft_task *quick, *slow; weft_scope scope;) {
     WEFT_BEGIN;
     weft_set_trace(weft_trace_host, NULL);
     self->queue.maxsize = 2;
     self->quick = weft_create_task(WEFT_CALL(consumer, .queue = &self->queue, .seconds = 0.6));
     self->slow = weft_create_task(WEFT_CALL(consumer, .queue = &self->queue, .seconds = 0.9));
-    WEFT_UNWIND(done);
-    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(producer, .queue = &self->queue)));
-    WEFT_AWAIT(weft_queue_join(&self->queue));
-    puts("all is dealt with: the consumers are cancelled");
-    WEFT_FINALLY_AT(done);
-    weft_task_cancel(self->quick);
-    weft_task_cancel(self->slow);
-    WEFT_AWAIT(WEFT_GATHER_OUTCOMES(NULL, self->quick, self->slow));
-    weft_task_unref(self->quick);
-    weft_task_unref(self->slow);
-    weft_queue_deinit(&self->queue);
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(producer, .queue = &self->queue)));
+        WEFT_AWAIT(weft_queue_join(&self->queue));
+        puts("everything is consumed: cancelling the consumers");
+    }
+    WEFT_FINALLY {
+        weft_task_cancel(self->quick);
+        weft_task_cancel(self->slow);
+        WEFT_AWAIT(WEFT_GATHER_OUTCOMES(NULL, self->quick, self->slow));
+        weft_task_unref(self->quick);
+        weft_task_unref(self->slow);
+        weft_queue_deinit(&self->queue);
+    }
 }
 
 WEFT_MAIN(app)
