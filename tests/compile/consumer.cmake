@@ -1,4 +1,4 @@
-# Builds and runs a project that uses Weft: from its folder, or from where it is installed.
+# Builds and runs a project that uses Weft, from its source directory or from an installation.
 function(run)
   execute_process(COMMAND ${ARGV} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT result EQUAL 0)

@@ -1,4 +1,4 @@
-// What a C++ file can use: everything but the macros that write coroutines. cpp_coroutines.c has those.
+// A C++ file can use everything but the macros that define and write coroutines; cpp_coroutines.c has those.
 #include <cstdio>
 #include <weft/weft.h>
 
@@ -12,7 +12,7 @@ static void check(bool holds, const char *what) {
     failures++;
 }
 
-// Called by the coroutine `steps`, inside of a task.
+// The coroutine `steps` calls these, in a task.
 extern "C" weft_awaitable limited(weft_future *future) { return weft_wait_for(future, 1.5); }
 
 extern "C" weft_awaitable shielded(weft_task *task) { return weft_shield(task); }

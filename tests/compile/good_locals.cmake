@@ -1,5 +1,5 @@
-# Compiles the programs good_*.c of SOURCE with COMPILER, which must give no warning: without optimisation
-# it sees other things than with it.
+# Compiles the programs good_*.c of SOURCE with COMPILER, which must give no warning. Its warnings depend on the
+# optimisation.
 file(GLOB programs ${SOURCE}/good_*.c)
 if(NOT programs)
   message(FATAL_ERROR "no programs in ${SOURCE}")

@@ -1,6 +1,6 @@
-# Compiles each header that matches one of PATTERNS in ROOT as a file of its own, with COMPILER as STANDARD.
-# It must give no warning: a header includes all that it needs, and may be included twice. Headers are found
-# in ROOT and in the directories of INCLUDES.
+# Compiles each header that matches one of PATTERNS in ROOT as a separate file, with COMPILER as STANDARD and
+# without a warning: a header must include all that it needs, and may be included twice. The directories in which
+# headers are searched are ROOT and INCLUDES.
 foreach(pattern IN LISTS PATTERNS)
   file(GLOB found RELATIVE ${ROOT} ${ROOT}/${pattern})
   if(NOT found)

@@ -1,4 +1,4 @@
-/* A local whose address is taken, across an await: compilers may or may not warn, MemorySanitizer must. */
+/* A local whose address is taken, read after an await: compilers may warn, MemorySanitizer must report it. */
 #include <stdio.h>
 #include <weft/weft.h>
 

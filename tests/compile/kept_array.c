@@ -1,4 +1,4 @@
-/* An array across an await: compilers do not follow those, MemorySanitizer must. */
+/* An array read after an await: compilers do not warn, MemorySanitizer must report it. */
 #include <stdio.h>
 #include <weft/weft.h>
 

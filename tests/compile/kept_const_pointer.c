@@ -1,5 +1,5 @@
-/* A pointer across an await that is only passed on as a pointer to const: Clang does not count that as
- * a use. GCC warns, MemorySanitizer must report it. */
+/* A pointer read after an await and passed on as a pointer to const, which Clang does not count as a use. GCC
+ * warns, MemorySanitizer must report it. */
 #include <stdio.h>
 #include <weft/weft.h>
 

@@ -1,4 +1,4 @@
-/* A struct across an await: Clang does not follow structs. GCC warns, MemorySanitizer must report it. */
+/* A struct read after an await: Clang does not warn. GCC does, and MemorySanitizer must report it. */
 #include <stdio.h>
 #include <weft/weft.h>
 

@@ -3,13 +3,14 @@
 #   LAYERS     the names of the layers, the lowest first
 #   BY         "directory": each directory is a layer; "file": each file name, without its extension, is one
 #   FILES      the sources and headers, whose #include "..." lines are checked
-#   OBJECTS    the object files, named and in directories named as the sources are
+#   OBJECTS    the object files; their names and directories are those of the sources
 #   NM         the program that lists the symbols of an object file
-#   PUBLIC     of each public header <weft/NAME.h> the layer that it belongs to, as layer/NAME; may be empty
-#   HEADERS    the public headers, which are checked likewise
-#   PERMITTED  violations that are known, as "file -> header"
+#   PUBLIC     the layer of each public header <weft/NAME.h>, as layer/NAME; may be empty
+#   HEADERS    the public headers, which are checked like FILES; may be empty
+#   PERMITTED  known violations, as "file -> header"; may be empty
 cmake_minimum_required(VERSION 3.25)
 
+# Sets `result` to the index of the layer to which a file belongs; -1: none.
 function(layer_of path result)
   if(BY STREQUAL "file")
     get_filename_component(layer ${path} NAME_WE)
@@ -21,7 +22,7 @@ function(layer_of path result)
   set(${result} ${index} PARENT_SCOPE)
 endfunction()
 
-# The layer of a public header, by its name without "weft/" and ".h"; -1 if it has none.
+# Sets `result` to the index of a public header's layer, by the header's name without "weft/" and ".h"; -1: none.
 function(public_layer name result)
   set(${result} -1 PARENT_SCOPE)
   foreach(entry IN LISTS PUBLIC)
@@ -32,7 +33,7 @@ function(public_layer name result)
   endforeach()
 endfunction()
 
-# The violations, and what was checked, are counted in global properties.
+# Violations, and what was checked, are counted in global properties.
 function(count property)
   get_property(number GLOBAL PROPERTY ${property})
   math(EXPR number "0${number} + 1")
@@ -52,7 +53,7 @@ function(check_reach what from reached to)
   endif()
 endfunction()
 
-# The #include lines of a file that belongs to a layer.
+# Checks the #include lines of a file that belongs to the layer with the index `from`.
 function(check_includes file name from)
   file(STRINGS ${file} lines REGEX "^ *# *include ")
   foreach(line IN LISTS lines)
@@ -88,7 +89,7 @@ foreach(file IN LISTS HEADERS)
   endif()
 endforeach()
 
-# Who defines each symbol, then who uses it.
+# First the layer that defines each symbol, then the uses.
 foreach(object IN LISTS OBJECTS)
   layer_of(${object} layer)
   if(layer LESS 0)

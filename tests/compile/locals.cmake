@@ -1,6 +1,8 @@
-# Builds the programs of SOURCE. Each file bad_*.c has one local, `lost`, that is read after an await:
-# the compiler must warn of it, there; of gcc_*.c only GCC does, MemorySanitizer reports them. Each
-# good_*.c must give no warning at all.
+# Builds the programs of SOURCE and compares the warnings.
+#
+#   bad_*.c   has one local, `lost`, that is read after an await: the compiler must warn of it, in that file
+#   gcc_*.c   the same, but only GCC warns; MemorySanitizer reports them (kept_*.c)
+#   good_*.c  must give no warning
 file(REMOVE_RECURSE ${WORK})
 execute_process(
   COMMAND ${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK} -G Ninja -DCMAKE_C_COMPILER=${COMPILER}

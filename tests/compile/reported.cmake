@@ -1,7 +1,7 @@
-# PROGRAM must be stopped by MemorySanitizer, with FILE in the report.
+# MemorySanitizer must stop PROGRAM and name FILE in its report.
 execute_process(COMMAND ${PROGRAM} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(result EQUAL 0)
-  message(FATAL_ERROR "ended well:\n${output}")
+  message(FATAL_ERROR "succeeded:\n${output}")
 endif()
 if(NOT output MATCHES "MemorySanitizer: use-of-uninitialized-value")
   message(FATAL_ERROR "failed without a report:\n${output}")

@@ -1,4 +1,4 @@
-/* Blocks of WEFT_WITH_..., left in every way and interrupted at each await of their enter and exit. */
+/* WEFT_WITH_... blocks, left in every way and interrupted at each await of their enter and exit. */
 #include "leaving.h"
 
 /* Defines a coroutine that leaves a block, which `first` begins. */
@@ -102,8 +102,8 @@ WEFT_ASYNC(with_closing, int i;) {
 
 /* ---- Enter and exit: interrupted at each await, and failing ---- */
 
-/* Defines, for one kind of block, a coroutine that holds it for some turns, one that waits for it meanwhile,
- * and one that interrupts the latter. */
+/* Defines three coroutines for one kind of block: `hold` keeps the lock for some turns, `enter` waits for it
+ * meanwhile, and `interrupt` interrupts `enter`. */
 #define ENTERING(kind, with, value)                                            \
     WEFT_ASYNC(hold_##kind, weft_##kind *held; int turns; weft_scope scope;) { \
         WEFT_BEGIN;                                                            \
@@ -201,7 +201,7 @@ WEFT_ASYNC(task_group_interrupted, int i;) {
     INTERRUPT(WEFT_CALL(group_of_two), 7);
 }
 
-/* Creates its generator itself: a task that is cancelled before it starts has none. */
+/* Creates the generator itself: a task that is cancelled before it starts must not own one. */
 WEFT_ASYNC(close_one, weft_generator *numbers; weft_scope scope;) {
     WEFT_BEGIN;
     self->numbers = weft_generator_new(WEFT_CALL(count));

@@ -1,4 +1,4 @@
-"""Blocks of `async with`, left in every way and interrupted at each await of their enter and exit."""
+"""`async with` blocks, left in every way and interrupted at each await of their enter and exit."""
 
 import asyncio
 import contextlib

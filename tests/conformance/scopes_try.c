@@ -1,4 +1,4 @@
-/* Blocks of WEFT_TRY, left in every way and interrupted at each await; and blocks in each other. */
+/* WEFT_TRY blocks, left in every way and interrupted at each await; and nested blocks. */
 #include "leaving.h"
 
 WEFT_ASYNC(nothing_to_raise) {

@@ -1,4 +1,4 @@
-"""Blocks of `try`, left in every way and interrupted at each await; and blocks in each other."""
+"""`try` blocks, left in every way and interrupted at each await; and nested blocks."""
 
 import asyncio
 from conformance import Failure, case, run_all, trace, tree

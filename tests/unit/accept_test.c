@@ -1,4 +1,4 @@
-/* Accepting, with a host that has a listener: it gives a connection when the test says so. */
+/* Accepting connections, with a host whose listener gets one when the test says so. */
 #include "check.h"
 
 #include <fcntl.h>
@@ -7,7 +7,7 @@
 
 enum { LISTENER = 3 };
 
-static uint32_t accepting; /* the operation */
+static uint32_t accepting; /* the pending operation */
 
 int weft_host_listener(unsigned nth) { return nth == 0 ? LISTENER : -1; }
 
@@ -54,10 +54,10 @@ WEFT_ASYNC(cancelled, weft_task *task; int status;) {
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, WEFT_ECANCELED);
-    CHECK(!connect_one()); /* the host was told at once, and keeps the connection */
+    CHECK(!connect_one()); /* the host was notified at once and keeps the connection */
 }
 
-/* The connection arrives before the task is cancelled, which has not run since: it is closed. */
+/* A connection that arrives before its task runs is closed if the task is cancelled meanwhile. */
 WEFT_ASYNC(too_late, weft_task *task; int status;) {
     WEFT_BEGIN;
     START(self->task, weft_socket_accept(weft_socket_listener(0)));

@@ -1,5 +1,5 @@
-/* Barriers: who leaves when and with what, while they fill, drain, are reset and broken. Cases of
- * CPython's test_locks.py; the orders are those in which CPython runs them. */
+/* Barriers: when each task leaves and with which index, while they fill, drain, are reset and broken.
+ * Cases of CPython's test_locks.py, in the order in which CPython runs them. */
 #include "check.h"
 
 enum { PARTIES = 5 };
@@ -13,7 +13,7 @@ static void reset(void) {
     count = 0;
 }
 
-/* Waits and traces who it was and what came of it. */
+/* Waits, and traces the task's number and how its wait ended. */
 #define PASS(barrier_)                                                                    \
     do {                                                                                  \
         WEFT_CATCH(self->status, weft_barrier_wait(barrier_));                            \
@@ -25,7 +25,7 @@ static void reset(void) {
     WEFT_GATHER(NULL, WEFT_CALL(name, .number = 0), WEFT_CALL(name, .number = 1), \
                 WEFT_CALL(name, .number = 2), WEFT_CALL(name, .number = 3), WEFT_CALL(name, .number = 4))
 
-/* At the end of a scenario: it is as it was in the beginning, or broken. */
+/* At the end of a scenario the barrier is as at the start, or broken. */
 static void check_empty(bool broken) {
     CHECK_INT(weft_barrier_n_waiting(&barrier), 0);
     CHECK_INT(barrier.count, 0);
@@ -127,7 +127,7 @@ WEFT_ASYNC(cancel_one, weft_task *tasks[5]; int i, status;) {
         WEFT_AWAIT(weft_sleep(0));
     }
     WEFT_AWAIT(weft_sleep(0));
-    CHECK_TRACE("4:2 d 2:1 d 3:1 f "); /* an index may come twice, as from asyncio */
+    CHECK_TRACE("4:2 d 2:1 d 3:1 f "); /* an index may occur twice, as in asyncio */
     check_empty(false);
 }
 

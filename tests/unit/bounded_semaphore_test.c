@@ -1,4 +1,4 @@
-/* Semaphores with a bound: one release too many is told. Cases of CPython's test_locks.py. */
+/* Semaphores with a bound: one release too many fails. Cases of CPython's test_locks.py. */
 #include "check.h"
 
 WEFT_ASYNC(not_acquired, weft_semaphore semaphore;) {
@@ -21,7 +21,7 @@ WEFT_ASYNC(hold, weft_semaphore *semaphore; int number; weft_scope scope;) {
     }
 }
 
-/* A permit that was handed to a waiter which was cancelled is not lost, nor made twice. */
+/* A permit handed to a waiter that is then cancelled is neither lost nor duplicated. */
 WEFT_ASYNC(cancel_woken, weft_semaphore semaphore; weft_task *tasks[4];) {
     WEFT_BEGIN;
     self->semaphore = (weft_semaphore){.value = 2, .bound = 2};
@@ -30,8 +30,8 @@ WEFT_ASYNC(cancel_woken, weft_semaphore semaphore; weft_task *tasks[4];) {
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("0 1 ");
     weft_task_cancel(self->tasks[0]);
-    WEFT_AWAIT(weft_sleep(0));                              /* it released for 2, which has not run */
-    CHECK_INT(weft_semaphore_release(&self->semaphore), 0); /* one that nobody gave */
+    WEFT_AWAIT(weft_sleep(0)); /* it released its permit to task 2, which has not run */
+    CHECK_INT(weft_semaphore_release(&self->semaphore), 0); /* a permit that was never acquired */
     weft_task_cancel(self->tasks[2]);
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("3 ");
@@ -46,7 +46,7 @@ WEFT_ASYNC(cancel_woken, weft_semaphore semaphore; weft_task *tasks[4];) {
     CHECK_INT(weft_semaphore_release(&self->semaphore), WEFT_EINVAL);
 }
 
-/* A bound above the initial value, one below, and none. */
+/* A bound above the initial value, a bound below it, and no bound. */
 WEFT_ASYNC(bounds, weft_semaphore semaphore;) {
     WEFT_BEGIN;
     self->semaphore = (weft_semaphore){.value = 1, .bound = 2};

@@ -1,4 +1,4 @@
-/* Cancellation: when it arrives, what it is passed on to, how it is counted and swallowed. */
+/* Cancellation: when it arrives, where it is passed on, how requests are counted and swallowed. */
 #include "check.h"
 
 #ifdef WEFT_TEST_HOOKS
@@ -102,24 +102,24 @@ WEFT_ASYNC(before_first_step, weft_task *task; int status;) {
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, WEFT_ECANCELED);
     CHECK_INT(weft_task_cancelling(self->task), 2);
-    /* A gather that its task never began to await. */
+    /* A gather whose task is cancelled before it starts. */
     START(self->task, WEFT_GATHER(NULL, WEFT_CALL(sleep_long)));
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, WEFT_ECANCELED);
 }
 
-/* Cancels itself, goes on, and gets it at the next await that suspends. */
+/* Cancels itself, continues, and is cancelled at the next await that suspends. */
 WEFT_ASYNC(cancel_self, bool waits; int status; weft_lock free_lock;) {
     WEFT_BEGIN;
     CHECK(weft_task_cancel(weft_current_task()));
     trace("a");
-    WEFT_AWAIT(weft_lock_acquire(&self->free_lock)); /* ready: not an await that waits */
+    WEFT_AWAIT(weft_lock_acquire(&self->free_lock)); /* ready: does not suspend */
     trace("b");
     if (!self->waits) WEFT_RETURN(5);
     WEFT_CATCH(self->status, weft_sleep(1));
     trace("%d", self->status);
-    WEFT_AWAIT(weft_sleep(1)); /* only once */
+    WEFT_AWAIT(weft_sleep(1)); /* the cancellation arrives once */
     trace("c");
 }
 
@@ -131,7 +131,7 @@ WEFT_ASYNC(cancels_self, weft_task *task; int status;) {
     CHECK_INT(weft_task_cancelling(self->task), 1);
     CHECK_TRACE("a b -1 c ");
     CHECK_TIME(1);
-    /* Returning with a cancellation pending ends cancelled. */
+    /* A task that returns while a cancellation is pending ends cancelled. */
     START(self->task, WEFT_CALL(cancel_self));
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, WEFT_ECANCELED);
@@ -149,10 +149,10 @@ WEFT_ASYNC(raises_pending, weft_task *task; int status;) {
     WEFT_BEGIN;
     START(self->task, WEFT_CALL(raise_pending));
     WEFT_CATCH(self->status, self->task);
-    CHECK_INT(self->status, 6); /* a failure outranks it */
+    CHECK_INT(self->status, 6); /* a failure takes precedence */
 }
 
-/* A program's own WEFT_ECANCELED ends a task cancelled. */
+/* A task that raises WEFT_ECANCELED itself ends cancelled. */
 WEFT_ASYNC(raise_cancelled) {
     WEFT_BEGIN;
     WEFT_RAISE(WEFT_ECANCELED, "own");
@@ -181,7 +181,7 @@ WEFT_ASYNC(swallow, int times; int status;) {
 
 WEFT_ASYNC(counts, weft_task *task; int status;) {
     WEFT_BEGIN;
-    /* Two requests before it runs are one delivery. */
+    /* Two requests before the task runs are delivered as one. */
     START(self->task, WEFT_CALL(swallow, .times = 2));
     WEFT_AWAIT(weft_sleep(0));
     weft_task_cancel(self->task);
@@ -197,10 +197,10 @@ WEFT_ASYNC(counts, weft_task *task; int status;) {
     WEFT_AWAIT(weft_sleep(0));
     weft_task_cancel(self->task);
     CHECK_INT(weft_task_uncancel(self->task), 0);
-    WEFT_AWAIT(self->task); /* it was delivered already: the sleep was cancelled */
+    WEFT_AWAIT(self->task); /* the sleep was cancelled already */
     CHECK_TRACE("-1 ");
     CHECK_INT(weft_task_cancelling(self->task), 0);
-    /* One that was not delivered is off at zero. */
+    /* A request that is not delivered yet is withdrawn when the count reaches zero. */
     START(self->task, WEFT_CALL(swallow, .times = 1));
     weft_task_cancel(self->task);
     weft_task_cancel(self->task);
@@ -255,7 +255,7 @@ WEFT_ASYNC(leave_chain) {
     WEFT_AWAIT(weft_sleep(1));
 }
 
-/* Two that await one: cancelling one of them cancels what both await. */
+/* Two tasks await a third: cancelling one of them cancels the third, and so both. */
 WEFT_ASYNC(shared, weft_task *one, *two, *child; int status;) {
     WEFT_BEGIN;
     START(self->child, WEFT_CALL(sleep_long));
@@ -269,7 +269,7 @@ WEFT_ASYNC(shared, weft_task *one, *two, *child; int status;) {
     CHECK_INT(weft_task_cancelling(self->two), 0);
 }
 
-/* The child swallows it: whoever awaits it goes on, as nothing was delivered there. */
+/* The child swallows the cancellation: the task that awaits it continues. */
 WEFT_ASYNC(child_swallows, weft_task *child, *parent; int status;) {
     WEFT_BEGIN;
     START(self->child, WEFT_CALL(swallow, .times = 1));
@@ -282,7 +282,7 @@ WEFT_ASYNC(child_swallows, weft_task *child, *parent; int status;) {
     CHECK_TRACE("-1 ");
 }
 
-/* ---- Circles ---- */
+/* ---- Cycles ---- */
 
 static weft_task *ring[3];
 
@@ -292,9 +292,9 @@ WEFT_ASYNC(await_ring, int i; bool by_gather;) {
     WEFT_AWAIT(ring[self->i]);
 }
 
-WEFT_ASYNC(circle, int i, members; bool by_gather; bool ended; int status;) {
+WEFT_ASYNC(cycle, int i, members; bool by_gather; bool ended; int status;) {
     WEFT_BEGIN;
-    self->ended = self->members == 1 && !self->by_gather; /* it was told at once */
+    self->ended = self->members == 1 && !self->by_gather; /* it failed at once */
     for (self->i = 0; self->i < self->members; self->i++)
         START(ring[self->i],
               WEFT_CALL(await_ring, .i = (self->i + 1) % self->members, .by_gather = self->by_gather));
@@ -315,7 +315,7 @@ WEFT_ASYNC(awaits_itself, int status;) {
     CHECK_STR(weft_caught_message(), "a task cannot await itself");
 }
 
-/* Cancelled in the turn in which it would be told. */
+/* Cancelled in the turn in which its await of itself would fail. */
 WEFT_ASYNC(await_itself) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_current_task());
@@ -330,8 +330,8 @@ WEFT_ASYNC(awaits_itself_cancelled, weft_task *task; int status;) {
     CHECK_INT(self->status, WEFT_ECANCELED);
 }
 
-/* A cancellation that comes in cleanup ends the cleanup at its await; the failure that led there is
- * replaced. asyncio: in `finally`, an await raises it. */
+/* A cancellation during cleanup ends the cleanup at its await and replaces the failure that led there, as
+ * in `finally` of asyncio. */
 WEFT_ASYNC(slow_cleanup, int fails; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
@@ -368,12 +368,12 @@ int main(void) {
     RUN(leave_chain);
     RUN(shared);
     RUN(child_swallows);
-    RUN(circle, .members = 1);
-    RUN(circle, .members = 2);
-    RUN(circle, .members = 3);
-    RUN(circle, .members = 1, .by_gather = true);
-    RUN(circle, .members = 2, .by_gather = true);
-    RUN(circle, .members = 3, .by_gather = true);
+    RUN(cycle, .members = 1);
+    RUN(cycle, .members = 2);
+    RUN(cycle, .members = 3);
+    RUN(cycle, .members = 1, .by_gather = true);
+    RUN(cycle, .members = 2, .by_gather = true);
+    RUN(cycle, .members = 3, .by_gather = true);
     RUN(awaits_itself);
     RUN(awaits_itself_cancelled);
     RUN(cancel_in_cleanup);

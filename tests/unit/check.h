@@ -1,10 +1,10 @@
-/* What the unit tests share: checks that tell where and what, a trace of what happened in which
- * order, and runs of a scenario, which is a coroutine, that leave no memory in use.
+/* What the unit tests share: checks that report the place and the values, a trace of events, and runs of
+ * scenarios. A scenario is a coroutine, and must leave no memory in use.
  *
- * Built with WEFT_TEST_HOOKS a scenario runs again and again: with the first block of memory
- * failing, the second, ... until none fails; once with that block alone and once with all that
- * follow. Those runs check nothing but that they end, with the status expected or WEFT_ENOMEM,
- * and that no memory is left in use. */
+ * Built with WEFT_TEST_HOOKS, a scenario runs many times: with the first allocation failing, then the
+ * second, and so on until none fails. All of that happens twice: in the first round every later
+ * allocation fails too, in the second round only that one. These runs check only that the scenario ends,
+ * with the expected status or WEFT_ENOMEM, and that no memory is left in use. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -17,9 +17,9 @@ static struct check {
     int failures, expected;
     const char *scenario;
     bool done, memory_fails, only_one;
-    int64_t blocks;      /* how many can be had */
-    double begun;        /* on the loop's clock, which goes on from run to run */
-    void (*reset)(void); /* of the test's own state, after each run */
+    int64_t blocks;      /* how many allocations succeed */
+    double begun;        /* time of the loop's clock, which continues from run to run */
+    void (*reset)(void); /* resets the test's own state after each run */
     weft_future *kept[64];
     size_t kept_count;
     char trace[4096];
@@ -46,7 +46,7 @@ static inline void check_str(const char *a, const char *b, const char *file, int
 #define CHECK_NEVER() ((void)check_that(false, __FILE__, __LINE__, "is never reached"))
 #define CHECK_STR(x, expected) check_str(x, expected, __FILE__, __LINE__, #x)
 
-/* Compares what was traced since the last time, words with a space behind each, and forgets it. */
+/* Compares the words traced since the last check, each followed by a space, and clears them. */
 #define CHECK_TRACE(expected) \
     (check_str(check.trace, expected, __FILE__, __LINE__, "trace"), (void)(check.trace[0] = '\0'))
 
@@ -59,7 +59,7 @@ __attribute__((format(printf, 1, 2), unused)) static void trace(const char *form
     strcat(check.trace, " ");
 }
 
-/* Keeps a future's reference until the run is over; a scenario may then fail anywhere. */
+/* Holds a future's reference until the run ends, so that a scenario may fail anywhere. */
 static inline weft_future *check_keep(weft_future *future) {
     if (check.kept_count == sizeof check.kept / sizeof *check.kept)
         weft_future_unref(check.kept[--check.kept_count]);
@@ -67,13 +67,13 @@ static inline weft_future *check_keep(weft_future *future) {
     return future;
 }
 
-/* Inside of a scenario: what must hold even when memory fails. */
+/* In a scenario: a condition that must hold even when memory fails. */
 #define MUST(x)                             \
     do {                                    \
         if (!(x)) WEFT_RAISE(99, "%s", #x); \
     } while (0)
 
-/* Inside of a scenario: makes a task or a future whose reference is kept. */
+/* In a scenario: creates a task or a future and holds its reference. */
 #define START(lvalue, awaitable)                                                \
     do {                                                                        \
         if (!((lvalue) = weft_create_task(awaitable))) WEFT_RAISE(WEFT_ENOMEM); \
@@ -90,7 +90,7 @@ static inline weft_future *check_keep(weft_future *future) {
         MUST(tried_ == WEFT_OK);                            \
     } while (0)
 
-/* A report that a scenario does not expect spoils its trace. */
+/* Reports are traced, so that an unexpected one is noticed. */
 static inline void check_report(void *user, const weft_report *report) {
     (void)user;
     trace("[%s%s%s", report->message, report->task ? ": " : "", report->task ? report->task : "");
@@ -98,7 +98,7 @@ static inline void check_report(void *user, const weft_report *report) {
     trace("]");
 }
 
-/* Whether so many seconds of virtual time have passed in this run. */
+/* Checks how many seconds of virtual time have passed in this run. */
 #define CHECK_TIME(seconds) CHECK_INT((weft_time() - check.begun) * 1e6 + 0.5, (double)(seconds) * 1e6)
 
 static inline void check_begin(const char *scenario, int expected) {
@@ -142,7 +142,7 @@ static inline void check_end(int status) {
     CHECK_TRACE("");
     bool was_quiet = check.memory_fails;
     check.memory_fails = false;
-    bool first_fails = was_quiet && check.blocks == 0; /* then not even the program begins */
+    bool first_fails = was_quiet && check.blocks == 0; /* then not even the program starts */
     if (first_fails || (failed && status != check.expected)) CHECK_INT(status, WEFT_ENOMEM);
     CHECK_INT(weft_memory_used(), 0);
     if (check.failures > failures && failed)
@@ -153,7 +153,7 @@ static inline void check_end(int status) {
     if (check.failures > 20) check.done = true;
 }
 
-/* Runs a scenario, RUN(name, .field = value), that is to end with 0 or the status given. */
+/* Runs a scenario, RUN(name, .field = value), that must end with 0 or with the given status. */
 #define RUN(...) RUN_STATUS(WEFT_OK, __VA_ARGS__)
 #define RUN_STATUS(expected, ...)                           \
     for (check_begin(#__VA_ARGS__, expected); !check.done;  \

@@ -1,8 +1,8 @@
-/* Conditions: who is woken by what, in which turn, and what cancelling does on the way. Cases of
- * CPython's test_locks.py. */
+/* Conditions: which tasks are woken, in which turn, and cancellation meanwhile. Cases of CPython's
+ * test_locks.py. */
 #include "check.h"
 
-static int state; /* of what the conditions are about */
+static int state; /* what the conditions guard */
 
 static void reset(void) { state = 0; }
 
@@ -11,7 +11,7 @@ static bool is_set(void *unused) {
     return state != 0;
 }
 
-/* Waits once, and keeps the lock if it does not release it. */
+/* Waits once. With `keeps`, the lock stays locked. */
 WEFT_ASYNC(wait_once, weft_condition *condition; int number; bool keeps; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_condition_acquire(self->condition));
@@ -67,7 +67,7 @@ WEFT_ASYNC(notify, weft_condition condition; weft_task *task;) {
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("1 ");
 
-    /* Those woken already do not count. */
+    /* Tasks that are woken already do not count. */
     WEFT_AWAIT(weft_condition_acquire(&self->condition));
     weft_condition_notify(&self->condition, 1);
     weft_condition_notify(&self->condition, 1);
@@ -109,7 +109,7 @@ WEFT_ASYNC(not_locked, weft_condition condition; int status;) {
     WEFT_CATCH(self->status, weft_condition_wait_for(&self->condition, is_set, NULL));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_EMISUSE);
-    state = 1; /* true at once: the lock does not matter */
+    state = 1; /* true at once: the lock need not be held */
     WEFT_AWAIT(weft_condition_wait_for(&self->condition, is_set, NULL));
     CHECK(!weft_condition_locked(&self->condition));
 }
@@ -156,7 +156,7 @@ WEFT_ASYNC(given_lock, weft_lock lock; weft_condition a, b; weft_task *task;) {
     CHECK_INT(weft_condition_release(&self->b), 0);
     CHECK(!weft_condition_locked(&self->a));
     WEFT_AWAIT(weft_sleep(0));
-    CHECK_TRACE("2 "); /* the other condition stays asleep */
+    CHECK_TRACE("2 "); /* tasks of the other condition are not woken */
     WEFT_AWAIT(weft_lock_acquire(&self->lock));
     CHECK_INT(weft_condition_notify_all(&self->a), 0);
     weft_lock_release(&self->lock);
@@ -187,7 +187,7 @@ WEFT_ASYNC(cancel, weft_condition condition; weft_task *task, *other; int status
     CHECK(weft_condition_locked(&self->condition));
 }
 
-/* Cancelled when it is at the lock already: it takes the lock nevertheless. */
+/* Cancelled while it waits for the lock: it acquires the lock before it ends. */
 WEFT_ASYNC(cancel_contested, weft_condition condition; weft_task *task, *a, *b; int status;) {
     WEFT_BEGIN;
     START(self->task, weft_condition_wait(&self->condition));
@@ -203,8 +203,8 @@ WEFT_ASYNC(cancel_contested, weft_condition condition; weft_task *task, *a, *b; 
     CHECK(weft_condition_locked(&self->condition));
 }
 
-/* Cancelled again and again while it waits for the lock; asks for it at the end of the queue each
- * time, and ends when it has it. */
+/* Cancelled repeatedly while it waits for the lock: each time it queues again, and it ends once it has
+ * the lock. */
 WEFT_ASYNC(cancel_again, weft_condition condition; weft_task *task, *other; int i;) {
     WEFT_BEGIN;
     START(self->task, WEFT_CALL(wait_once, .condition = &self->condition, .number = 1));
@@ -222,15 +222,15 @@ WEFT_ASYNC(cancel_again, weft_condition condition; weft_task *task, *other; int 
     CHECK_TRACE("");
     weft_condition_release(&self->condition);
     WEFT_AWAIT(weft_sleep(0));
-    CHECK_TRACE("2 "); /* which was second */
+    CHECK_TRACE("2 "); /* the task that queued second */
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("-1 ");
     CHECK(weft_task_cancelled(self->task));
     CHECK(!weft_condition_locked(&self->condition));
 }
 
-/* Two tasks take what there is; the first is woken for it and cancelled, before or while it waits
- * for the lock (CPython gh-112202). The other must have it. */
+/* Two tasks wait for one item. The first is notified and then cancelled, before or while it waits for the
+ * lock (CPython gh-112202). The other must get the item. */
 WEFT_ASYNC(consume, weft_condition *condition; int number; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_WITH_CONDITION(&self->scope, self->condition) {
@@ -266,7 +266,7 @@ WEFT_ASYNC(cancel_woken, bool at_lock; weft_condition condition; weft_task *task
     WEFT_AWAIT(self->tasks[1]);
 }
 
-/* The program ends while tasks wait: they end cancelled. */
+/* The program ends while tasks wait: they are cancelled. */
 WEFT_ASYNC(left_waiting, weft_condition condition; weft_task *task;) {
     WEFT_BEGIN;
     START(self->task, WEFT_CALL(wait_for_state, .condition = &self->condition));

@@ -1,5 +1,4 @@
-/* Context variables: who sees what was set, what a token takes back, and what is left when there is no
- * memory. */
+/* Context variables: which tasks see a value, what a token resets, and what happens out of memory. */
 #include "check.h"
 
 static const weft_context_var a = {.default_value = {.i64 = -1}}, b = {.default_value = {.i64 = -2}},
@@ -33,7 +32,7 @@ WEFT_ASYNC(set_and_reset, weft_context_token first, second, third;) {
     CHECK_INT(GET(b), 2);
 }
 
-/* A set or a reset without memory leaves the variable as it was, and gives a token that is used up. */
+/* Out of memory, a set or a reset leaves the variable unchanged and the token used. */
 WEFT_ASYNC(no_memory, weft_context_token token, again; int status;) {
     WEFT_BEGIN;
     SET(a, 1, &self->token);
@@ -64,7 +63,7 @@ WEFT_ASYNC(child, int expected;) {
     MUST(GET(a) == self->expected + 10);
 }
 
-/* A task has a copy of the context it was made in; a coroutine that is awaited has its caller's. */
+/* A task gets a copy of the context in which it was created; an awaited coroutine shares its caller's. */
 WEFT_ASYNC(inherited, weft_task *one, *two; weft_context_token token;) {
     WEFT_BEGIN;
     SET(a, 1, &self->token);
@@ -85,7 +84,7 @@ static void set_a(weft_future *future, void *unused) {
     (void)weft_context_set(&a, weft_value_i64(99), NULL);
 }
 
-/* Of done callbacks: each has its own copy. */
+/* Each done callback has a copy of its own. */
 WEFT_ASYNC(callbacks, weft_future *future;) {
     WEFT_BEGIN;
     START_FUTURE(self->future);
@@ -99,7 +98,7 @@ WEFT_ASYNC(callbacks, weft_future *future;) {
     CHECK_TRACE("5 6 ");
 }
 
-/* What is set outside of tasks is there for the program that is run next, and gone after it. */
+/* A value set outside of tasks is visible to the next program and is gone after it. */
 WEFT_ASYNC(sees_outer) {
     WEFT_BEGIN;
     MUST(GET(a) == 42);

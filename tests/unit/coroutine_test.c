@@ -1,4 +1,4 @@
-/* What a coroutine takes, returns and raises, and how its awaitable is used up. */
+/* Coroutines: parameters, results, failures, and awaitables that are already consumed. */
 #include "check.h"
 
 /* ---- Results ---- */
@@ -167,7 +167,7 @@ WEFT_ASYNC(raises, bool waits; int status; char long_text[3000];) {
     WEFT_CATCH(self->status, WEFT_CALL(pass_on, .status = 9, .message = self->long_text));
     CHECK_INT(self->status, 9);
     CHECK_INT(strlen(weft_caught_message()), 2999 + 2);
-    /* A failure of 0 would be none. */
+    /* A failure with status 0 would be a success. */
     WEFT_CATCH(self->status, WEFT_CALL(pass_on, .status = 0));
     CHECK_INT(self->status, WEFT_EMISUSE);
     WEFT_CATCH(self->status, WEFT_CALL(pass_on, .status = 0, .message = "zero"));
@@ -219,7 +219,7 @@ WEFT_ASYNC(control_flow, int i, j, sum;) {
     CHECK_INT(self->i, 2);
 }
 
-/* Two awaits on one line of source are two places. */
+/* Two awaits on one source line resume at their own places. */
 WEFT_ASYNC(one_line, int a, b;) {
     WEFT_BEGIN;
     WEFT_AWAIT_INTO(self->a, WEFT_CALL(give, .value = weft_value_i64(1), .waits = true));
@@ -227,7 +227,7 @@ WEFT_ASYNC(one_line, int a, b;) {
     CHECK_INT(self->a * 10 + self->b, 12);
 }
 
-/* ---- Used up ---- */
+/* ---- Already consumed ---- */
 
 static weft_awaitable own;
 
@@ -260,7 +260,7 @@ WEFT_ASYNC(used_up, weft_awaitable object; int status; weft_task *task;) {
     weft_close(self->object); /* does nothing */
     self->object = WEFT_CALL(give);
     START(self->task, self->object);
-    WEFT_CATCH(self->status, self->object); /* its task has it */
+    WEFT_CATCH(self->status, self->object); /* its task consumed it */
     CHECK_INT(self->status, WEFT_EMISUSE);
     WEFT_AWAIT(self->task);
     self->object = WEFT_CALL(give);

@@ -1,4 +1,4 @@
-/* The report of a program in which nothing can happen any more: every task, and what it waits for. */
+/* The report of a deadlock: every task, and what it waits for. */
 #include "check.h"
 
 #include <weft/sim.h>
@@ -111,7 +111,7 @@ static void reset(void) {
     weft_sim_reset();
 }
 
-/* The same after a long time in which things did happen. */
+/* The same after a long time without a deadlock. */
 WEFT_ASYNC(ends_late, weft_response response;) {
     WEFT_BEGIN;
     weft_set_exception_handler(lines, NULL);
@@ -154,7 +154,7 @@ WEFT_ASYNC(leave_never_clean) {
 #define DEADLOCK "[deadlock: every task waits and nothing can wake one ] "
 #define NEVER_CLEAN "[never_clean in never_clean, wait_in_vain: waits for a sleep ] "
 
-/* Cleanup that waits for ever is given up; its task is cancelled again when the next program ends. */
+/* Cleanup that never ends is abandoned; its task is cancelled again when the next program ends. */
 static void deadlock_in_cleanup(void) {
     check_begin("deadlock_in_cleanup", 0);
     CHECK_INT(weft_run(WEFT_CALL(never_clean), NULL), WEFT_EDEADLOCK);
@@ -162,7 +162,7 @@ static void deadlock_in_cleanup(void) {
     CHECK_INT(weft_run(weft_sleep(1), NULL), 0);
     CHECK_TRACE("second ");
     CHECK_INT(weft_memory_used(), 0);
-    /* That of a task which is left when main has ended: it is asked to end once more. */
+    /* The same for a task that still runs when main ends: it is cancelled once more. */
     CHECK_INT(weft_run(WEFT_CALL(leave_never_clean), NULL), WEFT_EDEADLOCK);
     CHECK_TRACE("first " DEADLOCK NEVER_CLEAN "second ");
     CHECK_INT(weft_memory_used(), 0);

@@ -1,5 +1,5 @@
-/* What debug builds report besides: steps that take too long, where a failed task was made, and
- * coroutines that were never awaited. (What is used after its end: use_after_end.c.) */
+/* What debug builds report in addition: slow steps, where a failed task was created, and coroutines that
+ * were never awaited. For uses after free see use_after_end.c. */
 #include "check.h"
 
 #include <math.h>
@@ -28,7 +28,7 @@ WEFT_ASYNC(work, double seconds;) {
     weft_sim_work(self->seconds / 10);
 }
 
-/* How many reports the two steps of a task make, of `seconds` and of a tenth of them. */
+/* The number of reports for a task with two steps, one of `seconds` and one of a tenth of that. */
 static int reports(double seconds) {
     last.count = 0;
     CHECK_INT(weft_run(WEFT_CALL(work, .seconds = seconds), NULL), 0);
@@ -38,7 +38,7 @@ static int reports(double seconds) {
 static void slow_steps(void) {
     CHECK_INT(reports(0), 0);
     CHECK_INT(reports(0.09), 0);
-    CHECK_INT(reports(0.125), 1); /* 0.1 unless set */
+    CHECK_INT(reports(0.125), 1); /* the default limit is 0.1 */
     CHECK_STR(last.message, "a step of a task took too long");
     CHECK_STR(last.task, "work");
     CHECK_INT(reports(2), 2);
@@ -46,7 +46,7 @@ static void slow_steps(void) {
     CHECK_INT(reports(0.4), 0);
     CHECK_INT(reports(0.6), 1);
     weft_set_slow_step(2.5);
-    CHECK_INT(reports(2.5), 0); /* no longer than that is not too long */
+    CHECK_INT(reports(2.5), 0); /* a step of exactly the limit is not reported */
     CHECK_INT(reports(3), 1);
     CHECK_INT(reports(26), 2);
     weft_set_slow_step(NAN);
@@ -91,7 +91,7 @@ WEFT_ASYNC(drops) {
     WEFT_AWAIT(weft_sleep(1));
 }
 
-/* Of several that were never awaited each is reported; those that were are not, whatever their order. */
+/* Each coroutine that was never awaited is reported, in any order among those that were. */
 WEFT_ASYNC(forgets, weft_awaitable made[5]; int i;) {
     WEFT_BEGIN;
     for (int i = 0; i < 5; i++) self->made[i] = WEFT_CALL(named);
@@ -115,7 +115,7 @@ static void origins(void) {
     CHECK(last.has_origin);
 }
 
-/* More than are kept after their end: nothing is lost or left. */
+/* More freed objects than are quarantined: none is leaked. */
 WEFT_ASYNC(makes_many, int i;) {
     WEFT_BEGIN;
     for (int i = 0; i < 30000; i++) weft_future_unref(weft_future_new());
@@ -129,7 +129,7 @@ static void many(void) {
     CHECK_INT(weft_run(WEFT_CALL(makes_many), NULL), 0);
     CHECK_INT(weft_memory_used(), 0);
     CHECK_INT(weft_memory_trim(), 0);
-    weft_future_unref(weft_future_new()); /* outside of a program too */
+    weft_future_unref(weft_future_new()); /* also outside of a program */
     CHECK_INT(weft_memory_trim(), 0);
 }
 

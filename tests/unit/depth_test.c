@@ -1,9 +1,9 @@
-/* Awaits nested deep: the C stack stays flat, whether they suspend at the bottom or not. */
+/* Deeply nested awaits: the C stack stays flat, whether the innermost suspends or not. */
 #include "check.h"
 #include "ping_pong.h"
 
 #ifdef WEFT_TEST_HOOKS
-enum { DEEP = 60 }; /* each run fails one block more */
+enum { DEEP = 60 }; /* each run fails one allocation later */
 #else
 enum { DEEP = 100000 };
 #endif
@@ -56,7 +56,7 @@ WEFT_ASYNC(cancel_deep, weft_task *task; int status;) {
     CHECK_INT(self->status, WEFT_ECANCELED);
 }
 
-/* At each depth around the one where awaits stop being calls in C. */
+/* At each depth around the one from which the trampoline calls the child. */
 WEFT_ASYNC(each_depth, int depth; int bottom; int status;) {
     WEFT_BEGIN;
     for (self->depth = 0; self->depth < 60; self->depth++)
@@ -69,7 +69,7 @@ WEFT_ASYNC(each_depth, int depth; int bottom; int status;) {
         }
 }
 
-/* A loop of awaits at a depth where each child is called by the trampoline. */
+/* A loop of awaits at a depth where the trampoline calls each child. */
 WEFT_ASYNC(loop_at_depth, int depth; int i; int64_t sum;) {
     WEFT_BEGIN;
     if (self->depth > 0) {
@@ -95,7 +95,7 @@ WEFT_ASYNC(mutual, bool waits;) {
     CHECK_INT(WEFT_RESULT.i64, DEEP);
 }
 
-/* Generators that walk through each other, and are closed from the outermost on. */
+/* Generators that iterate over one another and are closed from the outermost on. */
 WEFT_ASYNC_GENERATOR(nest, int depth; weft_generator *inner; int value; weft_scope scope;) {
     WEFT_BEGIN;
     note_stack();

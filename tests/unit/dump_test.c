@@ -1,5 +1,5 @@
-/* weft_dump_tasks: the tree of who awaits whom, as text and as JSON; in debug builds, coroutines that
- * were never awaited. */
+/* weft_dump_tasks: the tree of tasks and what they await, as text and as JSON; in debug builds also
+ * coroutines that were never awaited. */
 #include "check.h"
 
 static char text[65536];
@@ -80,7 +80,7 @@ WEFT_ASYNC(app, weft_task *all, *waiter;) {
     weft_task_unref(right);
 }
 
-/* ---- What is deep, done, or no task ---- */
+/* ---- Deep chains, done tasks, and futures that are not tasks ---- */
 
 WEFT_ASYNC(deep, int levels;) {
     WEFT_BEGIN;
@@ -101,7 +101,7 @@ static void dump_is(const char *expected) {
     CHECK_STR(text, expected);
 }
 
-/* The first sixteen coroutines of a task are named, and that there are more. */
+/* A task's first sixteen coroutines are named; an ellipsis stands for more. */
 WEFT_ASYNC(deep_coroutines, weft_task *sixteen, *seventeen;) {
     WEFT_BEGIN;
     START(self->sixteen, WEFT_CALL(deep, .levels = 16));
@@ -114,7 +114,7 @@ WEFT_ASYNC(deep_coroutines, weft_task *sixteen, *seventeen;) {
             "deep in " SIXTEEN_DEEP ", ...: waits for a sleep\n");
 }
 
-/* Of a long chain of tasks each is written once, and what is too deep begins at the left again. */
+/* In a long chain each task is written once; beyond the deepest level the indentation starts again. */
 WEFT_ASYNC(deep_tasks, weft_task *tasks[150]; int i;) {
     WEFT_BEGIN;
     self->tasks[0] = weft_create_task(WEFT_CALL(deep, .levels = 1));
@@ -133,8 +133,7 @@ WEFT_ASYNC(deep_tasks, weft_task *tasks[150]; int i;) {
     for (int i = 0; i < 150; i++) weft_task_unref(self->tasks[i]);
 }
 
-/* A task that is done is not there any more, though a gather still holds it; it can be waited for as
- * before. */
+/* A done task is not listed, although a gather still holds it, and can still be awaited. */
 WEFT_ASYNC(done_tasks, weft_task *quick, *slow, *both; weft_future *future, *waited[1];) {
     WEFT_BEGIN;
     START_FUTURE(self->future);

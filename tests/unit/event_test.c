@@ -1,4 +1,4 @@
-/* Events: who waits is woken by set, whatever comes after it. */
+/* Events: set wakes the waiting tasks, whatever follows it. */
 #include "check.h"
 
 static weft_event event;
@@ -41,7 +41,7 @@ WEFT_ASYNC(set_then_clear, weft_task *a, *b;) {
     WEFT_AWAIT(weft_sleep(1));
     CHECK_TRACE("a ");
     CHECK(!weft_task_done(self->b));
-    /* Set, cleared and set again before those who wait have run. */
+    /* Set, cleared and set again before the waiting tasks have run. */
     weft_event_set(&event);
     weft_event_clear(&event);
     weft_event_set(&event);
@@ -65,7 +65,7 @@ WEFT_ASYNC(cancel_waiting, weft_task *a, *b; int status;) {
     START(self->a, WEFT_CALL(wait, .name = "a"));
     WEFT_AWAIT(weft_sleep(0));
     weft_event_set(&event);
-    weft_task_cancel(self->a); /* woken already: cancellation wins */
+    weft_task_cancel(self->a); /* woken already: the cancellation takes precedence */
     WEFT_CATCH(self->status, self->a);
     CHECK_INT(self->status, WEFT_ECANCELED);
     CHECK(!event.waiters.ends.next);

@@ -1,4 +1,4 @@
-/* A program whose only argument says how it ends; the exit status is what the test looks at. */
+/* A program whose arguments say how it ends; the test checks its exit status. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@ WEFT_ASYNC(never_clean, weft_scope scope;) {
     WEFT_FINALLY { WEFT_AWAIT(weft_sleep(__builtin_inf())); }
 }
 
-/* What hosts are told fits an exit status, too. */
+/* The status that hosts get is a valid exit status, too. */
 static void check_status(void) {
     if (weft_loop_exit_status() < 0 || weft_loop_exit_status() > 255) _Exit(97);
 }
@@ -34,7 +34,7 @@ WEFT_ASYNC(app, int argc; char **argv;) {
     }
 }
 
-/* No memory at all, where the environment says so. */
+/* With NO_MEMORY in the environment, every allocation fails. */
 static void *no_memory(void *unused, void *block, size_t old_size, size_t size) {
     (void)unused, (void)block, (void)old_size, (void)size;
     return NULL;

@@ -1,4 +1,4 @@
-# Runs PROGRAM in each way it can end and compares exit status and output.
+# Runs PROGRAM in each way that it can end, and compares its exit status and output.
 function(expect status output)
   execute_process(COMMAND ${PROGRAM} ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE out ERROR_VARIABLE err)
   if(NOT result EQUAL status)
@@ -9,7 +9,7 @@ function(expect status output)
   endif()
 endfunction()
 
-# Debug builds say where a task was made.
+# Debug builds say where a task was created.
 set(app "app( \\(made at [^)]*exit_status.c:[0-9]+\\))?")
 
 expect(0 "" return 0)
@@ -20,7 +20,7 @@ expect(255 "" return -1)
 expect(0 "text\n" fall text)
 expect(99 "")
 expect(1 "weft: the program failed: ${app}: program status: as it was told\n" raise 5)
-expect(1 "weft: the program failed: ${app}: program status: 0+\n" long message) # what fits a line
+expect(1 "weft: the program failed: ${app}: program status: 0+\n" long message) # truncated to a line
 expect(1 "weft: the program failed: ${app}: WEFT_ETIMEDOUT: as it was told\n" raise -2)
 expect(1 "weft: the program failed: ${app}: WEFT_ECANCELED: cancelled\n" cancel now)
 expect(1 "weft: deadlock: every task waits and nothing can wake one\nweft: app in app: waits for a sleep\n" deadlock here)

@@ -1,4 +1,4 @@
-/* Fetching data: URLs, as the Fetch standard's "data: URL processor"; the rest has no network here. */
+/* Fetching data: URLs, by the Fetch standard's "data: URL processor". This host has no network. */
 #include "check.h"
 
 static weft_response response;
@@ -7,7 +7,7 @@ static void reset(void) { weft_response_deinit(&response); }
 
 typedef struct expected {
     const char *url, *type, *body;
-    size_t size; /* 0: that of the string */
+    size_t size; /* 0: the length of `body` */
 } expected;
 
 static const expected valid[] = {
@@ -60,7 +60,7 @@ static const char *const invalid[] = {
 WEFT_ASYNC(data_urls, size_t i; char type[100]; weft_scope scope;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < sizeof valid / sizeof *valid; self->i++) {
-        memset(&response, 0xff, sizeof response); /* is overwritten */
+        memset(&response, 0xff, sizeof response); /* must be overwritten */
         WEFT_TRY(&self->scope) {
             WEFT_AWAIT(weft_fetch((weft_request){.url = valid[self->i].url}, &response));
         }
@@ -107,12 +107,12 @@ WEFT_ASYNC(no_network, int status; weft_task *task;) {
     CHECK(!response.url && !response.headers && !response.body);
     WEFT_CATCH(self->status, weft_fetch((weft_request){.url = NULL}, &response));
     CHECK_INT(self->status, WEFT_EINVAL);
-    weft_reader *any = (weft_reader *)(void *)&response; /* is not looked at */
+    weft_reader *any = (weft_reader *)(void *)&response; /* never used */
     WEFT_CATCH(self->status,
                weft_fetch((weft_request){.url = "data:,x", .body = "a", .body_size = 1, .body_reader = any},
                           &response));
     CHECK_INT(self->status, WEFT_EINVAL);
-    /* Cancelled before it began: zero as well. */
+    /* Cancelled before it started: the response is zeroed as well. */
     memset(&response, 0xff, sizeof response);
     START(self->task, weft_fetch((weft_request){.url = "data:,x"}, &response));
     weft_task_cancel(self->task);
@@ -141,7 +141,7 @@ static void headers(void) {
     CHECK_STR(value, "");
     CHECK_INT(weft_response_header(&with_headers, "", value, sizeof value), -1);
     CHECK_INT(weft_response_header(&(weft_response){0}, "a", value, sizeof value), -1);
-    /* Cut to any size, always ended by a NUL, nothing written behind it; the length is the whole. */
+    /* Truncated to any size and NUL-terminated, without writing beyond; the result is the full length. */
     for (size_t size = 0; size <= 10; size++) {
         memset(value, '#', sizeof value);
         CHECK_INT(weft_response_header(&with_headers, "set-cookie", value, size), 8);

@@ -1,4 +1,4 @@
-/* Files: what tests/files does not: bad calls, cancelling, and every allocation failing. */
+/* Files, beyond tests/files: invalid calls, cancellation, and every allocation failing. */
 #include "check.h"
 
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static void reset(void) {
     rmdir(path(3, "sub"));
 }
 
-/* Fails with that status, and a message that begins with the path, if there is one, and a colon. */
+/* The status is the expected one, and the message starts with the path, if any, and a colon. */
 static void check_failure(int status, int expected, const char *at, const char *reason) {
     char message[200];
     snprintf(message, sizeof message, "%s%s%s", at ? at : "", at ? ": " : "", reason);
@@ -112,7 +112,7 @@ WEFT_ASYNC(bad_calls, weft_file *file; int status; weft_stat stat; weft_listing 
     WEFT_FINALLY { weft_file_close(self->file); }
 }
 
-/* Each reason, in words, behind what failed. */
+/* The message names the descriptor and says why it failed. */
 WEFT_ASYNC(bad_descriptors, weft_reader *reader; weft_writer *writer; weft_bytes piece; int status; int i;
            weft_scope scope;) {
     static const struct {
@@ -141,7 +141,7 @@ WEFT_ASYNC(bad_descriptors, weft_reader *reader; weft_writer *writer; weft_bytes
     }
 }
 
-/* A pipe of the system, from one end to the other; who owns a descriptor closes it. */
+/* A system pipe, from one end to the other. The owner of a descriptor closes it. */
 WEFT_ASYNC(system_pipe, int ends[2]; weft_reader *reader; weft_writer *writer; weft_bytes piece; int status;
            weft_scope scope;) {
     WEFT_BEGIN;
@@ -172,7 +172,7 @@ WEFT_ASYNC(system_pipe, int ends[2]; weft_reader *reader; weft_writer *writer; w
     }
 }
 
-/* What the system would give next: the same again if all that was opened is closed. */
+/* The next descriptor that the system would allocate: unchanged if all others were closed. */
 static int next_descriptor(void) {
     int fd = dup(0);
     close(fd);

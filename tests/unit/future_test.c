@@ -1,4 +1,4 @@
-/* Futures: settled once, looked at often, and their callbacks. */
+/* Futures: settled once, read many times, and their callbacks. */
 #include "check.h"
 
 static void note(weft_future *future, void *argument) {
@@ -58,7 +58,7 @@ WEFT_ASYNC(settle_once, weft_future *future; int status;) {
     CHECK_INT(self->status, WEFT_ECANCELED);
 }
 
-/* A status without a message has that of its name. */
+/* Without a message of its own, a failure has the text of its status. */
 WEFT_ASYNC(messages, weft_future *future; char text[2000]; int status;) {
     WEFT_BEGIN;
     START_FUTURE(self->future);
@@ -94,7 +94,7 @@ WEFT_ASYNC(callbacks, weft_future *future;) {
     CHECK_TRACE(""); /* never inline */
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("a:0 b:0 a:0 ");
-    TRY(weft_future_add_done_callback(self->future, note, c)); /* on a done one */
+    TRY(weft_future_add_done_callback(self->future, note, c)); /* on a future that is done */
     CHECK_TRACE("");
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("c:0 ");
@@ -106,7 +106,7 @@ WEFT_ASYNC(await_it, weft_future *future; const char *name;) {
     trace("%s", self->name);
 }
 
-/* Callbacks and waiting tasks are served in the order they came. */
+/* Callbacks and waiting tasks run in the order in which they were added. */
 WEFT_ASYNC(order, weft_future *future; weft_task *task;) {
     WEFT_BEGIN;
     START_FUTURE(self->future);
@@ -137,11 +137,11 @@ WEFT_ASYNC(remove_callbacks, weft_future *future; weft_task *task;) {
     CHECK_INT(weft_future_remove_done_callback(self->future, note, c), 0);
     TRY(weft_future_add_done_callback(self->future, note, c));
     weft_future_cancel(self->future);
-    CHECK_INT(weft_future_remove_done_callback(self->future, note, b), 0); /* scheduled */
+    CHECK_INT(weft_future_remove_done_callback(self->future, note, b), 0); /* already scheduled */
     WEFT_AWAIT(weft_sleep(0));
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("b:-1 other-a c:-1 ");
-    START_FUTURE(self->future); /* the others keep their order, whichever goes */
+    START_FUTURE(self->future); /* removing any of them keeps the order of the others */
     TRY(weft_future_add_done_callback(self->future, note, a));
     TRY(weft_future_add_done_callback(self->future, note, b));
     TRY(weft_future_add_done_callback(self->future, note, c));
@@ -189,7 +189,7 @@ WEFT_ASYNC(references, weft_future *future; weft_scope scope;) {
     self->future = weft_future_new();
     if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_TRY(&self->scope) {
-        /* The loop holds it until the callbacks have run. */
+        /* The loop holds a reference until the callbacks have run. */
         TRY(weft_future_add_done_callback(self->future, note, a));
         TRY(weft_future_add_done_callback(self->future, note, b));
         weft_future_set_result(self->future, weft_value_i64(0));
@@ -197,7 +197,7 @@ WEFT_ASYNC(references, weft_future *future; weft_scope scope;) {
         self->future = NULL;
         WEFT_AWAIT(weft_sleep(0));
         CHECK_TRACE("a:0 b:0 ");
-        /* Dropped while it is pending: its callbacks never run. */
+        /* Released while it is pending: its callbacks never run. */
         self->future = weft_future_new();
         if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
         TRY(weft_future_add_done_callback(self->future, note, a));
@@ -211,7 +211,7 @@ WEFT_ASYNC(references, weft_future *future; weft_scope scope;) {
     WEFT_FINALLY { weft_future_unref(self->future); }
 }
 
-/* Cancelling a task that awaits a future cancels the future, for all who await it. */
+/* Cancelling a task that awaits a future cancels the future, for all that await it. */
 WEFT_ASYNC(cancel_waiter, weft_future *future; weft_task *one, *two; int status;) {
     WEFT_BEGIN;
     START_FUTURE(self->future);
@@ -228,8 +228,7 @@ WEFT_ASYNC(cancel_waiter, weft_future *future; weft_task *one, *two; int status;
     CHECK_INT(self->status, WEFT_ECANCELED);
 }
 
-/* Cancelled in the turn in which it would be told of a failure: the failure counts as looked at, as in
- * asyncio. */
+/* Cancelled in the turn in which it would get a failure: the failure counts as retrieved, as in asyncio. */
 WEFT_ASYNC(cancel_told_waiter, weft_future *future; weft_task *task; int status;) {
     WEFT_BEGIN;
     START_FUTURE(self->future);
@@ -241,7 +240,7 @@ WEFT_ASYNC(cancel_told_waiter, weft_future *future; weft_task *task; int status;
     CHECK_INT(self->status, WEFT_ECANCELED);
 }
 
-/* A future that is cancelled by itself cancels its awaiter in effect, but not by request. */
+/* A cancelled future ends the task that awaits it as cancelled, without a request to cancel the task. */
 WEFT_ASYNC(cancel_future, weft_future *future; weft_task *task; int status;) {
     WEFT_BEGIN;
     START_FUTURE(self->future);
@@ -254,7 +253,8 @@ WEFT_ASYNC(cancel_future, weft_future *future; weft_task *task; int status;) {
     CHECK_INT(weft_task_cancelling(self->task), 0);
 }
 
-/* Settled, and the task that awaits it cancelled before it runs: cancellation wins. */
+/* The future is settled, then the waiting task is cancelled before it runs: the cancellation takes
+ * precedence. */
 WEFT_ASYNC(cancel_after_settling, weft_future *future; weft_task *task; int status;) {
     WEFT_BEGIN;
     START_FUTURE(self->future);
@@ -293,7 +293,7 @@ WEFT_ASYNC(ensure, weft_future *future, *same;) {
     CHECK_TIME(1);
 }
 
-/* What could not be made fails when it is awaited. */
+/* An object that could not be allocated fails when it is awaited. */
 WEFT_ASYNC(await_null, int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, (weft_future *)NULL);

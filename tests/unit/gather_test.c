@@ -1,4 +1,4 @@
-/* Gather, case by case as CPython's; the traces were recorded there. */
+/* Gather, case by case as in CPython, where the traces were recorded. */
 #include "check.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ WEFT_ASYNC(fail, int status; double delay; const char *message;) {
     WEFT_RAISE(self->status);
 }
 
-/* Traces its cancellation, and its end that comes later. */
+/* Traces its cancellation, and its end some time after. */
 WEFT_ASYNC(slow_to_cancel, const char *name; double delay; bool swallows; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
@@ -110,7 +110,7 @@ WEFT_ASYNC(settled, weft_future *value, *failed, *cancelled, *outer; weft_value 
     self->outer = weft_ensure_future(WEFT_GATHER(self->results, self->value, self->value));
     if (!self->outer) WEFT_RAISE(WEFT_ENOMEM);
     check_keep(self->outer);
-    CHECK(weft_future_done(self->outer)); /* at once */
+    CHECK(weft_future_done(self->outer)); /* done at once */
     CHECK_INT(self->results[1].i64, 1);
     WEFT_CATCH(self->status, WEFT_GATHER(NULL, self->value, self->cancelled));
     CHECK_INT(self->status, WEFT_ECANCELED);
@@ -136,10 +136,10 @@ WEFT_ASYNC(duplicates, weft_value results[3]; weft_task *task; weft_future *oute
     check_keep(self->outer);
     WEFT_AWAIT(weft_sleep(0));
     CHECK(weft_future_cancel(self->outer));
-    CHECK_INT(weft_task_cancelling(self->task), 2); /* once for each time it was given */
+    CHECK_INT(weft_task_cancelling(self->task), 2); /* once for each occurrence */
     WEFT_CATCH(self->status, self->outer);
     CHECK_INT(self->status, WEFT_ECANCELED);
-    CHECK(!weft_future_cancelled(self->outer)); /* it failed; as in asyncio */
+    CHECK(!weft_future_cancelled(self->outer)); /* it failed, as in asyncio */
 }
 
 /* ---- Failure ---- */
@@ -154,7 +154,7 @@ WEFT_ASYNC(first_failure, weft_value results[3]; weft_task *slow; int status;) {
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, 7);
     CHECK_STR(weft_caught_message(), "seven");
-    CHECK_TIME(2); /* at once; the others run on, and a later failure is no report */
+    CHECK_TIME(2); /* at once; the others keep running, and a later failure is not reported */
     CHECK(!weft_task_done(self->slow));
     CHECK_INT(self->results[0].i64, -1);
     WEFT_AWAIT(self->slow);
@@ -176,7 +176,7 @@ WEFT_ASYNC(child_cancelled, weft_task *child; weft_outcome outcomes[2]; int stat
     CHECK_INT(self->outcomes[1].status, WEFT_ECANCELED);
 }
 
-/* ---- Cancelling the outer one ---- */
+/* ---- Cancelling the gather ---- */
 
 WEFT_ASYNC(gather_slow, bool outcomes; bool swallows; weft_outcome results[2]; weft_scope scope;) {
     WEFT_BEGIN;
@@ -202,7 +202,7 @@ WEFT_ASYNC(cancel_outer, weft_task *task; int status; bool outcomes; bool swallo
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ECANCELED);
     CHECK(weft_task_cancelled(self->task));
-    if (!self->outcomes && !self->swallows) /* with the first child that ends cancelled */
+    if (!self->outcomes && !self->swallows) /* as soon as one child ends cancelled */
         CHECK_TRACE("q:cancelled s:cancelled q:end outer:-1 ");
     WEFT_AWAIT(weft_sleep(2));
     if (self->outcomes || self->swallows)
@@ -234,7 +234,7 @@ WEFT_ASYNC(close_gather, weft_value results[100];) {
 WEFT_ASYNC(closed, weft_value results[2]; weft_outcome outcomes[2]; weft_future *failed;
            weft_task *running;) {
     WEFT_BEGIN;
-    /* Of one that is closed the children run on, and nothing is written or reported any more. */
+    /* After a gather is closed its children keep running, and nothing is written or reported. */
     self->results[0].i64 = self->outcomes[0].status = 77;
     START(self->running, WEFT_CALL(give, .n = 1, .delay = 1));
     weft_close(WEFT_GATHER(self->results, self->running));
@@ -247,7 +247,7 @@ WEFT_ASYNC(closed, weft_value results[2]; weft_outcome outcomes[2]; weft_future 
     CHECK_INT(weft_task_result(self->running).i64, 1);
     CHECK_TRACE("");
     WEFT_AWAIT(WEFT_CALL(close_gather));
-    WEFT_AWAIT(weft_sleep(2)); /* nothing is written to the frame that is gone */
+    WEFT_AWAIT(weft_sleep(2)); /* nothing is written to the freed frame */
     weft_close(WEFT_GATHER(NULL, WEFT_CALL(fail, .status = 4)));
     WEFT_AWAIT(weft_sleep(2));
     CHECK_TRACE("f4 ");
@@ -266,8 +266,8 @@ WEFT_ASYNC(nested, weft_value inner[2], outer[2]; int status;) {
     CHECK_TRACE("f3 ");
 }
 
-/* One that has failed is reported if nobody looks at it, as any future is. */
-WEFT_ASYNC(never_looked_at, weft_future *outer;) {
+/* A failure of a gather that is never retrieved is reported, as that of any future. */
+WEFT_ASYNC(never_retrieved, weft_future *outer;) {
     WEFT_BEGIN;
     self->outer = weft_ensure_future(WEFT_GATHER(NULL, WEFT_CALL(fail, .status = 4, .message = "it failed")));
     if (!self->outer) WEFT_RAISE(WEFT_ENOMEM);
@@ -276,7 +276,7 @@ WEFT_ASYNC(never_looked_at, weft_future *outer;) {
     CHECK_TRACE("f4 [future exception was never retrieved program status: it failed ] ");
 }
 
-/* Without memory for all of them nobody begins, and what is only lent is not cancelled. */
+/* Without memory for all children none starts, and borrowed ones are not cancelled. */
 static int begun;
 
 WEFT_ASYNC(counts) {
@@ -290,7 +290,7 @@ WEFT_ASYNC(all_or_nothing, weft_task *lent; int status;) {
     START(self->lent, WEFT_CALL(give, .delay = 1));
     WEFT_CATCH(self->status, WEFT_GATHER(NULL, WEFT_CALL(counts), self->lent, WEFT_CALL(counts)));
     if (self->status == WEFT_ENOMEM) {
-        WEFT_AWAIT(self->lent); /* long enough for them to begin */
+        WEFT_AWAIT(self->lent); /* long enough for them to start */
         if (begun > 0 || weft_task_cancelling(self->lent) > 0) abort();
         WEFT_RAISE(WEFT_ENOMEM);
     }
@@ -298,7 +298,7 @@ WEFT_ASYNC(all_or_nothing, weft_task *lent; int status;) {
     CHECK_INT(begun, 2);
 }
 
-/* The first thing that a program does. */
+/* A gather as the first statement of a program. */
 static void gather_as_program(void) {
     static weft_value results[2];
     weft_value none = {.i64 = -1};
@@ -328,7 +328,7 @@ int main(void) {
     RUN(cancel_done);
     RUN(closed);
     RUN(nested);
-    RUN(never_looked_at);
+    RUN(never_retrieved);
     RUN(all_or_nothing);
     gather_as_program();
     return check_result();

@@ -1,4 +1,4 @@
-/* A mistake: the program is an async generator, which nobody iterates over. It fails and says so. */
+/* A mistake: the program itself is an async generator. It fails with a message that says so. */
 #include <weft/weft.h>
 WEFT_ASYNC_GENERATOR(app, int i;) {
     WEFT_BEGIN;

@@ -1,4 +1,4 @@
-/* Async generators: their ends, closing them at every point, and what is refused. Cases of CPython's
+/* Async generators: how they end, closing them at every point, and misuse. Cases of CPython's
  * test_asyncgen.py. */
 #include "check.h"
 
@@ -61,7 +61,7 @@ WEFT_ASYNC(failing, weft_generator *numbers; int status; weft_scope scope;) {
     }
 }
 
-/* The loop passes a failure on, and an early end leaves the generator to be closed. */
+/* A failure leaves the loop; after a break the generator is still to be closed. */
 WEFT_ASYNC(loop_over, weft_generator *numbers; int i, stop;) {
     WEFT_BEGIN;
     WEFT_FOR_EACH(self->i, self->numbers)
@@ -83,11 +83,11 @@ WEFT_ASYNC(loops, weft_generator *numbers; int status; weft_scope scope;) {
 WEFT_ASYNC(closing, weft_generator *numbers; int status;) {
     WEFT_BEGIN;
     AWAIT_STATUS(WEFT_OK, weft_generator_close(NULL));
-    MAKE(self->numbers, count, .to = 5); /* never begun: its cleanup does not run */
+    MAKE(self->numbers, count, .to = 5); /* never started: its cleanup does not run */
     AWAIT_STATUS(WEFT_OK, weft_generator_close(self->numbers));
     CHECK_TRACE("");
 
-    MAKE(self->numbers, count, .to = 5, .cleanup = 1); /* where it yielded */
+    MAKE(self->numbers, count, .to = 5, .cleanup = 1); /* closed at its yield */
     WEFT_CATCH(self->status, WEFT_NEXT(self->numbers));
     AWAIT_STATUS(WEFT_OK, weft_generator_close(self->numbers));
     CHECK_TRACE("out:-19 end ");
@@ -103,11 +103,11 @@ WEFT_ASYNC(closing, weft_generator *numbers; int status;) {
     AWAIT_STATUS(WEFT_EMISUSE, weft_generator_close(self->numbers));
     CHECK_TRACE("out:-19 ");
 
-    MAKE(self->numbers, count, .to = 0); /* one that has ended */
+    MAKE(self->numbers, count, .to = 0); /* ended already */
     WEFT_CATCH(self->status, WEFT_NEXT(self->numbers));
     AWAIT_STATUS(WEFT_OK, weft_generator_close(self->numbers));
     CHECK_TRACE("out:0 end ");
-    weft_close(WEFT_CALL(count, .to = 1)); /* a call that no generator is made of */
+    weft_close(WEFT_CALL(count, .to = 1)); /* a call from which no generator is created */
 }
 
 WEFT_ASYNC(plain) {
@@ -123,7 +123,7 @@ WEFT_ASYNC(next_of_shared, int status;) {
     trace("%d", self->status);
 }
 
-/* One waits for the next value, nobody else may, nor close it. */
+/* While one task waits for the next value, no other may wait for it or close the generator. */
 WEFT_ASYNC(busy, weft_task *task; int status; weft_scope scope;) {
     WEFT_BEGIN;
     MAKE(shared, count, .to = 5, .delay = 1);
@@ -136,7 +136,7 @@ WEFT_ASYNC(busy, weft_task *task; int status; weft_scope scope;) {
         CHECK_TRACE("0 ");
         START(self->task, WEFT_CALL(next_of_shared));
         WEFT_AWAIT(weft_sleep(0.5));
-        weft_task_cancel(self->task); /* goes to where the generator waits */
+        weft_task_cancel(self->task); /* arrives where the generator waits */
         WEFT_AWAIT(weft_sleep(0));
         CHECK_TRACE("out:-1 end -1 ");
     }
@@ -150,7 +150,7 @@ WEFT_ASYNC_GENERATOR(passes_on, weft_generator *inner;) {
     }
 }
 
-/* The end of another generator is not its own. */
+/* The end of an inner generator is not the end of the outer one. */
 WEFT_ASYNC(end_inside, weft_generator *inner, *outer; int status; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
@@ -176,7 +176,7 @@ WEFT_ASYNC(refused, weft_awaitable call; weft_generator *numbers; int status; we
     self->call = WEFT_CALL(count, .to = 1);
     AWAIT_STATUS(WEFT_EMISUSE, self->call);
     CHECK_STR(weft_caught_message(), "an async generator is not awaited but iterated over");
-    AWAIT_STATUS(WEFT_EMISUSE, self->call); /* it is used up */
+    AWAIT_STATUS(WEFT_EMISUSE, self->call); /* consumed already */
     CHECK(weft_generator_new(self->call) == NULL);
     self->call = WEFT_CALL(count, .to = 1);
     self->numbers = weft_generator_new(self->call);
@@ -185,7 +185,7 @@ WEFT_ASYNC(refused, weft_awaitable call; weft_generator *numbers; int status; we
         CHECK(weft_generator_new(self->call) == NULL);
         weft_close(self->call); /* does nothing */
         WEFT_AWAIT(WEFT_NEXT(self->numbers));
-        START(self->task, WEFT_CALL(count, .to = 1)); /* a task of one fails likewise */
+        START(self->task, WEFT_CALL(count, .to = 1)); /* a task made from a generator's call fails, too */
         AWAIT_STATUS(WEFT_EMISUSE, self->task);
     }
     WEFT_FINALLY {
@@ -199,7 +199,7 @@ WEFT_ASYNC(no_generator) {
     WEFT_AWAIT(WEFT_NEXT(NULL));
 }
 
-/* However deep the await, the C stack stays flat, also through generators. */
+/* The C stack stays flat at any depth of awaits, also through generators. */
 WEFT_ASYNC_GENERATOR(nested, int depth; double delay; weft_generator *inner; int i; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {

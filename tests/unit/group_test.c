@@ -1,4 +1,4 @@
-/* Task groups: how they end, what they hand on, and what they refuse. Cases of CPython's
+/* Task groups: how they end, which failures they pass on, and misuse. Cases of CPython's
  * test_taskgroups.py. */
 #include "check.h"
 
@@ -12,7 +12,7 @@ WEFT_ASYNC(work, double delay; int status, result; weft_scope scope;) {
     WEFT_FINALLY { trace("%d", WEFT_STATUS); }
 }
 
-/* Whether the failure that was caught is for want of memory, of one of a group maybe. */
+/* Whether the failure that was caught, or one of its members, is WEFT_ENOMEM. */
 static bool no_memory(void) {
     bool any = weft_error_status(weft_caught()) == WEFT_ENOMEM;
     for (size_t i = 0; i < weft_error_count(weft_caught()); i++)
@@ -20,7 +20,7 @@ static bool no_memory(void) {
     return any;
 }
 
-/* Awaits what is to end with that status. */
+/* Awaits something that must end with the given status. */
 #define AWAIT_STATUS(expected, x)                                                \
     do {                                                                         \
         WEFT_CATCH(self->status, x);                                             \
@@ -65,7 +65,7 @@ WEFT_ASYNC(fails, weft_task_group *group; int failing, good; double body; int bo
     }
 }
 
-/* All that fail in the same turn are in it, in their order, however many; the others are cancelled. */
+/* All failures of one turn are in the group's, in their order; the other tasks are cancelled. */
 WEFT_ASYNC(failures, weft_task_group group; int status;) {
     WEFT_BEGIN;
     AWAIT_STATUS(WEFT_EGROUP, WEFT_CALL(fails, .group = &self->group, .failing = 11, .good = 2));
@@ -83,7 +83,7 @@ WEFT_ASYNC(failures, weft_task_group group; int status;) {
     CHECK(weft_error_nth(weft_caught(), 11) == NULL);
     CHECK_INT(weft_task_cancelling(weft_current_task()), 0);
 
-    /* The same group again, and the body that is still at work is cancelled. */
+    /* The same group again: a failure also cancels a body that is still running. */
     AWAIT_STATUS(WEFT_EGROUP, WEFT_CALL(fails, .group = &self->group, .failing = 1, .body = 9));
     CHECK_TIME(2);
     CHECK_TRACE("1 body:-1 ");
@@ -91,7 +91,7 @@ WEFT_ASYNC(failures, weft_task_group group; int status;) {
     CHECK_INT(weft_task_cancelling(weft_current_task()), 0);
 }
 
-/* A failure of the body cancels the tasks, and is the last one of the group's. */
+/* A failure of the body cancels the tasks and is the last in the group's. */
 WEFT_ASYNC(body_fails, weft_task_group group; int status;) {
     WEFT_BEGIN;
     AWAIT_STATUS(WEFT_EGROUP,
@@ -102,7 +102,7 @@ WEFT_ASYNC(body_fails, weft_task_group group; int status;) {
     CHECK_STR(weft_error_message(weft_error_nth(weft_caught(), 0)), "the body");
 }
 
-/* Cancelled from outside: the tasks are too, and it is passed on; unless one of them failed. */
+/* A cancellation from outside cancels the tasks and is passed on, unless one of them failed. */
 WEFT_ASYNC(cancelled, weft_task_group group; weft_task *task; int status; double body;) {
     WEFT_BEGIN;
     START(self->task, WEFT_CALL(fails, .group = &self->group, .good = 2, .body = self->body));
@@ -138,7 +138,7 @@ WEFT_ASYNC(cancelled_and_failed, weft_task *task; int status; double body;) {
     AWAIT_STATUS(WEFT_EGROUP, self->task);
 }
 
-/* Waits for all tasks, however often it is cancelled meanwhile. */
+/* The group waits for all tasks, however often it is cancelled meanwhile. */
 WEFT_ASYNC(slow_to_end, weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(5)); }
@@ -165,7 +165,7 @@ WEFT_ASYNC(cancelled_twice, weft_task *task; int status;) {
     CHECK_TRACE("end ");
 }
 
-/* ---- What is refused ---- */
+/* ---- Misuse ---- */
 
 static weft_task_group shared;
 

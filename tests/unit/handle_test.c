@@ -1,4 +1,4 @@
-/* Callbacks: when the loop calls them and in which context, what takes them back, and what is no time. */
+/* Callbacks: when and in which context the loop calls them, cancelling them, and invalid times. */
 #include "check.h"
 
 #include <math.h>
@@ -31,7 +31,7 @@ WEFT_ASYNC(soon, weft_handle a, b;) {
     CHECK_TRACE("2 1 0 ");
 }
 
-/* A handle has one callback at a time; the one that is refused changes nothing. */
+/* A handle has one callback at a time; a second one is refused and changes nothing. */
 WEFT_ASYNC(pending, weft_handle handle;) {
     WEFT_BEGIN;
     CHECK_INT(weft_call_soon(&self->handle, note, "first"), 0);
@@ -80,7 +80,7 @@ WEFT_ASYNC(no_time, weft_handle handle;) {
     CHECK_TRACE("");
 }
 
-/* Between two nanoseconds it is the later one: a time is never early, nor is it a nanosecond late. */
+/* A time between two nanoseconds is rounded up: never early, and less than a nanosecond late. */
 WEFT_ASYNC(at_times, weft_handle handles[4]; double time; int i;) {
     WEFT_BEGIN;
     for (self->i = 1; self->i < 200; self->i++) {
@@ -94,7 +94,7 @@ WEFT_ASYNC(at_times, weft_handle handles[4]; double time; int i;) {
 
 WEFT_ASYNC(cancel, weft_handle a, b, c;) {
     WEFT_BEGIN;
-    weft_handle_cancel(&self->a); /* of none */
+    weft_handle_cancel(&self->a); /* no callback */
     CHECK_INT(weft_call_soon(&self->a, note, "a"), 0);
     CHECK_INT(weft_call_soon(&self->b, note, "b"), 0);
     CHECK_INT(weft_call_soon(&self->c, note, "c"), 0);
@@ -122,7 +122,7 @@ static void cancel_other(void *unused) {
     trace("cancels");
 }
 
-/* One that the loop is about to call in the same turn. */
+/* Cancels a callback that the loop is about to call in the same turn. */
 WEFT_ASYNC(cancel_in_turn, weft_handle first, second;) {
     WEFT_BEGIN;
     other = &self->second;
@@ -143,7 +143,7 @@ static void note_number(void *unused) {
     if (weft_context_set(&number, weft_value_i64(7), NULL) == 0) CHECK_INT(weft_context_get(&number).i64, 7);
 }
 
-/* It runs in the context in which it was registered; what it sets there is its own. */
+/* A callback runs in a copy of the context in which it was registered. */
 WEFT_ASYNC(contexts, weft_handle soon, later, cancelled; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {

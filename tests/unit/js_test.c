@@ -1,4 +1,4 @@
-/* A host without JavaScript: what waits for it fails at once, and says why. */
+/* A host without JavaScript: awaits of JavaScript fail at once, with a message that says why. */
 #include "check.h"
 
 static const char reason[] = "there is no JavaScript on this host";
@@ -58,7 +58,7 @@ WEFT_ASYNC(websocket, weft_websocket socket; weft_message message; int status;) 
     weft_websocket_deinit(&self->socket);
 }
 
-/* Compiles as it does for JavaScript, and nobody calls it. */
+/* Compiles as for a host with JavaScript; never called. */
 WEFT_ASYNC(exported, bool a; int64_t b; double c; float d; const char *e; char *f; weft_bytes g;
            unsigned char h;) {
     WEFT_BEGIN;

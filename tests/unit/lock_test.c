@@ -1,4 +1,4 @@
-/* Locks: first come, first served, whoever is cancelled. Cases of CPython's test_locks.py. */
+/* Locks: first come, first served, also when tasks are cancelled. Cases of CPython's test_locks.py. */
 #include "check.h"
 
 static weft_lock lock;
@@ -36,7 +36,7 @@ WEFT_ASYNC(in_order, weft_task *a, *b, *c;) {
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("");
     weft_lock_release(&lock);
-    CHECK(!weft_lock_locked(&lock)); /* woken, but not handed over */
+    CHECK(!weft_lock_locked(&lock)); /* the waiter is woken but does not hold the lock yet */
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("a ");
     CHECK(weft_lock_locked(&lock));
@@ -50,7 +50,7 @@ WEFT_ASYNC(in_order, weft_task *a, *b, *c;) {
     CHECK_TRACE("c ");
 }
 
-/* A newcomer in the turn of the release may not overtake. */
+/* A task that asks in the turn of the release does not overtake. */
 WEFT_ASYNC(no_barging, weft_task *a, *b;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_lock_acquire(&lock));
@@ -58,7 +58,7 @@ WEFT_ASYNC(no_barging, weft_task *a, *b;) {
     WEFT_AWAIT(weft_sleep(0));
     weft_lock_release(&lock);
     START(self->b, WEFT_CALL(acquire, .name = "b", .hold = 0));
-    WEFT_AWAIT(weft_lock_acquire(&lock)); /* behind a */
+    WEFT_AWAIT(weft_lock_acquire(&lock)); /* queues after a */
     trace("main");
     weft_lock_release(&lock);
     WEFT_AWAIT(self->b);
@@ -81,7 +81,7 @@ WEFT_ASYNC(cancel_waiting, weft_task *a, *b, *c; int status;) {
     CHECK(!weft_lock_locked(&lock));
 }
 
-/* The first is cancelled but has not run when the lock is released: nobody gets before the second. */
+/* The first waiter is cancelled but has not run when the lock is released: the second is next. */
 WEFT_ASYNC(no_barging_past_cancelled, weft_task *a, *b;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_lock_acquire(&lock));
@@ -96,7 +96,7 @@ WEFT_ASYNC(no_barging_past_cancelled, weft_task *a, *b;) {
     CHECK_TRACE("b main ");
 }
 
-/* The woken one is cancelled before it runs: the next one must get the lock. */
+/* A woken waiter is cancelled before it runs: the next one must get the lock. */
 WEFT_ASYNC(cancel_woken, weft_task *a, *b; int status;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_lock_acquire(&lock));
@@ -112,7 +112,8 @@ WEFT_ASYNC(cancel_woken, weft_task *a, *b; int status;) {
     CHECK(!weft_lock_locked(&lock));
 }
 
-/* Cancelled first, then the lock is released; and both at once for all who wait. */
+/* A waiter is cancelled, then the lock is released; and all waiters are cancelled in the turn of a
+ * release. */
 WEFT_ASYNC(cancel_then_release, weft_task *a, *b; int status;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_lock_acquire(&lock));
@@ -134,11 +135,11 @@ WEFT_ASYNC(cancel_then_release, weft_task *a, *b; int status;) {
     WEFT_CATCH(self->status, self->b);
     CHECK_INT(self->status, WEFT_ECANCELED);
     CHECK(!weft_lock_locked(&lock) && !lock.waiters.ends.next);
-    WEFT_AWAIT(weft_lock_acquire(&lock)); /* at once */
+    WEFT_AWAIT(weft_lock_acquire(&lock)); /* does not suspend */
     CHECK_TRACE("");
 }
 
-/* All who wait are cancelled, but still in the list: a newcomer takes the lock at once. */
+/* All waiters are cancelled but still listed: another task acquires the lock at once. */
 WEFT_ASYNC(only_cancelled_wait, weft_task *a, *b;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_lock_acquire(&lock));
@@ -151,7 +152,7 @@ WEFT_ASYNC(only_cancelled_wait, weft_task *a, *b;) {
     weft_lock_release(&lock);
 }
 
-/* Cleanup may wait for the lock again. */
+/* Cleanup may acquire the lock again. */
 WEFT_ASYNC(acquire_again, weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {

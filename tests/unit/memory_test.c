@@ -1,11 +1,11 @@
-/* Where memory comes from and goes back to. */
+/* Allocators: where memory comes from and where it is freed. */
 #include "check.h"
 
 #include <stdlib.h>
 
 static struct {
     size_t bytes, calls, largest;
-    long left; /* how many calls succeed; negative: all */
+    long left; /* how many more calls succeed; negative: all */
     int users;
 } heap = {.left = -1};
 
@@ -65,7 +65,7 @@ static void own_allocator(void) {
     CHECK(heap.users > 0 && heap.bytes > 0);
     CHECK_INT(weft_set_allocator(NULL, NULL), WEFT_ESTATE);
     CHECK(weft_memory_used() > 0);
-    CHECK(weft_memory_trim() == weft_memory_used()); /* in use: nothing goes back */
+    CHECK(weft_memory_trim() == weft_memory_used()); /* in use: nothing is freed */
     CHECK(heap.bytes > 0);
     weft_future_unref(future);
     CHECK_INT(weft_memory_used(), 0);
@@ -83,13 +83,13 @@ static void reuse(void) {
     size_t bytes = heap.bytes, calls = heap.calls;
     CHECK(heap.largest > 3000000);
     for (int i = 0; i < 5; i++) CHECK_INT(weft_run(WEFT_CALL(allocate_all), NULL), 0);
-    CHECK_INT(heap.bytes, bytes); /* the same chunks serve again */
+    CHECK_INT(heap.bytes, bytes); /* the same chunks are reused */
     CHECK_INT(heap.calls, calls);
     CHECK_INT(weft_memory_trim(), 0);
     CHECK_INT(heap.bytes, 0);
 }
 
-/* The n-th chunk fails and all later ones: the program ends with WEFT_ENOMEM and leaves nothing. */
+/* The n-th chunk and all later ones fail: the program ends with WEFT_ENOMEM and leaks nothing. */
 static void chunks_fail(void) {
     int status = WEFT_ENOMEM;
     long n = 0;
@@ -98,7 +98,7 @@ static void chunks_fail(void) {
         heap.left = n;
         status = weft_run(WEFT_CALL(allocate_all), NULL);
         if (status != 0) CHECK_INT(status, WEFT_ENOMEM);
-        CHECK_TRACE(""); /* nor does it wait for what cannot come */
+        CHECK_TRACE(""); /* and no deadlock is reported */
         CHECK_INT(weft_memory_trim(), 0);
         CHECK_INT(heap.bytes, 0);
     }
@@ -107,7 +107,7 @@ static void chunks_fail(void) {
     heap.left = -1;
 }
 
-/* Blocks of many sizes at once, taken and given in another order, never overlap. */
+/* Blocks of many sizes, allocated and freed in different orders, never overlap. */
 static void *blocks[3000];
 
 static size_t size_of(size_t i) { return 1 + (i * 7919) % (i % 50 == 0 ? 5000 : 600); }

@@ -1,4 +1,4 @@
-/* The numbers of operations: a late completion finds nobody, also after its slot was used again. */
+/* Operation numbers: a late completion is ignored, also after its slot was reused. */
 #include "check.h"
 
 #include "core/operation.h"
@@ -44,7 +44,7 @@ static void closed_slot_is_used_again(void) {
     CHECK_INT(weft_loop_operations(), 0);
 }
 
-/* A number is never 0, and none comes back before its slot was used 65535 times. */
+/* A number is never 0, and is not reused before its slot was used 65535 times. */
 static void numbers_wrap_around(void) {
     told of = {.operation.complete = complete};
     CHECK(weft__operation_open(&of.operation));
@@ -64,7 +64,7 @@ static void numbers_wrap_around(void) {
 
 WEFT_ASYNC(nothing) { WEFT_BEGIN; }
 
-/* The end of a program closes those that are left. */
+/* The end of a program closes pending operations. */
 static void many(void) {
     enum { MANY = 200 };
     static told all[MANY];

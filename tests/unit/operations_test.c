@@ -1,4 +1,4 @@
-/* Reads and requests that take their time: two at once, cancelled ones, late answers. */
+/* Pending reads and requests: two at once, cancelled ones, late responses. */
 #include "check.h"
 
 #include <weft/host.h>
@@ -6,7 +6,7 @@
 
 #define INPUT(...) weft_sim_script_input(WEFT_SIM_PIECES(__VA_ARGS__))
 
-/* For ever silent, after what was said before. */
+/* Never gets any more input. */
 #define SILENCE {.delay = __builtin_inf(), .data = "never"}
 
 WEFT_ASYNC(read_line, weft_bytes line; bool silent; weft_scope scope;) {
@@ -44,17 +44,17 @@ WEFT_ASYNC(two_at_once, weft_task *first, *second; int status;) {
     CHECK_INT(self->status, WEFT_EMISUSE);
     WEFT_AWAIT(self->first);
     CHECK_TRACE("failed:-6 one\n ");
-    WEFT_AWAIT(WEFT_CALL(read_line)); /* it is free again, and the rest was read with it */
+    WEFT_AWAIT(WEFT_CALL(read_line)); /* no read is pending, and the rest was read with it */
     CHECK_TRACE("two\n ");
     CHECK_TIME(1);
 }
 
-/* A cancelled read loses nothing: the host's read goes on for the next one. */
+/* A cancelled read loses no bytes: the host's read continues for the next one. */
 WEFT_ASYNC(cancel_read, weft_task *task; int status;) {
     WEFT_BEGIN;
     INPUT({.delay = 1, .data = "par"}, {.delay = 1, .data = "t\n"}, {.delay = 1, .data = "later\n"}, SILENCE);
     START(self->task, WEFT_CALL(read_line));
-    WEFT_AWAIT(weft_sleep(1.5)); /* "par" has come */
+    WEFT_AWAIT(weft_sleep(1.5)); /* "par" has arrived */
     weft_task_cancel(self->task);
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, WEFT_ECANCELED);
@@ -64,7 +64,7 @@ WEFT_ASYNC(cancel_read, weft_task *task; int status;) {
     CHECK_INT(weft_loop_operations(), 1);
     WEFT_AWAIT(self->task);
     CHECK_TRACE("failed:-1 part\n ");
-    /* What came while nobody read is there. */
+    /* Bytes that arrived while no task was reading are kept. */
     START(self->task, WEFT_CALL(read_line));
     WEFT_AWAIT(weft_sleep(0));
     weft_task_cancel(self->task);
@@ -75,7 +75,7 @@ WEFT_ASYNC(cancel_read, weft_task *task; int status;) {
     CHECK_TRACE("later\n ");
 }
 
-/* The program ends while a read is under way: the host is told. */
+/* The program ends while a read is pending: the host is notified. */
 WEFT_ASYNC(leave_read) {
     WEFT_BEGIN;
     INPUT(SILENCE);
@@ -181,7 +181,7 @@ WEFT_ASYNC(cancel_request, weft_response response; weft_task *task; int status;)
     CHECK(!self->response.body);
 }
 
-/* The answer is there, its task is cancelled before it runs: the answer is freed. */
+/* The response has arrived and its task is cancelled before it runs: the response is freed. */
 static weft_task *racing;
 
 static void cancel_racing(void *unused) {
@@ -193,13 +193,13 @@ WEFT_ASYNC(answer_and_cancel, weft_response response; int status;) {
     WEFT_BEGIN;
     answer_after(1);
     START(racing, WEFT_CALL(fetch_one, .response = &self->response));
-    WEFT_AWAIT(weft_sleep(0.5)); /* the request is made before the call, so it is answered before */
+    WEFT_AWAIT(weft_sleep(0.5)); /* the request precedes the call, so its response does, too */
     weft_sim_after(0.5, cancel_racing, NULL);
     WEFT_CATCH(self->status, racing);
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ECANCELED);
     CHECK(!self->response.body && !self->response.url);
-    CHECK_INT(weft_sim_request_nth(0)->state, WEFT_SIM_ABORTED); /* of its body */
+    CHECK_INT(weft_sim_request_nth(0)->state, WEFT_SIM_ABORTED); /* its body was pending */
     CHECK_INT(weft_loop_operations(), 0);
     CHECK_TIME(1);
 }

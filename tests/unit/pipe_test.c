@@ -4,7 +4,7 @@
 
 static void show(const char *what, weft_bytes bytes) { trace("%s<%.*s>", what, (int)bytes.size, bytes.data); }
 
-/* Makes a pipe; frees what a scenario has left of it. */
+/* Creates a pipe; frees what is left of it at the end of a scenario. */
 #define PIPE(limit) TRY(weft_pipe(limit, &self->reader, &self->writer))
 #define FREE_PIPE                                          \
     do {                                                   \
@@ -93,7 +93,7 @@ WEFT_ASYNC(backpressure, double pause; weft_reader *reader; weft_writer *writer;
     }
 }
 
-/* More than everything that is buffered can be read at once. */
+/* One read may ask for more bytes than are buffered. */
 WEFT_ASYNC(read_more_than_limits, bool all; weft_reader *reader; weft_writer *writer; weft_task *producer;
            weft_bytes bytes; size_t most; int status; weft_scope scope;) {
     WEFT_BEGIN;
@@ -105,7 +105,7 @@ WEFT_ASYNC(read_more_than_limits, bool all; weft_reader *reader; weft_writer *wr
             WEFT_AWAIT(weft_reader_read(self->reader, -1, &self->bytes));
         else
             WEFT_CATCH(self->status, weft_reader_readexactly(self->reader, TOTAL, &self->bytes));
-        if (self->status == WEFT_EINCOMPLETE) WEFT_AWAIT(self->producer); /* which says why */
+        if (self->status == WEFT_EINCOMPLETE) WEFT_AWAIT(self->producer); /* with the reason */
         if (self->status != WEFT_OK) WEFT_RAISE(self->status);
         CHECK_INT(self->bytes.size, TOTAL);
         for (size_t i = 0; i < self->bytes.size; i++)
@@ -121,7 +121,7 @@ WEFT_ASYNC(read_more_than_limits, bool all; weft_reader *reader; weft_writer *wr
 
 /* ---- Ends ---- */
 
-/* What is written before the close is read after it, even if the reader stopped the flow. */
+/* Bytes written before the close can be read after it, even if the reader had paused the writer. */
 WEFT_ASYNC(close_with_bytes, weft_reader *reader; weft_writer *writer; weft_bytes bytes; int i;
            weft_scope scope;) {
     WEFT_BEGIN;
@@ -175,7 +175,7 @@ WEFT_ASYNC(writer_goes, weft_reader *reader; weft_writer *writer; weft_bytes byt
     WEFT_FINALLY { FREE_PIPE; }
 }
 
-/* The program ends the reader's stream by hand, and the pipe breaks. */
+/* The program feeds the reader an end of file itself, which breaks the pipe. */
 WEFT_ASYNC(fed_by_hand, weft_reader *reader; weft_writer *writer; int status; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
@@ -188,7 +188,7 @@ WEFT_ASYNC(fed_by_hand, weft_reader *reader; weft_writer *writer; int status; we
     WEFT_FINALLY { FREE_PIPE; }
 }
 
-/* Whatever fails for want of memory is tried again, and every byte that was accepted arrives. */
+/* Calls that fail with WEFT_ENOMEM are tried again; every accepted byte arrives. */
 WEFT_ASYNC(nothing_is_lost, weft_reader *reader; weft_writer *writer; weft_bytes bytes; size_t written, read;
            int status; weft_scope scope;) {
     WEFT_BEGIN;

@@ -1,12 +1,12 @@
-/* Queues in other orders than that of coming, and shutting queues down. Cases of CPython's
- * test_queues.py; the orders are those in which CPython runs them. */
+/* Priority and LIFO queues, and shutting queues down. Cases of CPython's test_queues.py, in the order in
+ * which CPython runs them. */
 #include "check.h"
 
 static weft_queue queue;
 
 static void reset(void) { weft_queue_deinit(&queue); }
 
-/* Items with the same hundred thousands tie. */
+/* Items with equal hundred thousands have the same priority. */
 static int by_key(weft_value a, weft_value b) {
     int64_t left = a.i64 / 100000, right = b.i64 / 100000;
     return left < right ? -1 : left > right;
@@ -53,7 +53,7 @@ WEFT_ASYNC(ties) {
     CHECK_TRACE("100001 100005 100003 100008 200006 200002 200009 200000 300007 300004 ");
 }
 
-/* As many random puts and gets as it takes to have a deep heap; the sum is CPython's. */
+/* Enough random puts and gets for a deep heap; the sum is CPython's. */
 WEFT_ASYNC(many_ties, uint32_t random; int i; uint64_t sum;) {
     WEFT_BEGIN;
     queue = (weft_queue){.order = WEFT_PRIORITY, .compare = by_key};
@@ -71,7 +71,7 @@ WEFT_ASYNC(many_ties, uint32_t random; int i; uint64_t sum;) {
     WEFT_AWAIT(weft_sleep(0));
 }
 
-/* The stack grows, shrinks and grows again; more than one block of it is used. */
+/* The stack grows, shrinks and grows again, over more than one block. */
 WEFT_ASYNC(deep_stack) {
     WEFT_BEGIN;
     queue = (weft_queue){.order = WEFT_LIFO};
@@ -124,7 +124,7 @@ WEFT_ASYNC(sizes, int i;) {
     CHECK(!weft_queue_full(&queue));
     CHECK_INT(get(), 1);
     weft_queue_deinit(&queue);
-    queue = (weft_queue){.unfinished = UINT32_MAX}; /* a count that no program may reach */
+    queue = (weft_queue){.unfinished = UINT32_MAX}; /* the largest count */
     PUT(1);
     CHECK(queue.unfinished == UINT64_C(1) + UINT32_MAX);
     CHECK_INT(weft_queue_task_done(&queue), 0);
@@ -133,7 +133,7 @@ WEFT_ASYNC(sizes, int i;) {
 
 /* ---- Shutting down ---- */
 
-/* Of a queue that is shut down and empty. */
+/* All calls on a queue that is shut down and empty. */
 WEFT_ASYNC(check_shut, int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, weft_queue_put(&queue, weft_value_i64(1)));
@@ -171,7 +171,8 @@ WEFT_ASYNC(shut_nonempty, enum weft_queue_order order; weft_task *put, *join;) {
     CHECK(!weft_task_done(self->put));
     weft_queue_shutdown(&queue, false);
     CHECK_INT(weft_queue_size(&queue), 1);
-    CHECK_INT(weft_queue_put_nowait(&queue, weft_value_i64(1)), WEFT_ESHUTDOWN); /* not full */
+    CHECK_INT(weft_queue_put_nowait(&queue, weft_value_i64(1)),
+              WEFT_ESHUTDOWN); /* shut down takes precedence over full */
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("p8=-14 ");
     CHECK_INT(weft_task_status(self->put), WEFT_ESHUTDOWN);
@@ -186,7 +187,7 @@ WEFT_ASYNC(shut_nonempty, enum weft_queue_order order; weft_task *put, *join;) {
     CHECK_INT(weft_queue_task_done(&queue), WEFT_EINVAL);
 }
 
-/* With `taken` items out that are not done. */
+/* With `taken` items that were received but not marked as done. */
 WEFT_ASYNC(shut_at_once, enum weft_queue_order order; int taken; weft_task *join; int i;) {
     WEFT_BEGIN;
     queue = (weft_queue){.order = self->order};
@@ -203,7 +204,7 @@ WEFT_ASYNC(shut_at_once, enum weft_queue_order order; int taken; weft_task *join
     CHECK_INT(weft_queue_task_done(&queue), WEFT_EINVAL);
     WEFT_AWAIT(self->join);
     weft_queue_shutdown(&queue, true);
-    weft_queue_deinit(&queue); /* as new */
+    weft_queue_deinit(&queue); /* the queue is as new */
     PUT(1);
 }
 

@@ -1,4 +1,4 @@
-/* Queues. Cases of CPython's test_queues.py that C can have. */
+/* Queues. The cases of CPython's test_queues.py that apply to C. */
 #include "check.h"
 
 static weft_queue queue;
@@ -46,7 +46,7 @@ WEFT_ASYNC(nowait, weft_value item;) {
     CHECK(weft_queue_empty(&queue));
 }
 
-/* All of the ring's states: it grows with its head anywhere, and wraps around. */
+/* The ring buffer grows with its head at each position, and wraps around. */
 WEFT_ASYNC(growth, int start; weft_value item;) {
     WEFT_BEGIN;
     for (self->start = 0; self->start < 20; self->start++) {
@@ -65,7 +65,7 @@ WEFT_ASYNC(growth, int start; weft_value item;) {
     }
 }
 
-/* A put that finds no memory leaves the queue as it was. */
+/* A put that fails with WEFT_ENOMEM leaves the queue unchanged. */
 WEFT_ASYNC(grow_fails, int n; int status; weft_value item;) {
     WEFT_BEGIN;
     for (self->n = 0; self->n < 100; self->n++) {
@@ -102,7 +102,7 @@ WEFT_ASYNC(getters_in_order, weft_task *a, *b, *c;) {
     WEFT_AWAIT(weft_sleep(0));
     TRY(weft_queue_put_nowait(&queue, ITEM(1)));
     TRY(weft_queue_put_nowait(&queue, ITEM(2)));
-    CHECK_INT(weft_queue_size(&queue), 2); /* woken, not handed over */
+    CHECK_INT(weft_queue_size(&queue), 2); /* the getter is woken but does not have the item yet */
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("a1 b2 ");
     TRY(weft_queue_put_nowait(&queue, ITEM(3)));
@@ -130,7 +130,7 @@ WEFT_ASYNC(putters_in_order, weft_task *a, *b; weft_value item;) {
     CHECK_TRACE("+2 ");
 }
 
-/* Who comes between the wake-up and the woken task takes the item; the woken one waits on. */
+/* A task that gets between the wake-up and the woken task receives the item; the woken task waits again. */
 WEFT_ASYNC(stolen, weft_task *a; weft_value item;) {
     WEFT_BEGIN;
     START(self->a, WEFT_CALL(get, .name = "a"));
@@ -166,7 +166,7 @@ WEFT_ASYNC(cancel_getters, weft_task *a, *b, *c; int status;) {
     WEFT_AWAIT(weft_sleep(0));
     weft_task_cancel(self->a); /* while it waits */
     TRY(weft_queue_put_nowait(&queue, ITEM(1)));
-    weft_task_cancel(self->b); /* when it was woken: c must be */
+    weft_task_cancel(self->b); /* after it was woken: c must be woken instead */
     WEFT_CATCH(self->status, self->b);
     CHECK_INT(self->status, WEFT_ECANCELED);
     WEFT_AWAIT(self->c);
@@ -195,7 +195,7 @@ WEFT_ASYNC(cancel_putters, weft_task *a, *b, *c; int status; weft_value item;) {
     CHECK(weft_queue_empty(&queue) && !queue.putters.ends.next);
 }
 
-/* test_cancelled_puts_not_being_held_in_self_putters, and that their items never go in. */
+/* test_cancelled_puts_not_being_held_in_self_putters; their items are never put. */
 WEFT_ASYNC(cancelled_puts, weft_task *a; int i;) {
     WEFT_BEGIN;
     queue.maxsize = 1;
@@ -225,14 +225,14 @@ WEFT_ASYNC(cancel_woken_only, weft_task *a, *b;) {
     CHECK_TRACE("b1 ");
 }
 
-/* Runs until nobody can go on. */
+/* Runs until no task is ready. */
 WEFT_ASYNC(settle) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(1));
 }
 
-/* Only a waiter that was woken and did not need it wakes the next one: who is woken for nothing goes to
- * the end of those that wait. The traces are CPython's. */
+/* A cancelled waiter wakes the next one only if it was woken itself. A task that is woken in vain queues
+ * again, last. The traces are CPython's. */
 WEFT_ASYNC(putters_keep_order, bool woken; weft_task *tasks[4]; weft_value item; int i;) {
     WEFT_BEGIN;
     queue.maxsize = 1;
@@ -242,7 +242,7 @@ WEFT_ASYNC(putters_keep_order, bool woken; weft_task *tasks[4]; weft_value item;
     if (!self->woken) weft_task_cancel(self->tasks[1]);
     weft_queue_get_nowait(&queue, &self->item);
     if (self->woken) {
-        TRY(weft_queue_put_nowait(&queue, ITEM(9))); /* the room is taken again */
+        TRY(weft_queue_put_nowait(&queue, ITEM(9))); /* the queue is full again */
         weft_task_cancel(self->tasks[0]);
     }
     WEFT_AWAIT(WEFT_CALL(settle));
@@ -261,7 +261,7 @@ WEFT_ASYNC(getters_keep_order, bool woken; weft_task *tasks[4]; weft_value item;
     if (!self->woken) weft_task_cancel(self->tasks[1]);
     TRY(weft_queue_put_nowait(&queue, ITEM(0)));
     if (self->woken) {
-        weft_queue_get_nowait(&queue, &self->item); /* the item is gone again */
+        weft_queue_get_nowait(&queue, &self->item); /* the queue is empty again */
         weft_task_cancel(self->tasks[0]);
     }
     WEFT_AWAIT(WEFT_CALL(settle));
@@ -274,7 +274,7 @@ WEFT_ASYNC(getters_keep_order, bool woken; weft_task *tasks[4]; weft_value item;
 
 /* ---- Bounds ---- */
 
-/* The largest bound is one like any other, and 0 is none. */
+/* The largest bound works like any other; 0 means no bound. */
 WEFT_ASYNC(bounds, uint32_t maxsize; int i; weft_value item;) {
     WEFT_BEGIN;
     queue.maxsize = self->maxsize;
@@ -306,7 +306,7 @@ WEFT_ASYNC(worker) {
 WEFT_ASYNC(join, int i; weft_task *a, *b;) {
     WEFT_BEGIN;
     CHECK_INT(weft_queue_task_done(&queue), WEFT_EINVAL);
-    WEFT_AWAIT(weft_queue_join(&queue)); /* at once: nothing was put */
+    WEFT_AWAIT(weft_queue_join(&queue)); /* does not suspend: nothing was put */
     for (self->i = 0; self->i < 5; self->i++) TRY(weft_queue_put_nowait(&queue, ITEM(self->i)));
     START(self->a, WEFT_CALL(worker));
     START(self->b, WEFT_CALL(worker));
@@ -322,7 +322,7 @@ WEFT_ASYNC(join, int i; weft_task *a, *b;) {
     CHECK_TIME(4);
 }
 
-/* Producer and consumer by turns, through a queue of one. */
+/* A producer and a consumer alternate on a queue of one item. */
 WEFT_ASYNC(produce, int i;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < 50; self->i++) WEFT_AWAIT(weft_queue_put(&queue, ITEM(self->i)));

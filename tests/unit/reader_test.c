@@ -1,4 +1,4 @@
-/* Readers: the cases of test_streams.py as scripts, and what C has beside them. */
+/* Readers: the cases of CPython's test_streams.py as scripts, and cases specific to C. */
 #include "stream_script.h"
 
 /* ---- Scripts ---- */
@@ -105,12 +105,12 @@ WEFT_ASYNC(read_script, stream_case it; weft_reader *reader; scripted source; sc
         weft_task_cancel(self->tasks.all[i]);
         weft_task_unref(self->tasks.all[i]);
     }
-    if (self->tasks.count > 0) WEFT_AWAIT(weft_sleep(0.1)); /* there was no memory to wait for them */
+    if (self->tasks.count > 0) WEFT_AWAIT(weft_sleep(0.1)); /* no memory to wait for them */
     weft_reader_free(self->reader);
     CHECK_TRACE(self->it.trace);
 }
 
-/* ---- What scripts do not say ---- */
+/* ---- Cases specific to C ---- */
 
 WEFT_ASYNC(read_line, weft_reader *reader; weft_bytes bytes;) {
     WEFT_BEGIN;
@@ -120,7 +120,7 @@ WEFT_ASYNC(read_line, weft_reader *reader; weft_bytes bytes;) {
     trace("%s", shown);
 }
 
-/* One task reads at a time, and the other's result is not touched. */
+/* Only one task may read at a time; a refused read leaves the other's result alone. */
 WEFT_ASYNC(two_tasks, weft_reader *reader; weft_task *task; weft_bytes bytes; int status; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
@@ -131,7 +131,7 @@ WEFT_ASYNC(two_tasks, weft_reader *reader; weft_task *task; weft_bytes bytes; in
         WEFT_CATCH(self->status, weft_reader_read(self->reader, 1, &self->bytes));
         CHECK_INT(self->status, WEFT_EMISUSE);
         TRY(weft_reader_feed_data(self->reader, "a\nb\n", 4));
-        /* It was woken and did not run yet. */
+        /* The reading task is woken but has not run yet. */
         WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->bytes));
         CHECK_INT(self->status, WEFT_EMISUSE);
         WEFT_AWAIT(self->task);
@@ -146,7 +146,7 @@ WEFT_ASYNC(two_tasks, weft_reader *reader; weft_task *task; weft_bytes bytes; in
     }
 }
 
-/* A result stays as it is, with its NUL, whatever is fed. */
+/* A result stays valid and NUL-terminated while more bytes are fed. */
 WEFT_ASYNC(results_stay, weft_reader *reader; weft_bytes bytes; size_t size; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
@@ -175,7 +175,7 @@ WEFT_ASYNC(results_stay, weft_reader *reader; weft_bytes bytes; size_t size; wef
     WEFT_FINALLY { weft_reader_free(self->reader); }
 }
 
-/* What readuntil shows beyond its limit is still there to be read. */
+/* The bytes that readuntil returns with WEFT_ELIMIT can still be read. */
 WEFT_ASYNC(shown_beyond_limit, weft_reader *reader; weft_bytes bytes; int status; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
@@ -218,7 +218,7 @@ WEFT_ASYNC(messages, weft_reader *reader; weft_bytes bytes; int status; weft_sco
     WEFT_FINALLY { weft_reader_free(self->reader); }
 }
 
-/* A failure that comes in the turn in which bytes came too is not slept through. */
+/* A failure in the same turn as some bytes is noticed. */
 WEFT_ASYNC(fails_after_bytes, weft_reader *reader; weft_task *task; int status; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
@@ -237,7 +237,7 @@ WEFT_ASYNC(fails_after_bytes, weft_reader *reader; weft_task *task; int status; 
     }
 }
 
-/* No bytes are no news: a read of some waits on. */
+/* Feeding zero bytes does not end a pending read. */
 WEFT_ASYNC(read_some, weft_reader *reader; weft_bytes bytes;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_reader_read(self->reader, 5, &self->bytes));
@@ -254,7 +254,7 @@ WEFT_ASYNC(feed_nothing, weft_reader *reader; weft_task *task; int status; weft_
         WEFT_AWAIT(weft_sleep(1));
         CHECK_TRACE("");
         CHECK_INT(weft_reader_feed_data(self->reader, NULL, SIZE_MAX),
-                  WEFT_ENOMEM); /* which the read is told */
+                  WEFT_ENOMEM); /* the pending read fails with it */
         WEFT_CATCH(self->status, self->task);
         CHECK_INT(self->status, WEFT_ENOMEM);
         CHECK_INT(weft_reader_buffered(self->reader), 0);
@@ -266,7 +266,7 @@ WEFT_ASYNC(feed_nothing, weft_reader *reader; weft_task *task; int status; weft_
     }
 }
 
-/* ---- A source that has what it needs at once, and may fail ---- */
+/* ---- A source that feeds at once, and may fail ---- */
 
 typedef struct counting {
     weft_reader *reader;

@@ -1,4 +1,4 @@
-/* Running a program: its result, the tasks that are left at its end, deadlocks. */
+/* Running a program: its result, the tasks that still run at its end, deadlocks. */
 #include "check.h"
 
 #include <weft/host.h>
@@ -32,7 +32,7 @@ WEFT_ASYNC(run_inside, weft_value value;) {
     WEFT_AWAIT(weft_sleep(1));
 }
 
-/* ---- Tasks that are left ---- */
+/* ---- Tasks that still run at the end ---- */
 
 WEFT_ASYNC(left_over, const char *name; double cleanup; bool swallows; weft_scope scope;) {
     WEFT_BEGIN;
@@ -63,19 +63,19 @@ static void drain(void) {
     weft_value value = {.i64 = -1};
     check_begin("drain", 0);
     CHECK_INT(weft_run(WEFT_CALL(leave_tasks), &value), 0);
-    CHECK_INT(value.i64, 12); /* main's result, whatever the others do */
+    CHECK_INT(value.i64, 12); /* main's result, whatever the other tasks do */
     CHECK_TIME(3);
     CHECK_TRACE("a b c main last a:-1 b:-1 c:-1 last:-1 b:clean a:clean ");
     while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
     CHECK_INT(weft_memory_used(), 0);
 }
 
-/* Those who are made during the end are cancelled too, in a round of their own. */
+/* Tasks created during the shutdown are cancelled too, in a round of their own. */
 WEFT_ASYNC(late, const char *name; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
         trace("%s", self->name);
-        for (;;) WEFT_AWAIT(weft_sleep(0)); /* never rests */
+        for (;;) WEFT_AWAIT(weft_sleep(0)); /* never idle */
     }
     WEFT_FINALLY { trace("%s:%d", self->name, WEFT_STATUS); }
 }
@@ -94,7 +94,7 @@ WEFT_ASYNC(spawn_resting, int generations; weft_scope scope;) {
         TRY(weft_spawn(WEFT_CALL(resting, .name = "r")));
         if (self->generations > 0)
             TRY(weft_spawn(WEFT_CALL(spawn_resting, .generations = self->generations - 1)));
-        WEFT_AWAIT(weft_sleep(1)); /* long enough for them to begin */
+        WEFT_AWAIT(weft_sleep(1)); /* long enough for them to start */
     }
 }
 
@@ -159,7 +159,7 @@ static void failure_while_draining(void) {
     CHECK_INT(weft_memory_used(), 0);
 }
 
-/* What is left may wait for something in main's frame. */
+/* A task that still runs may wait for an object in main's frame. */
 WEFT_ASYNC(wait_for_event, weft_event *event;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_event_wait(self->event));
@@ -171,7 +171,7 @@ WEFT_ASYNC(event_in_frame, weft_event event; char padding[300];) {
     WEFT_AWAIT(weft_sleep(1));
 }
 
-/* Main's frame stays main's until all have ended: no other coroutine gets its memory. */
+/* Main's frame is not freed or reused before all tasks have ended. */
 WEFT_ASYNC_DECLARE(keeps_value, int64_t value; bool is_main;);
 
 WEFT_ASYNC(looks_at_value, const int64_t *value; weft_scope scope;) {
@@ -191,7 +191,7 @@ WEFT_ASYNC_DEFINE(keeps_value) {
 
 /* ---- Deadlock ---- */
 
-WEFT_ASYNC(wait_for_ever, weft_lock lock; weft_scope scope;) {
+WEFT_ASYNC(wait_forever, weft_lock lock; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_lock_acquire(&self->lock));
     WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_lock_acquire(&self->lock)); }
@@ -200,7 +200,7 @@ WEFT_ASYNC(wait_for_ever, weft_lock lock; weft_scope scope;) {
 
 WEFT_ASYNC(deadlock, weft_task *task;) {
     WEFT_BEGIN;
-    START(self->task, WEFT_CALL(wait_for_ever));
+    START(self->task, WEFT_CALL(wait_forever));
     TRY(weft_task_set_name(self->task, "locked"));
     WEFT_AWAIT(self->task);
 }
@@ -210,7 +210,7 @@ static void deadlocks(void) {
     CHECK_INT(weft_run(WEFT_CALL(deadlock), NULL), WEFT_EDEADLOCK);
     CHECK_TRACE("[deadlock: every task waits and nothing can wake one ] "
                 "[deadlock in deadlock: waits for a task ] "
-                "[  locked in wait_for_ever: waits for a lock ] "
+                "[  locked in wait_forever: waits for a lock ] "
                 "cleanup:-1 ");
     while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
     CHECK_INT(weft_memory_used(), 0);
@@ -220,20 +220,20 @@ static void deadlocks(void) {
     check.trace[0] = '\0';
 }
 
-WEFT_ASYNC(circle_main) {
+WEFT_ASYNC(cycle_main) {
     WEFT_BEGIN;
     WEFT_AWAIT(WEFT_GATHER(NULL, weft_current_task()));
 }
 
-static void deadlock_in_circle(void) {
-    check_begin("deadlock_in_circle", 0);
-    CHECK_INT(weft_run(WEFT_CALL(circle_main), NULL), WEFT_EDEADLOCK);
+static void deadlock_in_cycle(void) {
+    check_begin("deadlock_in_cycle", 0);
+    CHECK_INT(weft_run(WEFT_CALL(cycle_main), NULL), WEFT_EDEADLOCK);
     while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
     CHECK_INT(weft_memory_used(), 0);
     check.trace[0] = '\0';
 }
 
-/* ---- Made before the program ---- */
+/* ---- Objects created before the program ---- */
 
 static void ran(weft_future *future, void *argument) {
     (void)argument;
@@ -247,7 +247,7 @@ static void before_the_program(void) {
     CHECK_INT(weft_future_add_done_callback(future, ran, NULL), 0);
     weft_future_set_result(future, weft_value_i64(4));
     int64_t deadline;
-    CHECK_INT(weft_loop_turn(&deadline), WEFT_LOOP_DONE); /* they wait for the program */
+    CHECK_INT(weft_loop_turn(&deadline), WEFT_LOOP_DONE); /* the callbacks wait for a program */
     CHECK_TRACE("");
     CHECK_INT(weft_run(weft_sleep(2), NULL), 0);
     CHECK_INT(weft_task_result(task).i64, 8);
@@ -259,7 +259,7 @@ static void before_the_program(void) {
 
 /* ---- What hosts call ---- */
 
-/* A call from inside of a turn does nothing; before and after a program there is nothing to do. */
+/* A nested weft_loop_turn does nothing; without a program there is nothing to do. */
 WEFT_ASYNC(turn_inside, int64_t deadline; weft_handle handle; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
@@ -276,13 +276,13 @@ static void turns(void) {
     int64_t deadline = 5;
     CHECK_INT(weft_loop_turn(&deadline), WEFT_LOOP_DONE);
     CHECK(deadline == INT64_MAX);
-    weft_loop_deadlock(); /* nothing runs: nothing is reported */
+    weft_loop_deadlock(); /* no program runs: nothing is reported */
     CHECK_TRACE("");
 }
 
 /* ---- The end ---- */
 
-/* Each task that is left is asked once to end; another program cannot begin before all have. */
+/* Each remaining task is cancelled once; no other program can start before all have ended. */
 WEFT_ASYNC(counts_requests, weft_task *awaited; const char *name; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
@@ -304,7 +304,7 @@ WEFT_ASYNC(leave_counting, weft_task *a, *b;) {
     WEFT_AWAIT(weft_sleep(0));
 }
 
-/* Cleanup that waits for other tasks that are left. */
+/* Cleanup that waits for another remaining task. */
 WEFT_ASYNC(slow_cleanup, weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
@@ -369,7 +369,7 @@ int main(void) {
     RUN(keeps_value, .value = 42, .is_main = true);
     RUN(left_alone);
     deadlocks();
-    deadlock_in_circle();
+    deadlock_in_cycle();
     before_the_program();
     return check_result();
 }

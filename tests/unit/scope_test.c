@@ -1,4 +1,4 @@
-/* Blocks of WEFT_TRY, blocks in each other, and the scopes that they enter. Python's `try` statement;
+/* WEFT_TRY blocks, nested blocks, and the scopes that blocks enter. Python's `try` statement;
  * tests/conformance/scopes_try.c compares the order of events with CPython's. For the other blocks see
  * with_test.c. */
 #include "check.h"
@@ -231,14 +231,14 @@ WEFT_ASYNC(raise_again, int status;) {
     CHECK_STR(weft_caught_message(), "again: two");
 }
 
-/* Whether memory was what a failure is about, or one of its members. */
+/* Whether a failure, or one of its members, is WEFT_ENOMEM. */
 static bool is_no_memory(const weft_error *error) {
     for (size_t i = 0; i < weft_error_count(error); i++)
         if (is_no_memory(weft_error_nth(error, i))) return true;
     return weft_error_status(error) == WEFT_ENOMEM;
 }
 
-/* Awaits something that ends with this status. */
+/* Awaits something that must end with the given status. */
 #define AWAIT_STATUS(expected, x)                                                            \
     do {                                                                                     \
         WEFT_CATCH(self->status, x);                                                         \
@@ -248,7 +248,7 @@ static bool is_no_memory(const weft_error *error) {
 
 static weft_lock lock;
 
-/* ---- Scopes that are entered ---- */
+/* ---- Entering an entered scope ---- */
 
 static weft_scope shared_scope;
 
@@ -273,8 +273,8 @@ WEFT_ASYNC(enter_twice, weft_scope scope;) {
     WEFT_FINALLY { trace("finally:%d", WEFT_STATUS); }
 }
 
-/* A scope that is entered refuses a second block, in the same coroutine or in another. It can be used again
- * after its block. */
+/* A block fails if its scope is entered already, in the same coroutine or in another. After its block a scope
+ * can be entered again. */
 WEFT_ASYNC(entered, weft_task *task; int status;) {
     WEFT_BEGIN;
     AWAIT_STATUS(WEFT_EMISUSE, WEFT_CALL(enter_twice));
@@ -355,7 +355,7 @@ static void check_seen(int status, const char *message, int expected, const char
 
 #define SEES(status, message) check_seen(WEFT_STATUS, WEFT_MESSAGE, status, message)
 
-/* The failure is that of the innermost handler or exit; without one there is none. */
+/* WEFT_STATUS is that of the innermost handler or exit that runs, 0 without one. */
 WEFT_ASYNC(visible, weft_scope outer, middle, inner; int status;) {
     WEFT_BEGIN;
     SEES(0, "success");
@@ -490,7 +490,7 @@ WEFT_ASYNC(close_after_one, weft_generator *values; weft_scope scope;) {
     WEFT_FINALLY { WEFT_AWAIT(weft_generator_close(self->values)); }
 }
 
-/* Closing a generator inside of its blocks runs their exits. */
+/* Closing a generator inside its blocks runs their exits. */
 WEFT_ASYNC(closed_inside, bool cancels; weft_task *task; int status;) {
     WEFT_BEGIN;
     START(self->task, WEFT_CALL(close_after_one));
@@ -505,7 +505,7 @@ WEFT_ASYNC(closed_inside, bool cancels; weft_task *task; int status;) {
 static void reset(void) { lock = (weft_lock){0}; }
 
 int main(void) {
-    RUN_STATUS(WEFT_EMISUSE, reraise_nothing); /* first: no failure was caught so far */
+    RUN_STATUS(WEFT_EMISUSE, reraise_nothing); /* first, before any failure is caught */
     RUN(ways_out);
     RUN(cleanup_once);
     RUN(cancel_leave);

@@ -1,4 +1,4 @@
-/* Semaphores. Cases of CPython's test_locks.py: fairness, and permits that cancelled waiters had. */
+/* Semaphores: fairness, and the permits of cancelled waiters. Cases of CPython's test_locks.py. */
 #include "check.h"
 
 static weft_semaphore semaphore;
@@ -13,7 +13,7 @@ WEFT_ASYNC(acquire, const char *name;) {
 
 WEFT_ASYNC(count_permits, weft_task *a;) {
     WEFT_BEGIN;
-    CHECK(weft_semaphore_locked(&semaphore)); /* zeroed: none */
+    CHECK(weft_semaphore_locked(&semaphore)); /* zeroed: no permits */
     semaphore.value = 2;
     CHECK(!weft_semaphore_locked(&semaphore));
     WEFT_AWAIT(weft_semaphore_acquire(&semaphore));
@@ -24,13 +24,13 @@ WEFT_ASYNC(count_permits, weft_task *a;) {
     WEFT_AWAIT(weft_sleep(0));
     CHECK_TRACE("");
     CHECK_INT(weft_semaphore_release(&semaphore), 0);
-    CHECK(weft_semaphore_locked(&semaphore)); /* handed over */
+    CHECK(weft_semaphore_locked(&semaphore)); /* the permit went to the waiter */
     WEFT_AWAIT(self->a);
     CHECK_TRACE("a ");
     weft_semaphore_release(&semaphore);
     weft_semaphore_release(&semaphore);
     weft_semaphore_release(&semaphore);
-    CHECK_INT(semaphore.value, 3); /* above the first value */
+    CHECK_INT(semaphore.value, 3); /* above the initial value */
     semaphore.value = UINT32_MAX;
     CHECK_INT(weft_semaphore_release(&semaphore), WEFT_ELIMIT);
     CHECK(semaphore.value == UINT32_MAX);
@@ -56,7 +56,7 @@ WEFT_ASYNC(in_order, weft_task *a, *b, *c, *d;) {
     CHECK_TRACE("d ");
 }
 
-/* A newcomer queues behind a waiter that was granted the permit and has not run. */
+/* A task that asks later queues after a waiter that was granted the permit but has not run. */
 WEFT_ASYNC(no_barging, weft_task *a;) {
     WEFT_BEGIN;
     START(self->a, WEFT_CALL(acquire, .name = "a"));
@@ -89,7 +89,7 @@ WEFT_ASYNC(cancel_waiting, weft_task *a, *b, *c; int status;) {
     CHECK(!semaphore.waiters.ends.next);
 }
 
-/* Granted and cancelled before it runs: the permit goes on to the next, or back. */
+/* A waiter is granted a permit and cancelled before it runs: the permit goes to the next waiter, or back. */
 WEFT_ASYNC(cancel_granted, weft_task *a, *b; int status;) {
     WEFT_BEGIN;
     START(self->a, WEFT_CALL(acquire, .name = "a"));
@@ -111,7 +111,7 @@ WEFT_ASYNC(cancel_granted, weft_task *a, *b; int status;) {
     CHECK(!weft_semaphore_locked(&semaphore));
 }
 
-/* Two permits, the first of two granted is cancelled, a third waits. */
+/* Of two waiters that were granted permits the first is cancelled; a third gets its permit. */
 WEFT_ASYNC(cancel_first_of_two, weft_task *a, *b, *c; int status;) {
     WEFT_BEGIN;
     START(self->a, WEFT_CALL(acquire, .name = "a"));
@@ -128,7 +128,7 @@ WEFT_ASYNC(cancel_first_of_two, weft_task *a, *b, *c; int status;) {
     CHECK_INT(semaphore.value, 0);
 }
 
-/* Only cancelled ones in the list, the permit is free: it is not lost. */
+/* Only cancelled waiters are listed: the free permit is not lost. */
 WEFT_ASYNC(only_cancelled_wait, weft_task *a, *b;) {
     WEFT_BEGIN;
     START(self->a, WEFT_CALL(acquire, .name = "a"));
@@ -143,7 +143,7 @@ WEFT_ASYNC(only_cancelled_wait, weft_task *a, *b;) {
     CHECK(!weft_task_done(self->a));
 }
 
-/* test_acquire_fifo_order: each who has it puts it back at once. */
+/* test_acquire_fifo_order: each task releases the permit at once. */
 WEFT_ASYNC(twice, const char *name;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_semaphore_acquire(&semaphore));

@@ -1,4 +1,4 @@
-/* Sleeping: order, odd delays, cancellation. */
+/* Sleeping: order, unusual delays, cancellation. */
 #include "check.h"
 
 #include <math.h>
@@ -20,7 +20,7 @@ WEFT_ASYNC(by_deadline, weft_task *task;) {
     CHECK_TIME(4);
 }
 
-/* Equal deadlines end in the order they were made, at whatever time that was. */
+/* Sleeps with equal deadlines end in the order in which they started. */
 WEFT_ASYNC(equal_deadlines, weft_task *task; int i; double start;) {
     WEFT_BEGIN;
     START(self->task, WEFT_CALL(sleeper, .name = "a", .delay = 2));
@@ -63,7 +63,7 @@ WEFT_ASYNC(odd_delays, int status; double before; weft_task *task;) {
     CHECK_TRACE("");
 }
 
-/* The smallest delays: never too short, and in order. Looked at where the clock still has 1 ns. */
+/* The shortest delays are in order and never too short. This runs first, while the clock resolves 1 ns. */
 WEFT_ASYNC(nanoseconds, double before; weft_task *task;) {
     WEFT_BEGIN;
     START(self->task, WEFT_CALL(sleeper, .name = "2ns", .delay = 2e-9));
@@ -84,7 +84,7 @@ WEFT_ASYNC(cancel_sleep, weft_task *task; int status;) {
     WEFT_CATCH(self->status, self->task);
     CHECK_INT(self->status, WEFT_ECANCELED);
     CHECK_TIME(1);
-    WEFT_AWAIT(weft_sleep(20)); /* its timer is gone */
+    WEFT_AWAIT(weft_sleep(20)); /* its timer was removed */
     CHECK_TRACE("");
 }
 
@@ -97,7 +97,8 @@ WEFT_ASYNC(cancel_second) {
     weft_task_cancel(second);
 }
 
-/* Both fire in one turn, the first cancels the second, which has not run: cancellation wins. */
+/* Two timers fire in one turn and the first task cancels the second before it runs: the cancellation
+ * takes precedence. */
 WEFT_ASYNC(cancel_in_the_turn, weft_task *first; int status;) {
     WEFT_BEGIN;
     START(self->first, WEFT_CALL(cancel_second));
@@ -105,7 +106,7 @@ WEFT_ASYNC(cancel_in_the_turn, weft_task *first; int status;) {
     WEFT_CATCH(self->status, second);
     CHECK_INT(self->status, WEFT_ECANCELED);
     CHECK_TRACE("0 ");
-    /* And the other way round: it has ended. */
+    /* In the other order the cancelled task has ended already. */
     START(second, WEFT_CALL(sleeper, .name = "second", .delay = 1));
     START(self->first, WEFT_CALL(cancel_second));
     WEFT_AWAIT(self->first);
@@ -113,7 +114,7 @@ WEFT_ASYNC(cancel_in_the_turn, weft_task *first; int status;) {
     CHECK_TRACE("second 1 ");
 }
 
-/* Its time is up in this turn, at whose end it would be woken, and it is cancelled before. */
+/* The deadline passes in this turn, which would wake the task at its end; the task is cancelled before. */
 WEFT_ASYNC(cancel_due, int status;) {
     WEFT_BEGIN;
     START(second, WEFT_CALL(sleeper, .name = "never", .delay = 1));
@@ -128,7 +129,7 @@ WEFT_ASYNC(cancel_due, int status;) {
     CHECK_TRACE("");
 }
 
-/* A cancelled sleep, another one at once in cleanup: the timer is used again. */
+/* A cancelled sleep, then another in the cleanup: the timer is reused. */
 WEFT_ASYNC(sleep_in_cleanup, weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
@@ -158,7 +159,7 @@ int main(void) {
     RUN(cancel_sleep);
     RUN(cancel_in_the_turn);
     RUN(cancel_and_sleep);
-    weft_set_slow_step(10); /* debug builds report one of 0.1 s */
+    weft_set_slow_step(10); /* debug builds report a step of 0.1 s */
     RUN(cancel_due);
     return check_result();
 }

@@ -1,11 +1,11 @@
-/* Connections, as far as the simulated host has them: streams of one descriptor. */
+/* Connections, as far as the simulated host supports them: two streams over one descriptor. */
 #include "check.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int ends[2] = {-1, -1}; /* of a connection: the program has the first */
+static int ends[2] = {-1, -1}; /* of a connection; the program has the first */
 
 static bool is_open(int fd) { return fcntl(fd, F_GETFD) >= 0; }
 
@@ -27,7 +27,7 @@ WEFT_ASYNC(no_listener, int status;) {
     CHECK_INT(weft_socket_shutdown(0, (enum weft_shutdown)4), WEFT_EINVAL);
 }
 
-/* The descriptor is closed when both are done with it, whichever is last; never if there is no memory. */
+/* The descriptor is closed with the last of its two streams. Out of memory, it stays the caller's. */
 WEFT_ASYNC(closed_by_the_last, bool reader_first; weft_reader *reader; weft_writer *writer; weft_bytes bytes;
            weft_scope scope;) {
     WEFT_BEGIN;
@@ -64,7 +64,7 @@ WEFT_ASYNC(closed_by_the_last, bool reader_first; weft_reader *reader; weft_writ
     WEFT_FINALLY {
         weft_writer_free(self->writer);
         weft_reader_free(self->reader);
-        if (is_open(ends[0])) WEFT_RAISE(79, "nobody has closed it");
+        if (is_open(ends[0])) WEFT_RAISE(79, "the descriptor is still open");
     }
 }
 

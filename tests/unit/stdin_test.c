@@ -9,7 +9,7 @@ enum { LIMIT = 1024 * 1024 };
 
 static void rewind_input(void) { lseek(0, 0, SEEK_SET); }
 
-/* Makes a file of these bytes the standard input. */
+/* Makes a file with these bytes the standard input. */
 static void input_file(const char *bytes, size_t size) {
     FILE *file = tmpfile();
     if (!file || fwrite(bytes, 1, size, file) != size || fflush(file) || dup2(fileno(file), 0) < 0) exit(2);
@@ -41,12 +41,12 @@ WEFT_ASYNC(read_all, weft_reader *reader; weft_bytes line; int after_end;) {
     WEFT_BEGIN;
     self->reader = weft_stdin();
     if (!self->reader) WEFT_RAISE(WEFT_ENOMEM);
-    CHECK(weft_stdin() == self->reader); /* one for the program */
+    CHECK(weft_stdin() == self->reader); /* one reader for the whole program */
     do {
         WEFT_AWAIT(weft_reader_readline(self->reader, &self->line));
         trace_bytes(self->line);
         if (self->line.size == 0) self->after_end++;
-    } while (self->after_end < 2); /* at its end it stays at its end */
+    } while (self->after_end < 2); /* after end of file it stays at end of file */
 }
 
 WEFT_ASYNC(read_expected, const char *expected;) {
@@ -92,7 +92,7 @@ WEFT_ASYNC(read_sizes, weft_reader *reader; weft_bytes line; size_t sizes[4]; in
     }
 }
 
-/* As asyncio's readline, which fails once and drops what was too long. */
+/* As asyncio's readline, which fails once and discards the line that was too long. */
 WEFT_ASYNC(read_too_long, weft_reader *reader; weft_bytes line; int status, i;) {
     WEFT_BEGIN;
     self->reader = weft_stdin();
@@ -102,7 +102,7 @@ WEFT_ASYNC(read_too_long, weft_reader *reader; weft_bytes line; int status, i;) 
     WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->line));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ELIMIT);
-    /* What has come of the line is gone; what comes yet is read, to its end. */
+    /* The part of the line that has arrived is discarded; the rest is read up to its end. */
     do {
         WEFT_CATCH(self->status, weft_reader_readline(self->reader, &self->line));
         if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
@@ -119,7 +119,7 @@ static void long_lines(void) {
     put_line(&end, 5000, 'c');
     input_file(big, end);
     RUN(read_sizes, .count = 4, .sizes = {LIMIT, LIMIT + 1, 5001, 0});
-    /* Whatever pieces it comes in. */
+    /* In pieces of any size. */
     for (size_t too_much = 1; too_much < 2 * LIMIT; too_much = too_much * 9 + 1) {
         end = 0;
         put_line(&end, 3, 'a');
@@ -127,7 +127,7 @@ static void long_lines(void) {
         input_file(big, end);
         RUN(read_too_long);
     }
-    memset(big, 'x', sizeof big); /* no end of line at all */
+    memset(big, 'x', sizeof big); /* no newline at all */
     big[3] = '\n';
     input_file(big, sizeof big);
     RUN(read_too_long);
@@ -166,7 +166,7 @@ int main(void) {
     check.reset = NULL;
     close(0);
     RUN(broken_input);
-    int folder = open("/", O_RDONLY); /* reads fail of it */
+    int folder = open("/", O_RDONLY); /* cannot be read */
     if (folder > 0) dup2(folder, 0);
     RUN(broken_input);
     return check_result();

@@ -1,4 +1,4 @@
-/* What reader_test.c and writer_test.c share: the words of a script (see stream_cases.py), and the tasks
+/* What reader_test.c and writer_test.c share: the words of a script (see stream_cases.py) and the tasks
  * that it starts. */
 #ifndef STREAM_SCRIPT_H
 #define STREAM_SCRIPT_H
@@ -14,7 +14,7 @@ typedef struct script_tasks {
     int count;
 } script_tasks;
 
-/* Takes the next word of a script, of which `letters` may be "f" or the like, and its text. */
+/* Reads the next word of a script, of which `letters` may be "f" or the like, and its text. */
 static inline bool next_word(const char **script, char word[64]) {
     while (**script == ' ') ++*script;
     size_t length = strcspn(*script, " ");
@@ -42,7 +42,7 @@ static inline weft_task *last_task(const script_tasks *tasks) {
     return tasks->count > 0 ? tasks->all[tasks->count - 1] : NULL;
 }
 
-/* Cancels them and waits for them. */
+/* Cancels all tasks and waits for them. */
 WEFT_ASYNC(end_tasks, script_tasks *tasks; int i; int status;) {
     WEFT_BEGIN;
     for (int i = 0; i < self->tasks->count; i++) weft_task_cancel(self->tasks->all[i]);

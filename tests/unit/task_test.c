@@ -1,4 +1,4 @@
-/* Making tasks, looking at them, and what becomes of those that fail unseen. */
+/* Creating tasks, reading their state, and failures that are never retrieved. */
 #include "check.h"
 
 WEFT_ASYNC(tick, const char *name; int times; double delay;) {
@@ -81,20 +81,20 @@ WEFT_ASYNC(names, weft_task *task; char long_name[400];) {
     memset(self->long_name, 'n', sizeof self->long_name - 1);
     TRY(weft_task_set_name(self->task, self->long_name));
     CHECK_STR(weft_task_name(self->task), self->long_name);
-    TRY(weft_task_set_name(self->task, weft_task_name(self->task))); /* from itself */
+    TRY(weft_task_set_name(self->task, weft_task_name(self->task))); /* from its own name */
     CHECK_STR(weft_task_name(self->task), self->long_name);
-    TRY(weft_task_set_name(self->task, NULL)); /* none of its own */
+    TRY(weft_task_set_name(self->task, NULL)); /* back to the coroutine's name */
     CHECK_STR(weft_task_name(self->task), "tick");
     TRY(weft_task_set_name(self->task, self->long_name));
     WEFT_AWAIT(self->task);
     CHECK_STR(weft_task_name(self->task), self->long_name);
     TRY(weft_task_set_name(self->task, "done"));
     CHECK_STR(weft_task_name(self->task), "done");
-    START(self->task, weft_sleep(0)); /* of no coroutine of the program */
+    START(self->task, weft_sleep(0)); /* not from a coroutine of the program */
     CHECK(weft_task_name(self->task)[0] != '\0');
 }
 
-/* A result that a failing cleanup has replaced is none. */
+/* A failing cleanup replaces the result: the task has none. */
 WEFT_ASYNC(returns_and_fails, weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) { WEFT_RETURN(5); }
@@ -116,7 +116,7 @@ WEFT_ASYNC(results, weft_task *task; int status; char name[20];) {
     CHECK_INT(weft_task_status(self->task), 6);
     CHECK(weft_task_future(NULL) == NULL);
 
-    /* What the last await gave stays while an eager task begins. */
+    /* The result of the last await survives the start of an eager task. */
     WEFT_AWAIT(WEFT_CALL(give_later, .n = 1));
     self->task = weft_create_eager_task(WEFT_CALL(give_later, .n = 2));
     if (!self->task) WEFT_RAISE(WEFT_ENOMEM);
@@ -132,7 +132,7 @@ WEFT_ASYNC(results, weft_task *task; int status; char name[20];) {
     MUST(strcmp(check.trace, "1 2 3 ") == 0);
     check.trace[0] = '\0';
 
-    /* A name for which there is no memory: the old one stays. */
+    /* Out of memory, the old name stays. */
     self->status = weft_task_set_name(weft_current_task(), "a new name");
     MUST(strcmp(weft_task_name(weft_current_task()), self->status == WEFT_OK ? "a new name" : "results") ==
          0);
@@ -158,7 +158,7 @@ WEFT_ASYNC(current_is) {
 WEFT_ASYNC(current, weft_task *task; weft_future *future; void *seen;) {
     WEFT_BEGIN;
     CHECK(weft_current_task() != NULL);
-    WEFT_AWAIT_INTO(self->seen, WEFT_CALL(current_is)); /* awaited, in the same task */
+    WEFT_AWAIT_INTO(self->seen, WEFT_CALL(current_is)); /* awaited in the same task */
     CHECK(self->seen == weft_current_task());
     START(self->task, WEFT_CALL(current_is));
     WEFT_AWAIT_INTO(self->seen, self->task);
@@ -199,7 +199,7 @@ WEFT_ASYNC(all, weft_task *a, *b, *found[3];) {
 
 WEFT_ASYNC(dropped, weft_task *task; weft_scope scope;) {
     WEFT_BEGIN;
-    /* The loop keeps a task whose reference is dropped at once, and one that was spawned. */
+    /* The loop keeps a task whose reference is released at once, and one that was spawned. */
     self->task = weft_create_task(WEFT_CALL(tick, .name = "dropped", .times = 1));
     if (!self->task) WEFT_RAISE(WEFT_ENOMEM);
     weft_task_unref(self->task);
@@ -218,7 +218,7 @@ WEFT_ASYNC(dropped, weft_task *task; weft_scope scope;) {
     WEFT_FINALLY { weft_task_unref(self->task); }
 }
 
-/* The one who awaits keeps what it awaits. */
+/* A task that awaits another holds a reference to it. */
 static weft_task *awaited;
 
 WEFT_ASYNC(await_then_read) {
@@ -242,9 +242,9 @@ WEFT_ASYNC(await_dropped, weft_task *reader; weft_scope scope;) {
     }
 }
 
-/* ---- Failures that nobody looks at ---- */
+/* ---- Failures that are never retrieved ---- */
 
-/* Reports as fields, to be compared whole. */
+/* The last report, field by field. */
 static struct {
     int count, status;
     char message[100], task[100], detail[100];
@@ -278,7 +278,7 @@ WEFT_ASYNC(reports, weft_task *task; int status; weft_future *future; weft_scope
     CHECK_STR(last_report.task, "named");
     CHECK_STR(last_report.detail, "boom");
     CHECK(last_report.user == &last_report);
-    /* Of a future, without a message. */
+    /* A future, without a message. */
     self->future = weft_future_new();
     if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
     weft_future_set_error(self->future, WEFT_EIO, NULL);
@@ -287,7 +287,7 @@ WEFT_ASYNC(reports, weft_task *task; int status; weft_future *future; weft_scope
     CHECK_STR(last_report.message, "future exception was never retrieved");
     CHECK_STR(last_report.task, "-");
     CHECK_STR(last_report.detail, "input or output failed");
-    /* Looked at, cancelled: no report. */
+    /* Retrieved, or cancelled: no report. */
     self->future = weft_future_new();
     if (!self->future) WEFT_RAISE(WEFT_ENOMEM);
     weft_future_set_error(self->future, 5, NULL);
@@ -299,7 +299,7 @@ WEFT_ASYNC(reports, weft_task *task; int status; weft_future *future; weft_scope
     weft_future_unref(self->future);
     START(self->task, WEFT_CALL(tick, .name = "never", .times = 1));
     weft_task_cancel(self->task);
-    WEFT_CATCH(self->status, WEFT_CALL(fail, .status = 1)); /* awaited, not a task */
+    WEFT_CATCH(self->status, WEFT_CALL(fail, .status = 1)); /* awaited without a task */
     WEFT_AWAIT(weft_sleep(0));
     CHECK_INT(last_report.count, 2);
 }

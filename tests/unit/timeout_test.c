@@ -1,9 +1,9 @@
-/* Limits on time: scopes and wait_for. Cases of CPython's test_timeouts.py and test_waitfor.py. */
+/* Timeouts: blocks and wait_for. Cases of CPython's test_timeouts.py and test_waitfor.py. */
 #include "check.h"
 
 #include <math.h>
 
-/* Catches what is to end with that status. */
+/* Awaits something that must end with the given status. */
 #define AWAIT_STATUS(expected, x)                                 \
     do {                                                          \
         WEFT_CATCH(self->status, x);                              \
@@ -29,14 +29,14 @@ WEFT_ASYNC(scopes, weft_timeout timeout; int status;) {
     CHECK_INT(weft_task_cancelling(weft_current_task()), 0);
     CHECK_INT(weft_timeout_reschedule(&self->timeout, 1), WEFT_EMISUSE);
 
-    /* Once more, in time. */
+    /* The same timeout again, in time. */
     AWAIT_STATUS(WEFT_OK, WEFT_CALL(scope, .timeout = &self->timeout, .delay = 2, .work = 1));
     CHECK_TIME(2);
     CHECK(!weft_timeout_expired(&self->timeout));
     WEFT_AWAIT(weft_sleep(5));
     CHECK_INT(weft_timeout_reschedule(&self->timeout, 1), WEFT_EMISUSE);
 
-    /* Its own failure stays, and a delay that is over already ends it at its first wait. */
+    /* A failure of the body stays. A deadline that has passed ends the body at its first wait. */
     AWAIT_STATUS(7, WEFT_CALL(scope, .timeout = &self->timeout, .delay = 2, .work = 1, .fails = 7));
     AWAIT_STATUS(WEFT_ETIMEDOUT, WEFT_CALL(scope, .timeout = &self->timeout, .delay = 0, .work = 1));
     AWAIT_STATUS(WEFT_ETIMEDOUT, WEFT_CALL(scope, .timeout = &self->timeout, .delay = -3, .work = 1));
@@ -73,7 +73,7 @@ WEFT_ASYNC(cleanups, int status;) {
     WEFT_AWAIT(weft_sleep(0)); /* no cancellation is left over */
 }
 
-/* Cancelled from outside in the turn in which the time is up: that wins. */
+/* A cancellation from outside in the turn in which the timeout expires takes precedence. */
 WEFT_ASYNC(both, weft_timeout timeout; weft_task *task; int status;) {
     WEFT_BEGIN;
     START(self->task, WEFT_CALL(scope, .timeout = &self->timeout, .delay = 1, .work = 9));
@@ -140,7 +140,7 @@ WEFT_ASYNC(wait_for, int status; int64_t result;) {
     CHECK_INT(weft_task_cancelling(weft_current_task()), 0);
 }
 
-/* No time at all: what has a result already gives it, a coroutine does not begin. */
+/* Without any time, an awaitable that is done gives its result; a coroutine does not start. */
 WEFT_ASYNC(no_time, weft_future *future; weft_task *task; int status;) {
     WEFT_BEGIN;
     START_FUTURE(self->future);
@@ -166,12 +166,12 @@ WEFT_ASYNC(no_time, weft_future *future; weft_task *task; int status;) {
 
 WEFT_ASYNC(no_number, weft_future *future; int status;) {
     WEFT_BEGIN;
-    AWAIT_STATUS(WEFT_EINVAL, weft_wait_for(WEFT_CALL(work), NAN)); /* which never begins */
+    AWAIT_STATUS(WEFT_EINVAL, weft_wait_for(WEFT_CALL(work), NAN)); /* the coroutine never starts */
     CHECK_STR(weft_caught_message(), "the timeout is NaN");
     START_FUTURE(self->future);
     AWAIT_STATUS(WEFT_EINVAL, weft_wait_for(self->future, NAN));
     MUST(!weft_future_done(self->future));
-    weft_close(weft_wait_for(WEFT_CALL(work), 1)); /* closes the other too */
+    weft_close(weft_wait_for(WEFT_CALL(work), 1)); /* closes the inner awaitable, too */
     AWAIT_STATUS(WEFT_ENOMEM, weft_wait_for((weft_task *)NULL, 1));
 }
 
@@ -180,7 +180,7 @@ WEFT_ASYNC(waits, double seconds; weft_task *task;) {
     WEFT_AWAIT(weft_wait_for(WEFT_CALL(work, .delay = 9, .cleanup = 1), self->seconds));
 }
 
-/* Who waits is cancelled, and with it what it waits for. */
+/* Cancelling the waiting task cancels the awaitable. */
 WEFT_ASYNC(cancel_waiter, double seconds; weft_task *task; int status;) {
     WEFT_BEGIN;
     START(self->task, WEFT_CALL(waits, .seconds = self->seconds));
@@ -198,7 +198,7 @@ int main(void) {
     RUN(bad_input);
     RUN(wait_for);
     RUN(no_time);
-    RUN_STATUS(WEFT_ENOMEM, no_number); /* its last await is of what could not be made */
+    RUN_STATUS(WEFT_ENOMEM, no_number); /* its last await is of NULL */
     RUN(cancel_waiter, .seconds = 5);
     RUN(cancel_waiter, .seconds = INFINITY);
     return check_result();

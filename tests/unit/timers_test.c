@@ -1,4 +1,4 @@
-/* The radix heap of timers against a model: a list that is searched. */
+/* The radix heap of timers, compared with a model that searches a list. */
 #include "check.h"
 
 #include "base/timers.h"
@@ -61,7 +61,7 @@ static void take_and_compare(int64_t now, size_t count) {
         weft__timer *timer = weft__timers_pop_due(now);
         if (!expected || expected->deadline > now) {
             CHECK(timer == NULL);
-            /* It may be that of a timer that was stopped. */
+            /* It may be the deadline of a stopped timer. */
             CHECK(weft__timers_next() > now);
             CHECK(weft__timers_next() <= (expected ? expected->deadline : INT64_MAX));
             return;
@@ -72,7 +72,7 @@ static void take_and_compare(int64_t now, size_t count) {
     }
 }
 
-/* Few timers, many operations: every order of setting, stopping, and time going on. */
+/* Few timers, many operations: timers set and stopped in any order while time passes. */
 static void few_timers(void) {
     int64_t now = 0;
     memset(models, 0, sizeof models);
@@ -105,7 +105,7 @@ static int compare_models(const void *left, const void *right) {
     return a->order < b->order ? -1 : 1;
 }
 
-/* 10,000 at once, a third of them stopped, taken out in one sorted sequence. */
+/* 10,000 timers, a third of them stopped, expire in sorted order. */
 static void many_timers(void) {
     static model *sorted[TIMERS];
     size_t count = 0;
@@ -114,7 +114,7 @@ static void many_timers(void) {
     for (int i = 0; i < TIMERS; i++) set(&models[i], 1 + random_delay());
     for (int i = 0; i < TIMERS; i += 3) {
         weft__timer_stop(&models[i].timer);
-        weft__timer_stop(&models[i].timer); /* of one that is not set: nothing */
+        weft__timer_stop(&models[i].timer); /* not set: does nothing */
         models[i].set = false;
     }
     for (int i = 0; i < TIMERS; i += 9) set(&models[i], 1000);
@@ -167,7 +167,7 @@ static void edges(void) {
     CHECK(weft__timers_next() == INT64_MAX);
 }
 
-/* A time becomes the first nanosecond that is not before it, whatever the arithmetic rounds. */
+/* A time is rounded up to a nanosecond, however floating-point arithmetic rounds. */
 static void deadlines(void) {
     for (int i = 0; i < 300000; i++) {
         double when = (double)(random_bits() >> (12 + random_bits() % 40)) / 1e9;

@@ -1,18 +1,18 @@
-/* weft_set_trace: which events a program gives, in which order. Tasks are written as their numbers, from
+/* weft_set_trace: which events a program emits, in which order. Tasks are written as their numbers, from
  * 1 on in each run:
  *
  *     +2 nap by 1   created        2!   started    2~a sleep/nap   waits for what, in which coroutine
  *     2^1           1 cancels it   2>   resumed    2.returned      done
  *
- * and with a star those that tell the state of a task that existed before. */
+ * A star marks the events that tell the state of a task that existed before tracing started. */
 #include "check.h"
 
-static uint32_t base;      /* the number of the last task before this run */
+static uint32_t base;      /* the number of the last task of the previous run */
 static uint32_t last_seen; /* the newest number */
 static int64_t last_time;
-static enum weft_trace_kind last_kind[256]; /* by number */
+static enum weft_trace_kind last_kind[256]; /* by the task's number */
 
-/* Each event must go with the one before of its task. */
+/* Each event must be possible after the task's previous one. */
 static void check_order(const weft_trace_event *event) {
     enum weft_trace_kind *last = &last_kind[event->task % 256];
     bool begun = *last != WEFT_TRACE_CREATED,
@@ -52,14 +52,14 @@ static void note(void *user, const weft_trace_event *event) {
     }
 }
 
-/* Main's end is the last that all runs have in common. */
+/* The end of main is the last event that all runs have in common. */
 static void reset(void) {
     CHECK_TRACE("1.returned ");
     weft_set_trace(NULL, NULL);
     base = last_seen;
 }
 
-/* ---- The bodies that are watched ---- */
+/* ---- Coroutines to trace ---- */
 
 WEFT_ASYNC(nap, double delay;) {
     WEFT_BEGIN;
@@ -92,7 +92,7 @@ WEFT_ASYNC(wait_for_task, weft_task *task;) {
     WEFT_AWAIT(self->task);
 }
 
-/* ---- Programs that are traced from their start on ---- */
+/* ---- Programs traced from their start ---- */
 
 WEFT_ASYNC(locks, weft_lock lock;) {
     WEFT_BEGIN;
@@ -106,7 +106,7 @@ WEFT_ASYNC(queues, weft_queue queue; weft_task *task; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
         self->queue.maxsize = 1;
-        TRY(weft_queue_put_nowait(&self->queue, weft_value_i64(0))); /* now it has its memory */
+        TRY(weft_queue_put_nowait(&self->queue, weft_value_i64(0))); /* now its memory is allocated */
         CHECK_INT(weft_queue_get_nowait(&self->queue, &(weft_value){0}), WEFT_OK);
         START(self->task, WEFT_CALL(put_two, .queue = &self->queue));
         WEFT_AWAIT(weft_queue_get(&self->queue));
@@ -152,7 +152,7 @@ WEFT_ASYNC(grouped, weft_task_group group;) {
     }
 }
 
-/* The failure cancels the parent too, which goes on waiting for the other: TaskGroup._on_task_done. */
+/* The failure also cancels the parent, which keeps waiting for the other task: TaskGroup._on_task_done. */
 WEFT_ASYNC(groups, int status;) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, WEFT_CALL(grouped));
@@ -196,7 +196,7 @@ WEFT_ASYNC(iterates, weft_generator *ticks; int tick; weft_scope scope;) {
     }
 }
 
-/* ---- Switching ---- */
+/* ---- Switching tracing on and off ---- */
 
 static void on(void) {
     size_t used = weft_memory_used();
@@ -219,7 +219,7 @@ WEFT_ASYNC(late, weft_task *task[4];) {
     CHECK_TRACE("+5 ends by 1 1~a sleep/late 3> 3.returned 4! 4.returned 5! 5.returned 2> 2.returned 1> ");
     weft_set_trace(NULL, NULL);
     WEFT_AWAIT(weft_sleep(1));
-    on(); /* the number stays */
+    on(); /* the task keeps its number */
     CHECK_TRACE("+1* late by 0 1!* ");
 }
 
@@ -229,7 +229,7 @@ WEFT_ASYNC(switches_on) {
     WEFT_AWAIT(weft_sleep(1));
 }
 
-/* Two steps are under way when tracing begins. */
+/* Two steps are running when tracing starts. */
 WEFT_ASYNC(nests, weft_task *eager, *task;) {
     WEFT_BEGIN;
     self->eager = weft_create_eager_task(WEFT_CALL(switches_on));
@@ -250,7 +250,7 @@ WEFT_ASYNC(toggles) {
     weft_set_trace(NULL, NULL);
     on();
     CHECK_TRACE("+1* toggles by 0 1!* ");
-    WEFT_AWAIT(weft_sleep(0)); /* told once */
+    WEFT_AWAIT(weft_sleep(0)); /* emitted once */
     WEFT_AWAIT(weft_sleep(1));
     CHECK_TRACE("1~its turn/toggles 1> 1~a sleep/toggles 1> ");
 }
@@ -302,7 +302,7 @@ WEFT_ASYNC(callbacks, weft_task *task; int status;) {
     CHECK_TRACE("+1* callbacks by 0 1!* +4 nap by 1 4^1 1~a task/callbacks 4 4.cancelled 1> ");
 }
 
-/* An eager task outside of a loop, among others, switches tracing on; its step is over by the first turn. */
+/* An eager task outside of a loop switches tracing on; its step has ended before the first turn. */
 WEFT_ASYNC(runs_after) {
     WEFT_BEGIN;
     CHECK_TRACE(
@@ -322,7 +322,7 @@ static void outside(void) {
 }
 
 /* At the end of the program, an exception handler switches tracing on in an eager task, whose sleep is
- * cancelled before it is said what it waits for. */
+ * cancelled before its WAITING event is emitted. */
 WEFT_ASYNC(fails_at_end, weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(1)); }
@@ -379,7 +379,7 @@ static void write_chrome(void) {
     CHECK_STR(text, "[]\n");
 }
 
-/* As RUN, with tracing on before it begins. */
+/* As RUN, with tracing on from the start. */
 #define RUN_TRACED(name)                                                                               \
     for (check_begin(#name, WEFT_OK); !check.done; check_end((on(), weft_run(WEFT_CALL(name), NULL)))) \
     continue
@@ -392,7 +392,7 @@ int main(void) {
     RUN_TRACED(cancels_chain);
     RUN_TRACED(groups);
     RUN_TRACED(eagers);
-#ifndef WEFT_TEST_HOOKS /* a generator that there is no memory to close stays */
+#ifndef WEFT_TEST_HOOKS /* without memory to close it, a generator leaks */
     RUN_TRACED(iterates);
 #endif
     RUN(late);

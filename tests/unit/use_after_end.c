@@ -1,5 +1,5 @@
-/* A program that uses something after it was freed, as its only argument says. In debug builds the
- * runtime says so and aborts. */
+/* A program that uses an object after it was freed; its argument says which. In debug builds the runtime
+ * reports that and aborts. */
 #include <stdio.h>
 #include <string.h>
 #include <weft/weft.h>
@@ -82,7 +82,7 @@ static bool use_task(const char *how, weft_task *task) {
     return true;
 }
 
-/* Objects of the same kinds take no place of the dead. */
+/* New objects of the same types do not reuse the memory of freed ones. */
 static void make_others(void) {
     for (int i = 0; i < 100; i++) {
         weft_spawn(WEFT_CALL(child));

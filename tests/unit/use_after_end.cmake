@@ -1,16 +1,16 @@
-# Runs PROGRAM, a debug build, for each use of what was freed: it says which object it was, where it
-# was made, and aborts.
+# Runs PROGRAM, a debug build, for each use after free: it must name the object, say where it was created, and
+# abort.
 function(expect how message)
   execute_process(COMMAND ${PROGRAM} "${how}" RESULT_VARIABLE result OUTPUT_VARIABLE out ERROR_VARIABLE err)
   if(result EQUAL 0)
-    message(SEND_ERROR "${how}: ended well")
+    message(SEND_ERROR "${how}: succeeded")
   endif()
   if(NOT "${out}${err}" MATCHES "^weft: ${message}\n")
     message(SEND_ERROR "${how}: wrote\n${out}${err}expected\nweft: ${message}")
   endif()
 endfunction()
 
-# Sets `line` to the number of the line of use_after_end.c that has this text.
+# Sets `line` to the number of the line of use_after_end.c that contains a text.
 function(line_of text)
   file(READ ${CMAKE_CURRENT_LIST_DIR}/use_after_end.c source)
   string(FIND "${source}" "${text}" at)
@@ -33,7 +33,7 @@ set(generator_died "the generator \"numbers\" \\(${made}:${line}\\) after weft_g
 foreach(name ref unref set_result set_error cancel done cancelled status message error result add_done_callback remove_done_callback)
   set(function weft_future_${name})
   if(name STREQUAL "result")
-    set(function weft_future_status) # it asks that first
+    set(function weft_future_status) # which it calls first
   endif()
   expect(weft_future_${name} "${function} was given ${future_died}")
 endforeach()

@@ -30,7 +30,7 @@ WEFT_ASYNC(wait, enum weft_return_when when; double timeout; int done; double en
         START(task, WEFT_CALL(work, .delay = i + 1, .fails = i == 1 ? 5 : 0));
         self->futures[i] = weft_task_future(task);
     }
-    self->futures[3] = self->futures[0]; /* given twice: counts once */
+    self->futures[3] = self->futures[0]; /* listed twice: counts once */
     WEFT_AWAIT_INTO(self->count, weft_wait(self->futures, 4, self->timeout, self->when));
     CHECK_INT(self->count, self->done);
     CHECK_TIME(self->ends);
@@ -42,7 +42,7 @@ WEFT_ASYNC(wait, enum weft_return_when when; double timeout; int done; double en
     CHECK_INT(self->count, 3);
 }
 
-/* One that is cancelled is no failure. */
+/* A cancelled future does not count as failed. */
 WEFT_ASYNC(wait_cancelled, weft_future *futures[2]; int64_t count;) {
     WEFT_BEGIN;
     START_FUTURE(self->futures[0]);
@@ -70,7 +70,7 @@ WEFT_ASYNC(wait_refused, weft_future *futures[2]; int status;) {
     CHECK_TIME(0);
 }
 
-/* Of what could not be made, and of more than any memory holds. */
+/* NULL futures, and more futures than fit in memory. */
 WEFT_ASYNC(wait_no_memory, weft_future *futures[2]; size_t count;) {
     WEFT_BEGIN;
     START_FUTURE(self->futures[0]);
@@ -82,7 +82,7 @@ WEFT_ASYNC(wait_one, weft_future *future; int status;) {
     WEFT_AWAIT(weft_wait(&self->future, 1, 100, WEFT_ALL_COMPLETED));
 }
 
-/* Who waits is cancelled, what it waits for is not; and nothing calls back later. */
+/* Cancelling the waiting task does not cancel the futures, and no callback runs later. */
 WEFT_ASYNC(cancel_wait, weft_future *future; weft_task *task; int status;) {
     WEFT_BEGIN;
     START_FUTURE(self->future);
@@ -93,7 +93,7 @@ WEFT_ASYNC(cancel_wait, weft_future *future; weft_task *task; int status;) {
     MUST(!weft_future_done(self->future));
     weft_future_set_result(self->future, weft_value_i64(1));
     WEFT_AWAIT(weft_sleep(200));
-    /* And in the turn in which the future is done. */
+    /* The same in the turn in which the future is done. */
     START_FUTURE(self->future);
     START(self->task, WEFT_CALL(wait_one, .future = self->future));
     WEFT_AWAIT(weft_sleep(1));
@@ -119,21 +119,21 @@ WEFT_ASYNC(shield_outcomes, weft_future *future; weft_task *task; int status;) {
     CHECK_INT(WEFT_RESULT.i64, 4);
     AWAIT_STATUS(6, weft_shield(WEFT_CALL(work, .delay = 1, .fails = 6)));
     CHECK_TRACE("4 6 ");
-    START_FUTURE(self->future); /* one that is done */
+    START_FUTURE(self->future); /* already done */
     weft_future_set_result(self->future, weft_value_i64(3));
     AWAIT_STATUS(WEFT_OK, weft_shield(self->future));
     CHECK_INT(WEFT_RESULT.i64, 3);
-    START_FUTURE(self->future); /* one that is cancelled itself */
+    START_FUTURE(self->future); /* cancelled itself */
     START(self->task, WEFT_CALL(shielded, .inner = self->future));
     WEFT_AWAIT(weft_sleep(1));
     weft_future_cancel(self->future);
     AWAIT_STATUS(WEFT_ECANCELED, self->task);
-    weft_close(weft_shield(WEFT_CALL(work, .delay = 1, .result = 5))); /* runs on all the same */
+    weft_close(weft_shield(WEFT_CALL(work, .delay = 1, .result = 5))); /* the task keeps running */
     WEFT_AWAIT(weft_sleep(2));
     CHECK_TRACE("5 ");
 }
 
-/* Without memory for a shield what it was given does not run, unless it is somebody's already. */
+/* Without memory for a shield, its coroutine does not run; a borrowed task keeps running. */
 WEFT_ASYNC(shield_all_or_nothing, weft_awaitable shield; weft_task *lent; weft_future *made; int status;) {
     WEFT_BEGIN;
     START(self->lent, WEFT_CALL(work, .result = 2));
@@ -157,7 +157,7 @@ WEFT_ASYNC(shield_all_or_nothing, weft_awaitable shield; weft_task *lent; weft_f
     CHECK_TRACE("1 ");
 }
 
-/* Cancelling who waits leaves the inner one alone, and its failure is then told. */
+/* Cancelling the waiting task does not cancel the inner one, whose failure is then reported. */
 WEFT_ASYNC(shield_cancelled, int fails; weft_task *task; weft_future *future; int status;) {
     WEFT_BEGIN;
     START(self->task, WEFT_CALL(shielded, .delay = 3, .fails = self->fails));
@@ -172,7 +172,7 @@ WEFT_ASYNC(shield_cancelled, int fails; weft_task *task; weft_future *future; in
             "8 [task exception was never retrieved: work program status: failed with a status of the program ] ");
     else
         CHECK_TRACE("4 ");
-    /* In the turn in which the inner one is done. */
+    /* The same in the turn in which the inner task is done. */
     START_FUTURE(self->future);
     START(self->task, WEFT_CALL(shielded, .inner = self->future));
     WEFT_AWAIT(weft_sleep(1));
@@ -195,7 +195,7 @@ WEFT_ASYNC(in_order, weft_as_completed iterator; weft_future *future, *plain, *n
     self->all[1] = WEFT_CALL(work, .delay = 1, .result = 1);
     self->all[2] = WEFT_AWAITABLE(self->plain);
     self->all[3] = WEFT_CALL(work, .delay = 2, .fails = 2);
-    self->all[4] = WEFT_AWAITABLE(self->plain); /* once more: given out once */
+    self->all[4] = WEFT_AWAITABLE(self->plain); /* listed twice: returned once */
     TRY(weft_as_completed_init(&self->iterator, self->all, 5, INFINITY));
     WEFT_TRY(&self->scope) {
         weft_future_set_result(self->plain, weft_value_i64(9));
@@ -216,7 +216,7 @@ WEFT_ASYNC(in_order, weft_as_completed iterator; weft_future *future, *plain, *n
     }
 }
 
-/* The time is up: each that is left is one failure, and they run on. */
+/* After the timeout, each remaining future is one failure, and all keep running. */
 WEFT_ASYNC(too_late, double timeout; weft_as_completed iterator; weft_awaitable all[3]; int status;
            weft_scope scope;) {
     WEFT_BEGIN;
@@ -229,7 +229,7 @@ WEFT_ASYNC(too_late, double timeout; weft_as_completed iterator; weft_awaitable 
         AWAIT_STATUS(WEFT_ETIMEDOUT, weft_as_completed_next(&self->iterator));
         CHECK_TIME(self->timeout > 0 ? self->timeout : 0);
         AWAIT_STATUS(WEFT_END, weft_as_completed_next(&self->iterator));
-        if (self->timeout < 0) WEFT_AWAIT(weft_sleep(5)); /* they end while the iterator is still there */
+        if (self->timeout < 0) WEFT_AWAIT(weft_sleep(5)); /* they end while the iterator still exists */
         CHECK_INT(self->iterator.ended_count, 3);
         CHECK_INT(self->iterator.running, 0);
     }
@@ -242,7 +242,7 @@ WEFT_ASYNC(too_late, double timeout; weft_as_completed iterator; weft_awaitable 
     }
 }
 
-/* Ended before its futures: nothing of it is called any more. */
+/* The iterator is freed before its futures are done: no callback of it runs. */
 WEFT_ASYNC(left_early, weft_as_completed iterator; weft_awaitable all[2]; weft_future *plain;) {
     WEFT_BEGIN;
     START_FUTURE(self->plain);
@@ -266,10 +266,10 @@ WEFT_ASYNC(no_iterator, weft_as_completed iterator; weft_awaitable all[2]; int s
     TRY(weft_as_completed_init(&self->iterator, NULL, 0, 1));
     AWAIT_STATUS(WEFT_END, weft_as_completed_next(&self->iterator));
     weft_as_completed_deinit(&self->iterator);
-    CHECK_TRACE(""); /* what was given has not run */
+    CHECK_TRACE(""); /* the coroutines have not run */
 }
 
-/* Without memory what was given is closed, what was made is cancelled, and what was lent is not. */
+/* Without memory, coroutines are closed, new tasks are cancelled, and borrowed tasks are not. */
 WEFT_ASYNC(all_or_nothing, weft_as_completed iterator; weft_awaitable all[3]; weft_future *plain; int status;
            weft_task *lent;) {
     WEFT_BEGIN;

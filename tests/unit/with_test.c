@@ -1,5 +1,5 @@
-/* Blocks of WEFT_WITH_...: their exit runs on every way out, also when an allocation fails. Python's
- * `async with` statement; tests/conformance/scopes.c compares the order of events with CPython's. */
+/* WEFT_WITH_... blocks: every way out runs the exit, whichever allocation fails. Python's `async with`
+ * statement; tests/conformance/scopes.c compares the order of events with CPython's. */
 #include "check.h"
 
 WEFT_ASYNC(fail, int status; const char *message; bool waits;) {
@@ -22,7 +22,7 @@ static struct {
     weft_lock lock;
     weft_semaphore semaphore;
     weft_condition condition;
-    int cleanups; /* of generators, that are still to run */
+    int cleanups; /* generators whose cleanup has not run yet */
 } held = {.semaphore = {.value = 1}};
 
 static bool all_released(void) {
@@ -92,7 +92,7 @@ WEFT_ASYNC(leave_group, enum leaving way; weft_task_group group;) {
     WEFT_RETURN(6);
 }
 
-/* All of them, one in another. */
+/* All of these blocks, nested. */
 WEFT_ASYNC(leave_all, enum leaving way; weft_generator *values; weft_scope a, b, c, d, e;
            weft_timeout timeout; weft_task_group group;) {
     WEFT_BEGIN;
@@ -131,14 +131,14 @@ static weft_awaitable leave_block(int kind, enum leaving way) {
 
 enum { KINDS = 8, GROUP = 7 };
 
-/* Whether memory was what a failure is about, or one of its members. */
+/* Whether a failure, or one of its members, is WEFT_ENOMEM. */
 static bool is_no_memory(const weft_error *error) {
     for (size_t i = 0; i < weft_error_count(error); i++)
         if (is_no_memory(weft_error_nth(error, i))) return true;
     return weft_error_status(error) == WEFT_ENOMEM;
 }
 
-/* Awaits something that ends with this status. */
+/* Awaits something that must end with the given status. */
 #define AWAIT_STATUS(expected, x)                                                            \
     do {                                                                                     \
         WEFT_CATCH(self->status, x);                                                         \
@@ -146,7 +146,7 @@ static bool is_no_memory(const weft_error *error) {
         MUST(self->status == (expected));                                                    \
     } while (0)
 
-/* The exit has run after each way out, also when memory fails anywhere. */
+/* Every way out runs the exit, whichever allocation fails. */
 WEFT_ASYNC(leave_each_way, int kind; enum leaving way; weft_task *task; int status; int64_t result;) {
     static const int statuses[LEAVINGS] = {[RAISE] = 2, [AWAIT] = 3, [CANCELED] = WEFT_ECANCELED};
     static const int results[LEAVINGS] = {6, 6, 6, 5};
@@ -194,7 +194,7 @@ WEFT_ASYNC(close_failing, weft_generator *values; bool fails_too; weft_scope sco
     }
 }
 
-/* The failure of an exit replaces that of the body, and a WEFT_RETURN. */
+/* A failure of the exit replaces a failure of the body, and a WEFT_RETURN. */
 WEFT_ASYNC(exits_fail, int fails_too; int status;) {
     WEFT_BEGIN;
     for (; self->fails_too < 2; self->fails_too++) {

@@ -1,4 +1,4 @@
-/* Writers: scripts that CPython's StreamWriter has run too, and what C has beside them. */
+/* Writers: scripts that CPython's StreamWriter runs too, and cases specific to C. */
 #include "stream_script.h"
 
 /* ---- Scripts ---- */
@@ -8,11 +8,11 @@ typedef struct scripted {
     const char *data;
     size_t size; /* 0: nothing is being written */
     bool takes_all, is_taking;
-    char text[256]; /* all that the writer accepted, of which so much is written */
+    char text[256]; /* all bytes that the writer accepted; the first `written` are written */
     size_t accepted, written;
 } scripted;
 
-/* Takes the next `count` bytes, in as many writes as they come. */
+/* Writes the next `count` bytes, which may come in several calls. */
 static void take(scripted *sink, size_t count) {
     size_t left = sink->accepted - sink->written;
     if (count > left) count = left;
@@ -133,13 +133,13 @@ WEFT_ASYNC(write_script, stream_case it; scripted sink; script_tasks tasks; char
     CHECK_TRACE(self->it.trace);
 }
 
-/* ---- What scripts do not say ---- */
+/* ---- Cases specific to C ---- */
 
-/* Collects what is written, and checks it, a few bytes at a time. */
+/* A sink that checks the bytes written to it, a few at a time. */
 typedef struct collecting {
     weft_writer *writer;
     weft_handle later;
-    size_t written, closed, under_way;
+    size_t written, closed, pending;
     bool at_once;
 } collecting;
 
@@ -147,7 +147,7 @@ static char pattern(size_t i) { return (char)(i * 7 % 251); }
 
 static void collect(void *object) {
     collecting *sink = object;
-    size_t count = sink->under_way < 1000 ? sink->under_way : 1000;
+    size_t count = sink->pending < 1000 ? sink->pending : 1000;
     sink->written += count;
     weft_writer_written(sink->writer, count);
 }
@@ -156,7 +156,7 @@ static void collecting_write(void *object, const char *data, size_t size) {
     collecting *sink = object;
     for (size_t i = 0; i < size; i++)
         if (data[i] != pattern(sink->written + i)) CHECK_NEVER();
-    sink->under_way = size;
+    sink->pending = size;
     if (sink->at_once)
         collect(sink);
     else
@@ -175,7 +175,7 @@ enum { MUCH = 300000 };
 
 static char much[MUCH];
 
-/* Pieces of all sizes come out whole and in order; the buffer stays bounded. */
+/* Pieces of all sizes are written completely and in order; the buffer stays bounded. */
 WEFT_ASYNC(much_data, bool at_once; collecting sink; weft_writer *writer; size_t written, size; int status;
            weft_scope scope;) {
     WEFT_BEGIN;
@@ -211,7 +211,7 @@ WEFT_ASYNC(much_data, bool at_once; collecting sink; weft_writer *writer; size_t
     }
 }
 
-/* What was accepted is written although there was no memory for the rest. */
+/* Accepted bytes are written, although there was no memory for the rest. */
 WEFT_ASYNC(accepted_is_written, collecting sink; weft_writer *writer; size_t written; int status;) {
     WEFT_BEGIN;
     self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
@@ -239,7 +239,7 @@ WEFT_ASYNC(odds_and_ends, collecting sink; weft_writer *writer; weft_scope scope
         TRY(weft_writer_write(self->writer, much, 4));
         CHECK_INT(weft_writer_written(self->writer, 5), WEFT_EINVAL);
         CHECK_INT(weft_writer_written(self->writer, 0), WEFT_EINVAL);
-        /* More than there can be, and a sum that wraps around: nothing is written. */
+        /* A size too large, and a sum that wraps around: nothing is written. */
         CHECK_INT(weft_writer_write(self->writer, much, SIZE_MAX), WEFT_ENOMEM);
         CHECK_INT(weft_writer_writelines(self->writer, (weft_bytes[]){{much, 3}, {much, SIZE_MAX - 1}}, 2),
                   WEFT_ENOMEM);
@@ -248,13 +248,13 @@ WEFT_ASYNC(odds_and_ends, collecting sink; weft_writer *writer; weft_scope scope
         CHECK(!weft_writer_is_closing(self->writer));
     }
     WEFT_FINALLY {
-        weft_writer_free(self->writer); /* the sink is closed while it writes */
+        weft_writer_free(self->writer); /* closes the sink during a write */
         CHECK_INT(self->sink.closed, 1);
         CHECK_TRACE("[a writer was freed before all its bytes were written ] ");
     }
 }
 
-/* A failure of the sink reaches whoever writes, drains and waits, with its message. */
+/* A failure of the sink reaches later writes, drains and wait_closed, with its message. */
 WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     WEFT_BEGIN;
     self->writer = self->sink.writer = weft_writer_new(&collecting_sink, &self->sink);
@@ -264,7 +264,7 @@ WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     weft_writer_set_error(self->writer, 7, "the disk is full");
     CHECK_INT(weft_writer_status(self->writer), 7);
     CHECK_STR(weft_writer_message(self->writer), "the disk is full");
-    if (weft_writer_write(self->writer, much, 4) != 7) abort(); /* without memory for the message too */
+    if (weft_writer_write(self->writer, much, 4) != 7) abort(); /* also without memory for the message */
     CHECK_INT(weft_writer_write(self->writer, much, 4), 7);
     CHECK_INT(self->sink.closed, 0);
     WEFT_CATCH(self->status, weft_writer_drain(self->writer));
@@ -280,7 +280,7 @@ WEFT_ASYNC(failure, collecting sink; weft_writer *writer; int status;) {
     weft_writer_close(self->writer);
     weft_writer_free(self->writer);
     CHECK_INT(self->sink.closed, 1);
-    /* One that could not be made. */
+    /* NULL, a writer that could not be allocated. */
     WEFT_CATCH(self->status, weft_writer_drain(NULL));
     CHECK_INT(self->status, WEFT_ENOMEM);
     WEFT_CATCH(self->status, weft_writer_wait_closed(NULL));
@@ -302,7 +302,7 @@ WEFT_ASYNC(no_failure, bool aborts; collecting sink; weft_writer *writer; int st
     weft_writer_free(self->writer);
 }
 
-/* A sink may still tell of its write when the writer was aborted meanwhile. */
+/* A sink may still report its write after the writer was aborted. */
 static void write_nothing(void *object, const char *data, size_t size) {
     (void)object, (void)data, (void)size;
 }
@@ -317,7 +317,7 @@ WEFT_ASYNC(written_too_late, collecting sink; weft_sink slow; weft_writer *write
         weft_writer_abort(self->writer);
         CHECK_INT(weft_writer_written(self->writer, 3), 0);
         CHECK_INT(weft_writer_buffered(self->writer), 0);
-        CHECK_INT(weft_writer_written(self->writer, 1), WEFT_EINVAL); /* that write is over */
+        CHECK_INT(weft_writer_written(self->writer, 1), WEFT_EINVAL); /* no write is pending */
         WEFT_AWAIT(weft_writer_wait_closed(self->writer));
         CHECK_INT(weft_writer_buffered(self->writer), 0);
         CHECK_INT(self->sink.closed, 1);
@@ -325,7 +325,7 @@ WEFT_ASYNC(written_too_late, collecting sink; weft_sink slow; weft_writer *write
     WEFT_FINALLY { weft_writer_free(self->writer); }
 }
 
-/* A writer that is closing ends its stream no more: it tells who writes that it is closed, as before. */
+/* On a writer that is closing, write_eof does nothing, and writes fail as before. */
 WEFT_ASYNC(eof_too_late, collecting sink; weft_sink slow; weft_writer *writer; weft_scope scope;) {
     WEFT_BEGIN;
     self->slow = (weft_sink){write_nothing, scripted_write_eof, collecting_close};
