@@ -68,7 +68,7 @@ static script *find(weft__link *link, const char *url, const char *method) {
 }
 
 static void remove_script(script *removed) {
-    list_remove(&removed->link);
+    weft__list_remove(&removed->link);
     weft__sim_answer_free(removed->answer);
     free(removed);
 }
@@ -77,7 +77,7 @@ void weft_sim_script_fetch(weft_sim_answer answer) {
     if (!answer.url) weft__sim_stop("weft_sim_script_fetch: an answer must have a url");
     script *added = weft__sim_resize(NULL, sizeof *added);
     *added = (script){.answer = copy_answer(&answer)};
-    list_append(&scripts, &added->link);
+    weft__list_append(&scripts, &added->link);
 }
 
 void weft_sim_script_fetches(weft_sim_fetch_handler new_handler, void *user) {

@@ -26,17 +26,17 @@ void weft__sim_schedule(weft__sim_event *event, int64_t when) {
     while (after && event_of(after)->when > when) after = list_previous(&queue, after);
     event->when = when;
     event->number = ++last_number;
-    list_insert_after(&queue, after, &event->link);
+    weft__list_insert_after(&queue, after, &event->link);
 }
 
 void weft__sim_unschedule(weft__sim_event *event) {
-    if (link_is_in_list(&event->link)) list_remove(&event->link);
+    if (link_is_in_list(&event->link)) weft__list_remove(&event->link);
 }
 
 void weft__sim_unschedule_operation(uint32_t operation) {
     for (weft__sim_event *event = first_event(); event; event = next_event(event)) {
         if (event->operation != operation) continue;
-        list_remove(&event->link);
+        weft__list_remove(&event->link);
         return;
     }
 }
@@ -62,7 +62,7 @@ static weft__sim_event *choose_due(uint64_t newest) {
 void weft__sim_fire_due_events(void) {
     uint64_t newest = last_number;
     for (weft__sim_event *event; (event = choose_due(newest)) && !weft__sim_chance(4);) {
-        list_remove(&event->link);
+        weft__list_remove(&event->link);
         event->fire(event);
     }
 }
@@ -95,7 +95,7 @@ void weft__sim_drop_calls(void) {
     for (weft__sim_event *event = first_event(), *next; event; event = next) {
         next = next_event(event);
         if (event->fire != fire_call) continue;
-        list_remove(&event->link);
+        weft__list_remove(&event->link);
         free(call_of(event));
     }
 }

@@ -2,7 +2,9 @@
  *
  * The links are part of the elements, so that adding and removing take constant time and no memory. A
  * zeroed list is empty, and an empty list may be moved. An element can be removed without knowing its
- * list. The types are in <weft/private/detail.h>, since public structs hold them. */
+ * list. The types are in <weft/private/detail.h>, since public structs hold them.
+ *
+ * Functions that are `inline` and not static are in list.c as well, for compilers that call them to save code. */
 #ifndef WEFT_SRC_BASE_LIST_H
 #define WEFT_SRC_BASE_LIST_H
 
@@ -33,8 +35,8 @@ static inline weft__link *list_previous(const weft__list *list, const weft__link
 }
 
 /* Adds an element that is in no list after `after`, which is in this list, or first if `after` is NULL. */
-static inline void list_insert_after(weft__list *list, weft__link *after, weft__link *link) {
-    if (list_is_empty(list)) list->ends.next = list->ends.previous = &list->ends;
+inline void weft__list_insert_after(weft__list *list, weft__link *after, weft__link *link) {
+    if (!list->ends.next) list->ends.next = list->ends.previous = &list->ends;
     if (!after) after = &list->ends;
     link->previous = after;
     link->next = after->next;
@@ -43,16 +45,12 @@ static inline void list_insert_after(weft__list *list, weft__link *after, weft__
 }
 
 /* Adds an element that is in no list at the end. */
-static inline void list_append(weft__list *list, weft__link *link) {
-    if (list_is_empty(list)) list->ends.next = list->ends.previous = &list->ends;
-    link->previous = list->ends.previous;
-    link->next = &list->ends;
-    list->ends.previous->next = link;
-    list->ends.previous = link;
+inline void weft__list_append(weft__list *list, weft__link *link) {
+    weft__list_insert_after(list, list->ends.previous, link);
 }
 
 /* Removes an element from the list that it is in. */
-static inline void list_remove(weft__link *link) {
+inline void weft__list_remove(weft__link *link) {
     weft__link *next = link->next, *previous = link->previous;
     link->next = link->previous = NULL;
     if (next == previous) {

@@ -17,7 +17,7 @@ static weft__timer *timer_of(const weft__link *link) { return CONTAINER_OF(link,
 
 static weft__timer *pop_first(weft__list *list) {
     weft__link *first = list_first(list);
-    list_remove(first);
+    weft__list_remove(first);
     return timer_of(first);
 }
 
@@ -26,7 +26,7 @@ static int64_t deadline_of(const weft__timer *timer) { return (int64_t)timer->de
 static void insert(weft__timer *timer) {
     uint64_t difference = (uint64_t)(deadline_of(timer) ^ heap_time);
     int list = difference == 0 ? 0 : 64 - __builtin_clzll(difference);
-    list_append(&lists[list], &timer->link);
+    weft__list_append(&lists[list], &timer->link);
     maybe_filled |= UINT64_C(1) << list;
 }
 
@@ -38,7 +38,7 @@ static void insert_overdue(weft__timer *timer, int64_t deadline) {
     timer->deadline = (uint64_t)(deadline - earliest_kept) & INT64_MAX;
     weft__link *after = list_last(&overdue);
     while (after && timer_of(after)->deadline > timer->deadline) after = list_previous(&overdue, after);
-    list_insert_after(&overdue, after, &timer->link);
+    weft__list_insert_after(&overdue, after, &timer->link);
     if (heap_time < earliest) earliest = heap_time;
 }
 
@@ -60,7 +60,7 @@ void weft__timer_set_ahead(weft__timer *timer, int64_t deadline) {
 }
 
 void weft__timer_stop(weft__timer *timer) {
-    if (link_is_in_list(&timer->link)) list_remove(&timer->link);
+    if (link_is_in_list(&timer->link)) weft__list_remove(&timer->link);
 }
 
 /* The lowest list with a timer, or LISTS if all are empty. */

@@ -28,10 +28,10 @@ void weft__debug_created(weft_frame *frame, const char *origin) {
     frame->origin = origin;
     frame->link = (weft__link){0};
     weft__at_end(&at_end);
-    list_insert_after(&unawaited, NULL, &frame->link);
+    weft__list_insert_after(&unawaited, NULL, &frame->link);
 }
 
-void weft__debug_consumed(weft_frame *frame) { list_remove(&frame->link); }
+void weft__debug_consumed(weft_frame *frame) { weft__list_remove(&frame->link); }
 
 static int64_t slow_step = 100 * 1000 * 1000;
 static int64_t step_began;

@@ -11,7 +11,7 @@ void (*weft__handle_fire)(weft__timer *timer);
 
 void weft__due_collect(void) {
     int64_t now = weft_host_now();
-    for (weft__timer *timer; (timer = weft__timers_pop_due(now));) list_append(&due, &timer->link);
+    for (weft__timer *timer; (timer = weft__timers_pop_due(now));) weft__list_append(&due, &timer->link);
 }
 
 void weft__due_fire(void) {

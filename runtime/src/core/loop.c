@@ -45,14 +45,14 @@ void weft__ready_prepend(weft__job *job) {
 void weft__loop_drained(weft_task *task) {
     loop.draining--;
     if (task->future.state != FUTURE_FINISHED || !task->future.error) return;
-    list_append(&loop.failed, &weft_task_ref(task)->link_in_all);
+    weft__list_append(&loop.failed, &weft_task_ref(task)->link_in_all);
 }
 
 /* These failures are reported even if the task was awaited or is still referenced. */
 static void report_failed(void) {
     for (weft__link *link; (link = list_first(&loop.failed));) {
         weft_task *task = CONTAINER_OF(link, weft_task, link_in_all);
-        list_remove(link);
+        weft__list_remove(link);
         task->future.unretrieved = false;
         weft__report_failure("a task failed while the program ended", task, task->future.error);
         weft_task_unref(task);

@@ -16,9 +16,10 @@ static weft_task *task_of(weft__link *link) {
     return link ? CONTAINER_OF(link, weft_task, link_in_all) : NULL;
 }
 
-weft_task *weft__first_task(void) { return task_of(list_first(&all_tasks)); }
+/* Not inline, since many loops use them. */
+__attribute__((noinline)) weft_task *weft__first_task(void) { return task_of(list_first(&all_tasks)); }
 
-weft_task *weft__next_task(const weft_task *task) {
+__attribute__((noinline)) weft_task *weft__next_task(const weft_task *task) {
     return task_of(list_next(&all_tasks, &task->link_in_all));
 }
 
@@ -68,7 +69,7 @@ static weft_task *task_new(weft_frame *frame) {
         .context = weft__context_ref(weft__context_current()),
     };
     LIFE_BEGIN(&task->future, frame->origin);
-    list_append(&all_tasks, &task->link_in_all);
+    weft__list_append(&all_tasks, &task->link_in_all);
     return task;
 }
 
@@ -149,7 +150,7 @@ static void task_end(weft_task *task) {
     if (!error && task->must_cancel) error = weft__error_of_status(WEFT_ECANCELED);
     task->must_cancel = false;
     bool cancelled = weft_error_status(error) == WEFT_ECANCELED;
-    list_remove(&task->link_in_all);
+    weft__list_remove(&task->link_in_all);
     if (task->top && !task->keeps_frame) free_frame(task);
     weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error, value);
     if (weft__tracer_on) weft__tracer_on->done(task);

@@ -23,7 +23,7 @@ static inline weft_task *waiters_next(const weft__waiters *waiters, const weft_t
 
 /* Removes the task if it is in a list. */
 static inline void waiters_remove(weft_task *task) {
-    if (link_is_in_list(&task->link)) list_remove(&task->link);
+    if (link_is_in_list(&task->link)) weft__list_remove(&task->link);
 }
 
 /* Wakes the first `count` waiters that are neither woken nor cancelled. */
@@ -58,7 +58,7 @@ static inline weft__progress weft__done_true(void) {
 /* The running task waits in the list. */
 static inline weft__progress waiters_wait(weft__waiters *waiters, const weft__wait_type *wait, void *object) {
     weft__task_wait(weft__running.task, wait, object);
-    list_append(waiters, &weft__running.task->link);
+    weft__list_append(waiters, &weft__running.task->link);
     return WEFT__WAITING;
 }
 

@@ -47,7 +47,7 @@ static void on_task_done(weft__job *job) {
     child *done = (child *)job;
     weft_task_group *group = done->group;
     weft_future *future = weft__watch_ran(job);
-    list_remove(&done->link);
+    weft__list_remove(&done->link);
     weft__free(done, sizeof *done);
     if (list_is_empty(&group->children)) weft_event_set(&group->completed);
     if (!weft_future_cancelled(future) && future->error) {
@@ -81,7 +81,7 @@ int weft_task_group_create_task_into(weft_task_group *group, weft_awaitable awai
         return WEFT_ENOMEM;
     }
     *added = (child){.group = group};
-    list_append(&group->children, &added->link);
+    weft__list_append(&group->children, &added->link);
     weft__watch_start(&added->watch, &created->future, on_task_done);
     if (task)
         *task = created;
