@@ -502,11 +502,31 @@ WEFT_ASYNC(closed_inside, bool cancels; weft_task *task; int status;) {
     CHECK_TIME(self->cancels ? 0.5 : 1);
 }
 
+WEFT_ASYNC(fail_with_7) {
+    WEFT_BEGIN;
+    WEFT_RAISE(7);
+}
+
+WEFT_ASYNC(reraise_caught, int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, WEFT_CALL(fail_with_7));
+    WEFT_RERAISE;
+}
+
+/* What another coroutine has caught is not raised again. */
+WEFT_ASYNC(reraise_of_another) {
+    WEFT_BEGIN;
+    AWAIT_STATUS(7, WEFT_CALL(fail_with_7));
+    AWAIT_STATUS(WEFT_EMISUSE, WEFT_CALL(reraise_nothing));
+    AWAIT_STATUS(7, WEFT_CALL(reraise_caught));
+}
+
 static void reset(void) { lock = (weft_lock){0}; }
 
 int main(void) {
-    RUN_STATUS(WEFT_EMISUSE, reraise_nothing); /* first, before any failure is caught */
     RUN(ways_out);
+    RUN_STATUS(WEFT_EMISUSE, reraise_nothing);
+    RUN(reraise_of_another);
     RUN(cleanup_once);
     RUN(cancel_leave);
     RUN(staged);

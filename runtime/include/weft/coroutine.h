@@ -147,10 +147,10 @@ const char *weft_caught_message(void);
  * Awaits x and stores its status in the lvalue: 0, or the failure's status. The message is
  * weft_caught_message(). Catches a cancellation too: pass it on with WEFT_RERAISE unless you mean to swallow
  * it. `try: await x` with `except BaseException`. */
-#define WEFT_CATCH(status_lvalue, x)       \
-    do {                                   \
-        WEFT__SUSPEND(x, WEFT__NEW_LABEL); \
-        (status_lvalue) = weft__catch();   \
+#define WEFT_CATCH(status_lvalue, x)                 \
+    do {                                             \
+        WEFT__SUSPEND(x, WEFT__NEW_LABEL);           \
+        (status_lvalue) = weft__catch(&self->frame); \
     } while (0)
 
 /* WEFT_RETURN(x): ends the coroutine with the result x (see WEFT_VALUE), through the exits of the blocks

@@ -17,8 +17,8 @@
 #define WEFT_EXPORT_H
 
 #include <stdlib.h>
+#include <weft/bytes.h>
 #include <weft/coroutine.h>
-#include <weft/reader.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -6,21 +6,16 @@
 #ifndef WEFT_READER_H
 #define WEFT_READER_H
 
+#include <weft/bytes.h>
 #include <weft/coroutine.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* A reader. Free it with weft_reader_free. */
+/* A reader. Free it with weft_reader_free. The bytes that a read returns are followed by a NUL. They are
+ * valid until the next read from the same reader, or until the reader is freed. */
 typedef struct weft_reader weft_reader;
-
-/* A piece of a stream: `size` bytes of any value, followed by a NUL. Valid until the next read from the
- * same reader, or until the reader is freed. */
-typedef struct weft_bytes {
-    const char *data;
-    size_t size;
-} weft_bytes;
 
 /* The limit of a reader created with a limit of 0, in bytes. */
 enum { WEFT_READER_LIMIT = 64 * 1024 };

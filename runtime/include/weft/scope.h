@@ -20,7 +20,7 @@
  * The ways out are the end of the block, `break`, `continue`, WEFT_RETURN, WEFT_RAISE, a failed await and a
  * cancellation. `break` and `continue` leave the block itself and go on after it: they do not reach a loop
  * around it. Any block may await, also in its exit, and blocks nest to any depth. Do not leave a block with
- * `return` or `goto`: that skips its exit.
+ * `return` or `goto`: that skips its exit. Put braces around WEFT_TRY where it is the statement of an `if`.
  *
  * The source of the semantics is Python's `try` and `async with` statements. For coroutine bodies only. */
 #ifndef WEFT_SCOPE_H

@@ -3,6 +3,7 @@
 #define WEFT_WEFT_H
 
 #include <weft/barrier.h>
+#include <weft/bytes.h>
 #include <weft/clock.h>
 #include <weft/condition.h>
 #include <weft/context.h>

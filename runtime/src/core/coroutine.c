@@ -6,6 +6,7 @@
 #include "core/future_internal.h"
 
 static weft_error *caught; /* by the last WEFT_CATCH; owned, NULL: none */
+static const weft_frame *caught_in;
 
 static void forget_caught(void) {
     weft__error_unref(caught);
@@ -25,17 +26,18 @@ void weft__frame_discard(weft_frame *frame) {
     weft__free(frame, coroutine->size);
 }
 
-int weft__catch(void) {
+int weft__catch(const weft_frame *frame) {
     weft_error *error = weft__running.error;
     if (!error) return WEFT_OK;
     weft__running.error = NULL;
     weft__error_unref(caught);
     caught = error;
+    caught_in = frame;
     weft__at_end(&at_end);
     return weft_error_status(error);
 }
 
-weft_error *weft__last_caught(void) { return caught; }
+weft_error *weft__caught_in(const weft_frame *frame) { return frame == caught_in ? caught : NULL; }
 
 const weft_error *weft_caught(void) { return caught; }
 

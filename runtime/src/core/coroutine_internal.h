@@ -7,7 +7,7 @@
 /* Frees a frame whose body never runs, with what it holds. */
 void weft__frame_discard(weft_frame *frame);
 
-/* The failure that WEFT_CATCH caught last, borrowed; NULL: none. */
-weft_error *weft__last_caught(void);
+/* The failure that WEFT_CATCH caught last, if it did so in this frame, borrowed; NULL: none. */
+weft_error *weft__caught_in(const weft_frame *frame);
 
 #endif

@@ -1,7 +1,7 @@
 #include "core/dump_internal.h"
 #include <weft/dump.h>
 
-#include "base/json.h"
+#include "core/json.h"
 #include "core/report.h"
 #include "core/task_internal.h"
 #include <string.h>

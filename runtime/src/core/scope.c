@@ -87,7 +87,7 @@ const weft_error *weft__scope_error(const weft_frame *frame) {
 
 void weft__reraise(const weft_frame *frame) {
     const weft_scope *scope = dealing_scope(frame);
-    weft_error *error = scope ? scope->error : weft__last_caught();
+    weft_error *error = scope && scope->error ? scope->error : weft__caught_in(frame);
     if (error)
         weft__fail_with(weft__error_ref(error));
     else

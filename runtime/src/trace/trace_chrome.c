@@ -1,7 +1,7 @@
 /* Chrome's trace event format. Each task is a thread of process 1. Its slices follow each other without a
  * gap from its creation to its end, so the writer need not remember which slice is open. */
-#include "base/json.h"
 #include "base/number.h"
+#include "core/json.h"
 #include <string.h>
 #include <weft/trace.h>
 

@@ -182,7 +182,7 @@ void weft__free_block(void *block, size_t size);
 /* Resizes a block and keeps its contents. NULL when out of memory; the block is unchanged then. */
 void *weft__resize(void *block, size_t old_size, size_t size);
 void weft__frame_fail(weft_frame *frame);
-int weft__catch(void);
+int weft__catch(const weft_frame *frame);
 void weft__raise(int status);
 void weft__raise_message(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

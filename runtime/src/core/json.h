@@ -1,6 +1,6 @@
 /* Writing JSON without allocating. */
-#ifndef WEFT_SRC_JSON_H
-#define WEFT_SRC_JSON_H
+#ifndef WEFT_SRC_CORE_JSON_H
+#define WEFT_SRC_CORE_JSON_H
 
 #include <weft/dump.h>
 

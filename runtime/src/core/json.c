@@ -1,4 +1,4 @@
-#include "base/json.h"
+#include "core/json.h"
 
 void weft__write_json_string(weft_write_callback write, void *user, const char *text) {
     static const char hex[] = "0123456789abcdef";
