@@ -193,7 +193,7 @@ export const runtimes = [ownNode, ...Object.keys(recipes).map((name) => {
 export const untilExit = /(?!)/;
 
 /** The text without Deno's warning about its WASI, which none of its options disables. @param {string} text */
-export const withoutWarning = (text) => text.replace(/^.*ExperimentalWarning: WASI is.*\n/m, '');
+export const withoutWarning = (text) => text.replace(/\(node:\d+\) ExperimentalWarning: WASI is.*\n/, '');
 
 /**
  * Feeds a script into a stream.
