@@ -13,6 +13,8 @@ import { enumerators, preparedHeader, publicNames } from './docs/prepare_headers
 import { preparedPage } from './docs/prepare_pages.mjs';
 import { pages, readPage, root } from './docs/read_pages.mjs';
 import { undocumented } from './docs/undocumented.mjs';
+import { ToolError, runTool } from './setup/command.mjs';
+import { setUp } from './setup/set-up.mjs';
 
 /** Where the HTML is: what a server shows at /docs/. */
 export const documentation = join(root, 'build', 'docs');
@@ -30,7 +32,7 @@ const headers = join(root, 'runtime', 'include', 'weft');
 const themes = [process.env.DOXYGEN_AWESOME, '/usr/share/doxygen-awesome-css'];
 const styles = ['doxygen-awesome.css', 'doxygen-awesome-sidebar-only.css'];
 
-export class DocsError extends Error {}
+export class DocsError extends ToolError {}
 
 /** @returns {string} the directory of the theme @throws {DocsError} */
 function findTheme() {
@@ -91,11 +93,8 @@ export function buildDocumentation() {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  try {
+  await runTool(async () => {
+    await setUp(['docs']);
     console.log(`the documentation is ${relative(process.cwd(), buildDocumentation())}`);
-  } catch (error) {
-    if (!(error instanceof DocsError)) throw error;
-    console.error(`weft: ${error.message}`);
-    process.exitCode = 1;
-  }
+  });
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /**
- * Serves the demos of web/demo to the browsers on this machine: `npm run serve`, or
+ * Serves the demos of web/demo, and the documentation at /docs/, to the browsers on this machine: `npm run serve`, or
  * `npm run serve -- PORT`. Installs Emscripten if necessary, builds the programs, and prints the address.
  */
 import { buildDemos, serveDemos } from './demo/pages.mjs';
+import { buildDocumentation, documentation, documentationHeaders } from './docs.mjs';
 import { ToolError, hasCode, runTool } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
 
@@ -14,15 +15,17 @@ await runTool(async ([text = String(usualPort), ...more]) => {
   if (more.length > 0 || !/^\d+$/.test(text) || port > 65535) {
     throw new ToolError(`"${[text, ...more].join(' ')}" is not a port: pass a number from 1 to 65535, or 0 for a free port`);
   }
-  await setUp(['web']);
+  await setUp(['web', 'docs']);
   console.log('building the demos ...');
   await buildDemos();
-  const server = await serveDemos(port).catch((error) => {
+  console.log('building the documentation ...');
+  buildDocumentation();
+  const server = await serveDemos(port, { '/docs/': { root: documentation, headers: documentationHeaders } }).catch((error) => {
     if (hasCode(error, 'EADDRINUSE')) {
       throw new ToolError(`port ${port} is in use; choose another one: npm run serve -- ${port < 65535 ? port + 1 : usualPort}`);
     }
     if (hasCode(error, 'EACCES')) throw new ToolError(`only root may use port ${port}; choose one above 1023`);
     throw error;
   });
-  console.log(`serving the demos at ${server.origin}/ (Ctrl+C to stop)`);
+  console.log(`serving the demos at ${server.origin}/ and the documentation at ${server.origin}/docs/ (Ctrl+C to stop)`);
 });

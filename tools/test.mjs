@@ -37,6 +37,7 @@ const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', 
 /** @type {Record<string, Scripts>} */
 const scripts = {
   node: { directories: ['tests/node', 'tests/web'], uses: ['web', 'wasi'], jobs },
+  docs: { directories: ['tests/docs'], uses: ['native', 'web'], kind: 'docs', jobs },
   runtimes: { directories: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs },
   // One at a time, because some tests measure whether a page keeps its frame rate.
   browser: { directories: ['tests/browser'], uses: ['web'], kind: 'browser', jobs: '1' },

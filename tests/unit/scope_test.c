@@ -514,7 +514,7 @@ WEFT_ASYNC(reraise_caught, int status;) {
 }
 
 /* What another coroutine has caught is not raised again. */
-WEFT_ASYNC(reraise_of_another) {
+WEFT_ASYNC(reraise_of_another, int status;) {
     WEFT_BEGIN;
     AWAIT_STATUS(7, WEFT_CALL(fail_with_7));
     AWAIT_STATUS(WEFT_EMISUSE, WEFT_CALL(reraise_nothing));

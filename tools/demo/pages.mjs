@@ -23,6 +23,7 @@ export const buildDemos = () => build('web', 'demo_site');
 /**
  * Serves the demos with strictHeaders.
  * @param {number} [port] 0, the default, for a free one
+ * @param {Record<string, {root: string, headers: Record<string, string>}>} [mounts] other directories, by their paths
  * @returns {ReturnType<typeof openServer>} fails with the code EADDRINUSE if the port is in use
  */
-export const serveDemos = (port = 0) => openServer({ root: join(root, 'build/web/web/demo/site'), routes, port });
+export const serveDemos = (port = 0, mounts = {}) => openServer({ root: join(root, 'build/web/web/demo/site'), routes, mounts, port });

@@ -63,22 +63,27 @@ async function serveFile(directory, path, request, response) {
  * @param {string | URL} [options.root] the directory of the files to serve (default: the project's); hidden
  *   files are not served
  * @param {Routes} [options.routes] paths that are not files
+ * @param {Record<string, {root: string, headers: Record<string, string>}>} [options.mounts] other directories of
+ *   files, by the paths under which they are, such as "/docs/", with the headers of their responses
  * @param {number} [options.port] 0, the default, for a free one
  * @param {Record<string, string>} [options.headers] of every response (default: strictHeaders)
  * @returns {Promise<{origin: string, close: () => Promise<void>}>} its `http://127.0.0.1:PORT`, and a function
  *   that closes it and all its connections
  */
-export async function openServer({ root = new URL('../../', import.meta.url), routes = {}, port = 0, headers = strictHeaders } = {}) {
+export async function openServer({ root = new URL('../../', import.meta.url), routes = {}, mounts = {}, port = 0, headers = strictHeaders } = {}) {
   const directory = typeof root === 'string' ? root : fileURLToPath(root);
 
   /** @param {Request} request @param {Response} response */
   async function serve(request, response) {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     // URL resolves ".." and "%2e%2e".
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://127.0.0.1').pathname);
+    const prefix = Object.keys(mounts).find((mounted) => path.startsWith(mounted));
+    const mount = prefix === undefined ? undefined : mounts[prefix];
+    for (const [name, value] of Object.entries(mount?.headers ?? headers)) response.setHeader(name, value);
     if (Object.hasOwn(routes, path)) await routes[path](request, response);
     else if (path === '/favicon.ico') response.writeHead(204).end();
     else if (!['GET', 'HEAD'].includes(request.method ?? '')) response.writeHead(405).end();
+    else if (prefix !== undefined && mount) await serveFile(`${mount.root}/`, path.slice(prefix.length - 1), request, response);
     else await serveFile(directory, path, request, response);
   }
 

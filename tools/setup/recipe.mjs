@@ -39,6 +39,7 @@ export const systemPackages = {
   'clang-tidy-19': { command: 'clang-tidy-19' },
   git: { command: 'git' },
   doxygen: { command: 'doxygen' },
+  'doxygen-awesome-css': { file: '/usr/share/doxygen-awesome-css/doxygen-awesome.css' },
 };
 
 /**
@@ -74,7 +75,7 @@ export const kinds = {
     cached: [],
     parts: [],
   },
-  docs: { always: ['doxygen'], cached: [], parts: [] },
+  docs: { always: ['doxygen', 'doxygen-awesome-css'], cached: [], parts: [] },
 };
 
 /** The packages of `release` that each part of the cache is made from. @type {Record<PartName, string[]>} */

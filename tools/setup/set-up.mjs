@@ -31,7 +31,7 @@ const byHand = {
   wasi: 'wasi-sdk 21 or newer: unpack it, and set WASI_SDK_PATH to its directory',
   native: 'gcc and clang, with the sanitizers of clang',
   lint: 'clang-format and clang-tidy 19, as clang-format-19 and clang-tidy-19 on PATH, and git',
-  docs: 'doxygen',
+  docs: 'doxygen, and the theme Doxygen Awesome in /usr/share/doxygen-awesome-css',
   browser: 'Chromium or Chrome, and Firefox: on PATH, or set CHROME_PATH and FIREFOX_PATH to their files',
 };
 

@@ -80,6 +80,8 @@ const char *weft_caught_message(void);
     };                                \
     WEFT__BODY(static, WEFT__FIRST(__VA_ARGS__))
 
+/* WEFT_ASYNC_DECLARE(name, fields); declares in a header a coroutine that one .c file defines with
+ * WEFT_ASYNC_DEFINE. */
 #define WEFT_ASYNC_DECLARE(...)       \
     struct WEFT__FIRST(__VA_ARGS__) { \
         weft_frame frame;             \
@@ -87,6 +89,7 @@ const char *weft_caught_message(void);
     };                                \
     extern const weft__coroutine WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine)
 
+/* WEFT_ASYNC_DEFINE(name) { body } defines a coroutine that WEFT_ASYNC_DECLARE has declared. */
 #define WEFT_ASYNC_DEFINE(name) WEFT__BODY(, name)
 
 /* WEFT_CALL(name, .field = value, ...)

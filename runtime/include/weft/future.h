@@ -13,6 +13,9 @@
 extern "C" {
 #endif
 
+/* A future: opaque and reference-counted. asyncio.Future. */
+typedef struct weft_future weft_future;
+
 /* Makes a pending future. The caller owns the reference: release it with weft_future_unref. NULL when out of
  * memory. loop.create_future(). */
 weft_future *weft_future_new(void);

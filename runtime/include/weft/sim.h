@@ -137,6 +137,7 @@ const char *weft_sim_output(int fd, size_t *size);
 
 /* ---- Requests ---- */
 
+/* How far a request has got. */
 enum weft_sim_state {
     WEFT_SIM_PENDING,  /* the response has not started: no status and headers yet */
     WEFT_SIM_ANSWERED, /* the response's status and headers have arrived, its body is not read to the end */

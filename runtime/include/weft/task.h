@@ -12,6 +12,9 @@
 extern "C" {
 #endif
 
+/* A task: opaque and reference-counted. asyncio.Task. */
+typedef struct weft_task weft_task;
+
 /* Makes a task that awaits x, a weft_awaitable, weft_task * or weft_future *. A coroutine's body starts in
  * the next turn of the loop. An awaitable is consumed; a task or future is borrowed. The caller owns the
  * reference: release it with weft_task_unref. NULL when out of memory; the awaitable is closed then, and
