@@ -87,7 +87,8 @@ static enum weft_file_type type_of_entry(DIR *directory, const struct dirent *en
     case DT_UNKNOWN: break;
     default: return WEFT_FILE_OTHER;
     }
-    if (fstatat(dirfd(directory), entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0) return WEFT_FILE_OTHER;
+    int fd = dirfd(directory);
+    if (fd < 0 || fstatat(fd, entry->d_name, &found, AT_SYMLINK_NOFOLLOW) != 0) return WEFT_FILE_OTHER;
     return type_of(found.st_mode);
 }
 

@@ -8,11 +8,16 @@
 
 static uint64_t tried_seed;
 
+/* Also from a signal handler, where printf must not be called. */
 static void print_seed(void) {
-    char line[80];
-    int size = snprintf(line, sizeof line, "weft: the test fails with WEFT_SIM_SEED=%llu\n",
-                        (unsigned long long)tried_seed);
-    if (write(STDERR_FILENO, line, (size_t)size) < 0) return;
+    char digits[24], *first = digits + sizeof digits;
+    *--first = '\n';
+    uint64_t rest = tried_seed;
+    do *--first = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    static const char text[] = "weft: the test fails with WEFT_SIM_SEED=";
+    if (write(STDERR_FILENO, text, sizeof text - 1) < 0) return;
+    if (write(STDERR_FILENO, first, (size_t)(digits + sizeof digits - first)) < 0) return;
 }
 
 /* A failed assert has printed its message, and the process ends after this. */

@@ -502,6 +502,66 @@ WEFT_ASYNC(closed_inside, bool cancels; weft_task *task; int status;) {
     CHECK_TIME(self->cancels ? 0.5 : 1);
 }
 
+/* A WEFT_RETURN that a failure has replaced leaves no result. */
+WEFT_ASYNC(return_replaced, weft_scope outer, inner;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->outer) {
+        WEFT_TRY(&self->inner) { WEFT_RETURN(1); }
+        WEFT_FINALLY { WEFT_RAISE(7); }
+    }
+    WEFT_EXCEPT(7) {}
+}
+
+WEFT_ASYNC(replaced_return, int64_t result;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT_INTO(self->result, WEFT_CALL(return_replaced));
+    CHECK_INT(self->result, 0);
+}
+
+/* As `raise` in a `finally` inside an `except`. */
+WEFT_ASYNC(reraise_in_finally_in_except, weft_scope outer, inner;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->outer) { WEFT_RAISE(7); }
+    WEFT_EXCEPT(7) {
+        WEFT_TRY(&self->inner) {}
+        WEFT_FINALLY {
+            CHECK_INT(WEFT_STATUS, 0);
+            WEFT_RERAISE;
+        }
+    }
+}
+
+WEFT_ASYNC_GENERATOR(limited_numbers, weft_timeout limit;) {
+    WEFT_BEGIN;
+    WEFT_WITH_TIMEOUT(&self->limit, 5) {
+        WEFT_YIELD(1);
+        WEFT_YIELD(2);
+    }
+}
+
+WEFT_ASYNC(first_number, weft_generator *generator;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_NEXT(self->generator));
+}
+
+WEFT_ASYNC(bystander) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(10));
+}
+
+/* The timeout expires when the task that entered it has ended: it cancels no other. */
+WEFT_ASYNC(timeout_outlives_task, weft_generator *generator; weft_task *task; weft_scope scope; int status;) {
+    WEFT_BEGIN;
+    self->generator = weft_generator_new(WEFT_CALL(limited_numbers));
+    WEFT_WITH_CLOSING(&self->scope, self->generator) {
+        self->task = weft_create_task(WEFT_CALL(first_number, .generator = self->generator));
+        WEFT_CATCH(self->status, self->task);
+        weft_task_unref(self->task);
+        if (self->status != WEFT_OK) WEFT_RERAISE;
+        AWAIT_STATUS(WEFT_OK, WEFT_CALL(bystander));
+    }
+}
+
 WEFT_ASYNC(fail_with_7) {
     WEFT_BEGIN;
     WEFT_RAISE(7);
@@ -527,6 +587,9 @@ int main(void) {
     RUN(ways_out);
     RUN_STATUS(WEFT_EMISUSE, reraise_nothing);
     RUN(reraise_of_another);
+    RUN(replaced_return);
+    RUN_STATUS(7, reraise_in_finally_in_except);
+    RUN(timeout_outlives_task);
     RUN(cleanup_once);
     RUN(cancel_leave);
     RUN(staged);

@@ -37,6 +37,7 @@ void weft__scope_unwind(weft_frame *frame) {
     weft__error_unref(scope->error);
     scope->error = frame->error;
     scope->returns = !frame->error;
+    if (frame->error) frame->value = weft_value_i64(0); /* the failure replaces a WEFT_RETURN */
     frame->error = NULL;
     switch (scope->stage) {
     case WEFT__SCOPE_ENTER: scope->stage = WEFT__SCOPE_EXITED; break;
@@ -73,21 +74,17 @@ bool weft__scope_catches(weft_frame *frame, const int *statuses, size_t count) {
     return false;
 }
 
-/* The innermost scope whose handler or exit runs; NULL: none. */
-static const weft_scope *dealing_scope(const weft_frame *frame) {
+const weft_error *weft__scope_error(const weft_frame *frame) {
     const weft_scope *scope = frame->scope;
     while (scope && scope->stage < WEFT__SCOPE_FAILED) scope = scope->outer;
-    return scope;
-}
-
-const weft_error *weft__scope_error(const weft_frame *frame) {
-    const weft_scope *scope = dealing_scope(frame);
     return scope ? scope->error : NULL;
 }
 
+/* A scope has a failure only while its handler or exit runs. */
 void weft__reraise(const weft_frame *frame) {
-    const weft_scope *scope = dealing_scope(frame);
-    weft_error *error = scope && scope->error ? scope->error : weft__caught_in(frame);
+    const weft_scope *scope = frame->scope;
+    while (scope && !scope->error) scope = scope->outer;
+    weft_error *error = scope ? scope->error : weft__caught_in(frame);
     if (error)
         weft__fail_with(weft__error_ref(error));
     else

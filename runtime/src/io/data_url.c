@@ -77,7 +77,7 @@ static size_t strip_base64(const char *type, size_t length, bool *is_base64) {
     static const char mark[] = "base64";
     size_t end = length;
     *is_base64 = false;
-    if (end < sizeof mark - 1 || strncasecmp(type + end - (sizeof mark - 1), mark, sizeof mark - 1))
+    if (end < sizeof mark - 1 || strncasecmp(type + end - (sizeof mark - 1), mark, sizeof mark - 1) != 0)
         return length;
     end -= sizeof mark - 1;
     while (end > 0 && type[end - 1] == ' ') end--;

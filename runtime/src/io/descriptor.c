@@ -24,9 +24,12 @@ typedef struct label {
 static weft_error *labelled_error(label *label, int fd, int status, const char *message) {
     if (!label->name) return weft__error_new(status, message);
     if (*label->name == '\0') {
-        number_text number;
-        strcpy(label->number, "descriptor ");
-        label->name = strcat(label->number, weft__number_text(fd, 1, &number));
+        static const char prefix[] = "descriptor ";
+        number_text digits;
+        const char *number = weft__number_text(fd, 1, &digits);
+        memcpy(label->number, prefix, sizeof prefix - 1);
+        memcpy(label->number + sizeof prefix - 1, number, strlen(number) + 1);
+        label->name = label->number;
     }
     return weft__error_named(status, label->name, message ? message : weft_status_text(status));
 }

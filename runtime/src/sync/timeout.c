@@ -30,7 +30,7 @@ int weft__timeout_enter_at(weft_timeout *timeout, double when) {
     weft_task *task = weft_current_task();
     if (!task || is_entered(timeout)) return WEFT_EMISUSE;
     timeout->state = WEFT__TIMEOUT_ENTERED;
-    timeout->task = task;
+    timeout->task = weft_task_ref(task); /* a generator may outlive the task that entered the block */
     timeout->cancelling = weft_task_cancelling(task);
     return weft_timeout_reschedule(timeout, when);
 }
@@ -45,18 +45,22 @@ bool weft_timeout_expired(const weft_timeout *timeout) {
     return timeout->state == WEFT__TIMEOUT_EXPIRING || timeout->state == WEFT__TIMEOUT_EXPIRED;
 }
 
-void weft__timeout_exit(weft_timeout *timeout, weft_error **error) {
-    if (!is_entered(timeout)) return;
-    weft_handle_cancel(&timeout->handle);
-    if (timeout->state == WEFT__TIMEOUT_ENTERED) {
-        timeout->state = WEFT__TIMEOUT_EXITED;
-        return;
-    }
-    timeout->state = WEFT__TIMEOUT_EXPIRED;
+/* Takes back the timeout's request; a cancellation that was only its own becomes WEFT_ETIMEDOUT. */
+static void convert_cancellation(const weft_timeout *timeout, weft_error **error) {
     uint32_t left = weft_task_uncancel(timeout->task);
     if (left > timeout->cancelling || weft_error_status(*error) != WEFT_ECANCELED) return;
     weft__error_unref(*error);
     *error = weft__error_of_status(WEFT_ETIMEDOUT);
+}
+
+void weft__timeout_exit(weft_timeout *timeout, weft_error **error) {
+    if (!is_entered(timeout)) return;
+    weft_handle_cancel(&timeout->handle);
+    bool expires = timeout->state == WEFT__TIMEOUT_EXPIRING;
+    timeout->state = expires ? WEFT__TIMEOUT_EXPIRED : WEFT__TIMEOUT_EXITED;
+    if (expires) convert_cancellation(timeout, error);
+    weft_task_unref(timeout->task);
+    timeout->task = NULL;
 }
 
 /* ---- wait_for ---- */
