@@ -77,7 +77,7 @@ const build = {
     return [`${file}.out`];
   },
   async web(file) {
-    const libraries = readdirSync(`${root}web/host`).filter((name) => name.endsWith('.js')).map((name) => `--js-library=${root}web/host/${name}`);
+    const libraries = readdirSync(`${root}web/host`).filter((name) => /\.m?js$/.test(name)).map((name) => `--js-library=${root}web/host/${name}`);
     const options = ['-sMODULARIZE=1', '-sEXPORT_ES6=1', '-sENVIRONMENT=web,worker,node', '-sEXIT_RUNTIME=1', '-sALLOW_MEMORY_GROWTH=1'];
     await succeed([findEmscripten().emcc, ...warnings, file, libraryOf('web', 'web/host/libweft_web.a'), ...libraries, ...options, '-o', `${file}.mjs`]);
     return [process.execPath, `${root}web/run_web.mjs`, `${file}.mjs`];
