@@ -62,7 +62,9 @@ weft_awaitable weft_generator_close(weft_generator *generator);
     WEFT__GENERATOR_BODY(WEFT__FIRST(__VA_ARGS__))
 #define WEFT__GENERATOR_BODY(name) WEFT__BODY_(static, name, &weft__generator_calls, NULL)
 
-/* Yields x (see WEFT_VALUE), and resumes when the next value is requested. `yield x`. */
+/* Yields x (see WEFT_VALUE), and resumes when the next value is requested. A timeout or task group around a
+ * yield belongs to the task that entered it, even if another task requests the next value (PEP 789). `yield
+ * x`. */
 #define WEFT_YIELD(x) WEFT__YIELD(x, WEFT__NEW_LABEL)
 #define WEFT__YIELD(x, label)                                    \
     do {                                                         \

@@ -13,8 +13,8 @@ extern "C" {
  * The reader buffers up to three times its limit; further bytes stay in the writer, whose
  * weft_writer_drain then waits for the reader.
  *
- * Closing the writer, or weft_writer_write_eof, ends the stream. Freeing the reader closes the writer, with
- * the failure WEFT_ENETWORK, "broken pipe", if it still holds bytes.
+ * Closing the writer, or weft_writer_write_eof, ends the stream. Freeing the reader closes the writer. If
+ * the writer still holds bytes, it fails with WEFT_ENETWORK, "broken pipe".
  *
  * The caller owns both ends: free them with weft_reader_free and weft_writer_free, in any order. Does not
  * suspend. Returns 0, or WEFT_ENOMEM and sets neither. */

@@ -20,7 +20,13 @@
  * The ways out are the end of the block, `break`, `continue`, WEFT_RETURN, WEFT_RAISE, a failed await and a
  * cancellation. `break` and `continue` leave the block itself and go on after it: they do not reach a loop
  * around it. Any block may await, also in its exit, and blocks nest to any depth. Do not leave a block with
- * `return` or `goto`: that skips its exit. Put braces around WEFT_TRY where it is the statement of an `if`.
+ * `return` or `goto`: that skips its exit.
+ *
+ * The arguments of a block are evaluated again at its exit: they must name the same object then. A scope is a
+ * field of the coroutine, never a local variable. To leave a loop from inside a block, set a field and test
+ * it after the block. Unlike in Python, `break` and `continue` in WEFT_FINALLY drop neither a
+ * failure nor WEFT_RETURN. A variable that is set before a block and read in its handlers or exit is a field,
+ * too. Put braces around WEFT_TRY where it is the statement of an `if`.
  *
  * The source of the semantics is Python's `try` and `async with` statements. For coroutine bodies only. */
 #ifndef WEFT_SCOPE_H
@@ -78,7 +84,8 @@ typedef struct weft_scope {
 #define WEFT_FINALLY WEFT__FINALLY
 
 /* In WEFT_EXCEPT: the status of the failure that was caught. In WEFT_FINALLY: of the failure that is on its
- * way out, 0 if there is none. In a block inside of these that is entered, the same. */
+ * way out, 0 if there is none. A block nested in one of these sees the same
+ * status, until it handles or passes on a failure of its own. */
 #define WEFT_STATUS weft_error_status(WEFT_ERROR)
 
 /* The message that goes with WEFT_STATUS; never NULL. `str(e)`. */

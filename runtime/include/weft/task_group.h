@@ -49,7 +49,7 @@ typedef struct weft_task_group {
  * they are.
  *
  * The first failure of a task, or a failure of the block, cancels the other tasks, and the block if it
- * still runs. When all tasks are done, it fails with WEFT_EGROUP. weft_error_nth returns the failures:
+ * still runs. When all tasks are done, the block fails with WEFT_EGROUP. weft_error_nth returns the failures:
  * those of the tasks, in the order in which they failed, then the block's.
  *
  * If the task around the group is cancelled, that cancels the tasks of the group, and propagates when

@@ -90,10 +90,11 @@ int weft__timeout_enter_at(weft_timeout *timeout, double when);
 void weft__timeout_exit(weft_timeout *timeout, weft_error **error);
 
 /* Awaits x, a weft_awaitable, weft_task * or weft_future *, for at most `seconds`. After that, it cancels
- * x, waits until x has ended and fails with WEFT_ETIMEDOUT. If x swallows the cancellation, its result
- * counts; if x fails otherwise, its failure. Cancelling the waiting task cancels x. If seconds <= 0, it
- * succeeds only if x is already done. INFINITY: no limit. An awaitable is consumed; a task or future is
- * borrowed. Suspends if x does, or while a cancelled x ends. Fails, with x closed, with
+ * x, waits until x has ended and fails with WEFT_ETIMEDOUT. If x ends with a result in spite
+ * of the cancellation, that is the result; if x fails with another status, that failure is passed on.
+ * Cancelling the waiting task cancels x. If seconds <= 0, it succeeds only if x is already done. INFINITY: no
+ * limit. An awaitable is consumed; a task or future is borrowed. Suspends if x does, or while a cancelled x
+ * ends. Fails, with x closed, with
  *   - WEFT_EINVAL if `seconds` is NaN;
  *   - WEFT_ENOMEM when out of memory.
  * asyncio.wait_for. */

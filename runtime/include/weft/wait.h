@@ -31,9 +31,9 @@ weft_awaitable weft_wait(weft_future *const *futures, size_t count, double timeo
                          enum weft_return_when when);
 
 /* Awaits x, a weft_awaitable, weft_task * or weft_future *, and protects it from cancellation of the
- * waiting task: the await is cancelled, x keeps running. x is consumed: a coroutine becomes a task; a
- * task or future is borrowed. If x fails after the await was cancelled, the exception handler gets the
- * failure. If x itself is cancelled, the await fails with WEFT_ECANCELED. When out of memory, fails with
+ * waiting task: a cancellation ends the await, and x keeps running. A coroutine is consumed and becomes a
+ * task; a task or future is borrowed. If x fails after the await was cancelled, the exception handler gets
+ * the failure. If x itself is cancelled, the await fails with WEFT_ECANCELED. When out of memory, fails with
  * WEFT_ENOMEM and closes x. Keep a reference to a task that you need later. asyncio.shield. */
 weft_awaitable weft_shield(weft_awaitable x);
 #define weft_shield(x) weft_shield(WEFT_AWAITABLE(x))

@@ -103,9 +103,9 @@ static inline weft_awaitable weft_writer_wait_closed(weft_writer *writer) {
 }
 
 /* The status that the sink failed with, 0 if it has not failed, and the message of that failure, which is
- * never NULL and valid until the writer is freed. A writer that was closed or aborted has not failed. The
- * failure does not count as retrieved, as it does when weft_writer_drain or weft_writer_wait_closed fails
- * with it (see weft_stdout). The twins of weft_reader_status and weft_reader_message. */
+ * never NULL and valid until the writer is freed. A writer that was closed or aborted has not failed. These
+ * calls do not retrieve the failure; weft_writer_drain and weft_writer_wait_closed do, when they fail with it
+ * (see weft_stdout). The twins of weft_reader_status and weft_reader_message. */
 int weft_writer_status(const weft_writer *writer);
 const char *weft_writer_message(const weft_writer *writer);
 

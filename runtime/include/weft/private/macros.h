@@ -60,7 +60,7 @@ static inline void weft__frame_end(const weft_frame *frame) {
     weft__running.error = frame->error;
 }
 
-/* The awaitable of a coroutine object is used up. */
+/* Consumes the awaitable of a coroutine object. */
 static inline void weft__frame_consume(weft_frame *frame) {
     frame->serial = 0;
     weft__debug_consumed(frame);
