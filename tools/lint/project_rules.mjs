@@ -4,14 +4,17 @@ import { basename, join } from 'node:path';
 import { root } from '../setup/toolchain.mjs';
 import { tracked } from './sources.mjs';
 
-/** A file is found by its name alone. CMake gives one name to every directory's file. @returns {string[]} */
+/** The files whose names tools demand in each directory. */
+const demanded = ['CMakeLists.txt', '.clang-tidy'];
+
+/** A file is found by its name alone. @returns {string[]} */
 export function fileNames() {
   /** @type {Map<string, string>} */
   const first = new Map();
   const findings = [];
   for (const file of tracked()) {
     const name = basename(file);
-    if (name === 'CMakeLists.txt') continue;
+    if (demanded.includes(name)) continue;
     const other = first.get(name);
     if (other === undefined) first.set(name, file);
     else findings.push(`${file}:1: another file has this name: ${other}`);
