@@ -46,7 +46,12 @@ inline void weft__list_insert_after(weft__list *list, weft__link *after, weft__l
 
 /* Adds an element that is in no list at the end. */
 inline void weft__list_append(weft__list *list, weft__link *link) {
-    weft__list_insert_after(list, list->ends.previous, link);
+    weft__link *ends = &list->ends;
+    if (!ends->next) ends->next = ends->previous = ends;
+    link->previous = ends->previous;
+    link->next = ends;
+    ends->previous->next = link;
+    ends->previous = link;
 }
 
 /* Removes an element from the list that it is in. */

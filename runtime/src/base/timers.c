@@ -85,7 +85,14 @@ static int64_t earliest_in(const weft__list *list) {
 /* Moves the timers of a list, in order, to the lower lists where they belong now that the heap's time has
  * moved into the list's range. */
 static void spread(weft__list *list) {
-    while (!list_is_empty(list)) insert(pop_first(list));
+    const weft__link *ends = &list->ends;
+    weft__link *link = list_first(list);
+    *list = (weft__list){0};
+    while (link != ends) {
+        weft__link *next = link->next;
+        insert(timer_of(link));
+        link = next;
+    }
 }
 
 weft__timer *weft__timers_pop_due(int64_t now) {
