@@ -167,6 +167,29 @@ static void edges(void) {
     CHECK(weft__timers_next() == INT64_MAX);
 }
 
+/* Deadlines that have passed, in any order and many of them equal, a third stopped: due by deadline, then by
+ * order. More are set while some are left. */
+static void many_overdue(void) {
+    memset(models, 0, sizeof models);
+    weft__timers_reset();
+    set(&models[0], 1000000);
+    set(&models[1], 5000000);
+    take_and_compare(1000000, 2);
+    for (int i = 2; i < 1000; i++) set(&models[i], (int64_t)(random_bits() % 500) * 1999 - 5);
+    for (int i = 2; i < 1000; i += 3) {
+        weft__timer_stop(&models[i].timer);
+        models[i].set = false;
+    }
+    for (int i = 1000; i < 1100; i++) {
+        model *expected = first_in_model((size_t)i);
+        CHECK(weft__timers_pop_due(1000000) == &expected->timer);
+        expected->set = false;
+        set(&models[i], (int64_t)(random_bits() % 1000) * 1000);
+    }
+    take_and_compare(1000000, 1100);
+    CHECK_INT(weft__timers_next(), 5000000);
+}
+
 /* A time is rounded up to a nanosecond, however floating-point arithmetic rounds. */
 static void deadlines(void) {
     for (int i = 0; i < 300000; i++) {
@@ -189,6 +212,7 @@ static void deadlines(void) {
 int main(void) {
     deadlines();
     edges();
+    many_overdue();
     few_timers();
     many_timers();
     return check_result();

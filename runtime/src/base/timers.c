@@ -3,15 +3,19 @@
 #include "base/list.h"
 #include <string.h>
 
-/* lists[0]: deadlines equal to the heap's time. lists[b]: bit b - 1 is the highest in which they differ
- * from it. */
-enum { LISTS = 64 };
+/* Deadlines are numbers of LEVELS digits. The list of a timer is that of the highest digit in which its
+ * deadline differs from the heap's time, and of the value that the deadline has there. */
+enum { DIGIT_BITS = 6, DIGITS = 1 << DIGIT_BITS, LEVELS = 63 / DIGIT_BITS + 1, LISTS = LEVELS * DIGITS };
 
 static weft__list lists[LISTS];
-static weft__list overdue;    /* deadlines before the heap's time, in order */
-static uint64_t maybe_filled; /* bit b is clear only if lists[b] is empty */
+static int64_t minimum[LISTS];        /* of a list that is not empty: none of its deadlines precedes this */
+static uint64_t maybe_filled[LEVELS]; /* a bit is clear only if its list is empty */
 static int64_t heap_time;
 static int64_t earliest = INT64_MAX; /* no deadline precedes it */
+
+/* Removes and returns the first overdue timer. Set with the first such timer, so that a program without
+ * them does not link it. */
+static weft__timer *(*pop_overdue)(void);
 
 static weft__timer *timer_of(const weft__link *link) { return CONTAINER_OF(link, weft__timer, link); }
 
@@ -24,29 +28,13 @@ static weft__timer *pop_first(weft__list *list) {
 static int64_t deadline_of(const weft__timer *timer) { return (int64_t)timer->deadline; }
 
 static void insert(weft__timer *timer) {
-    uint64_t difference = (uint64_t)(deadline_of(timer) ^ heap_time);
-    int list = difference == 0 ? 0 : 64 - __builtin_clzll(difference);
+    int64_t deadline = deadline_of(timer);
+    int level = (63 - __builtin_clzll((uint64_t)(deadline ^ heap_time) | 1)) / DIGIT_BITS;
+    int digit = (int)(deadline >> level * DIGIT_BITS) & (DIGITS - 1);
+    int list = level * DIGITS + digit;
+    if (list_is_empty(&lists[list]) || deadline < minimum[list]) minimum[list] = deadline;
     weft__list_append(&lists[list], &timer->link);
-    maybe_filled |= UINT64_C(1) << list;
-}
-
-/* Inserts a deadline before the heap's time, which may be negative: it is stored relative to the earliest
- * possible one. */
-static void insert_overdue(weft__timer *timer, int64_t deadline) {
-    const int64_t earliest_kept = -(INT64_MAX / 2);
-    if (deadline < earliest_kept) deadline = earliest_kept;
-    timer->deadline = (uint64_t)(deadline - earliest_kept) & INT64_MAX;
-    weft__link *after = list_last(&overdue);
-    while (after && timer_of(after)->deadline > timer->deadline) after = list_previous(&overdue, after);
-    weft__list_insert_after(&overdue, after, &timer->link);
-    if (heap_time < earliest) earliest = heap_time;
-}
-
-void weft__timer_set(weft__timer *timer, int64_t deadline) {
-    if (deadline < heap_time)
-        insert_overdue(timer, deadline);
-    else
-        weft__timer_set_ahead(timer, deadline);
+    maybe_filled[level] |= UINT64_C(1) << digit;
 }
 
 void weft__timer_set_ahead(weft__timer *timer, int64_t deadline) {
@@ -59,31 +47,82 @@ void weft__timer_set_ahead(weft__timer *timer, int64_t deadline) {
     if (deadline < earliest) earliest = deadline;
 }
 
+/* ---- Deadlines before the heap's time ---- */
+
+static weft__list overdue;
+static bool overdue_is_unsorted;
+
+/* Merges two sorted chains of links; the timers of `a` were set first. */
+static weft__link *merge(weft__link *a, weft__link *b) {
+    weft__link head, *last = &head;
+    while (a && b) {
+        weft__link **first = timer_of(b)->deadline < timer_of(a)->deadline ? &b : &a;
+        last = last->next = *first;
+        *first = last->next;
+    }
+    last->next = a ? a : b;
+    return head.next;
+}
+
+/* Merge sort: runs[i] is a sorted chain of 2^i timers, set before those of the lower runs. */
+static void sort_overdue(void) {
+    weft__link *runs[64] = {NULL}, *sorted = NULL;
+    for (weft__link *run; (run = list_first(&overdue));) {
+        weft__list_remove(run);
+        size_t i = 0;
+        for (; runs[i]; i++) {
+            run = merge(runs[i], run);
+            runs[i] = NULL;
+        }
+        runs[i] = run;
+    }
+    for (size_t i = 0; i < 64; i++) sorted = merge(runs[i], sorted);
+    for (weft__link *next; sorted; sorted = next) {
+        next = sorted->next;
+        weft__list_append(&overdue, sorted);
+    }
+}
+
+static weft__timer *pop_first_overdue(void) {
+    if (overdue_is_unsorted) sort_overdue();
+    overdue_is_unsorted = false;
+    return list_is_empty(&overdue) ? NULL : pop_first(&overdue);
+}
+
+void weft__timer_set(weft__timer *timer, int64_t deadline) {
+    if (deadline >= heap_time) {
+        weft__timer_set_ahead(timer, deadline);
+        return;
+    }
+    /* The deadline may be negative: it is stored relative to the earliest possible one. */
+    const int64_t earliest_kept = -(INT64_MAX / 2);
+    if (deadline < earliest_kept) deadline = earliest_kept;
+    timer->deadline = (uint64_t)(deadline - earliest_kept) & INT64_MAX;
+    const weft__link *last = list_last(&overdue);
+    if (last &&timer_of(last)->deadline > timer->deadline) overdue_is_unsorted = true;
+    weft__list_append(&overdue, &timer->link);
+    pop_overdue = pop_first_overdue;
+    if (heap_time < earliest) earliest = heap_time;
+}
+
+/* ---- Stopping and expiring ---- */
+
 void weft__timer_stop(weft__timer *timer) {
     if (link_is_in_list(&timer->link)) weft__list_remove(&timer->link);
 }
 
-/* The lowest list with a timer, or LISTS if all are empty. */
-static int lowest_list(void) {
-    while (maybe_filled != 0) {
-        int list = __builtin_ctzll(maybe_filled);
-        if (!list_is_empty(&lists[list])) return list;
-        maybe_filled &= maybe_filled - 1;
-    }
+/* The list with the earliest timers; LISTS if there are no timers. */
+static int first_list(void) {
+    for (int level = 0; level < LEVELS; level++)
+        for (uint64_t *filled = &maybe_filled[level]; *filled != 0; *filled &= *filled - 1) {
+            int list = level * DIGITS + __builtin_ctzll(*filled);
+            if (!list_is_empty(&lists[list])) return list;
+        }
     return LISTS;
 }
 
-static int64_t earliest_in(const weft__list *list) {
-    int64_t deadline = INT64_MAX;
-    for (const weft__link *link = list_first(list); link; link = list_next(list, link)) {
-        int64_t candidate = deadline_of(timer_of(link));
-        if (candidate < deadline) deadline = candidate;
-    }
-    return deadline;
-}
-
-/* Moves the timers of a list, in order, to the lower lists where they belong now that the heap's time has
- * moved into the list's range. */
+/* Moves the timers of a list, in order, to the lists of lower digits, where they belong now that the heap's
+ * time has moved into the list's range. */
 static void spread(weft__list *list) {
     const weft__link *ends = &list->ends;
     weft__link *link = list_first(list);
@@ -96,17 +135,14 @@ static void spread(weft__list *list) {
 }
 
 weft__timer *weft__timers_pop_due(int64_t now) {
-    if (!list_is_empty(&overdue)) return pop_first(&overdue);
+    weft__timer *first = pop_overdue ? pop_overdue() : NULL;
+    if (first) return first;
     while (earliest <= now) {
-        int list = lowest_list();
-        if (list == LISTS) {
-            earliest = INT64_MAX;
-            break;
-        }
-        if (list == 0) return pop_first(&lists[0]);
-        earliest = earliest_in(&lists[list]);
-        if (earliest > now) break;
+        int list = first_list();
+        earliest = list == LISTS ? INT64_MAX : minimum[list];
+        if (list == LISTS || earliest > now) break;
         heap_time = earliest;
+        if (deadline_of(timer_of(list_first(&lists[list]))) == earliest) return pop_first(&lists[list]);
         spread(&lists[list]);
     }
     return NULL;
@@ -116,8 +152,9 @@ int64_t weft__timers_next(void) { return earliest; }
 
 void weft__timers_reset(void) {
     overdue = (weft__list){0};
+    overdue_is_unsorted = false;
     memset(lists, 0, sizeof lists);
-    maybe_filled = 0;
+    memset(maybe_filled, 0, sizeof maybe_filled);
     heap_time = 0;
     earliest = INT64_MAX;
 }
