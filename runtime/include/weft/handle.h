@@ -16,8 +16,10 @@ typedef void (*weft_callback)(void *argument);
 /* One scheduled callback. Usable when zeroed, in a frame, static or on the heap. It must not move or end
  * while the callback is pending. When the callback is called, the handle may be used again. */
 typedef struct weft_handle {
-    weft__job job; /* first */
-    weft__timer timer;
+    union {
+        weft__removable_job job; /* while it is ready */
+        weft__timer timer;       /* while it is timed */
+    };
     weft_callback callback;
     void *argument;
     struct weft__context *context; /* the context in which it was scheduled; referenced */

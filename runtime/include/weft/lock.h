@@ -12,6 +12,7 @@ extern "C" {
  * end while a task waits for it. */
 typedef struct weft_lock {
     weft__waiters waiters;
+    uint32_t alive; /* the waiters that are not cancelled */
     bool locked;
 } weft_lock;
 

@@ -14,6 +14,7 @@ extern "C" {
 typedef struct weft_semaphore {
     weft__waiters waiters;
     uint32_t value; /* the free permits */
+    uint32_t woken; /* the tasks that were given a permit and have not run since */
     uint32_t bound; /* the most that releases may raise the value to; 0: no bound */
 } weft_semaphore;
 

@@ -2,11 +2,9 @@
 
 #include "base/error_internal.h"
 #include "base/life.h"
-#include "core/context_internal.h"
 #include "core/ready.h"
 #include "core/report.h"
 #include "core/task_internal.h"
-#include <string.h>
 
 static const weft_value no_value = {.i64 = 0};
 
@@ -54,16 +52,7 @@ weft_future *weft_future_ref(weft_future *future) {
 
 /* ---- Callbacks ---- */
 
-typedef struct done_callback {
-    weft__job job;
-    weft_done_callback function;
-    void *argument;
-    weft_future *future;    /* referenced once the callback is scheduled */
-    weft__context *context; /* the context in which it was added; referenced */
-} done_callback;
-
-/* Tells done callbacks from waiting tasks; NULL before the first one is added. */
-static void (*done_callback_run)(weft__job *);
+const struct weft__done_callbacks *weft__done_callbacks;
 
 void weft__future_append_job(weft_future *future, weft__job *job) {
     weft__job *last = future->callbacks;
@@ -72,85 +61,26 @@ void weft__future_append_job(weft_future *future, weft__job *job) {
     future->callbacks = job;
 }
 
-void weft__future_remove_job(weft_future *future, weft__job *job) {
-    weft__job *previous = future->callbacks;
-    while (previous->next != job) previous = previous->next;
+static void remove_after(weft_future *future, weft__job *previous, weft__job *job) {
     previous->next = job->next;
+    weft__job_follows(job->next, previous);
     if (future->callbacks == job) future->callbacks = previous == job ? NULL : previous;
 }
 
-static void free_callback(done_callback *callback) {
-    weft__context_unref(callback->context);
-    weft__free(callback, sizeof *callback);
+void weft__future_remove_job(weft_future *future, weft__job *job) {
+    weft__job *previous = future->callbacks;
+    while (previous->next != job) previous = previous->next;
+    remove_after(future, previous, job);
 }
 
-static void run_done_callback(weft__job *job) {
-    done_callback *callback = (done_callback *)job;
-    weft__context *previous = weft__context_enter(callback->context);
-    callback->function(callback->future, callback->argument);
-    callback->context = weft__context_leave(previous);
-    weft_future_unref(callback->future);
-    free_callback(callback);
+void weft__future_append_removable(weft_future *future, weft__removable_job *job) {
+    job->previous = future->callbacks;
+    weft__future_append_job(future, &job->job);
 }
 
-int weft_future_add_done_callback(weft_future *future, weft_done_callback function, void *argument) {
-    FUTURE_CHECK(future);
-    done_callback *callback = weft__allocate(sizeof *callback);
-    if (!callback) return WEFT_ENOMEM;
-    done_callback_run = run_done_callback;
-    *callback = (done_callback){
-        {NULL, run_done_callback}, function, argument, future, weft__context_ref(weft__context_current())};
-    if (future->state == FUTURE_PENDING) {
-        weft__future_append_job(future, &callback->job);
-    } else {
-        weft_future_ref(future);
-        weft__ready_append(&callback->job);
-    }
-    return WEFT_OK;
-}
-
-/* The callbacks of a future that is being settled hold references until they have run. Waiting tasks have
- * theirs already. */
-static void hold_for_callbacks(weft_future *future) {
-    weft__job *job = future->callbacks;
-    do {
-        job = job->next;
-        if (done_callback_run && job->run == done_callback_run) future->references++;
-    } while (job != future->callbacks);
-}
-
-/* The callbacks of a future that is freed while it is pending never run. */
-static void discard_callbacks(weft_future *future) {
-    while (future->callbacks) {
-        done_callback *callback = (done_callback *)future->callbacks;
-        weft__future_remove_job(future, &callback->job);
-        free_callback(callback);
-    }
-}
-
-/* The first callback with this function and argument; NULL: none. */
-static done_callback *find_callback(const weft_future *future, weft_done_callback function,
-                                    const void *argument) {
-    weft__job *job = future->callbacks;
-    if (!job) return NULL;
-    do {
-        job = job->next;
-        done_callback *callback = (done_callback *)job;
-        if (job->run == run_done_callback && callback->function == function && callback->argument == argument)
-            return callback;
-    } while (job != future->callbacks);
-    return NULL;
-}
-
-size_t weft_future_remove_done_callback(weft_future *future, weft_done_callback function, void *argument) {
-    FUTURE_CHECK(future);
-    size_t removed = 0;
-    for (done_callback *callback; (callback = find_callback(future, function, argument));) {
-        weft__future_remove_job(future, &callback->job);
-        free_callback(callback);
-        removed++;
-    }
-    return removed;
+void weft__future_remove_removable(weft_future *future, weft__removable_job *job) {
+    bool is_first = future->callbacks->next == &job->job;
+    remove_after(future, is_first ? future->callbacks : job->previous, &job->job);
 }
 
 /* ---- The last reference ---- */
@@ -165,7 +95,7 @@ void weft_future_unref(weft_future *future) {
                                   : "future exception was never retrieved",
                              task, future->error);
     }
-    discard_callbacks(future);
+    if (future->callbacks) weft__done_callbacks->discard_all(future); /* they never run */
     weft__error_unref(future->error);
     switch (future->type) {
     case FUTURE_TASK: weft__task_free((weft_task *)future); break;
@@ -188,7 +118,7 @@ void weft__future_settle(weft_future *future, enum future_state state, weft_erro
     future->value = value;
     future->unretrieved = state == FUTURE_FINISHED && error;
     if (!future->callbacks) return;
-    hold_for_callbacks(future);
+    if (weft__done_callbacks) weft__done_callbacks->hold(future);
     weft__ready_append_all(future->callbacks);
     future->callbacks = NULL;
 }
@@ -267,12 +197,12 @@ weft_error *weft__future_retrieve_error(weft_future *future) {
 }
 
 void weft__watch_start(weft__watch *watch, weft_future *future, void (*run)(weft__job *)) {
-    watch->job.run = run;
+    weft__removable_init(&watch->job, run);
     watch->future = weft_future_ref(future);
     if (future->state == FUTURE_PENDING)
-        weft__future_append_job(future, &watch->job);
+        weft__future_append_removable(future, &watch->job);
     else
-        weft__ready_append(&watch->job);
+        weft__ready_append_removable(&watch->job);
 }
 
 weft_future *weft__watch_ran(weft__job *job) {
@@ -287,7 +217,7 @@ void weft__watch_stop(weft__watch *watch) {
     if (!future) return;
     watch->future = NULL;
     if (future->state == FUTURE_PENDING)
-        weft__future_remove_job(future, &watch->job);
+        weft__future_remove_removable(future, &watch->job);
     else
         weft__ready_remove(&watch->job);
     weft_future_unref(future);

@@ -61,14 +61,25 @@ void weft__future_check(const weft_future *future, const char *function);
 /* Settles a pending future, which takes over the error, and schedules its callbacks. */
 void weft__future_settle(weft_future *future, enum future_state state, weft_error *error, weft_value value);
 
-/* Adds a job to the callbacks of a pending future, and removes it. */
+/* Adds a job to the callbacks of a pending future, and removes it. Removing takes time that grows with the
+ * number of callbacks, but not if the job is removable. */
 void weft__future_append_job(weft_future *future, weft__job *job);
 void weft__future_remove_job(weft_future *future, weft__job *job);
+void weft__future_append_removable(weft_future *future, weft__removable_job *job);
+void weft__future_remove_removable(weft_future *future, weft__removable_job *job);
+
+/* What futures do with their done callbacks; NULL before the first one is added, so that a program without
+ * them does not link it. */
+struct weft__done_callbacks {
+    void (*hold)(weft_future *future); /* called when the future is settled, before they are scheduled */
+    void (*discard_all)(weft_future *future); /* called when a pending future is freed */
+};
+extern const struct weft__done_callbacks *weft__done_callbacks;
 
 /* A done callback in the caller's memory that can be taken back until it has run. */
 typedef struct weft__watch {
-    weft__job job;       /* first */
-    weft_future *future; /* referenced; NULL: it has run, or was never started */
+    weft__removable_job job; /* first */
+    weft_future *future;     /* referenced; NULL: it has run, or was never started */
 } weft__watch;
 
 /* Schedules `run` for the turn after the future is done, or for the next turn if it is done. */

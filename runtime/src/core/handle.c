@@ -19,7 +19,7 @@ static void call(weft_handle *handle) {
     weft__context_unref(weft__context_leave(previous));
 }
 
-static void run_job(weft__job *job) { call(CONTAINER_OF(job, weft_handle, job)); }
+static void run_job(weft__job *job) { call(CONTAINER_OF(job, weft_handle, job.job)); }
 
 static void fire(weft__timer *timer) { call(CONTAINER_OF(timer, weft_handle, timer)); }
 
@@ -35,8 +35,8 @@ int weft_call_soon(weft_handle *handle, weft_callback callback, void *argument) 
     int status = prepare(handle, callback, argument);
     if (status != WEFT_OK) return status;
     handle->state = WEFT__HANDLE_READY;
-    handle->job.run = run_job;
-    weft__ready_append(&handle->job);
+    weft__removable_init(&handle->job, run_job);
+    weft__ready_append_removable(&handle->job);
     return WEFT_OK;
 }
 

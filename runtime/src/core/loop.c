@@ -38,6 +38,7 @@ static bool is_running(void) { return loop.phase == PHASE_MAIN || loop.phase == 
 void weft__ready_prepend(weft__job *job) {
     weft__job **first = loop.in_turn ? &weft__ready.batch : &weft__ready.first;
     job->next = *first;
+    if (*first) weft__job_follows(*first, job);
     *first = job;
     if (!weft__ready.last &&!loop.in_turn) weft__ready.last = job;
 }

@@ -2,19 +2,33 @@
 
 struct weft__ready weft__ready;
 
-static bool unlink_job(weft__job **list, weft__job *job) {
-    for (weft__job **at = list; *at; at = &(*at)->next) {
-        if (*at != job) continue;
-        *at = job->next;
-        return true;
-    }
-    return false;
+void (*weft__removable_run)(weft__job *job);
+
+static void run_removable(weft__job *job) { ((weft__removable_job *)job)->run(job); }
+
+void weft__removable_init(weft__removable_job *job, void (*run)(weft__job *job)) {
+    weft__removable_run = run_removable;
+    *job = (weft__removable_job){.job.run = run_removable, .run = run};
 }
 
-void weft__ready_remove(weft__job *job) {
-    if (unlink_job(&weft__ready.batch, job)) return;
-    unlink_job(&weft__ready.first, job);
-    if (weft__ready.last != job) return;
-    weft__ready.last = weft__ready.first;
-    while (weft__ready.last &&weft__ready.last->next) weft__ready.last = weft__ready.last->next;
+void weft__ready_append_removable(weft__removable_job *job) {
+    job->previous = weft__ready.last;
+    weft__ready_append(&job->job);
+}
+
+/* Removes the first job of a queue, which has no job before it. */
+static bool remove_first(weft__job **first, weft__job **last, const weft__job *job) {
+    if (*first != job) return false;
+    *first = job->next;
+    if (last &&*last == job) *last = NULL;
+    return true;
+}
+
+void weft__ready_remove(weft__removable_job *removed) {
+    weft__job *job = &removed->job, *previous = removed->previous;
+    if (remove_first(&weft__ready.batch, NULL, job)) return;
+    if (remove_first(&weft__ready.first, &weft__ready.last, job)) return;
+    previous->next = job->next;
+    if (job->next) weft__job_follows(job->next, previous);
+    if (weft__ready.last == job) weft__ready.last = previous;
 }

@@ -13,6 +13,16 @@ extern struct weft__ready {
     weft__job *first, *last;
 } weft__ready;
 
+/* The `run` of all removable jobs. NULL before there is one, so that a program without them does not link
+ * it. */
+extern void (*weft__removable_run)(weft__job *job);
+
+/* Called when a job gets another one before it, or loses that. */
+static inline void weft__job_follows(weft__job *job, weft__job *previous) {
+    if (weft__removable_run && job->run == weft__removable_run)
+        ((weft__removable_job *)job)->previous = previous;
+}
+
 /* Appends a job that is not in the queue. */
 static inline void weft__ready_append(weft__job *job) {
     job->next = NULL;
@@ -27,6 +37,7 @@ static inline void weft__ready_append(weft__job *job) {
 static inline void weft__ready_append_all(weft__job *last) {
     weft__job *first = last->next;
     last->next = NULL;
+    weft__job_follows(first, weft__ready.last);
     if (weft__ready.last)
         weft__ready.last->next = first;
     else
@@ -34,7 +45,11 @@ static inline void weft__ready_append_all(weft__job *last) {
     weft__ready.last = last;
 }
 
-/* Removes a job that is in the queue. Takes time that grows with the queue. */
-void weft__ready_remove(weft__job *job);
+/* Makes a job removable; `run` is what it runs. */
+void weft__removable_init(weft__removable_job *job, void (*run)(weft__job *job));
+
+/* Appends a removable job that is not in the queue, and removes one that is. */
+void weft__ready_append_removable(weft__removable_job *job);
+void weft__ready_remove(weft__removable_job *job);
 
 #endif

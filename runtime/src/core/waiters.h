@@ -1,8 +1,9 @@
 /* Waiters: the tasks that wait in one lock, queue, event, ..., in the order in which they came.
  *
- * A task waits in one list at a time, so the link is in the task. asyncio keeps a deque of futures there;
- * the tasks' wait states are those futures' states. A waiter that was woken or cancelled stays in the
- * list until it runs, as its future would. */
+ * A task waits in one list at a time, so the link is in the task. asyncio keeps a deque of futures there, in
+ * which those that are done stay until their tasks run. Here a waiter leaves the list when it is woken or
+ * cancelled, so that the first one is always to be woken next. Where asyncio looks at futures that are done,
+ * in locks and queues, a waiter stays until it runs, too. */
 #ifndef WEFT_SRC_CORE_WAITERS_H
 #define WEFT_SRC_CORE_WAITERS_H
 
@@ -13,12 +14,9 @@ static inline weft_task *waiters_task_of(weft__link *link) {
     return link ? CONTAINER_OF(link, weft_task, link) : NULL;
 }
 
-/* The first waiter, and the one after `task`; NULL: none. */
+/* The first waiter; NULL: none. */
 static inline weft_task *waiters_first(const weft__waiters *waiters) {
     return waiters_task_of(list_first(waiters));
-}
-static inline weft_task *waiters_next(const weft__waiters *waiters, const weft_task *task) {
-    return waiters_task_of(list_next(waiters, &task->link));
 }
 
 /* Removes the task if it is in a list. */
@@ -26,28 +24,16 @@ static inline void waiters_remove(weft_task *task) {
     if (link_is_in_list(&task->link)) weft__list_remove(&task->link);
 }
 
-/* Wakes the first `count` waiters that are neither woken nor cancelled. */
+/* Wakes the first `count` waiters and removes them. */
 static inline void waiters_wake(const weft__waiters *waiters, size_t count) {
-    for (weft_task *task = waiters_first(waiters); task && count > 0; task = waiters_next(waiters, task)) {
-        if (task->wait_state != WAIT_PENDING) continue;
+    for (weft_task *task; count > 0 && (task = waiters_first(waiters)); count--) {
+        waiters_remove(task);
         weft__task_wake(task, WAIT_WOKEN);
-        count--;
     }
 }
 
-/* The first waiter that is neither woken nor cancelled; NULL: none. */
-static inline weft_task *waiters_first_pending(const weft__waiters *waiters) {
-    weft_task *task = waiters_first(waiters);
-    while (task && task->wait_state != WAIT_PENDING) task = waiters_next(waiters, task);
-    return task;
-}
-
-/* Whether a task waits, or is about to get what it waited for. */
-static inline bool waiters_any_alive(const weft__waiters *waiters) {
-    for (weft_task *task = waiters_first(waiters); task; task = waiters_next(waiters, task))
-        if (task->wait_state != WAIT_CANCELLED) return true;
-    return false;
-}
+/* The `cancel` of a wait in a list that a waiter leaves when it is woken or cancelled. */
+bool weft__cancel_waiter(weft_task *task);
 
 /* The result of a wait for which asyncio returns True. */
 static inline weft__progress weft__done_true(void) {

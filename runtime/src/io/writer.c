@@ -34,7 +34,7 @@ enum eof_state {
 };
 
 struct weft_writer {
-    weft__job job; /* the first member */
+    weft__removable_job job; /* the first member */
     const weft_sink *sink;
     void *object;
     chunk *first, *last;
@@ -62,10 +62,9 @@ static void free_chunks(weft_writer *writer) {
 
 /* Wakes all waiters; `failed`: with the failure of the writer. */
 static void wake_all(weft__waiters *waiters, bool failed) {
-    for (weft_task *task = waiters_first(waiters); task; task = waiters_next(waiters, task)) {
-        if (task->wait_state != WAIT_PENDING) continue;
+    for (weft_task *task; (task = waiters_first(waiters));) {
         task->future.value = weft_value_i64(failed);
-        weft__task_wake(task, WAIT_WOKEN);
+        waiters_wake(waiters, 1);
     }
 }
 
@@ -87,7 +86,7 @@ static void run_close(weft__job *job) { close_now((weft_writer *)job); }
 
 static void close_soon(weft_writer *writer) {
     writer->state = CLOSE_DUE;
-    weft__ready_append(&writer->job);
+    weft__ready_append_removable(&writer->job);
 }
 
 /* ---- Creating and freeing ---- */
@@ -95,8 +94,8 @@ static void close_soon(weft_writer *writer) {
 weft_writer *weft_writer_new(const weft_sink *sink, void *object) {
     weft_writer *writer = weft__allocate(sizeof *writer);
     if (!writer) return NULL;
-    *writer = (weft_writer){
-        .job = {NULL, run_close}, .sink = sink, .object = object, .high = HIGH_MARK, .low = LOW_MARK};
+    *writer = (weft_writer){.sink = sink, .object = object, .high = HIGH_MARK, .low = LOW_MARK};
+    weft__removable_init(&writer->job, run_close);
     return writer;
 }
 
@@ -281,13 +280,12 @@ static weft__progress fail_as_closed(weft_writer *writer) {
 
 static weft__progress resume_drain(weft_task *task, bool cancelled) {
     weft_writer *writer = task->awaited;
-    waiters_remove(task);
     if (cancelled) return weft__fail(WEFT_ECANCELED);
     return task->future.value.i64 ? fail_as_closed(writer) : WEFT__DONE;
 }
 
 static const weft__wait_type drain_wait = {
-    .resume = resume_drain, .cancel = weft__cancel_wait, .what = "a writer to be drained"};
+    .resume = resume_drain, .cancel = weft__cancel_waiter, .what = "a writer to be drained"};
 
 static weft__progress wait_until_drained(weft_writer *writer) {
     if (writer->state == CLOSED) return fail_as_closed(writer);
@@ -317,13 +315,12 @@ weft__progress weft__start_writer_drain(void *object, weft_value unused) {
 
 static weft__progress resume_wait_closed(weft_task *task, bool cancelled) {
     weft_writer *writer = task->awaited;
-    waiters_remove(task);
     if (cancelled) return weft__fail(WEFT_ECANCELED);
     return task->future.value.i64 ? fail_as_closed(writer) : WEFT__DONE;
 }
 
 static const weft__wait_type closed_wait = {
-    .resume = resume_wait_closed, .cancel = weft__cancel_wait, .what = "a writer to close"};
+    .resume = resume_wait_closed, .cancel = weft__cancel_waiter, .what = "a writer to close"};
 
 weft__progress weft__start_writer_wait_closed(void *object, weft_value unused) {
     (void)unused;

@@ -55,7 +55,6 @@ static weft__progress enter_or_wait(weft_barrier *barrier) {
 static weft__progress resume_wait(weft_task *task, bool cancelled) {
     weft_barrier *barrier = task->awaited;
     int64_t place = task->future.value.i64;
-    waiters_remove(task);
     if (!cancelled) return place == OUTSIDE ? enter_or_wait(barrier) : leave_or_wait(barrier, place);
     /* The task may have consumed a wake-up. So it wakes another, as a condition does; that one checks the
      * state and waits again, after the others. */
@@ -65,7 +64,7 @@ static weft__progress resume_wait(weft_task *task, bool cancelled) {
 }
 
 static const weft__wait_type barrier_wait = {
-    .resume = resume_wait, .cancel = weft__cancel_wait, .what = "a barrier"};
+    .resume = resume_wait, .cancel = weft__cancel_waiter, .what = "a barrier"};
 
 weft__progress weft__start_barrier_wait(void *object, weft_value unused) {
     (void)unused;

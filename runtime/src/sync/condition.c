@@ -30,17 +30,19 @@ static weft__progress resume_reacquire(weft_task *task, bool cancelled) {
     return end_wait(condition, task->future.value.i64 != 0);
 }
 
+static bool cancel_reacquire(weft_task *task) {
+    return weft__lock_cancel(weft_condition_lock(task->awaited), task);
+}
+
 static const weft__wait_type reacquire_wait = {
-    .resume = resume_reacquire, .cancel = weft__cancel_wait, .what = "the lock of a condition"};
+    .resume = resume_reacquire, .cancel = cancel_reacquire, .what = "the lock of a condition"};
 
 static weft__progress resume_wait(weft_task *task, bool cancelled) {
-    weft_condition *condition = task->awaited;
-    waiters_remove(task);
-    return reacquire(task, condition, cancelled);
+    return reacquire(task, task->awaited, cancelled);
 }
 
 static const weft__wait_type notification_wait = {
-    .resume = resume_wait, .cancel = weft__cancel_wait, .what = "a condition"};
+    .resume = resume_wait, .cancel = weft__cancel_waiter, .what = "a condition"};
 
 weft__progress weft__start_condition_wait(void *object, weft_value unused) {
     (void)unused;

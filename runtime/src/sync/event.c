@@ -3,12 +3,12 @@
 #include "core/waiters.h"
 
 static weft__progress resume_wait(weft_task *task, bool cancelled) {
-    waiters_remove(task);
+    (void)task;
     return cancelled ? weft__fail(WEFT_ECANCELED) : weft__done_true();
 }
 
 static const weft__wait_type event_wait = {
-    .resume = resume_wait, .cancel = weft__cancel_wait, .what = "an event"};
+    .resume = resume_wait, .cancel = weft__cancel_waiter, .what = "an event"};
 
 weft__progress weft__start_event_wait(void *object, weft_value unused) {
     (void)unused;

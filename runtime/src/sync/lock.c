@@ -9,17 +9,27 @@ static void wake_first(weft_lock *lock) {
 }
 
 weft__progress weft__lock_start(weft_lock *lock, const weft__wait_type *wait, void *awaited) {
-    if (lock->locked || waiters_any_alive(&lock->waiters)) return waiters_wait(&lock->waiters, wait, awaited);
+    if (lock->locked || lock->alive > 0) {
+        lock->alive++;
+        return waiters_wait(&lock->waiters, wait, awaited);
+    }
     lock->locked = true;
     return WEFT__DONE;
 }
 
 void weft__lock_end(weft_lock *lock, weft_task *task, bool cancelled) {
     waiters_remove(task);
+    if (task->wait_state != WAIT_CANCELLED) lock->alive--;
     if (!cancelled)
         lock->locked = true;
     else if (!lock->locked)
         wake_first(lock); /* the release may have woken this task: pass it on */
+}
+
+bool weft__lock_cancel(weft_lock *lock, weft_task *task) {
+    if (!weft__cancel_wait(task)) return false;
+    lock->alive--;
+    return true;
 }
 
 static weft__progress resume_acquire(weft_task *task, bool cancelled) {
@@ -27,8 +37,10 @@ static weft__progress resume_acquire(weft_task *task, bool cancelled) {
     return cancelled ? weft__fail(WEFT_ECANCELED) : weft__done_true();
 }
 
+static bool cancel_acquire(weft_task *task) { return weft__lock_cancel(task->awaited, task); }
+
 static const weft__wait_type acquire_wait = {
-    .resume = resume_acquire, .cancel = weft__cancel_wait, .what = "a lock"};
+    .resume = resume_acquire, .cancel = cancel_acquire, .what = "a lock"};
 
 weft__progress weft__start_lock_acquire(void *object, weft_value unused) {
     (void)unused;

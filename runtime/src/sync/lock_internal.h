@@ -12,4 +12,7 @@ weft__progress weft__lock_start(weft_lock *lock, const weft__wait_type *wait, vo
 /* The second half, when the task resumes. It has the lock unless it was cancelled. */
 void weft__lock_end(weft_lock *lock, weft_task *task, bool cancelled);
 
+/* The `cancel` of the task's wait. */
+bool weft__lock_cancel(weft_lock *lock, weft_task *task);
+
 #endif

@@ -4,18 +4,19 @@
 
 /* Hands a permit to the first waiting task. Returns false if no task waits. */
 static bool wake_next(weft_semaphore *semaphore) {
-    weft_task *task = waiters_first_pending(&semaphore->waiters);
-    if (!task) return false;
+    if (list_is_empty(&semaphore->waiters)) return false;
     semaphore->value--;
-    weft__task_wake(task, WAIT_WOKEN);
+    semaphore->woken++;
+    waiters_wake(&semaphore->waiters, 1);
     return true;
 }
 
 static weft__progress resume_acquire(weft_task *task, bool cancelled) {
     weft_semaphore *semaphore = task->awaited;
-    waiters_remove(task);
+    bool has_permit = task->wait_state == WAIT_WOKEN;
+    if (has_permit) semaphore->woken--;
     if (cancelled) {
-        if (task->wait_state == WAIT_WOKEN) semaphore->value++; /* it had a permit */
+        if (has_permit) semaphore->value++;
         weft__fail(WEFT_ECANCELED);
     }
     /* Permits may have been released while later tasks queued behind this one. */
@@ -24,10 +25,10 @@ static weft__progress resume_acquire(weft_task *task, bool cancelled) {
 }
 
 static const weft__wait_type acquire_wait = {
-    .resume = resume_acquire, .cancel = weft__cancel_wait, .what = "a semaphore"};
+    .resume = resume_acquire, .cancel = weft__cancel_waiter, .what = "a semaphore"};
 
 bool weft_semaphore_locked(const weft_semaphore *semaphore) {
-    return semaphore->value == 0 || waiters_any_alive(&semaphore->waiters);
+    return semaphore->value == 0 || semaphore->woken > 0 || !list_is_empty(&semaphore->waiters);
 }
 
 weft__progress weft__start_semaphore_acquire(void *object, weft_value unused) {

@@ -59,6 +59,13 @@ typedef struct weft__job {
     void (*run)(struct weft__job *job); /* NULL: the job is a task's, and steps the task */
 } weft__job;
 
+/* A job that can be taken out of the ready queue, and of a future's callbacks, in constant time. */
+typedef struct weft__removable_job {
+    weft__job job;       /* first; its `run` is weft__removable_run of core/ready.h, which calls ... */
+    weft__job *previous; /* the job before this one; meaningless while this is the first of its queue */
+    void (*run)(weft__job *job); /* ... this */
+} weft__removable_job;
+
 /* A link of an intrusive list, and the list: see list.h. Zero is in no list, and empty. */
 typedef struct weft__link {
     struct weft__link *next, *previous;
