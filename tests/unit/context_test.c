@@ -113,11 +113,71 @@ static void outside(void) {
     CHECK_INT(weft_memory_used(), 0);
 }
 
+enum { VARIABLES = 200, CHANGES = 3000 };
+
+static weft_context_var variables[VARIABLES];
+static int64_t values[VARIABLES]; /* what they should be; 0: the default */
+
+static int count_wrong(void) {
+    int wrong = 0;
+    for (int i = 0; i < VARIABLES; i++) wrong += weft_context_get(&variables[i]).i64 != values[i];
+    return wrong;
+}
+
+/* Many variables, changed and restored in an order that looks random. */
+static void many(void) {
+    static weft_context_token tokens[CHANGES];
+    static int changed[CHANGES], before[CHANGES];
+    uint32_t bits = 1;
+    for (int i = 0; i < CHANGES; i++) {
+        bits = bits * 1664525 + 1013904223;
+        changed[i] = (int)(bits >> 16) % VARIABLES;
+        before[i] = (int)values[changed[i]];
+        values[changed[i]] = i + 1;
+        CHECK_INT(weft_context_set(&variables[changed[i]], weft_value_i64(i + 1), &tokens[i]), 0);
+        if (i % 100 == 0) CHECK_INT(count_wrong(), 0);
+    }
+    for (int i = CHANGES - 1; i >= 0; i--) {
+        CHECK_INT(weft_context_reset(&tokens[i]), 0);
+        values[changed[i]] = before[i];
+        if (i % 100 == 0) CHECK_INT(count_wrong(), 0);
+    }
+    CHECK_INT(count_wrong(), 0);
+    outside();
+}
+
+static weft_context_var shared[24];
+
+WEFT_ASYNC(sees, int64_t first;) {
+    WEFT_BEGIN;
+    for (int i = 0; i < 24; i++) MUST(weft_context_get(&shared[i]).i64 == self->first + i);
+}
+
+/* A context that a task has keeps its values while its creator changes and unsets them. */
+WEFT_ASYNC(sharing, weft_context_token tokens[24]; weft_task *before, *between; int i;) {
+    WEFT_BEGIN;
+    for (self->i = 0; self->i < 24; self->i++)
+        TRY(weft_context_set(&shared[self->i], weft_value_i64(100 + self->i), &self->tokens[self->i]));
+    START(self->before, WEFT_CALL(sees, .first = 100));
+    for (self->i = 0; self->i < 24; self->i++)
+        TRY(weft_context_set(&shared[self->i], weft_value_i64(200 + self->i), NULL));
+    START(self->between, WEFT_CALL(sees, .first = 200));
+    for (self->i = 0; self->i < 24; self->i++) {
+        TRY(weft_context_reset(&self->tokens[self->i]));
+        MUST(weft_context_get(&shared[self->i]).i64 == 0);
+        MUST(self->i == 23 || weft_context_get(&shared[self->i + 1]).i64 == 200 + self->i + 1);
+    }
+    WEFT_AWAIT(self->before);
+    WEFT_AWAIT(self->between);
+}
+
 int main(void) {
     RUN(set_and_reset);
     RUN(no_memory);
     RUN(inherited);
     RUN(callbacks);
+    RUN(sharing);
     outside();
+    many();
     return check_result();
 }

@@ -1,7 +1,11 @@
-/* A context is an immutable list of the variables that are set, which equal contexts share. Copying a context
- * takes a reference. Setting a variable makes a new list up to the variable's cell. */
+/* A context is an immutable tree of the variables that are set, which shares what it can with other contexts.
+ * Copying a context takes a reference. Setting a variable copies the cells on the way to its place.
+ *
+ * The way to a variable is given by the bits of its hash, one a level, and ends at the variable or where there
+ * is no cell: no two variables have the same hash. */
 #include "base/at_end.h"
 #include "core/context_internal.h"
+#include <limits.h>
 #include <weft/context.h>
 
 #include "core/task_internal.h"
@@ -10,7 +14,7 @@ struct weft__context {
     uint32_t references;
     const weft_context_var *var;
     weft_value value;
-    weft__context *rest; /* referenced */
+    weft__context *children[2]; /* referenced */
 };
 
 static weft__context *outer; /* the context of callbacks and of code outside of the loop */
@@ -29,7 +33,8 @@ weft__context *weft__context_ref(weft__context *context) {
 
 void weft__context_unref(weft__context *context) {
     while (context && --context->references == 0) {
-        weft__context *rest = context->rest;
+        weft__context *rest = context->children[0];
+        weft__context_unref(context->children[1]);
         weft__free(context, sizeof *context);
         context = rest;
     }
@@ -51,8 +56,17 @@ weft__context *weft__context_leave(weft__context *previous) {
     return left;
 }
 
+/* Different for each variable: a bijection of its address. */
+static uintptr_t hash_of(const weft_context_var *var) {
+    return (uintptr_t)var * (uintptr_t)UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* Which child the way of a hash leads to. Each level uses up the highest bit. */
+static int side_of(uintptr_t hash) { return (int)(hash >> (sizeof hash * CHAR_BIT - 1)); }
+
 static weft__context *find(weft__context *context, const weft_context_var *var) {
-    while (context && context->var != var) context = context->rest;
+    for (uintptr_t hash = hash_of(var); context && context->var != var; hash <<= 1)
+        context = context->children[side_of(hash)];
     return context;
 }
 
@@ -60,58 +74,82 @@ weft_value weft_context_get(const weft_context_var *var) {
     const weft__context *cell = find(*current(), var);
     return cell ? cell->value : var->default_value;
 }
-
-/* A new cell before `rest`, whose reference it owns from now on, even if it fails; NULL when out of memory.
- */
-static weft__context *cell_new(const weft_context_var *var, weft_value value, weft__context *rest) {
-    weft__context *cell = weft__allocate(sizeof *cell);
-    if (cell)
-        *cell = (weft__context){1, var, value, rest};
-    else
-        weft__context_unref(rest);
-    return cell;
+/* Puts a cell at *place with the variable of `content` and the children of `cell`, but none on `side`. Returns
+ * the place of that child; NULL when out of memory. */
+static weft__context **copy_cell(weft__context **place, const weft__context *cell,
+                                 const weft__context *content, int side) {
+    weft__context *copy = weft__allocate(sizeof *copy);
+    if (!copy) return NULL;
+    *copy = (weft__context){.references = 1, .var = content->var, .value = content->value};
+    copy->children[!side] = weft__context_ref(cell->children[!side]);
+    *place = copy;
+    return &copy->children[side];
 }
 
-/* Sets *without to a new reference to the list without the variable. False when out of memory. */
-static bool remove_var(weft__context *context, const weft_context_var *var, weft__context **without) {
-    weft__context *found = find(context, var);
-    if (!found) {
-        *without = weft__context_ref(context);
-        return true;
+/* Copies the cells on the way to a variable to *copy. Returns the place in the copy where the variable belongs,
+ * and sets *found to its cell in `context`, NULL if it is not set. Returns NULL when out of memory. */
+static weft__context **copy_way(weft__context *context, const weft_context_var *var, weft__context **copy,
+                                weft__context **found) {
+    weft__context **place = copy;
+    *copy = NULL;
+    for (uintptr_t hash = hash_of(var); place && context && context->var != var; hash <<= 1) {
+        int side = side_of(hash);
+        place = copy_cell(place, context, context, side);
+        context = context->children[side];
     }
-    weft__context *copy = weft__context_ref(found->rest);
-    for (; context != found; context = context->rest) {
-        copy = cell_new(context->var, context->value, copy);
-        if (!copy) return false;
+    *found = context;
+    return place;
+}
+
+/* Puts the cells below a cell at *place: the variable of a leaf takes that cell's place. False when out of
+ * memory. */
+static bool copy_below(const weft__context *cell, weft__context **place) {
+    const weft__context *leaf = cell, *content;
+    while (leaf->children[0] || leaf->children[1]) leaf = leaf->children[!leaf->children[0]];
+    for (content = leaf; place && cell != leaf; content = cell) {
+        int side = !cell->children[0];
+        place = copy_cell(place, cell, content, side);
+        cell = cell->children[side];
     }
-    *without = copy;
+    return place != NULL;
+}
+
+/* Sets *changed to a context in which the variable has a value, or is not set if `value` is NULL. False when
+ * out of memory. */
+static bool change(weft__context *context, const weft_context_var *var, const weft_value *value,
+                   weft__context **changed) {
+    weft__context *found, **place = copy_way(context, var, changed, &found), *cell = NULL;
+    if (place && !value && (!found || copy_below(found, place))) return true;
+    if (place && value) cell = weft__allocate(sizeof *cell);
+    if (!cell) {
+        weft__context_unref(*changed);
+        return false;
+    }
+    *cell = (weft__context){.references = 1, .var = var, .value = *value};
+    for (int i = 0; i < 2 && found; i++) cell->children[i] = weft__context_ref(found->children[i]);
+    *place = cell;
     return true;
 }
 
 int weft_context_set(const weft_context_var *var, weft_value value, weft_context_token *token) {
-    weft__context **context = current(), *without, *cell;
-    weft__context *old = find(*context, var);
+    weft__context **context = current(), *changed;
+    const weft__context *old = find(*context, var);
     if (token) *token = (weft_context_token){.var = NULL};
-    if (!remove_var(*context, var, &without)) return WEFT_ENOMEM;
-    cell = cell_new(var, value, without);
-    if (!cell) return WEFT_ENOMEM;
+    if (!change(*context, var, &value, &changed)) return WEFT_ENOMEM;
     if (!weft__running.task) weft__at_end(&at_end);
     if (token) *token = (weft_context_token){var, old != NULL, old ? old->value : weft_value_i64(0)};
     weft__context_unref(*context);
-    *context = cell;
+    *context = changed;
     return WEFT_OK;
 }
 
 int weft_context_reset(weft_context_token *token) {
-    weft__context **context = current(), *without;
+    weft__context **context = current(), *changed;
     if (!token->var) return WEFT_EMISUSE;
-    if (!remove_var(*context, token->var, &without)) return WEFT_ENOMEM;
-    if (token->was_set) {
-        without = cell_new(token->var, token->old_value, without);
-        if (!without) return WEFT_ENOMEM;
-    }
+    if (!change(*context, token->var, token->was_set ? &token->old_value : NULL, &changed))
+        return WEFT_ENOMEM;
     weft__context_unref(*context);
-    *context = without;
+    *context = changed;
     token->var = NULL;
     return WEFT_OK;
 }
