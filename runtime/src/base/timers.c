@@ -7,8 +7,10 @@
  * deadline differs from the heap's time, and of the value that the deadline has there. */
 enum { DIGIT_BITS = 6, DIGITS = 1 << DIGIT_BITS, LEVELS = 63 / DIGIT_BITS + 1, LISTS = LEVELS * DIGITS };
 
-static weft__list lists[LISTS];
-static int64_t minimum[LISTS];        /* of a list that is not empty: none of its deadlines precedes this */
+static struct list {
+    weft__list timers;
+    int64_t earliest; /* if there are timers: none of their deadlines precedes this */
+} lists[LISTS];
 static uint64_t maybe_filled[LEVELS]; /* a bit is clear only if its list is empty */
 static int64_t heap_time;
 static int64_t earliest = INT64_MAX; /* no deadline precedes it */
@@ -31,18 +33,14 @@ static void insert(weft__timer *timer) {
     int64_t deadline = deadline_of(timer);
     int level = (63 - __builtin_clzll((uint64_t)(deadline ^ heap_time) | 1)) / DIGIT_BITS;
     int digit = (int)(deadline >> level * DIGIT_BITS) & (DIGITS - 1);
-    int list = level * DIGITS + digit;
-    if (list_is_empty(&lists[list]) || deadline < minimum[list]) minimum[list] = deadline;
-    weft__list_append(&lists[list], &timer->link);
+    struct list *list = &lists[level * DIGITS + digit];
+    if (list_is_empty(&list->timers) || deadline < list->earliest) list->earliest = deadline;
+    weft__list_append(&list->timers, &timer->link);
     maybe_filled[level] |= UINT64_C(1) << digit;
 }
 
 void weft__timer_set_ahead(weft__timer *timer, int64_t deadline) {
     timer->deadline = (uint64_t)deadline & INT64_MAX;
-    if (deadline == INT64_MAX) {
-        timer->link.next = timer->link.previous = NULL;
-        return;
-    }
     insert(timer);
     if (deadline < earliest) earliest = deadline;
 }
@@ -111,14 +109,14 @@ void weft__timer_stop(weft__timer *timer) {
     if (link_is_in_list(&timer->link)) weft__list_remove(&timer->link);
 }
 
-/* The list with the earliest timers; LISTS if there are no timers. */
-static int first_list(void) {
+/* The list with the earliest timers; NULL if there are no timers. */
+static struct list *first_list(void) {
     for (int level = 0; level < LEVELS; level++)
         for (uint64_t *filled = &maybe_filled[level]; *filled != 0; *filled &= *filled - 1) {
-            int list = level * DIGITS + __builtin_ctzll(*filled);
-            if (!list_is_empty(&lists[list])) return list;
+            struct list *list = &lists[level * DIGITS + __builtin_ctzll(*filled)];
+            if (!list_is_empty(&list->timers)) return list;
         }
-    return LISTS;
+    return NULL;
 }
 
 /* Moves the timers of a list, in order, to the lists of lower digits, where they belong now that the heap's
@@ -138,12 +136,12 @@ weft__timer *weft__timers_pop_due(int64_t now) {
     weft__timer *first = pop_overdue ? pop_overdue() : NULL;
     if (first) return first;
     while (earliest <= now) {
-        int list = first_list();
-        earliest = list == LISTS ? INT64_MAX : minimum[list];
-        if (list == LISTS || earliest > now) break;
+        struct list *list = first_list();
+        earliest = list ? list->earliest : INT64_MAX;
+        if (!list || earliest > now) break;
         heap_time = earliest;
-        if (deadline_of(timer_of(list_first(&lists[list]))) == earliest) return pop_first(&lists[list]);
-        spread(&lists[list]);
+        if (deadline_of(timer_of(list_first(&list->timers))) == earliest) return pop_first(&list->timers);
+        spread(&list->timers);
     }
     return NULL;
 }

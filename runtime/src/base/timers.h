@@ -12,8 +12,7 @@
 
 #include <weft/private/detail.h>
 
-/* Sets a timer that is not set, with is_handle filled in. A deadline of INT64_MAX never comes: the timer
- * is in no list. */
+/* Sets a timer that is not set, with is_handle filled in. A deadline of INT64_MAX never comes. */
 void weft__timer_set(weft__timer *timer, int64_t deadline);
 
 /* Sets a timer likewise, to a deadline that is not before any `now` passed to weft__timers_pop_due. */
