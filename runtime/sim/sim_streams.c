@@ -45,12 +45,12 @@ void weft__sim_pieces_free(weft_sim_piece *pieces) {
 
 /* Sets when the next piece arrives. An empty piece only delays the one after it. */
 static void expect_piece(weft__sim_source *source) {
-    const weft_sim_piece *piece = &source->pieces[source->next];
-    source->when = weft__sim_later(source->when, piece->delay);
-    source->consumed = 0;
-    if (!is_data(piece) || piece->size > 0) return;
-    source->next++;
-    expect_piece(source);
+    for (;; source->next++) {
+        const weft_sim_piece *piece = &source->pieces[source->next];
+        source->when = weft__sim_later(source->when, piece->delay);
+        source->consumed = 0;
+        if (!is_data(piece) || piece->size > 0) return;
+    }
 }
 
 /* Reads from the next piece, which has arrived, at most `size` bytes. */

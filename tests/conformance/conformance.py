@@ -27,6 +27,7 @@ NAMES = {
     asyncio.CancelledError: 'CancelledError',
     TimeoutError: 'TimeoutError',
     ValueError: 'ValueError',
+    RecursionError: 'RecursionError',
     RuntimeError: 'RuntimeError',
     asyncio.InvalidStateError: 'InvalidStateError',
     asyncio.QueueFull: 'QueueFull',

@@ -234,23 +234,119 @@ WEFT_ASYNC(close_gather, weft_value results[100];) {
 WEFT_ASYNC(closed, weft_value results[2]; weft_outcome outcomes[2]; weft_future *failed;
            weft_task *running;) {
     WEFT_BEGIN;
-    /* After a gather is closed its children keep running, and nothing is written or reported. */
+    /* After a gather is closed its children keep running, and nothing is written. A failure is reported as that
+     * of any future. */
     self->results[0].i64 = self->outcomes[0].status = 77;
     START(self->running, WEFT_CALL(give, .n = 1, .delay = 1));
     weft_close(WEFT_GATHER(self->results, self->running));
     weft_close(WEFT_GATHER_OUTCOMES(self->outcomes, self->running));
-    START_FUTURE(self->failed);
-    TRY(weft_future_set_error(self->failed, 9, NULL));
-    weft_close(WEFT_GATHER(NULL, self->failed, self->running));
     WEFT_AWAIT(weft_sleep(2));
     MUST(self->results[0].i64 == 77 && self->outcomes[0].status == 77);
     CHECK_INT(weft_task_result(self->running).i64, 1);
     CHECK_TRACE("");
     WEFT_AWAIT(WEFT_CALL(close_gather));
     WEFT_AWAIT(weft_sleep(2)); /* nothing is written to the freed frame */
-    weft_close(WEFT_GATHER(NULL, WEFT_CALL(fail, .status = 4)));
+    START_FUTURE(self->failed);
+    TRY(weft_future_set_error(self->failed, 9, "it failed"));
+    weft_close(WEFT_GATHER(NULL, self->failed, self->running));
+    CHECK_TRACE("[future exception was never retrieved program status: it failed ] ");
+    weft_close(WEFT_GATHER(NULL, WEFT_CALL(fail, .status = 4, .message = "it failed")));
     WEFT_AWAIT(weft_sleep(2));
-    CHECK_TRACE("f4 ");
+    CHECK_TRACE("f4 [task exception was never retrieved: fail program status: it failed ] ");
+}
+
+/* A wait_for that never begins closes its gather. */
+WEFT_ASYNC(closed_by_wait_for, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START(self->task, weft_wait_for(WEFT_GATHER(NULL, WEFT_CALL(fail, .status = 4, .message = "it failed"),
+                                                WEFT_CALL(give, .delay = 1)),
+                                    1));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    WEFT_AWAIT(weft_sleep(2));
+    CHECK_TRACE("f4 [task exception was never retrieved: fail program status: it failed ] ");
+}
+
+/* ---- Dropped ---- */
+
+static void on_done(weft_future *gather, void *unused) {
+    (void)unused;
+    trace("done:%d", weft_future_status(gather));
+}
+
+#define CHECK_FREED(before) CHECK_INT(weft_memory_used() - (before), 0)
+
+/* A gather that nobody refers to any more is freed, even if a child is never done. */
+WEFT_ASYNC(dropped, weft_future *child, *outer; size_t before; int status;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->child);
+    self->before = weft_memory_used();
+    weft_close(WEFT_GATHER(NULL, self->child, self->child));
+    CHECK_FREED(self->before);
+    WEFT_CATCH(self->status, weft_wait_for(WEFT_GATHER(NULL, weft_shield(self->child)), 1));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ETIMEDOUT);
+    self->outer = weft_ensure_future(WEFT_GATHER(NULL, self->child));
+    WEFT_CATCH(self->status, weft_wait(&self->outer, 1, 1, WEFT_ALL_COMPLETED));
+    weft_future_unref(self->outer);
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_FREED(self->before);
+    CHECK(!weft_future_done(self->child));
+
+    self->child = weft_future_new(); /* the gather has the last reference to its child */
+    if (!self->child) WEFT_RAISE(WEFT_ENOMEM);
+    self->outer = weft_ensure_future(WEFT_GATHER_OUTCOMES(NULL, self->child));
+    weft_future_unref(self->child);
+    weft_future_unref(self->outer);
+    CHECK_FREED(self->before);
+}
+
+/* The child is done, but the gather does not know yet. */
+WEFT_ASYNC(dropped_late, weft_future *child; weft_awaitable gather; int status;) {
+    WEFT_BEGIN;
+    self->child = weft_future_new();
+    if (!self->child) WEFT_RAISE(WEFT_ENOMEM);
+    self->gather = WEFT_GATHER(NULL, self->child);
+    self->status = weft_future_set_error(self->child, 9, "it failed");
+    weft_close(self->gather);
+    CHECK_TRACE("");
+    weft_future_unref(self->child);
+    if (self->status != WEFT_OK) WEFT_RAISE(self->status);
+    CHECK_TRACE("[future exception was never retrieved program status: it failed ] ");
+}
+
+/* Once a gather has failed, later failures of its children count as retrieved, even if it is freed by then. */
+WEFT_ASYNC(later_failures, weft_future *first, *second; size_t before; int status;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->first);
+    self->second = weft_future_new();
+    if (!self->second) WEFT_RAISE(WEFT_ENOMEM);
+    self->before = weft_memory_used();
+    WEFT_CATCH(self->status,
+               WEFT_GATHER(NULL, self->second, WEFT_CALL(fail, .status = WEFT_ECANCELED), self->first));
+    CHECK_FREED(self->before);
+    CHECK_TRACE("f-1 ");
+    weft_future_set_error(self->second, 9, "second");
+    weft_future_unref(self->second);
+    CHECK_TRACE("");
+}
+
+/* A callback that was added to a dropped gather is called when the children are done. */
+WEFT_ASYNC(calls_back, weft_future *child, *outer; size_t before;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->child);
+    self->before = weft_memory_used();
+    self->outer = weft_ensure_future(WEFT_GATHER(NULL, self->child));
+    if (!self->outer) WEFT_RAISE(WEFT_ENOMEM);
+    int status = weft_future_add_done_callback(self->outer, on_done, NULL);
+    weft_future_unref(self->outer);
+    if (status != WEFT_OK) WEFT_RAISE(status);
+    WEFT_AWAIT(weft_sleep(1));
+    weft_future_cancel(self->child);
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_TRACE("done:-1 ");
+    CHECK_FREED(self->before);
 }
 
 WEFT_ASYNC(nested, weft_value inner[2], outer[2]; int status;) {
@@ -327,6 +423,11 @@ int main(void) {
     RUN(cancel_outer, .outcomes = true, .swallows = true);
     RUN(cancel_done);
     RUN(closed);
+    RUN(closed_by_wait_for);
+    RUN(dropped);
+    RUN(dropped_late);
+    RUN(later_failures);
+    RUN(calls_back);
     RUN(nested);
     RUN(never_retrieved);
     RUN(all_or_nothing);

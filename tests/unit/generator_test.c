@@ -194,6 +194,34 @@ WEFT_ASYNC(refused, weft_awaitable call; weft_generator *numbers; int status; we
     }
 }
 
+/* A generator whose parameters hold something, as the library writes such coroutines. */
+struct holding {
+    weft_frame frame;
+    weft__generator_state generator;
+    weft_awaitable held;
+};
+
+static void holding_discard(void *frame) { weft_close(((struct holding *)frame)->held); }
+
+WEFT__BODY_(static, holding, &weft__generator_calls, holding_discard) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(self->held);
+    WEFT_YIELD(1);
+}
+
+WEFT_ASYNC(never_begun, weft_awaitable held; weft_generator *generator; bool begins; weft_scope scope;) {
+    WEFT_BEGIN;
+    self->held = WEFT_CALL(plain);
+    self->generator = weft_generator_new(WEFT_CALL(holding, .held = self->held));
+    if (!self->generator) {
+        weft_close(self->held);
+        WEFT_RAISE(WEFT_ENOMEM);
+    }
+    WEFT_WITH_CLOSING(&self->scope, self->generator) {
+        if (self->begins) WEFT_AWAIT(WEFT_NEXT(self->generator));
+    }
+}
+
 WEFT_ASYNC(no_generator) {
     WEFT_BEGIN;
     WEFT_AWAIT(WEFT_NEXT(NULL));
@@ -235,6 +263,8 @@ int main(void) {
     RUN(busy);
     RUN(end_inside);
     RUN(refused);
+    RUN(never_begun);
+    RUN(never_begun, .begins = true);
     RUN_STATUS(WEFT_ENOMEM, no_generator);
     RUN(deep, .depth = 3, .all = true);
     RUN(deep, .depth = 3, .delay = 1);

@@ -304,6 +304,36 @@ WEFT_ASYNC(reports, weft_task *task; int status; weft_future *future; weft_scope
     CHECK_INT(last_report.count, 2);
 }
 
+/* ---- Eager tasks inside eager tasks ---- */
+
+static int steps;
+
+WEFT_ASYNC(nest, int levels; weft_task *inner; weft_scope scope;) {
+    WEFT_BEGIN;
+    steps++;
+    if (self->levels == 0) WEFT_RETURN(0);
+    self->inner = weft_create_eager_task(WEFT_CALL(nest, .levels = self->levels - 1));
+    CHECK(weft_current_task() != self->inner);
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(self->inner); }
+    WEFT_FINALLY { weft_task_unref(self->inner); }
+}
+
+WEFT_ASYNC(eager_depth, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    steps = 0;
+    WEFT_AWAIT(WEFT_CALL(nest, .levels = WEFT_EAGER_DEPTH));
+    CHECK_INT(steps, WEFT_EAGER_DEPTH + 1);
+    WEFT_CATCH(self->status, WEFT_CALL(nest, .levels = WEFT_EAGER_DEPTH + 2));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ERECURSION);
+    CHECK_STR(weft_caught_message(), "eager tasks start each other too deeply");
+    CHECK_INT(steps, 2 * (WEFT_EAGER_DEPTH + 1));
+    self->task = weft_create_eager_task(weft_sleep(1)); /* one after the other is not deep */
+    if (!self->task) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(weft_task_future(self->task));
+    WEFT_AWAIT(self->task);
+}
+
 int main(void) {
     RUN(starts_next_turn);
     RUN(pending_task);
@@ -315,5 +345,6 @@ int main(void) {
     RUN(dropped);
     RUN(await_dropped);
     RUN(reports);
+    RUN(eager_depth);
     return check_result();
 }

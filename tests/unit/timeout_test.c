@@ -162,6 +162,9 @@ WEFT_ASYNC(no_time, weft_future *future; weft_task *task; int status;) {
     AWAIT_STATUS(WEFT_ETIMEDOUT, weft_wait_for(self->task, 0));
     CHECK_TIME(3);
     CHECK_TRACE("begin -1 begin -1 ");
+    AWAIT_STATUS(WEFT_ETIMEDOUT, weft_wait_for(WEFT_GATHER(NULL, WEFT_CALL(work)), 0));
+    AWAIT_STATUS(WEFT_ETIMEDOUT, weft_wait_for(WEFT_GATHER_OUTCOMES(NULL, WEFT_CALL(work)), 0));
+    CHECK_TRACE("");
 }
 
 WEFT_ASYNC(no_number, weft_future *future; int status;) {

@@ -133,6 +133,24 @@ WEFT_ASYNC(shield_outcomes, weft_future *future; weft_task *task; int status;) {
     CHECK_TRACE("5 ");
 }
 
+/* A shield that nobody refers to any more is freed at once. A failure is then the inner future's. */
+WEFT_ASYNC(shield_dropped, weft_future *inner, *outer; size_t before; int status;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->inner);
+    self->before = weft_memory_used();
+    weft_close(weft_shield(self->inner));
+    CHECK_INT(weft_memory_used() - self->before, 0);
+    self->outer = weft_ensure_future(weft_shield(self->inner));
+    WEFT_CATCH(self->status, weft_wait(&self->outer, 1, 1, WEFT_ALL_COMPLETED));
+    weft_future_unref(self->outer);
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(weft_memory_used() - self->before, 0);
+    weft_close(weft_shield(weft_shield(WEFT_CALL(work, .delay = 1, .fails = 8))));
+    WEFT_AWAIT(weft_sleep(2));
+    CHECK_TRACE(
+        "8 [task exception was never retrieved: work program status: failed with a status of the program ] ");
+}
+
 /* Without memory for a shield, its coroutine does not run; a borrowed task keeps running. */
 WEFT_ASYNC(shield_all_or_nothing, weft_awaitable shield; weft_task *lent; weft_future *made; int status;) {
     WEFT_BEGIN;
@@ -302,6 +320,7 @@ int main(void) {
     RUN_STATUS(WEFT_OK, wait_no_memory, .count = 1);
     RUN(cancel_wait);
     RUN(shield_outcomes);
+    RUN(shield_dropped);
     RUN(shield_all_or_nothing);
     RUN(shield_cancelled);
     RUN(shield_cancelled, .fails = 8);

@@ -38,9 +38,9 @@ typedef struct weft_awaitable {
     weft_value argument;
 } weft_awaitable;
 
-/* Releases an awaitable without awaiting it. A coroutine's body never runs. A gather's children keep running;
- * their results are discarded. Does nothing to a coroutine object that was already awaited. Does not suspend.
- * coroutine.close() before the coroutine has started. */
+/* Releases an awaitable without awaiting it. A coroutine's body never runs. What a gather or a shield stands for
+ * keeps running; its results are discarded. Does nothing to a coroutine object that was already awaited. Does
+ * not suspend. coroutine.close() before the coroutine has started. */
 void weft_close(weft_awaitable awaitable);
 
 /* The failure that WEFT_CATCH caught last, borrowed; NULL: none. And its message, never NULL. Both are valid

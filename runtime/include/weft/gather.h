@@ -28,6 +28,9 @@ typedef struct weft_outcome {
  * waiting task cancels the children and waits until the first of them ends cancelled;
  * weft_gather_outcomes waits for all. When out of memory, fails with WEFT_ENOMEM and closes the children.
  *
+ * A gather that is closed, or whose last reference is dropped, before it is done is freed unless it has done
+ * callbacks. Its children keep running; a failure of one is reported as that child's.
+ *
  * For a fixed number of children, write WEFT_GATHER(results, a, b, c). asyncio.gather(*children). */
 weft_awaitable weft_gather(const weft_awaitable *children, size_t count, weft_value *results);
 

@@ -39,6 +39,7 @@ extern "C" {
  *   WEFT_EEXIST       a file or directory already exists
  *   WEFT_EACCES       permission was denied by the system or the sandbox
  *   WEFT_EJS          JavaScript threw, or rejected a promise with, an error that has no status of its own
+ *   WEFT_ERECURSION   eager tasks start each other too deeply: see weft_create_eager_task
  */
 
 /* X(name, number, text, the exception that Python raises in the same place) */
@@ -66,7 +67,8 @@ extern "C" {
     X(WEFT_ENOENT, -21, "no such file or directory", FileNotFoundError)               \
     X(WEFT_EEXIST, -22, "file exists", FileExistsError)                               \
     X(WEFT_EACCES, -23, "permission denied", PermissionError)                         \
-    X(WEFT_EJS, -24, "JavaScript failed", Exception)
+    X(WEFT_EJS, -24, "JavaScript failed", Exception)                                  \
+    X(WEFT_ERECURSION, -25, "recursion is too deep", RecursionError)
 
 /* The statuses of the library, and success. */
 enum weft_status {

@@ -23,8 +23,12 @@ weft_task *weft_create_task(weft_awaitable x);
 #define weft_create_task(x) weft_create_task(WEFT_AWAITABLE(x))
 
 /* As weft_create_task, but the body starts inside this call, as the current task, and runs until it first
- * suspends. A task that never suspends is done when the call returns. asyncio.Task(coro, eager_start=True),
- * asyncio.eager_task_factory. */
+ * suspends. A task that never suspends is done when the call returns.
+ *
+ * Eager tasks that start eager tasks inside their first step take C stack: WEFT_EAGER_DEPTH of them may be in
+ * that step at a time. A task beyond that is done when the call returns; its body does not run, and it has
+ * failed with WEFT_ERECURSION. asyncio.Task(coro, eager_start=True), asyncio.eager_task_factory. */
+enum { WEFT_EAGER_DEPTH = 32 };
 weft_task *weft_create_eager_task(weft_awaitable x);
 #define weft_create_eager_task(x) weft_create_eager_task(WEFT_AWAITABLE(x))
 

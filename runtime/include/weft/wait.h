@@ -34,7 +34,8 @@ weft_awaitable weft_wait(weft_future *const *futures, size_t count, double timeo
  * waiting task: a cancellation ends the await, and x keeps running. A coroutine is consumed and becomes a
  * task; a task or future is borrowed. If x fails after the await was cancelled, the exception handler gets
  * the failure. If x itself is cancelled, the await fails with WEFT_ECANCELED. When out of memory, fails with
- * WEFT_ENOMEM and closes x. Keep a reference to a task that you need later. asyncio.shield. */
+ * WEFT_ENOMEM and closes x. Keep a reference to a task that you need later. A shield that is closed, or whose
+ * last reference is dropped, before it is done is freed unless it has done callbacks. asyncio.shield. */
 weft_awaitable weft_shield(weft_awaitable x);
 #define weft_shield(x) weft_shield(WEFT_AWAITABLE(x))
 

@@ -5,8 +5,13 @@
 #include <string.h>
 
 struct weft_error {
-    uint32_t references;
-    int status;
+    union {
+        struct {
+            uint32_t references;
+            int status;
+        };
+        weft_error *next; /* once the last reference is gone: the next one to free */
+    };
     size_t size;         /* of the block */
     size_t count;        /* of errors, in a group */
     weft_error **errors; /* after the message, in the same block */
@@ -26,7 +31,7 @@ static weft_error *error_allocate(int status, size_t length, size_t count) {
     size_t size = text + count * sizeof(weft_error *);
     weft_error *error = weft__allocate(size);
     if (!error) return NULL;
-    *error = (weft_error){.references = 1, .status = status, .size = size, .count = count};
+    *error = (weft_error){{{1, status}}, .size = size, .count = count};
     error->errors = (weft_error **)(void *)((char *)error + text);
     error->message[length] = '\0';
     return error;
@@ -68,10 +73,22 @@ weft_error *weft__error_ref(weft_error *error) {
     return error;
 }
 
+static bool is_last_reference(weft_error *error) {
+    return error && !is_plain_status(error) && --error->references == 0;
+}
+
 void weft__error_unref(weft_error *error) {
-    if (!error || is_plain_status(error) || --error->references > 0) return;
-    for (size_t i = 0; i < error->count; i++) weft__error_unref(error->errors[i]);
-    weft__free(error, error->size);
+    if (!is_last_reference(error)) return;
+    error->next = NULL;
+    for (weft_error *next; error; error = next) {
+        next = error->next;
+        for (size_t i = 0; i < error->count; i++) {
+            if (!is_last_reference(error->errors[i])) continue;
+            error->errors[i]->next = next;
+            next = error->errors[i];
+        }
+        weft__free(error, error->size);
+    }
 }
 
 int weft_error_status(const weft_error *error) {

@@ -20,10 +20,20 @@ void weft__frame_fail(weft_frame *frame) {
     weft__running.error = NULL;
 }
 
+/* A frame may hold an awaitable whose frame holds the next one, to any depth: they are discarded one after the
+ * other. */
 void weft__frame_discard(weft_frame *frame) {
-    const weft__coroutine *coroutine = frame->coroutine;
-    if (coroutine->discard) coroutine->discard(frame);
-    weft__free(frame, coroutine->size);
+    static weft_frame *last; /* of those to discard, which are linked by `caller`; NULL: none */
+    bool is_nested = last != NULL;
+    frame->caller = NULL;
+    if (is_nested) last->caller = frame;
+    last = frame;
+    for (weft_frame *next; frame && !is_nested; frame = next) {
+        if (frame->coroutine->discard) frame->coroutine->discard(frame);
+        next = frame->caller;
+        if (!next) last = NULL;
+        weft__free(frame, frame->coroutine->size);
+    }
 }
 
 int weft__catch(const weft_frame *frame) {
@@ -68,7 +78,8 @@ weft__progress weft__start_out_of_memory(void *object, weft_value unused) {
 
 void weft_close(weft_awaitable awaitable) {
     if (awaitable.start == weft__start_owned_future) {
-        weft__future_close(awaitable.object);
+        FUTURE_CHECK_IN(awaitable.object, "weft_close");
+        weft_future_unref(awaitable.object);
     } else if (awaitable.start == weft__start_coroutine || awaitable.start == weft__start_generator) {
         weft_frame *frame = awaitable.object;
         if (frame->serial != (uint32_t)awaitable.argument.i64) return;

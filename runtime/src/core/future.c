@@ -89,7 +89,8 @@ void weft_future_unref(weft_future *future) {
     if (!future) return;
     FUTURE_CHECK(future);
     if (--future->references > 0) return;
-    if (future->unretrieved) {
+    if (future->type == FUTURE_COMPOUND && weft__compound_type_of(future)->keep(future)) return;
+    if (weft__future_is_unretrieved(future)) {
         weft_task *task = future->type == FUTURE_TASK ? (weft_task *)future : NULL;
         weft__report_failure(task ? "task exception was never retrieved"
                                   : "future exception was never retrieved",
@@ -104,19 +105,12 @@ void weft_future_unref(weft_future *future) {
     }
 }
 
-void weft__future_close(weft_future *future) {
-    FUTURE_CHECK_IN(future, "weft_close");
-    if (future->type == FUTURE_COMPOUND) weft__compound_type_of(future)->close(future);
-    weft_future_unref(future);
-}
-
 /* ---- Settling ---- */
 
 void weft__future_settle(weft_future *future, enum future_state state, weft_error *error, weft_value value) {
     future->state = state;
     future->error = error;
     future->value = value;
-    future->unretrieved = state == FUTURE_FINISHED && error;
     if (!future->callbacks) return;
     if (weft__done_callbacks) weft__done_callbacks->hold(future);
     weft__ready_append_all(future->callbacks);
@@ -142,18 +136,21 @@ int weft_future_set_error(weft_future *future, int status, const char *message) 
     return WEFT_OK;
 }
 
-bool weft_future_cancel(weft_future *future) {
-    FUTURE_CHECK(future);
-    bool is_pending = future->state == FUTURE_PENDING;
+static bool cancel(weft_future *future, weft_task *waiter) {
     switch (future->type) {
     case FUTURE_TASK: return weft__task_request_cancel((weft_task *)future);
-    case FUTURE_COMPOUND: return is_pending && weft__compound_type_of(future)->cancel(future);
+    case FUTURE_COMPOUND: return weft__compound_type_of(future)->cancel(future, waiter);
     default:
-        future->unretrieved = false;
-        if (!is_pending) return false;
+        future->retrieved = true;
+        if (future->state != FUTURE_PENDING) return false;
         weft__future_settle(future, FUTURE_CANCELLED, weft__error_of_status(WEFT_ECANCELED), no_value);
         return true;
     }
+}
+
+bool weft_future_cancel(weft_future *future) {
+    FUTURE_CHECK(future);
+    return cancel(future, NULL);
 }
 
 /* ---- The outcome ---- */
@@ -171,7 +168,7 @@ bool weft_future_cancelled(const weft_future *future) {
 int weft_future_status(weft_future *future) {
     FUTURE_CHECK(future);
     if (future->state == FUTURE_PENDING) return WEFT_ESTATE;
-    future->unretrieved = false;
+    future->retrieved = true;
     return weft_error_status(future->error);
 }
 
@@ -183,7 +180,7 @@ const char *weft_future_message(const weft_future *future) {
 
 const weft_error *weft_future_error(weft_future *future) {
     FUTURE_CHECK(future);
-    future->unretrieved = false;
+    if (future->error) future->retrieved = true;
     return future->error;
 }
 
@@ -192,7 +189,7 @@ weft_value weft_future_result(weft_future *future) {
 }
 
 weft_error *weft__future_retrieve_error(weft_future *future) {
-    future->unretrieved = false;
+    future->retrieved = true;
     return weft__error_ref(future->error);
 }
 
@@ -235,7 +232,7 @@ static weft__progress take_outcome(weft_future *future) {
 static weft__progress resume_after_future(weft_task *task, bool cancelled) {
     weft_future *future = task->awaited;
     if (cancelled) {
-        future->unretrieved = false;
+        if (future->error) future->retrieved = true;
         weft__fail(WEFT_ECANCELED);
     } else {
         take_outcome(future);
@@ -246,7 +243,7 @@ static weft__progress resume_after_future(weft_task *task, bool cancelled) {
 
 static bool cancel_awaited_future(weft_task *task) {
     /* A task that is not pending was taken out of a cycle and is about to resume. */
-    return task->wait_state == WAIT_PENDING && weft_future_cancel(task->awaited);
+    return task->wait_state == WAIT_PENDING && cancel(task->awaited, task);
 }
 
 static const char *describe_future_wait(const weft_task *task) {

@@ -17,8 +17,8 @@ struct weft_future {
     uint32_t references;
     enum future_state state;
     enum future_type type;
-    bool unretrieved; /* it failed, and nobody has retrieved the failure */
-    bool mark;        /* set while a list of futures is searched for duplicates, or while tasks are dumped */
+    bool retrieved; /* its failure counts as retrieved; may be set before it fails */
+    bool mark;      /* set while a list of futures is searched for duplicates, or while tasks are dumped */
     weft__job *callbacks; /* the last of a circular list of jobs to schedule when the future is done */
     weft_error *error;    /* owned */
     weft_value value;     /* the result; while a task waits, the argument of its wait */
@@ -27,19 +27,31 @@ struct weft_future {
 #endif
 };
 
-/* A future that stands for others, such as a gather. The loop reaches its functions through the future
- * alone, so that programs without such futures do not link them. */
+/* A future that stands for others: a gather, a shield. The loop reaches its functions through the future
+ * alone, so that programs without such futures do not link them. See compound.h. */
 typedef struct weft__compound {
     weft_future future; /* first */
     const struct weft__compound_type *type;
+    /* The next one to free; while it is being cancelled, the one on whose behalf. */
+    struct weft__compound *next;
+    weft_task *waiter;     /* while it is being cancelled: the task whose wait requested that, or NULL */
+    size_t next_child;     /* while it is being cancelled */
+    bool cancelling;       /* its children are being cancelled */
+    bool accepted;         /* ... and at least one will end */
+    bool cancel_requested; /* at least one child accepted a cancellation, now or earlier */
+    bool kept;             /* it holds a reference to itself until it is done */
 } weft__compound;
 
 typedef struct weft__compound_type {
-    bool (*cancel)(weft_future *future); /* of a pending one; true if it will end */
-    void (*close)(weft_future *future);  /* its outcome will not be retrieved */
+    /* As weft_future_cancel. `waiter` is the task whose wait requests it; NULL: none. */
+    bool (*cancel)(weft_future *future, weft_task *waiter);
+    /* Called when the last reference is gone. Returns whether the future stays for now. */
+    bool (*keep)(weft_future *future);
     void (*free)(weft_future *future);
     /* The child with this index; NULL beyond the last. */
     weft_future *(*child)(const weft_future *future, size_t index);
+    /* Releases what the future holds, and its block. */
+    void (*release)(weft_future *future);
     const char *what; /* "a gather": for reports */
 } weft__compound_type;
 
@@ -57,6 +69,11 @@ void weft__future_check(const weft_future *future, const char *function);
 #define FUTURE_CHECK_IN(future, function) ((void)0)
 #endif
 #define FUTURE_CHECK(future) FUTURE_CHECK_IN(future, __func__)
+
+/* Whether the future failed and nobody has retrieved the failure. */
+static inline bool weft__future_is_unretrieved(const weft_future *future) {
+    return future->error && !future->retrieved && future->state == FUTURE_FINISHED;
+}
 
 /* Settles a pending future, which takes over the error, and schedules its callbacks. */
 void weft__future_settle(weft_future *future, enum future_state state, weft_error *error, weft_value value);
@@ -101,9 +118,6 @@ static inline bool weft__future_mark(weft_future *future) {
 
 /* The start function of an awaitable that owns a reference to a future. */
 weft__progress weft__start_owned_future(void *future, weft_value unused);
-
-/* Releases the reference of an awaitable that is not awaited. */
-void weft__future_close(weft_future *future);
 
 /* A new reference to the failure that the future ended with, which counts as retrieved; NULL: none. */
 weft_error *weft__future_retrieve_error(weft_future *future);

@@ -134,6 +134,10 @@ static weft__progress start_close(void *object, weft_value unused) {
     case WEFT__GENERATOR_RUNNING:
         return weft__fail_message(WEFT_EMISUSE, "another task awaits this generator");
     case WEFT__GENERATOR_YIELDED: generator->generator.closing = true; return enter(generator);
+    case WEFT__GENERATOR_NEW:
+        if (generator->frame.coroutine->discard) generator->frame.coroutine->discard(generator);
+        free_generator(generator);
+        return WEFT__DONE;
     default: free_generator(generator); return WEFT__DONE;
     }
 }

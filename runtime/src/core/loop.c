@@ -54,7 +54,7 @@ static void report_failed(void) {
     for (weft__link *link; (link = list_first(&loop.failed));) {
         weft_task *task = CONTAINER_OF(link, weft_task, link_in_all);
         weft__list_remove(link);
-        task->future.unretrieved = false;
+        task->future.retrieved = true;
         weft__report_failure("a task failed while the program ended", task, task->future.error);
         weft_task_unref(task);
     }

@@ -62,15 +62,36 @@ static void append_failure(line *to, int status, const char *detail) {
 
 static const char *detail_of(const weft_error *error) { return weft_error_message(error); }
 
+static void log_member(const weft_error *member) {
+    line to = {.length = 0};
+    append(&to, "weft: in the group");
+    append_failure(&to, weft_error_status(member), weft_error_message(member));
+    weft_host_log(to.text);
+}
+
+/* Groups that are nested deeper are left out. */
+enum { DEEPEST_GROUP = 100 };
+
+typedef struct level {
+    const weft_error *group;
+    size_t next; /* the next member to log */
+} level;
+
 /* Logs the members of a group and of the groups in it, a line for each. */
 static void log_members(const weft_error *group) {
-    const weft_error *member;
-    for (size_t i = 0; (member = weft_error_nth(group, i)); i++) {
-        line to = {.length = 0};
-        append(&to, "weft: in the group");
-        append_failure(&to, weft_error_status(member), weft_error_message(member));
-        weft_host_log(to.text);
-        log_members(member);
+    level path[DEEPEST_GROUP] = {{group, 0}};
+    for (size_t length = 1; length > 0;) {
+        const weft_error *member = weft_error_nth(path[length - 1].group, path[length - 1].next++);
+        if (!member) {
+            length--;
+            continue;
+        }
+        log_member(member);
+        if (weft_error_count(member) == 0) continue;
+        if (length == DEEPEST_GROUP)
+            weft_host_log("weft: in the group: more groups");
+        else
+            path[length++] = (level){member, 0};
     }
 }
 

@@ -88,15 +88,28 @@ weft_task *weft__create_coroutine_task(weft_frame *frame) {
     return create_task(frame);
 }
 
+static weft__progress resume_too_deep(weft_task *task, bool cancelled) {
+    (void)task;
+    (void)cancelled;
+    return weft__fail_message(WEFT_ERECURSION, "eager tasks start each other too deeply");
+}
+
+/* The wait of an eager task that cannot start: its first step fails. */
+static const weft__wait_type too_deep = {.resume = resume_too_deep};
+
 weft_task *(weft_create_eager_task)(weft_awaitable awaitable) {
+    static uint32_t depth; /* how many steps of eager tasks are on the C stack */
     weft_task *task = task_new(first_frame_of(awaitable));
     if (!task) return NULL;
     if (weft__tracer_on) weft__tracer_on->created(task);
+    if (depth == WEFT_EAGER_DEPTH) task->wait = &too_deep;
     /* The state of the running task. Its depth on the C stack still counts. */
     weft_task *running = weft__running.task;
     weft_frame *top = weft__running.top;
     weft_value value = weft__running.value;
+    depth++;
     weft__job_run(&task->job);
+    depth--;
     weft__running.task = running;
     weft__running.top = top;
     weft__running.value = value;
@@ -262,8 +275,10 @@ static void pass_cancel_on(weft_task *task) {
 }
 
 bool weft__task_request_cancel(weft_task *task) {
-    task->future.unretrieved = false; /* whoever cancels a task that is done has given up its failure */
-    if (task->future.state != FUTURE_PENDING) return false;
+    if (task->future.state != FUTURE_PENDING) {
+        task->future.retrieved = true; /* whoever cancels a task that is done has given up its failure */
+        return false;
+    }
     count_request(task);
     if (awaited_task(task) && waits_in_cycle(task)) {
         break_cycle(task);

@@ -2,31 +2,29 @@
 
 #include "base/error_internal.h"
 #include "base/life.h"
-#include "core/future_internal.h"
+#include "core/compound.h"
+#include "core/ready.h"
 
 typedef struct gather gather;
 
 typedef struct gather_child {
     weft__job job;       /* among the callbacks of the future */
     weft_future *future; /* referenced */
-    gather *gather;
+    gather *gather;      /* NULL: not watched, since it is done or was given twice */
 } gather_child;
 
 struct gather {
-    weft__compound compound; /* first; the running children together hold one reference */
+    weft__compound compound; /* first */
     size_t count, running;
     weft_value *results; /* written when all children are done; NULL: none, or outcomes instead */
     weft_outcome *outcomes;
     bool return_exceptions; /* as asyncio's */
-    bool closed;            /* its outcome will not be retrieved */
-    bool cancelling;        /* its children are being cancelled */
-    bool cancel_requested;  /* at least one child accepted the cancellation */
     gather_child children[];
 };
 
 static size_t gather_size(size_t count) { return sizeof(gather) + count * sizeof(gather_child); }
 
-static gather *gather_of(weft_future *future) { return (gather *)future; }
+static bool is_pending(const gather *outer) { return outer->compound.future.state == FUTURE_PENDING; }
 
 static weft_future *child_of(const weft_future *future, size_t index) {
     const gather *outer = (const gather *)future;
@@ -34,42 +32,30 @@ static weft_future *child_of(const weft_future *future, size_t index) {
 }
 
 static void settle(gather *outer, weft_error *error) {
-    weft__future_settle(&outer->compound.future, FUTURE_FINISHED, error, weft_value_i64(0));
-    if (outer->closed) outer->compound.future.unretrieved = false;
+    weft__compound_settle(&outer->compound, FUTURE_FINISHED, error, weft_value_i64(0));
 }
 
-static bool cancel_gather(weft_future *future) {
-    gather *outer = gather_of(future);
-    if (outer->cancelling) {
-        /* A cycle: a child waits for this gather. The gather ends first. */
-        settle(outer, weft__error_of_status(WEFT_ECANCELED));
-        return true;
+/* A gather that was dropped before it was done leaves the failures of its children to them. After the first
+ * failure those of the others count as retrieved. */
+static void stop_watching(gather_child *child) {
+    if (!is_pending(child->gather)) child->future->retrieved = true;
+    if (child->future->state == FUTURE_PENDING)
+        weft__future_remove_job(child->future, &child->job);
+    else
+        weft__ready_remove(&child->job);
+}
+
+static void release_gather(weft_future *future) {
+    gather *outer = (gather *)future;
+    for (size_t i = 0; i < outer->count; i++) {
+        if (outer->children[i].gather) stop_watching(&outer->children[i]);
+        weft_future_unref(outer->children[i].future);
     }
-    outer->cancelling = true;
-    bool any = false;
-    for (size_t i = 0; i < outer->count; i++)
-        if (weft_future_cancel(outer->children[i].future)) any = true;
-    if (any) outer->cancel_requested = true;
-    outer->cancelling = false;
-    return any;
+    LIFE_END(future, NULL, gather_size(outer->count));
 }
 
-static void close_gather(weft_future *future) {
-    gather *outer = gather_of(future);
-    outer->results = NULL;
-    outer->outcomes = NULL;
-    outer->closed = true;
-    outer->compound.future.unretrieved = false;
-}
-
-static void free_gather(weft_future *future) {
-    gather *outer = gather_of(future);
-    for (size_t i = 0; i < outer->count; i++) weft_future_unref(outer->children[i].future);
-    LIFE_END(&outer->compound.future, NULL, gather_size(outer->count));
-}
-
-static const weft__compound_type gather_type = {cancel_gather, close_gather, free_gather, child_of,
-                                                "a gather"};
+static const weft__compound_type gather_type = {
+    weft__compound_cancel, weft__compound_keep, weft__compound_free, child_of, release_gather, "a gather"};
 
 static void all_done(gather *outer) {
     for (size_t i = 0; i < outer->count; i++) {
@@ -77,15 +63,15 @@ static void all_done(gather *outer) {
         if (outer->results) outer->results[i] = weft_future_result(child);
         if (outer->outcomes)
             outer->outcomes[i] = (weft_outcome){weft_future_status(child), weft_future_result(child)};
-        child->unretrieved = false;
+        child->retrieved = true;
     }
-    settle(outer, outer->cancel_requested ? weft__error_of_status(WEFT_ECANCELED) : NULL);
+    settle(outer, outer->compound.cancel_requested ? weft__error_of_status(WEFT_ECANCELED) : NULL);
 }
 
 static void child_done(gather *outer, weft_future *child) {
     outer->running--;
-    if (outer->compound.future.state != FUTURE_PENDING)
-        child->unretrieved = false;
+    if (!is_pending(outer))
+        child->retrieved = true;
     else if (child->error && !outer->return_exceptions)
         settle(outer, weft__future_retrieve_error(child));
     else if (outer->running == 0)
@@ -95,8 +81,8 @@ static void child_done(gather *outer, weft_future *child) {
 static void run_child_done(weft__job *job) {
     gather_child *child = (gather_child *)job;
     gather *outer = child->gather;
+    child->gather = NULL;
     child_done(outer, child->future);
-    if (outer->running == 0) weft_future_unref(&outer->compound.future);
 }
 
 /* Makes a future from each awaitable. Returns false when out of memory: the tasks made so far are
@@ -110,25 +96,21 @@ static bool adopt(gather *outer, const weft_awaitable *awaitables, size_t count)
             for (size_t j = i + 1; j < count; j++) weft_close(awaitables[j]);
             return false;
         }
-        outer->children[outer->count++] = (gather_child){{NULL, run_child_done}, future, outer};
+        outer->children[outer->count++] = (gather_child){{NULL, run_child_done}, future, NULL};
     }
     return true;
 }
 
 /* Watches the children. A future that was given twice is watched once. */
 static void watch(gather *outer) {
+    for (size_t i = 0; i < outer->count; i++)
+        if (weft__future_mark(outer->children[i].future)) outer->running++;
     for (size_t i = 0; i < outer->count; i++) {
-        weft_future *child = outer->children[i].future;
-        if (weft__future_mark(child)) outer->running++;
-    }
-    size_t unique = outer->running;
-    if (unique > 0) outer->compound.future.references++;
-    for (size_t i = 0; i < outer->count; i++) {
-        weft_future *child = outer->children[i].future;
-        if (child->mark && child->state == FUTURE_PENDING) {
-            weft__future_append_job(child, &outer->children[i].job);
-            child->mark = false;
-        }
+        gather_child *child = &outer->children[i];
+        if (!child->future->mark || child->future->state != FUTURE_PENDING) continue;
+        weft__future_append_job(child->future, &child->job);
+        child->future->mark = false;
+        child->gather = outer;
     }
     for (size_t i = 0; i < outer->count; i++) {
         weft_future *child = outer->children[i].future;
@@ -136,7 +118,6 @@ static void watch(gather *outer) {
         child->mark = false;
     }
     if (outer->count == 0) all_done(outer);
-    if (unique > 0 && outer->running == 0) weft_future_unref(&outer->compound.future);
 }
 
 static weft_awaitable start_gather(weft_value *results, weft_outcome *outcomes, bool return_exceptions,
@@ -149,7 +130,7 @@ static weft_awaitable start_gather(weft_value *results, weft_outcome *outcomes, 
         return out_of_memory;
     }
     *outer = (gather){
-        .compound = {{.references = 1, .type = FUTURE_COMPOUND}, &gather_type},
+        .compound = weft__compound_begin(&gather_type),
         .results = results,
         .outcomes = outcomes,
         .return_exceptions = return_exceptions,

@@ -1,60 +1,77 @@
+#include "base/error_internal.h"
+#include "base/life.h"
 #include "base/list.h"
-#include "core/future_internal.h"
+#include "core/compound.h"
+#include "core/ready.h"
 #include <weft/wait.h>
 
-/* Passes the outcome of the inner future to the outer future, which the caller awaits. The two futures
- * refer to each other only through this. */
+/* The outer future, which the caller awaits. The inner future knows it only through the watch. */
 typedef struct shield {
-    weft__watch inner; /* first */
-    weft__watch outer;
-    weft_future *result; /* the outer future, referenced */
+    weft__compound compound; /* first */
+    weft__watch inner;
+    weft__job cancelled; /* runs in the turn after the outer future was cancelled */
 } shield;
 
-static void free_if_done(shield *between) {
-    if (between->inner.future || between->outer.future) return;
-    weft_future_unref(between->result);
-    weft__free(between, sizeof *between);
+static weft_future *child_of(const weft_future *future, size_t index) {
+    return index == 0 ? ((const shield *)future)->inner.future : NULL;
 }
 
-static void inner_done(weft__job *job) {
-    shield *between = (shield *)job;
-    weft_future *inner = weft__watch_ran(job), *outer = between->result;
-    if (outer->state != FUTURE_PENDING)
-        inner->unretrieved = false;
-    else if (inner->state == FUTURE_CANCELLED)
-        weft_future_cancel(outer);
-    else
-        weft__future_settle(outer, FUTURE_FINISHED, weft__future_retrieve_error(inner), inner->value);
+static void run_inner_done(weft__job *job) {
+    shield *outer = CONTAINER_OF(job, shield, inner);
+    weft_future *inner = weft__watch_ran(job);
+    if (outer->compound.future.state == FUTURE_CANCELLED)
+        inner->retrieved = true;
+    else if (outer->compound.future.state == FUTURE_PENDING && inner->state == FUTURE_CANCELLED)
+        weft__compound_settle(&outer->compound, FUTURE_CANCELLED, weft__error_of_status(WEFT_ECANCELED),
+                              inner->value);
+    else if (outer->compound.future.state == FUTURE_PENDING)
+        weft__compound_settle(&outer->compound, FUTURE_FINISHED, weft__future_retrieve_error(inner),
+                              inner->value);
     weft_future_unref(inner);
-    free_if_done(between);
 }
 
-/* The outer future was cancelled, or is done because the inner future is. */
-static void outer_done(weft__job *job) {
-    shield *between = CONTAINER_OF(job, shield, outer);
-    weft_future_unref(weft__watch_ran(job));
-    if (between->inner.future && between->inner.future->state == FUTURE_PENDING)
-        weft__watch_stop(&between->inner);
-    free_if_done(between);
+static void run_cancelled(weft__job *job) {
+    shield *outer = CONTAINER_OF(job, shield, cancelled);
+    if (outer->inner.future && outer->inner.future->state == FUTURE_PENDING) weft__watch_stop(&outer->inner);
+    weft_future_unref(&outer->compound.future);
 }
+
+static bool cancel_shield(weft_future *future, weft_task *waiter) {
+    (void)waiter;
+    future->retrieved = true;
+    if (future->state != FUTURE_PENDING) return false;
+    weft_future_ref(future); /* for the job */
+    weft__ready_append(&((shield *)future)->cancelled);
+    weft__compound_settle((weft__compound *)future, FUTURE_CANCELLED, weft__error_of_status(WEFT_ECANCELED),
+                          weft_value_i64(0));
+    return true;
+}
+
+static void release_shield(weft_future *future) {
+    shield *outer = (shield *)future;
+    weft_future *inner = outer->inner.future;
+    if (inner && inner->state != FUTURE_PENDING && future->state == FUTURE_CANCELLED) inner->retrieved = true;
+    weft__watch_stop(&outer->inner);
+    LIFE_END(future, NULL, sizeof *outer);
+}
+
+static const weft__compound_type shield_type = {cancel_shield, weft__compound_keep, weft__compound_free,
+                                                child_of,      release_shield,      "a shield"};
 
 weft_awaitable(weft_shield)(weft_awaitable awaitable) {
     static const weft_awaitable out_of_memory = {weft__start_out_of_memory, NULL, {0}};
     weft_future *inner = weft_ensure_future(awaitable);
     if (!inner) return out_of_memory;
     if (inner->state != FUTURE_PENDING) return (weft_awaitable){weft__start_owned_future, inner, {0}};
-    weft_future *outer = weft_future_new();
-    shield *between = weft__allocate(sizeof *between);
-    if (!outer || !between) {
+    shield *outer = weft__allocate(sizeof *outer);
+    if (!outer) {
         if (awaitable.start != weft__start_future) weft_future_cancel(inner);
-        if (between) weft__free(between, sizeof *between);
-        weft_future_unref(outer);
         weft_future_unref(inner);
         return out_of_memory;
     }
-    *between = (shield){.result = weft_future_ref(outer)};
-    weft__watch_start(&between->inner, inner, inner_done);
-    weft__watch_start(&between->outer, outer, outer_done);
+    *outer = (shield){.compound = weft__compound_begin(&shield_type), .cancelled.run = run_cancelled};
+    LIFE_BEGIN(&outer->compound.future, NULL);
+    weft__watch_start(&outer->inner, inner, run_inner_done);
     weft_future_unref(inner);
     return (weft_awaitable){weft__start_owned_future, outer, {0}};
 }

@@ -83,7 +83,8 @@ WEFT__ASYNC_HOLDING(wait_for, weft_awaitable inner; double seconds; weft_timeout
     WEFT_TRY(&self->scope) {
         if (!weft_future_done(self->future)) {
             WEFT_AWAIT(weft__cancel_and_wait(self->future));
-            if (weft_future_cancelled(self->future)) WEFT_RAISE(WEFT_ETIMEDOUT);
+            /* A cancelled gather is not cancelled but fails so. */
+            if (weft_future_status(self->future) == WEFT_ECANCELED) WEFT_RAISE(WEFT_ETIMEDOUT);
         }
         WEFT_AWAIT(self->future);
         WEFT_RETURN(WEFT_RESULT);

@@ -1,0 +1,93 @@
+#include "core/compound.h"
+
+#include "base/error_internal.h"
+#include "core/task_internal.h"
+
+static weft__compound *cancelled; /* those whose children are being cancelled, the innermost first */
+static weft__compound *freed;     /* those that are still to be freed */
+static bool freeing;
+
+static weft__compound *compound_of(weft_future *future) { return (weft__compound *)future; }
+
+weft__compound weft__compound_begin(const weft__compound_type *type) {
+    return (weft__compound){.future = {.references = 1, .type = FUTURE_COMPOUND}, .type = type};
+}
+
+void weft__compound_settle(weft__compound *compound, enum future_state state, weft_error *error,
+                           weft_value value) {
+    weft__future_settle(&compound->future, state, error, value);
+    if (!compound->kept) return;
+    compound->kept = false;
+    weft_future_unref(&compound->future);
+}
+
+/* ---- Cancelling ---- */
+
+static void enter(weft__compound *compound, weft_task *waiter) {
+    weft_future_ref(&compound->future);
+    compound->waiter = waiter;
+    compound->next_child = 0;
+    compound->accepted = false;
+    compound->cancelling = true;
+    compound->next = cancelled;
+    cancelled = compound;
+}
+
+/* All children were cancelled. What was returned for a nested future, before that was known, is corrected. */
+static bool leave(weft__compound *compound) {
+    bool accepted = compound->accepted;
+    cancelled = compound->next;
+    compound->cancelling = false;
+    if (accepted)
+        compound->cancel_requested = true;
+    else if (compound->waiter)
+        compound->waiter->must_cancel = true;
+    if (cancelled && (accepted || compound->waiter)) cancelled->accepted = true;
+    weft_future_unref(&compound->future);
+    return accepted;
+}
+
+static bool advance(weft__compound *compound) {
+    weft_future *child = compound->type->child(&compound->future, compound->next_child++);
+    if (!child) return leave(compound);
+    bool accepted = weft_future_cancel(child);
+    if (cancelled == compound && accepted) compound->accepted = true;
+    return accepted;
+}
+
+bool weft__compound_cancel(weft_future *future, weft_task *waiter) {
+    weft__compound *compound = compound_of(future);
+    bool is_nested = cancelled != NULL, accepted = true;
+    if (future->state != FUTURE_PENDING) return false;
+    if (compound->cancelling) {
+        /* A cycle: a child waits for this future, which ends first. */
+        weft__compound_settle(compound, FUTURE_FINISHED, weft__error_of_status(WEFT_ECANCELED),
+                              weft_value_i64(0));
+        return true;
+    }
+    enter(compound, waiter);
+    if (is_nested) return true; /* a child of the one on top of the list, which goes on with this one */
+    while (cancelled) accepted = advance(cancelled);
+    return accepted;
+}
+
+/* ---- The last reference ---- */
+
+bool weft__compound_keep(weft_future *future) {
+    if (future->state != FUTURE_PENDING || !future->callbacks) return false;
+    future->references = 1;
+    compound_of(future)->kept = true;
+    return true;
+}
+
+void weft__compound_free(weft_future *future) {
+    compound_of(future)->next = freed;
+    freed = compound_of(future);
+    if (freeing) return;
+    freeing = true;
+    for (weft__compound *first; (first = freed);) {
+        freed = first->next;
+        first->type->release(&first->future);
+    }
+    freeing = false;
+}
