@@ -32,7 +32,7 @@ static void closed_slot_is_used_again(void) {
     CHECK(weft__operation_open(&second.operation));
     uint32_t new = second.operation.id;
     CHECK(new != old);
-    CHECK_INT(new & 0xffff, old & 0xffff);
+    CHECK_INT(new & 15, old & 15); /* the same of the first 16 slots */
     CHECK(!weft_operation_pending(old));
     CHECK(!weft_complete(old, WEFT_EIO, 0, "late"));
     CHECK_INT(second.times, 0);
@@ -44,18 +44,49 @@ static void closed_slot_is_used_again(void) {
     CHECK_INT(weft_loop_operations(), 0);
 }
 
-/* A number is never 0, and is not reused before its slot was used 65535 times. */
+/* More operations than 16 bits count, which start and end while the table grows: each is completed under its
+ * own number, and numbers that are past are not of any operation. */
+enum { CROWD = 100000 };
+static told crowd[CROWD];
+static uint32_t numbers[CROWD], past[CROWD];
+
+static void table_grows(void) {
+    for (int i = 0; i < CROWD; i++) {
+        crowd[i].operation.complete = complete;
+        CHECK(weft__operation_open(&crowd[i].operation));
+        /* Every third is closed and opened again, some several times: their slots have had several numbers. */
+        for (int again = i % 3; again > 0; again--) {
+            past[i] = crowd[i].operation.id;
+            weft__operation_close(&crowd[i].operation);
+            CHECK(weft__operation_open(&crowd[i].operation));
+        }
+        numbers[i] = crowd[i].operation.id;
+    }
+    CHECK_INT(weft_loop_operations(), CROWD);
+    for (int i = 0; i < CROWD; i++) {
+        CHECK(!weft_operation_pending(past[i]));
+        CHECK(!weft_complete(past[i], WEFT_EIO, 0, "late"));
+        CHECK(weft_complete(numbers[i], WEFT_OK, i + 1, NULL));
+        CHECK_INT(crowd[i].result, i + 1);
+        if (check.failures) return;
+    }
+    for (int i = 0; i < CROWD; i++) CHECK(!weft_complete(numbers[i], WEFT_EIO, 0, "late"));
+    CHECK_INT(weft_loop_operations(), 0);
+}
+
+/* A number is never 0, and is not reused before its slot, one of 2^17 by now, was used 32767 times. */
 static void numbers_wrap_around(void) {
+    enum { GENERATIONS = (1 << 15) - 1 };
     told of = {.operation.complete = complete};
     CHECK(weft__operation_open(&of.operation));
     uint32_t first = of.operation.id;
-    for (int i = 0; i < 0xffff - 1; i++) {
+    for (int i = 0; i < GENERATIONS - 1; i++) {
         CHECK(weft_complete(of.operation.id, WEFT_EIO, 0, "late"));
         CHECK(weft__operation_open(&of.operation));
         CHECK(of.operation.id != first && of.operation.id != 0);
         if (check.failures) return;
     }
-    CHECK_INT(of.times, 0xffff - 1);
+    CHECK_INT(of.times, GENERATIONS - 1);
     weft__operation_close(&of.operation);
     CHECK(weft__operation_open(&of.operation));
     CHECK_INT(of.operation.id, first);
@@ -90,6 +121,7 @@ static void many(void) {
 
 int main(void) {
     closed_slot_is_used_again();
+    table_grows();
     numbers_wrap_around();
     many();
     return check_result();

@@ -1,12 +1,13 @@
-/* An operation's id is its slot and the slot's generation. A late completion of an operation that is closed
- * finds another id in the slot and does nothing. */
+/* The table of operations has 2^n slots. An operation's id is its slot in the lower n bits, and above these the
+ * slot's generation. A late completion of an operation that is closed finds another id in the slot and does
+ * nothing. When the table doubles, ids stay: one more bit of each says in which half its operation is. */
 #include "core/operation.h"
 
 #include "core/loop.h"
 #include <string.h>
 #include <weft/host.h>
 
-enum { SLOT_BITS = 16, MAX_SLOTS = 1 << SLOT_BITS, FIRST_SLOTS = 16 };
+enum { FIRST_SLOTS = 16, MAX_SLOTS = 1 << 28 };
 
 typedef struct slot {
     weft__operation *operation; /* NULL: free */
@@ -27,20 +28,30 @@ static void close_all(void) {
 
 static weft__end_hook at_end = {.run = close_all};
 
+/* Moves an open operation to the half of the larger table that its id says. The slot in the other half continues
+ * with a generation that it has had before. */
+static void move_slot(slot *to, uint32_t count, slot from) {
+    to[from.id & (count - 1)] = from;
+    from.operation = NULL;
+    from.id -= slot_count;
+    to[from.id & (count - 1)] = from;
+}
+
+/* Called when no slot is free. */
 static bool grow(void) {
     uint32_t count = slot_count ? slot_count * 2 : FIRST_SLOTS;
     if (count > MAX_SLOTS) return false;
     slot *grown = weft__allocate(count * sizeof *grown);
     if (!grown) return false;
-    memset(grown, 0, count * sizeof *grown);
     if (slots) {
-        memcpy(grown, slots, slot_count * sizeof *grown);
+        for (uint32_t i = 0; i < slot_count; i++) move_slot(grown, count, slots[i]);
         weft__free(slots, slot_count * sizeof *slots);
     } else {
+        for (uint32_t i = 0; i < count; i++) grown[i] = (slot){.id = i};
         weft__at_end(&at_end);
     }
-    for (uint32_t i = count; i-- > slot_count;) {
-        grown[i].id = i;
+    for (uint32_t i = count; i-- > 0;) {
+        if (grown[i].operation) continue;
         grown[i].next_free = free_slot;
         free_slot = i + 1;
     }
@@ -51,9 +62,8 @@ static bool grow(void) {
 
 /* The slot of an open operation; NULL if the operation is closed. */
 static slot *find(uint32_t id) {
-    uint32_t index = id & (MAX_SLOTS - 1);
-    if (index >= slot_count) return NULL;
-    slot *found = &slots[index];
+    if (!slots) return NULL;
+    slot *found = &slots[id & (slot_count - 1)];
     return found->operation && found->id == id ? found : NULL;
 }
 
@@ -69,8 +79,8 @@ bool weft__operation_open(weft__operation *operation) {
     if (free_slot == 0 && !grow()) return false;
     slot *taken = &slots[free_slot - 1];
     free_slot = taken->next_free;
-    taken->id += MAX_SLOTS;
-    if (taken->id < MAX_SLOTS) taken->id += MAX_SLOTS; /* never 0, even after the generation wraps around */
+    taken->id += slot_count;
+    if (taken->id < slot_count) taken->id += slot_count; /* never 0, even after the generation wraps around */
     taken->operation = operation;
     operation->id = taken->id;
     open_count++;
