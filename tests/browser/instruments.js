@@ -18,19 +18,24 @@ export function restore() {
 }
 
 /**
- * Counts the calls of the page's functions from now on.
- * @returns {{setTimeout: number, frames: number, messages: number, armed: number, mostArmed: number,
- *   longestDelay: number}} the numbers of calls; armed, mostArmed: how many timers are armed, and the most at a time;
- *   longestDelay: in milliseconds
+ * Counts the calls of the page's functions from now on. Timers without a delay, which the pump arms beside its
+ * messages, are counted apart.
+ * @returns {{setTimeout: number, substitutes: number, frames: number, messages: number, armed: number, mostArmed: number,
+ *   longestDelay: number}} the numbers of calls; substitutes: of setTimeout() without a delay; armed, mostArmed: how many
+ *   timers with a delay are armed, and the most at a time; longestDelay: in milliseconds
  */
 export function countHostCalls() {
-  const counts = { setTimeout: 0, frames: 0, messages: 0, armed: 0, mostArmed: 0, longestDelay: 0 };
+  const counts = { setTimeout: 0, substitutes: 0, frames: 0, messages: 0, armed: 0, mostArmed: 0, longestDelay: 0 };
   const armed = new Set();
   const changed = () => {
     counts.armed = armed.size;
     counts.mostArmed = Math.max(counts.mostArmed, armed.size);
   };
   /** @type {any} */ (globalThis).setTimeout = (call, delay) => {
+    if (delay <= 0) {
+      counts.substitutes++;
+      return real.setTimeout(call, delay);
+    }
     counts.setTimeout++;
     counts.longestDelay = Math.max(counts.longestDelay, delay);
     const timer = real.setTimeout(() => {
@@ -59,6 +64,18 @@ export function countHostCalls() {
 }
 
 /**
+ * Messages are sent, but arrive no more.
+ * @returns {{messages: number}} how many were sent
+ */
+export function holdMessages() {
+  const sent = { messages: 0 };
+  MessagePort.prototype.postMessage = () => {
+    sent.messages++;
+  };
+  return sent;
+}
+
+/**
  * Replaces the page's clock by one that each reading advances: what depends on it does not depend on the machine's
  * speed. Timers keep the real time.
  * @param {number} step in milliseconds
@@ -75,16 +92,9 @@ export function stepPageClock(step) {
  */
 export function takeFrames(come) {
   const requested = { frames: 0 };
-  const { port1, port2 } = new MessageChannel();
-  /** @type {FrameRequestCallback[]} */
-  const calls = [];
-  port1.onmessage = () => calls.shift()?.(0);
   globalThis.requestAnimationFrame = (call) => {
     requested.frames++;
-    if (come) {
-      calls.push(call);
-      real.postMessage.call(port2, 0);
-    }
+    if (come) queueMicrotask(() => call(0));
     return 0;
   };
   return requested;
@@ -93,14 +103,15 @@ export function takeFrames(come) {
 /**
  * Replaces the page's clock and timers by ones that the test controls. The clock moves by jumps only, and the timers
  * that are due fire after a jump, as after a pause in which the machine slept or the page was suspended.
- * @returns {{jump: (seconds: number) => Promise<void>, seconds: () => number, armed: () => number}}
+ * @returns {{jump: (seconds: number) => Promise<void>, seconds: () => number, armed: () => number}} armed: the number of
+ *   armed timers that are not yet due
  */
 export function takePageClock() {
-  const { now, armed, move } = takeClock();
+  const { now, waiting, move } = takeClock();
   const start = now();
   return {
     seconds: () => (now() - start) / 1000,
-    armed,
+    armed: waiting,
     async jump(seconds) {
       move(seconds * 1000);
       // Time for the macrotasks that follow.

@@ -142,10 +142,10 @@ inEachBrowser((context) => {
   });
 
   test('weftSlice is how long the program runs before the page has its turn', async () => {
-    // By a clock that each reading advances by 0.1 ms. If a frame is overdue, a timer runs the next turn.
+    // By a clock that each reading advances by 0.1 ms. A timer runs the next turn if a frame is overdue or a message late.
     const hops = async (weftSlice) => {
       const { counts } = await counted('pump_probe', ['yields', 3000], { weftSlice }, 0.1);
-      return counts.messages + counts.setTimeout;
+      return counts.messages + counts.substitutes + counts.setTimeout;
     };
     assert.ok((await hops(0)) >= 3000);
     assert.ok((await hops(10)) < 300);
@@ -154,6 +154,15 @@ inEachBrowser((context) => {
       assert.match(failure, /weftSlice/);
       assert.equal(stdout, '');
     }
+  });
+
+  test('work goes on while messages do not arrive, and sends no further ones', async () => {
+    const result = await evaluate(async (url) => {
+      const sent = weftRunner.holdMessages();
+      const outcome = await weftRunner.runProgram(url, { arguments: ['yields', '50'], weftSlice: 0 });
+      return { ...outcome, ...sent };
+    }, '/build/web/tests/web/pump_probe.mjs');
+    assert.deepEqual(result, { status: 0, stdout: 'ok\n', stderr: '', messages: 1 });
   });
 
   test('in a hidden page ready work waits for no frame and no timer', async () => {

@@ -14,6 +14,7 @@ const real = {
  * @property {() => number} now the clock's time
  * @property {() => number} due when the next timer is due; Infinity if none is armed
  * @property {() => number} armed the number of armed timers
+ * @property {() => number} waiting the number of those that are not yet due
  * @property {(milliseconds: number) => void} move moves the clock, then fires the timers that are due, in order
  *
  * @param {{step?: number, armed?: () => void}} [options]
@@ -69,6 +70,7 @@ export function takeClock({ step = 0, armed = () => {} } = {}) {
     now: () => now,
     due: () => Math.min(...kept().map(({ due }) => due)),
     armed: () => kept().length,
+    waiting: () => kept().filter(({ due }) => due > now).length,
     move(milliseconds) {
       now += milliseconds;
       const due = [...timers].filter((timer) => timer.due <= now).sort((a, b) => a.due - b.due);

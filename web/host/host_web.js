@@ -48,6 +48,10 @@ addToLibrary({
     posted: false,
     /** In browsers: what carries those macrotasks. @type {MessageChannel | undefined} */
     channel: undefined,
+    /** A message is on its way. */
+    sent: false,
+    /** The armed timer that runs the loop if the message is late. */
+    substitute: undefined,
     /** The armed timer, and when it fires: milliseconds of performance.now(). */
     timer: undefined,
     timerDue: 0,
@@ -107,9 +111,24 @@ addToLibrary({
       }
       if (!weftPump.channel) {
         weftPump.channel = new MessageChannel();
-        weftPump.channel.port1.onmessage = weftPump.runPosted;
+        weftPump.channel.port1.onmessage = weftPump.messageArrived;
       }
-      weftPump.channel.port2.postMessage(0);
+      if (!weftPump.sent) {
+        weftPump.sent = true;
+        weftPump.channel.port2.postMessage(0);
+      }
+      // While a response arrives at full speed, WebKit delivers messages seconds late, but timers in time.
+      weftPump.substitute ??= setTimeout(weftPump.substituteFired, 0);
+    },
+
+    messageArrived() {
+      weftPump.sent = false;
+      if (weftPump.posted) weftPump.runPosted();
+    },
+
+    substituteFired() {
+      weftPump.substitute = undefined;
+      if (weftPump.posted) weftPump.runPosted();
     },
 
     runPosted() {
