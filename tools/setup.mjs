@@ -5,8 +5,8 @@
  *
  * - `web`, `wasi`, `native`: the compilers of the presets.
  * - `lint`, `docs`: the tools of `npm run lint` and `npm run docs`.
- * - `browser`: Chromium and Firefox (CHROME_PATH and FIREFOX_PATH name others), and the npm packages that
- *   drive them.
+ * - `browser`: Chromium, Firefox and WebKitGTK's driver (CHROME_PATH, FIREFOX_PATH and WEBKIT_DRIVER_PATH name others),
+ *   and the npm packages that drive them.
  * - `runtimes`: the WASI runtimes on which the tests run.
  *
  * The user's own Emscripten (EMSDK, or emcc on PATH) and wasi-sdk (WASI_SDK_PATH) are used if they are new

@@ -7,7 +7,7 @@
  * - `native`, `asan`, `msan`, `web`, `wasi`: configures and builds the preset, and runs its tests with ctest.
  * - `node`: tests/node and tests/web, with what the presets web and wasi built.
  * - `runtimes`: tests/wasi, on every available WASI runtime, with what the preset wasi built.
- * - `browser`: tests/browser, in Chromium and Firefox, with what the preset web built.
+ * - `browser`: tests/browser, in Chromium, Firefox and WebKit, with what the preset web built.
  *
  * All stages run, even after one has failed. The exit status is 1 if any failed, and 2 for bad usage.
  */

@@ -3,38 +3,14 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import puppeteer from 'puppeteer-core';
 import { browsers, findBrowser } from '../../tools/setup/browsers.mjs';
+import { startWithPuppeteer } from './puppeteer.mjs';
+import { startWebKit } from './webkit.mjs';
 
-/** The browsers that the tests run in: 'chromium' and 'firefox'. */
+/** The browsers that the tests run in: 'chromium', 'firefox' and 'webkit'. */
 export const browserNames = Object.keys(browsers);
 
-const startLimit = 60_000;
 const closeLimit = 10_000;
-
-const chromiumArguments = [
-  '--no-first-run', '--disable-gpu', '--disable-quic', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync',
-  // Otherwise a page that is left stays alive for a minute, with its requests, in case the user returns.
-  '--disable-features=BackForwardCache',
-  // Chromium's sandbox does not work for root, the user in containers.
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-];
-
-/** Puppeteer's arguments that exempt hidden pages from throttling, which the tests need. */
-const omittedArguments = [
-  '--disable-background-timer-throttling', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding',
-];
-
-/** Firefox makes no requests of its own, and none is delayed after a WebSocket that failed. */
-const firefoxPreferences = {
-  'network.websocket.delay-failed-reconnects': false,
-  'app.update.enabled': false,
-  'datareporting.policy.dataSubmissionEnabled': false,
-  'network.captive-portal-service.enabled': false,
-  'network.connectivity-service.enabled': false,
-  'services.settings.server': '',
-};
 
 /** For each open browser the function that removes it. @type {Set<() => void>} */
 const removals = new Set();
@@ -72,23 +48,44 @@ export async function within(promise, limit, what) {
 }
 
 /**
+ * A page, in a tab or a window of its own.
+ * @typedef {Pick<import('puppeteer-core').Page, 'evaluate' | '$eval' | '$$eval' | 'waitForFunction' | 'reload' | 'setViewport' |
+ *   'screenshot' | 'click' | 'focus' | 'keyboard' | 'mouse' | 'bringToFront' | 'close'> & {
+ *   goto: (url: string) => Promise<unknown>, watch: (start: () => void) => Promise<unknown>, failures: string[],
+ *   crashed: Promise<never>, puppeteer?: import('puppeteer-core').Page}} Page
+ *   bringToFront: shows the page, and hides all others of the browser;
+ *   watch: calls a function in each document that the page loads next, before its scripts run (WebKit: after it has
+ *   loaded);
+ *   failures: the uncaught exceptions in the page, and its crash;
+ *   crashed: rejected when the page crashes;
+ *   puppeteer: the page as Puppeteer sees it, in Chromium and Firefox
+ */
+
+/**
  * @typedef {object} Browser
- * @property {string} name 'chromium' or 'firefox'
- * @property {import('puppeteer-core').Browser} puppeteer
- * @property {(url?: string) => Promise<Page>} open opens a tab, with a page in it
+ * @property {string} name one of browserNames
+ * @property {(url?: string) => Promise<Page>} open opens a page
  * @property {() => Promise<void>} close closes the browser, by force if necessary, and removes its profile
  */
 
 /**
- * @typedef {import('puppeteer-core').Page & {failures: string[], crashed: Promise<never>}} Page
- *   failures: the uncaught exceptions in the page, and its crash; crashed: rejected when the page crashes
+ * What a browser is started with.
+ * @typedef {object} Launch
+ * @property {string} name one of browserNames
+ * @property {string} executablePath
+ * @property {string} profile an empty directory
+ * @property {number} limit the time limit of each command to the browser, in milliseconds
+ * @property {(pid: number) => void} started to be called for each process that leads a group of the browser's
  */
+
+/** @type {Record<string, (launch: Launch) => Promise<Pick<Browser, 'open' | 'close'>>>} */
+const start = { chromium: startWithPuppeteer, firefox: startWithPuppeteer, webkit: startWebKit };
 
 /**
  * Starts a browser.
  * @param {string} name one of browserNames
- * @param {{arguments?: string[], limit?: number}} [options] arguments: further command-line arguments; limit: the time
- *   limit of each command to the browser, in milliseconds (default: two minutes)
+ * @param {{limit?: number}} [options] limit: the time limit of each command to the browser, in milliseconds (default:
+ *   two minutes)
  * @returns {Promise<Browser>}
  */
 export function openBrowser(name, options = {}) {
@@ -99,68 +96,36 @@ export function openBrowser(name, options = {}) {
   return opening;
 }
 
-async function startBrowser(name, { arguments: more = [], limit = 120_000 }) {
+async function startBrowser(name, { limit = 120_000 }) {
   const executablePath = findBrowser(name);
   if (!executablePath) throw new Error(`${name} is not installed: run node tools/setup.mjs browser`);
   const profile = await mkdtemp(join(tmpdir(), `weft-${name}-`));
-  let started;
+  /** @type {number[]} */
+  const leaders = [];
   const remove = () => {
     removals.delete(remove);
-    try {
-      // The browser leads a process group with all of its processes.
-      if (started) process.kill(-started.process().pid, 'SIGKILL');
-    } catch {
-      // The processes have ended.
+    for (const pid of leaders) {
+      try {
+        process.kill(-pid, 'SIGKILL');
+      } catch {
+        // The processes have ended.
+      }
     }
     rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   removals.add(remove);
   try {
-    started = await puppeteer.launch({
-      browser: name === 'firefox' ? 'firefox' : 'chrome',
-      executablePath,
-      headless: true,
-      // Chromium exits when its pipe is closed, so it does not outlive a test that is killed.
-      pipe: name !== 'firefox',
-      args: [...(name === 'firefox' ? [] : chromiumArguments), ...more],
-      ignoreDefaultArgs: omittedArguments,
-      extraPrefsFirefox: firefoxPreferences,
-      userDataDir: profile,
-      env: { ...process.env, TMPDIR: profile },
-      handleSIGHUP: false,
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      timeout: startLimit,
-      protocolTimeout: limit,
-    });
+    const { open, close } = await start[name]({ name, executablePath, profile, limit, started: (pid) => leaders.push(pid) });
+    return {
+      name,
+      open,
+      async close() {
+        await within(close(), closeLimit, `closing ${name}`).catch(() => {});
+        remove();
+      },
+    };
   } catch (error) {
     remove();
     throw new Error(`${executablePath} did not start: ${error.message}`, { cause: error });
   }
-  return {
-    name,
-    puppeteer: started,
-    async open(url) {
-      const page = await started.newPage();
-      page.failures = [];
-      page.on('pageerror', (error) => {
-        const text = error?.stack ?? String(error);
-        // Firefox reports a refused request as an exception.
-        if (!text.startsWith('Error: Cross-Origin Request Blocked')) page.failures.push(text);
-      });
-      page.crashed = new Promise((resolve, reject) => {
-        page.once('error', (error) => {
-          page.failures.push(error.message);
-          reject(error);
-        });
-      });
-      page.crashed.catch(() => {});
-      if (url) await page.goto(url, { timeout: startLimit });
-      return page;
-    },
-    async close() {
-      await within(started.close(), closeLimit, `closing ${name}`).catch(() => {});
-      remove();
-    },
-  };
 }

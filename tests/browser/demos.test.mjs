@@ -25,6 +25,12 @@ const viewports = { phone: { width: 390, height: 844 }, desk: { width: 1280, hei
 const text = (page, selector) => page.$eval(selector, (found) => found.textContent);
 const state = (page, wanted) => page.waitForFunction((value) => document.body.dataset.state === value, { timeout: 60_000 }, wanted);
 
+test('the server permits no code from strings, and does not isolate the pages', async () => {
+  const { headers } = await fetch(server.origin);
+  assert.equal(headers.get('content-security-policy'), "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'");
+  assert.deepEqual([headers.get('cross-origin-opener-policy'), headers.get('cross-origin-embedder-policy')], [null, null]);
+});
+
 for (const name of browserNames) {
   describe(name, () => {
     let browser;
@@ -32,15 +38,15 @@ for (const name of browserNames) {
     after(() => browser?.close());
 
     /**
-     * Takes screenshots of a page in its present state: on a phone and a desktop, in light and, if the browser can
-     * emulate it, dark colours.
+     * Takes screenshots of a page in its present state: on a phone and a desktop, in light and, if the driver can
+     * emulate them, dark colours.
      * @param {import('./browser.mjs').Page} page
      * @param {string} path
      */
     async function takeScreenshots(page, path) {
-      const schemes = name === 'firefox' ? [undefined] : ['light', 'dark'];
+      const schemes = name === 'chromium' ? ['light', 'dark'] : [undefined];
       for (const scheme of schemes) {
-        if (scheme) await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+        if (scheme) await page.puppeteer.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
         for (const [size, viewport] of Object.entries(viewports)) {
           await page.setViewport(viewport);
           await page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
@@ -62,14 +68,11 @@ for (const name of browserNames) {
       const page = await browser.open();
       try {
         await page.setViewport(viewports.phone);
-        await page.evaluateOnNewDocument(() => {
+        await page.watch(() => {
           globalThis.weftTestRefused = [];
           addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => globalThis.weftTestRefused.push(`${effectiveDirective} ${blockedURI}`));
         });
-        const response = await page.goto(`${server.origin}/${path}`);
-        const headers = response.headers();
-        assert.equal(headers['content-security-policy'], "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'");
-        assert.deepEqual([headers['cross-origin-opener-policy'], headers['cross-origin-embedder-policy']], [undefined, undefined]);
+        await page.goto(`${server.origin}/${path}`);
         await use(page);
         await takeScreenshots(page, path);
         await leave(page);

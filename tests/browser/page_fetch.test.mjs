@@ -108,7 +108,7 @@ inEachBrowser((context) => {
   });
 
   test('the message of a request that is not permitted is the browser\'s', async () => {
-    const words = { chromium: 'Failed to fetch', firefox: 'NetworkError when attempting to fetch resource.' };
+    const words = { chromium: 'Failed to fetch', firefox: 'NetworkError when attempting to fetch resource.', webkit: 'Load failed' };
     assert.equal(await probe([`${other.origin}/hello`]), `WEFT_ENETWORK: ${words[context.name]}\n`);
   });
 

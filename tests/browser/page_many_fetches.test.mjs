@@ -10,10 +10,11 @@ inEachBrowser((context) => {
   /** The page's live heap and listeners. Only Chromium reports them. */
   async function measurePage() {
     if (context.name !== 'chromium') return undefined;
-    const session = await context.runner.page.createCDPSession();
+    const { puppeteer } = context.runner.page;
+    const session = await puppeteer.createCDPSession();
     await session.send('HeapProfiler.collectGarbage');
     await session.detach();
-    const { JSHeapUsedSize: heap, JSEventListeners: listeners } = await context.runner.page.metrics();
+    const { JSHeapUsedSize: heap, JSEventListeners: listeners } = await puppeteer.metrics();
     return { heap, listeners };
   }
 

@@ -14,9 +14,9 @@ inEachBrowser((context) => {
    */
   const probe = async (args, make) => {
     const { page } = context.runner;
-    const input = await page.evaluateHandle(make);
+    await page.evaluate(`(async () => { globalThis.input = await (${make})(); })()`);
     const { status, stdout, stderr, failure } = await page.evaluate(
-      (url, options, stdin) => weftRunner.runProgram(url, { ...options, stdin }), program, { arguments: args }, input);
+      (url, options) => weftRunner.runProgram(url, { ...options, stdin: globalThis.input }), program, { arguments: args });
     assert.deepEqual({ status, stderr, failure }, { status: 0, stderr: '', failure: undefined });
     return stdout;
   };

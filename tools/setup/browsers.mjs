@@ -3,33 +3,44 @@ import { existsSync } from 'node:fs';
 import { ToolError } from './command.mjs';
 import { onPath } from './toolchain.mjs';
 
-/** @typedef {'chromium' | 'firefox'} BrowserName */
+/** @typedef {'chromium' | 'firefox' | 'webkit'} BrowserName */
 
 /**
- * For each browser: the environment variables that may name the user's own, the commands to look for
- * otherwise, and the Debian package that provides the first of them.
- * @type {Record<BrowserName, {variables: string[], commands: string[], package: string}>}
+ * For each browser: the environment variables that may name the user's own, the commands to look for otherwise, the
+ * other commands that it needs, and the Debian packages that provide all of these.
+ * @type {Record<BrowserName, {variables: string[], commands: string[], helpers: string[], packages: string[]}>}
  */
 export const browsers = {
   chromium: {
     variables: ['CHROME_PATH', 'PUPPETEER_EXECUTABLE_PATH'],
     commands: ['chromium', 'google-chrome-stable', 'google-chrome', 'chromium-browser'],
-    package: 'chromium',
+    helpers: [],
+    packages: ['chromium'],
   },
   firefox: {
     variables: ['FIREFOX_PATH'],
     commands: ['firefox-esr', 'firefox'],
-    package: 'firefox-esr',
+    helpers: [],
+    packages: ['firefox-esr'],
+  },
+  // Its driver starts it.
+  webkit: {
+    variables: ['WEBKIT_DRIVER_PATH'],
+    commands: ['WebKitWebDriver'],
+    helpers: ['Xvfb', 'setpriv'],
+    packages: ['webkit2gtk-driver', 'xvfb', 'util-linux'],
   },
 };
 
 /**
  * @param {BrowserName} name
- * @returns {string | undefined} the browser's path: the user's, or one on PATH
+ * @returns {string | undefined} the browser's path, or its driver's: the user's, or one on PATH; undefined if that or a
+ *   helper is not installed
  * @throws {ToolError} if a variable names a file that does not exist
  */
 export function findBrowser(name) {
-  const { variables, commands } = browsers[name];
+  const { variables, commands, helpers } = browsers[name];
+  if (!helpers.every(onPath)) return undefined;
   for (const variable of variables) {
     const file = process.env[variable];
     if (!file) continue;

@@ -32,7 +32,8 @@ const byHand = {
   native: 'gcc and clang, with the sanitizers of clang',
   lint: 'clang-format and clang-tidy 19, as clang-format-19 and clang-tidy-19 on PATH, and git',
   docs: 'doxygen, and the theme Doxygen Awesome in /usr/share/doxygen-awesome-css',
-  browser: 'Chromium or Chrome, and Firefox: on PATH, or set CHROME_PATH and FIREFOX_PATH to their files',
+  browser: 'Chromium or Chrome, and Firefox: on PATH, or set CHROME_PATH and FIREFOX_PATH to their files; for WebKit, '
+    + 'WebKitWebDriver (or set WEBKIT_DRIVER_PATH), Xvfb and setpriv on PATH',
 };
 
 /** Checks a part of the cache before it is used. @type {Record<PartName, (directory: string) => Promise<void>>} */
@@ -73,7 +74,7 @@ function missing(wanted, passedOver) {
   }
   if (wanted.includes('browser')) {
     const absent = browserNames.filter((name) => !findBrowser(name));
-    for (const name of absent) packages.add(browsers[name].package);
+    for (const name of absent.flatMap((browser) => browsers[browser].packages)) packages.add(name);
     if (absent.length > 0) incomplete.add('browser');
   }
   return { packages: [...packages], parts: [...parts], incomplete: [...incomplete] };
