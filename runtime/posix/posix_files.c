@@ -42,6 +42,8 @@ static enum weft_file_type type_of(mode_t mode) {
 
 /* ---- Calls: each returns 0 or an errno ---- */
 
+enum { MOST_TRIES = 100 }; /* of a call that is interrupted */
+
 static int open_flags(unsigned flags) {
     int access = flags & WEFT_HOST_READ ? flags & WEFT_HOST_WRITE ? O_RDWR : O_RDONLY : O_WRONLY;
     return access | (flags & WEFT_HOST_CREATE ? O_CREAT : 0) | (flags & WEFT_HOST_EXCLUSIVE ? O_EXCL : 0) |
@@ -51,8 +53,9 @@ static int open_flags(unsigned flags) {
 /* Refuses to open a directory, as Python's open() does. */
 static int open_file(weft_host_file *file) {
     struct stat found;
+    int tries = 0;
     do file->fd = open(file->path, open_flags(file->flags), 0666);
-    while (file->fd < 0 && errno == EINTR);
+    while (file->fd < 0 && errno == EINTR && ++tries < MOST_TRIES);
     if (file->fd < 0) return errno;
     int error = fstat(file->fd, &found) != 0 ? errno : S_ISDIR(found.st_mode) ? EISDIR : 0;
     if (error != 0) close(file->fd);

@@ -4,16 +4,26 @@
 #include "host_wasi.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <weft/host.h>
 
 /* ---- Time and the log ---- */
 
+#define LATEST (INT64_MAX / 2) /* a deadline far beyond it does not overflow */
+
+__wasi_errno_t weft__clock_error;
+
+/* Never goes back, whatever the runtime's clock does. If that cannot be read, the time stands still. */
 int64_t weft_host_now(void) {
-    __wasi_timestamp_t now = 0;
-    if (__wasi_clock_time_get(__WASI_CLOCKID_MONOTONIC, 1, &now) != __WASI_ERRNO_SUCCESS) abort();
-    return (int64_t)now;
+    static int64_t now;
+    static __wasi_timestamp_t last;
+    __wasi_timestamp_t reading = last;
+    weft__clock_error = __wasi_clock_time_get(__WASI_CLOCKID_MONOTONIC, 1, &reading);
+    if (weft__clock_error != __WASI_ERRNO_SUCCESS) return now;
+    if (reading > last)
+        now = reading - last < (uint64_t)(LATEST - now) ? now + (int64_t)(reading - last) : LATEST;
+    last = reading;
+    return now;
 }
 
 void weft_host_log(const char *line) {
@@ -21,10 +31,11 @@ void weft_host_log(const char *line) {
     fflush(NULL);
     __wasi_ciovec_t parts[] = {{(const uint8_t *)line, strlen(line)}, {(const uint8_t *)"\n", 1}};
     size_t part = 0;
-    while (part < 2) {
+    for (int tries = 0; part < 2 && tries < WEFT__MOST_TRIES;) {
         __wasi_size_t written = 0;
         __wasi_errno_t error = __wasi_fd_write(2, parts + part, 2 - part, &written);
-        if (error == __WASI_ERRNO_INTR) continue;
+        tries = error == __WASI_ERRNO_INTR ? tries + 1 : 0;
+        if (tries > 0) continue;
         if (error != __WASI_ERRNO_SUCCESS || written == 0) return;
         while (part < 2 && written >= parts[part].buf_len) written -= parts[part++].buf_len;
         if (part < 2) {
@@ -37,8 +48,10 @@ void weft_host_log(const char *line) {
 /* ---- The loop ---- */
 
 static void wait_until(int64_t deadline) {
-    weft__wait_until(deadline);
-    weft__streams_advance();
+    if (weft__wait_until(deadline))
+        weft__streams_advance();
+    else
+        weft_loop_deadlock();
 }
 
 bool weft_host_drive(void) {

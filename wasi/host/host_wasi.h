@@ -9,6 +9,14 @@
 
 #define WEFT__MILLISECOND INT64_C(1000000)
 
+/* A call that fails, or is interrupted, this often in a row is not repeated. */
+enum { WEFT__MOST_TRIES = 100 };
+
+/* ---- host_wasi.c ---- */
+
+/* The error of the last reading of the clock; 0 if it succeeded. */
+extern __wasi_errno_t weft__clock_error;
+
 /* ---- host_wasi_streams.c ---- */
 
 enum weft__stream_state {
@@ -51,8 +59,8 @@ void weft__streams_release(void);
 /* ---- host_wasi_poll.c ---- */
 
 /* Waits until `deadline` (INT64_MIN: does not wait) or until a stream is ready; it may return earlier.
- * Marks the streams that are ready. */
-void weft__wait_until(int64_t deadline);
+ * Marks the streams that are ready. Returns false, after a message, if the runtime cannot wait. */
+bool weft__wait_until(int64_t deadline);
 
 /* Whether the last poll of this descriptor succeeded. */
 bool weft__was_polled(int fd);

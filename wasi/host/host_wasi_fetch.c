@@ -18,7 +18,13 @@ CHECK_FIELD(weft__fetch_sizes, status, 0, 4);
 CHECK_FIELD(weft__fetch_sizes, url, 4, 4);
 CHECK_FIELD(weft__fetch_sizes, headers, 8, 4);
 
-enum { MESSAGE_SIZE = 512, LONGEST_WAIT = 3600 * 1000 }; /* bytes, milliseconds */
+enum {
+    MESSAGE_SIZE = 512,         /* bytes */
+    LONGEST_WAIT = 3600 * 1000, /* milliseconds */
+    MOST_NEWS = 1000,           /* that one wait receives */
+    MOST_REQUESTS = INT32_MAX / 2,
+    HIGHEST_HTTP_STATUS = 999
+};
 
 enum call_kind { HEAD, READ, WRITE };
 
@@ -68,7 +74,26 @@ static bool remove_call(uint32_t operation, call *removed) {
 
 /* ---- Trying calls that are due ---- */
 
+/* The statuses of fetch_imports.h. */
+static bool is_failure(int32_t result) {
+    switch (result) {
+    case WEFT_EINVAL:
+    case WEFT_ENETWORK:
+    case WEFT_EPIPE:
+    case WEFT_ENOTSUP:
+    case WEFT_ENOMEM:
+    case WEFT_EIO: return true;
+    default: return false;
+    }
+}
+
+static const char broken_rules[] = "the embedder broke the rules of weft_fetch";
+
 static void fail(const call *failed, int32_t status) {
+    if (!is_failure(status)) {
+        weft_complete(failed->operation, WEFT_EIO, 0, broken_rules);
+        return;
+    }
     char message[MESSAGE_SIZE + 1];
     int32_t length = weft__fetch_message(failed->request, message, MESSAGE_SIZE);
     message[length > 0 && length <= MESSAGE_SIZE ? length : 0] = '\0';
@@ -89,9 +114,14 @@ static int store_head(int32_t request, const weft__fetch_sizes *sizes, weft_host
     return WEFT_OK;
 }
 
+static bool are_possible(const weft__fetch_sizes *sizes) {
+    return sizes->url >= 0 && sizes->headers >= 0 && sizes->status >= 0 &&
+           sizes->status <= HIGHEST_HTTP_STATUS;
+}
+
 static void complete_head(const call *done, int32_t result, const weft__fetch_sizes *sizes) {
     weft_host_response *response = done->memory;
-    if (result == WEFT_OK) {
+    if (result == WEFT_OK && are_possible(sizes)) {
         int status = store_head(done->request, sizes, response);
         if (status == WEFT_OK) {
             weft_complete(done->operation, WEFT_OK, 0, NULL);
@@ -102,6 +132,21 @@ static void complete_head(const call *done, int32_t result, const weft__fetch_si
         fail(done, result);
     }
     weft__fetch_close(done->request);
+}
+
+/* Whether the result of a read or write is a number of bytes. */
+static bool is_count(const call *done, int32_t result) {
+    return result >= (done->kind == WRITE) && (size_t)result <= done->size;
+}
+
+/* A request whose upload broke the rules gives no response either. */
+static void fail_head(int32_t request) {
+    call *head = calls;
+    while (head && !(head->kind == HEAD && head->request == request)) head = head->next;
+    call failed;
+    if (!head || !remove_call(head->operation, &failed)) return;
+    fail(&failed, 0);
+    weft__fetch_close(request);
 }
 
 static void try_call(call *tried) {
@@ -118,10 +163,12 @@ static void try_call(call *tried) {
     remove_call(tried->operation, &done);
     if (done.kind == HEAD)
         complete_head(&done, result, &sizes);
-    else if (result >= 0)
+    else if (is_count(&done, result))
         weft_complete(done.operation, WEFT_OK, result, NULL);
-    else
+    else {
         fail(&done, result);
+        if (!is_failure(result)) fail_head(done.request);
+    }
 }
 
 static call *first_due(void) {
@@ -137,7 +184,8 @@ static bool wait(int64_t timeout) {
     if (timeout <= 0 || some_are_due) milliseconds = 0;
     if (milliseconds > LONGEST_WAIT) milliseconds = LONGEST_WAIT;
     int32_t wait_for = (int32_t)milliseconds;
-    for (int32_t request; (request = weft__fetch_wait(wait_for)) != 0; wait_for = 0)
+    int32_t request;
+    for (int news = 0; news < MOST_NEWS && (request = weft__fetch_wait(wait_for)) != 0; news++, wait_for = 0)
         for (call *each = calls; each; each = each->next)
             if (each->request == request) each->due = some_are_due = true;
     bool advanced = some_are_due;
@@ -176,6 +224,10 @@ void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
                            weft_host_response *response) {
     weft__embedder_in_use = &embedder;
     int32_t number = weft__fetch_start(request);
+    if (number < 1 || number > MOST_REQUESTS) {
+        weft_complete(operation, WEFT_EIO, 0, broken_rules);
+        return;
+    }
     if (request->uploads) response->upload = upload_of(number);
     if (!start(operation, number, HEAD, response, 0)) weft__fetch_close(number);
 }

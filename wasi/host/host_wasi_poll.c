@@ -32,12 +32,14 @@
  *   are ready: wazero reports every connection as ready when the clock has run down. They are then tried
  *   repeatedly (host_wasi_streams.c).
  * - An event with unknown contents may belong to any stream. (Bun writes events 16 bytes apart instead of
- *   32.)
+ *   32.) So may the news of a poll that reports no event at all.
+ * - A runtime cannot wait if polls of a clock fail at once, or are interrupted at once, again and again; or
+ *   if they end and the clock always shows the same time. The program then ends as in a deadlock. Streams
+ *   whose polls end like that are tried without a poll.
  */
 #include "host_wasi.h"
 
 #include "wasm/layout.h"
-#include <stdlib.h>
 #include <string.h>
 #include <weft/host.h>
 #include <weft/private/detail.h>
@@ -99,8 +101,11 @@ static int64_t patience = SHORTEST_WAIT_UNPROVEN; /* with one stream, while `wak
 static uint64_t polled_before;                    /* a bit for each low descriptor: its last poll succeeded */
 static bool last_was_early;                       /* the last poll ended before its clock */
 static unsigned wrong_polls;                      /* in a row, that reported a stream as ready that was not */
+static unsigned failed_polls;                     /* in a row, that failed at once */
+static unsigned futile_polls;                     /* in a row, that ended before their clock for no stream */
+static unsigned still_polls;                      /* in a row, that ended at the time at which they began */
 
-enum { TOO_MANY_WRONG_POLLS = 3 };
+enum { TOO_MANY_WRONG_POLLS = 3, TOO_MANY_STILL_POLLS = 10000 };
 
 /* The memory of a poll: for the clock and up to `capacity` streams. */
 struct poll {
@@ -140,11 +145,11 @@ bool weft__polls_reserve(size_t count) {
 
 /* ---- Waiting ---- */
 
-/* Without a clock, the host could only keep the processor busy. */
-static _Noreturn void cannot_wait(__wasi_errno_t error) {
-    weft_host_log("weft: this WASI runtime cannot wait (poll_oneoff with a clock failed):");
-    weft_host_log(strerror(error));
-    abort();
+/* Without a clock, the host could only keep the processor busy. Returns false. */
+static bool cannot_wait(const char *reason, __wasi_errno_t error) {
+    weft_host_log(reason);
+    if (error != __WASI_ERRNO_SUCCESS) weft_host_log(strerror(error));
+    return false;
 }
 
 static bool can_be_polled(int fd) {
@@ -187,6 +192,7 @@ static int64_t longest_wait(weft__stream *const chosen[], size_t count, int64_t 
 static void learn(size_t count, size_t ready, int64_t timeout, int64_t took) {
     /* Not by less: the runtime may have cut the clock to a whole millisecond. */
     bool early = last_was_early = timeout - took > 2 * WEFT__MILLISECOND;
+    futile_polls = early && ready == 0 ? futile_polls + 1 : 0;
     if (ready == 0) {
         if (!early && timeout >= patience) patience *= 10;
         if (patience > LONGEST_WAIT_UNPROVEN) patience = LONGEST_WAIT_UNPROVEN;
@@ -208,11 +214,28 @@ static void could_not_be_polled(weft__stream *stream) {
     polled_before &= ~bit_of(stream->fd);
 }
 
-static void poll_failed(weft__stream *const chosen[], size_t count, __wasi_errno_t error) {
-    if (count == 0) cannot_wait(error);
+/* Returns false if the runtime cannot wait. */
+static bool poll_failed(weft__stream *const chosen[], size_t count, __wasi_errno_t error, int64_t took) {
+    failed_polls = took < WEFT__MILLISECOND / 10 ? failed_polls + 1 : 0;
+    bool too_often = failed_polls >= WEFT__MOST_TRIES;
+    if (count == 0 && too_often)
+        return cannot_wait("weft: this WASI runtime cannot wait (poll_oneoff with a clock failed):", error);
+    if (error == __WASI_ERRNO_INTR && !too_often) return true;
     if (count == 1) could_not_be_polled(chosen[0]);
     /* Each is polled alone next, which finds the one that failed. */
     for (size_t i = 0; count > 1 && i < count; i++) chosen[i]->state = STREAM_NEW;
+    return true;
+}
+
+/* Learns from a wait whether the clock moves. Returns false if it does not, so that no deadline ever comes. */
+static bool clock_moves(int64_t took, bool in_vain) {
+    if (took > 0) still_polls = 0;
+    if (took == 0 && in_vain) still_polls++;
+    return still_polls < TOO_MANY_STILL_POLLS ||
+           cannot_wait(weft__clock_error != __WASI_ERRNO_SUCCESS
+                           ? "weft: this WASI runtime has no clock (clock_time_get failed):"
+                           : "weft: the clock of this WASI runtime stands still",
+                       weft__clock_error);
 }
 
 /* Marks the streams that a poll reported. Returns how many were ready, not counting those that it
@@ -222,7 +245,6 @@ static size_t read_events(weft__stream *const chosen[], size_t count, const __wa
     size_t ready = 0, clocks = 0, others = 0, next = 0;
     for (size_t e = 0; e < happened && e < 1 + count; e++) {
         if (events[e].userdata == CLOCK_USERDATA) {
-            if (events[e].error != __WASI_ERRNO_SUCCESS) cannot_wait(events[e].error);
             clocks++;
             continue;
         }
@@ -243,19 +265,15 @@ static size_t read_events(weft__stream *const chosen[], size_t count, const __wa
             ready++;
         }
     }
-    if (clocks > 1 || others > 0)
+    if (clocks > 1 || others > 0 || happened == 0 || futile_polls >= WEFT__MOST_TRIES ||
+        still_polls >= WEFT__MOST_TRIES)
         for (size_t i = 0; i < count; i++) could_not_be_polled(chosen[i]);
     return ready;
 }
 
-/* Waits for at most `timeout`, often less, and marks the streams that are ready. */
-static void poll_once(int64_t now, int64_t timeout) {
-    weft__stream **chosen = poll.chosen;
-    size_t count = choose(chosen);
-    int64_t longest = longest_wait(chosen, count, now);
-    if (timeout > longest) timeout = longest;
-    timeout = (timeout + WEFT__MILLISECOND - 1) / WEFT__MILLISECOND * WEFT__MILLISECOND;
-
+/* Polls the clock and the chosen streams. Returns WASI's error; the events are in `poll`. */
+static __wasi_errno_t poll_streams(weft__stream *const chosen[], size_t count, int64_t timeout,
+                                   __wasi_size_t *happened) {
     __wasi_subscription_t *subscriptions = poll.subscriptions;
     __wasi_event_t *events = poll.events;
     memset(subscriptions, 0, (1 + count) * sizeof *subscriptions);
@@ -269,27 +287,40 @@ static void poll_once(int64_t now, int64_t timeout) {
         subscriptions[1 + i].u.tag = chosen[i]->writes ? __WASI_EVENTTYPE_FD_WRITE : __WASI_EVENTTYPE_FD_READ;
         subscriptions[1 + i].u.u.fd_read.file_descriptor = chosen[i]->fd;
     }
-    __wasi_size_t happened = 0;
-    __wasi_errno_t error = __wasi_poll_oneoff(subscriptions, events, 1 + count, &happened);
+    *happened = 0;
+    __wasi_errno_t error = __wasi_poll_oneoff(subscriptions, events, 1 + count, happened);
+    for (size_t e = 0; e < *happened && e < 1 + count && error == __WASI_ERRNO_SUCCESS; e++)
+        if (events[e].userdata == CLOCK_USERDATA) error = events[e].error;
+    return error;
+}
+
+/* Waits for at most `timeout`, often less, and marks the streams that are ready. Returns false if the
+ * runtime cannot wait. */
+static bool poll_once(int64_t now, int64_t timeout, bool has_deadline) {
+    weft__stream **chosen = poll.chosen;
+    size_t count = choose(chosen);
+    int64_t longest = still_polls > 0 ? WEFT__MILLISECOND : longest_wait(chosen, count, now);
+    if (timeout > longest) timeout = longest;
+    timeout = (timeout + WEFT__MILLISECOND - 1) / WEFT__MILLISECOND * WEFT__MILLISECOND;
+    __wasi_size_t happened;
+    __wasi_errno_t error = poll_streams(chosen, count, timeout, &happened);
     int64_t took = weft_host_now() - now;
     now += took;
     next_busy_poll = now + BUSY_POLL_INTERVAL;
-    if (error == __WASI_ERRNO_INTR) return;
-    if (error != __WASI_ERRNO_SUCCESS) {
-        poll_failed(chosen, count, error);
-        return;
-    }
+    if (error != __WASI_ERRNO_SUCCESS) return poll_failed(chosen, count, error, took);
+    failed_polls = 0;
     for (size_t i = 0; i < count; i++) {
         chosen[i]->state = STREAM_POLLED;
         polled_before |= bit_of(chosen[i]->fd);
     }
-    size_t ready = read_events(chosen, count, events, happened);
+    size_t ready = read_events(chosen, count, poll.events, happened);
     if (count > 0) learn(count, ready, timeout, took);
     for (size_t i = 0; i < count; i++) {
         if (chosen[i]->state != STREAM_READY) continue;
         next_busy_poll = 0;
         flowing_until = now + BUSY_POLL_INTERVAL;
     }
+    return clock_moves(took, ready == 0 && has_deadline);
 }
 
 bool weft__was_polled(int fd) { return (polled_before & bit_of(fd)) != 0; }
@@ -308,15 +339,17 @@ bool weft__polls_learn(const weft__stream *tried, bool in_vain) {
 static void wake(weft__stream *stream) { stream->state = stream->blocks ? STREAM_POLLED : STREAM_READY; }
 
 /* Waits for the embedder and, if any streams wait, alternately for those. */
-static void wait_for_embedder(int64_t now, int64_t timeout, bool streams_wait) {
+static bool wait_for_embedder(int64_t now, int64_t timeout, bool has_deadline, bool streams_wait) {
     int64_t slice = now < flowing_until ? WEFT__MILLISECOND : EMBEDDER_SLICE;
     bool advanced = weft__embedder_in_use->wait(streams_wait && timeout > slice ? slice : timeout);
-    if (!streams_wait) return;
+    int64_t before = now;
     now = weft_host_now();
-    if (now >= next_busy_poll || (!advanced && timeout > 0)) poll_once(now, WEFT__MILLISECOND);
+    if (streams_wait && (now >= next_busy_poll || (!advanced && timeout > 0)))
+        return poll_once(now, WEFT__MILLISECOND, has_deadline);
+    return clock_moves(now - before, !advanced && has_deadline);
 }
 
-void weft__wait_until(int64_t deadline) {
+bool weft__wait_until(int64_t deadline) {
     int64_t now = weft_host_now();
     bool polls = deadline > now || now >= next_busy_poll;
     bool waiting = false;
@@ -330,9 +363,9 @@ void weft__wait_until(int64_t deadline) {
         waiting |= is_waiting(stream);
     }
     if (weft__embedder_in_use && weft__embedder_in_use->is_waiting())
-        wait_for_embedder(now, deadline > now ? deadline - now : 0, waiting);
-    else if (deadline > now)
-        poll_once(now, deadline - now);
-    else if (waiting && now >= next_busy_poll)
-        poll_once(now, WEFT__MILLISECOND);
+        return wait_for_embedder(now, deadline > now ? deadline - now : 0,
+                                 deadline > now && deadline != INT64_MAX, waiting);
+    if (deadline > now) return poll_once(now, deadline - now, deadline != INT64_MAX);
+    if (waiting && now >= next_busy_poll) return poll_once(now, WEFT__MILLISECOND, false);
+    return true;
 }

@@ -7,7 +7,7 @@
 _Static_assert(__WASI_FILETYPE_SOCKET_STREAM == 6, "filetype");
 _Static_assert(__WASI_SDFLAGS_RD == 1 && __WASI_SDFLAGS_WR == 2, "sdflags");
 
-enum { FIRST_DESCRIPTOR = 3 };
+enum { FIRST_DESCRIPTOR = 3, LAST_DESCRIPTOR = 1023 };
 
 static bool is_socket(const __wasi_fdstat_t *status) {
     return status->fs_filetype == __WASI_FILETYPE_SOCKET_STREAM;
@@ -15,8 +15,10 @@ static bool is_socket(const __wasi_fdstat_t *status) {
 
 int weft_host_listener(unsigned nth) {
     __wasi_fdstat_t status;
-    for (int fd = FIRST_DESCRIPTOR; __wasi_fd_fdstat_get(fd, &status) == __WASI_ERRNO_SUCCESS; fd++)
+    for (int fd = FIRST_DESCRIPTOR; fd <= LAST_DESCRIPTOR; fd++) {
+        if (__wasi_fd_fdstat_get(fd, &status) != __WASI_ERRNO_SUCCESS) return -1;
         if (is_socket(&status) && nth-- == 0) return fd;
+    }
     return -1;
 }
 
@@ -33,6 +35,7 @@ static __wasi_errno_t accept_one(const weft__stream *stream, __wasi_size_t *resu
     /* The connection is already closed. */
     if (error == __WASI_ERRNO_CONNABORTED) return __WASI_ERRNO_AGAIN;
     if (error != __WASI_ERRNO_SUCCESS) return error;
+    if (fd < FIRST_DESCRIPTOR) return __WASI_ERRNO_BADF;
     *result = (__wasi_size_t)fd;
     /* Some runtimes ignore the flag. */
     __wasi_fdstat_t status;

@@ -68,23 +68,31 @@ static bool grow(void) {
 
 /* ---- Reading and writing ---- */
 
+/* The error of a transfer, which the runtime may claim to be of more bytes than there are. */
+static __wasi_errno_t checked(__wasi_errno_t error, __wasi_size_t count, size_t size) {
+    return error == __WASI_ERRNO_SUCCESS && count > size ? __WASI_ERRNO_OVERFLOW : error;
+}
+
 static __wasi_errno_t read_some(const weft__stream *stream, __wasi_size_t *count) {
     __wasi_iovec_t target = {stream->buffer, stream->size};
-    return __wasi_fd_read(stream->fd, &target, 1, count);
+    __wasi_errno_t error = __wasi_fd_read(stream->fd, &target, 1, count);
+    return checked(error, *count, stream->size);
 }
 
 static __wasi_errno_t write_some(const weft__stream *stream, __wasi_size_t *count) {
     __wasi_ciovec_t source = {stream->buffer, stream->size};
     __wasi_errno_t error = __wasi_fd_write(stream->fd, &source, 1, count);
     /* Nothing was written, and that is not an error: there is no space. */
-    return error == __WASI_ERRNO_SUCCESS && *count == 0 ? __WASI_ERRNO_AGAIN : error;
+    if (error == __WASI_ERRNO_SUCCESS && *count == 0) return __WASI_ERRNO_AGAIN;
+    return checked(error, *count, stream->size);
 }
 
 /* Returns false if the stream is not ready; otherwise the operation has its result or an error. */
 static bool try_once(const weft__stream *stream, __wasi_errno_t *error, __wasi_size_t *result) {
+    int tries = 0;
     *result = 0;
     do *error = stream->transfer(stream, result);
-    while (*error == __WASI_ERRNO_INTR);
+    while (*error == __WASI_ERRNO_INTR && ++tries < WEFT__MOST_TRIES);
     /* The descriptor was opened for the other direction: POSIX reports EBADF. */
     if (*error == __WASI_ERRNO_NOTCAPABLE) *error = __WASI_ERRNO_BADF;
     return *error != __WASI_ERRNO_AGAIN;
