@@ -8,9 +8,9 @@
 typedef struct gather gather;
 
 typedef struct gather_child {
-    weft__job job;       /* among the callbacks of the future */
-    weft_future *future; /* referenced */
-    gather *gather;      /* NULL: not watched, since it is done or was given twice */
+    weft__removable_job job; /* among the callbacks of the future */
+    weft_future *future;     /* referenced */
+    gather *gather;          /* NULL: not watched, since it is done or was given twice */
 } gather_child;
 
 struct gather {
@@ -40,7 +40,7 @@ static void settle(gather *outer, weft_error *error) {
 static void stop_watching(gather_child *child) {
     if (!is_pending(child->gather)) child->future->retrieved = true;
     if (child->future->state == FUTURE_PENDING)
-        weft__future_remove_job(child->future, &child->job);
+        weft__future_remove_removable(child->future, &child->job);
     else
         weft__ready_remove(&child->job);
 }
@@ -96,7 +96,10 @@ static bool adopt(gather *outer, const weft_awaitable *awaitables, size_t count)
             for (size_t j = i + 1; j < count; j++) weft_close(awaitables[j]);
             return false;
         }
-        outer->children[outer->count++] = (gather_child){{NULL, run_child_done}, future, NULL};
+        gather_child *child = &outer->children[outer->count++];
+        weft__removable_init(&child->job, run_child_done);
+        child->future = future;
+        child->gather = NULL;
     }
     return true;
 }
@@ -108,7 +111,7 @@ static void watch(gather *outer) {
     for (size_t i = 0; i < outer->count; i++) {
         gather_child *child = &outer->children[i];
         if (!child->future->mark || child->future->state != FUTURE_PENDING) continue;
-        weft__future_append_job(child->future, &child->job);
+        weft__future_append_removable(child->future, &child->job);
         child->future->mark = false;
         child->gather = outer;
     }
