@@ -25,6 +25,6 @@ expect(1 "weft: the program failed: ${app}: WEFT_ETIMEDOUT: as it was told\n" ra
 expect(1 "weft: the program failed: ${app}: WEFT_ECANCELED: cancelled\n" cancel now)
 expect(1 "weft: deadlock: every task waits and nothing can wake one\nweft: app in app: waits for a sleep\n" deadlock here)
 set(waits "weft: app in app, never_clean: waits for a sleep\n")
-expect(1 "weft: deadlock: every task waits and nothing can wake one\n${waits}weft: tasks wait without end in their cleanup\n${waits}" cleanup here)
+expect(1 "weft: deadlock: every task waits and nothing can wake one\n${waits}weft: cleanup deadlock: every task waits and nothing can wake one\n${waits}" cleanup here)
 set(ENV{NO_MEMORY} 1)
 expect(1 "weft: out of memory\n" return 0)

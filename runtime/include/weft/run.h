@@ -9,15 +9,17 @@ extern "C" {
 #endif
 
 /* Runs `main` as the first task of the loop. When it ends, the remaining tasks are cancelled, and their
- * cleanup is awaited. main's frame, with any locks and queues in it, lives until then. asyncio.run.
+ * cleanup is awaited. main's frame, with any locks, queues and handles in it, lives until then. The next
+ * program sees nothing of this one: callbacks that are still pending are never called, and their handles are
+ * idle. asyncio.run.
  *
  * On hosts that may block (WASI, the simulated host), stores the result of `main` in *result, if `result`
  * is not NULL and the status is 0, and returns
  *   - the status that `main` ended with;
  *   - WEFT_ENOMEM if the task could not be created;
  *   - WEFT_EDEADLOCK if every task waits and nothing can wake one. This is reported, and all tasks are
- *     cancelled. Tasks that then wait without end in their cleanup are left to the next program
- *     (asyncio.run hangs);
+ *     cancelled. Tasks that then wait without end in their cleanup are cancelled twice more, and then
+ *     given up: their frames, and what those hold, are never freed (asyncio.run hangs);
  *   - the status of a lost write to weft_stdout or weft_stderr, which is reported too, if `main`
  *     succeeded;
  *   - WEFT_EMISUSE if a program is running: there is one at a time.

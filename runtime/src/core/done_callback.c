@@ -3,6 +3,7 @@
 #include "core/context_internal.h"
 #include "core/future_internal.h"
 #include "core/ready.h"
+#include "core/task_internal.h"
 #include <string.h>
 
 typedef struct done_callback {
@@ -87,7 +88,7 @@ static void free_callback(done_callback *callback) {
 static void run(weft__job *job) {
     done_callback *callback = (done_callback *)job;
     weft__context *previous = weft__context_enter(callback->context);
-    callback->function(callback->future, callback->argument);
+    if (!weft__is_cut_off) callback->function(callback->future, callback->argument);
     callback->context = weft__context_leave(previous);
     weft_future_unref(callback->future);
     free_callback(callback);

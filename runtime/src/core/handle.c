@@ -1,27 +1,44 @@
 #include <weft/handle.h>
 
+#include "base/at_end.h"
 #include "base/list.h"
 #include "base/timers.h"
 #include "core/context_internal.h"
 #include "core/due.h"
 #include "core/ready.h"
 #include "core/sleep.h"
+#include "core/task_internal.h"
 #include <math.h>
 #include <weft/clock.h>
 
 #define EARLIEST_DELAY (-9e9) /* seconds; 64 bits of nanoseconds hold it */
 
+static weft__list never; /* the handles whose time never comes, by timer.link: no timer list has them */
+
 static void call(weft_handle *handle) {
     weft__context *previous = weft__context_enter(handle->context);
     handle->context = NULL;
     handle->state = WEFT__HANDLE_IDLE;
-    handle->callback(handle->argument);
+    if (!weft__is_cut_off) handle->callback(handle->argument);
     weft__context_unref(weft__context_leave(previous));
 }
 
 static void run_job(weft__job *job) { call(CONTAINER_OF(job, weft_handle, job.job)); }
 
-static void fire(weft__timer *timer) { call(CONTAINER_OF(timer, weft_handle, timer)); }
+static weft_handle *handle_of(weft__timer *timer) { return CONTAINER_OF(timer, weft_handle, timer); }
+
+static void fire(weft__timer *timer) { call(handle_of(timer)); }
+
+/* Cancels what is still timed when the program ends. A task that sleeps even then is cut off without its timer. */
+static void forget_timed(void) {
+    for (weft__link *link; (link = list_first(&never));)
+        weft_handle_cancel(handle_of(CONTAINER_OF(link, weft__timer, link)));
+    for (weft__timer *timer; (timer = weft__timers_pop_due(INT64_MAX));)
+        if (timer->is_handle) weft_handle_cancel(handle_of(timer));
+    weft__timers_reset();
+}
+
+static weft__end_hook at_end = {.run = forget_timed};
 
 static int prepare(weft_handle *handle, weft_callback callback, void *argument) {
     if (handle->state != WEFT__HANDLE_IDLE) return WEFT_EMISUSE;
@@ -46,7 +63,11 @@ static int call_at_deadline(weft_handle *handle, int64_t deadline, weft_callback
     handle->state = WEFT__HANDLE_TIMED;
     handle->timer.is_handle = 1;
     weft__handle_fire = fire;
-    weft__timer_set(&handle->timer, deadline);
+    weft__at_end(&at_end);
+    if (deadline == INT64_MAX)
+        weft__list_append(&never, &handle->timer.link);
+    else
+        weft__timer_set(&handle->timer, deadline);
     return WEFT_OK;
 }
 

@@ -16,15 +16,25 @@ enum phase {
     PHASE_IDLE,     /* no program runs */
     PHASE_MAIN,     /* until the first task is done */
     PHASE_DRAINING, /* the other tasks are cancelled and have to end */
+    PHASE_ENDING,   /* what is left is cut off */
     PHASE_DONE
+};
+
+enum {
+    /* The turns that asyncio.run gives callbacks when all tasks have ended: two each to close generators and
+     * the executor, and two more to notice that the last cancelled task has ended. */
+    LAST_TURNS = 4,
+    LAST_TURNS_AFTER_TASKS = 6,
+    MOST_DEADLOCKS = 3 /* tasks are cancelled that often before they are given up */
 };
 
 static struct {
     enum phase phase;
     bool in_turn;
     bool main_done; /* the main task's done callback has run */
-    bool deadlocked;
-    bool is_main;      /* the program was started by WEFT_MAIN */
+    bool is_main;   /* the program was started by WEFT_MAIN */
+    int deadlocks;
+    int turns_left;    /* how many turns callbacks may still have when all tasks have ended */
     uint32_t draining; /* the number of tasks that the end waits for */
     weft__list failed; /* the draining tasks that have failed, by link_in_all; referenced */
     weft_task *main_task;
@@ -33,7 +43,9 @@ static struct {
     weft_value result; /* ... and a result */
 } loop;
 
-static bool is_running(void) { return loop.phase == PHASE_MAIN || loop.phase == PHASE_DRAINING; }
+static bool is_running(void) { return loop.phase != PHASE_IDLE && loop.phase != PHASE_DONE; }
+
+static bool is_anything_left(void) { return weft__first_task() || weft__ready.first; }
 
 void weft__ready_prepend(weft__job *job) {
     weft__job **first = loop.in_turn ? &weft__ready.batch : &weft__ready.first;
@@ -62,9 +74,12 @@ static void report_failed(void) {
 
 /* Cancels the remaining tasks, which run their cleanup in the turns that follow. */
 static void drain(void) {
-    loop.phase = PHASE_DRAINING;
+    if (loop.phase == PHASE_MAIN) {
+        loop.turns_left = weft__first_task() ? LAST_TURNS_AFTER_TASKS : LAST_TURNS;
+        loop.phase = PHASE_DRAINING;
+    }
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
-        if (!task->draining) loop.draining++;
+        loop.draining += !task->draining;
         task->draining = true;
     }
     weft__cancel_all_tasks();
@@ -72,23 +87,31 @@ static void drain(void) {
 
 /* The main task's outcome becomes the program's. */
 static void take_outcome(weft_task *task) {
-    loop.status = loop.deadlocked ? WEFT_EDEADLOCK : weft_task_status(task);
+    loop.status = loop.deadlocks ? WEFT_EDEADLOCK : weft_task_status(task);
     loop.result = weft_task_result(task);
-    if (loop.is_main && loop.status != WEFT_OK && !loop.deadlocked)
+    if (loop.is_main && loop.status != WEFT_OK && !loop.deadlocks)
         weft__report_failure("the program failed", task, ((weft_future *)task)->error);
-    weft_task_unref(task);
-    loop.main_task = NULL;
 }
 
 void weft__end_with(int status) {
     if (loop.status == WEFT_OK) loop.status = status;
 }
 
+/* Runs the end hooks, and the program is done. What is left, for example what an exception handler created at
+ * the very end, is cut off before. */
 static void finish(void) {
-    report_failed();
-    if (loop.main_task) take_outcome(loop.main_task);
-    weft__run_end_hooks();
-    loop.phase = PHASE_DONE;
+    if (!weft__first_task()) {
+        if (loop.phase == PHASE_DRAINING && loop.main_task) take_outcome(loop.main_task);
+        loop.phase = PHASE_ENDING;
+        weft__run_end_hooks();
+    }
+    weft__is_cut_off = is_anything_left();
+    if (weft__is_cut_off) {
+        drain();
+    } else {
+        weft_task_unref(loop.main_task);
+        loop.phase = PHASE_DONE;
+    }
 }
 
 /* At the end of a turn, moves to the next phase if this one is over. Tasks created while others were draining
@@ -97,9 +120,9 @@ static void advance(void) {
     if (loop.phase == PHASE_MAIN) drain();
     if (loop.draining > 0) return;
     report_failed();
-    if (weft__first_task())
+    if (weft__end_is_busy() || (is_anything_left() && loop.turns_left-- > 0))
         drain();
-    else if (!weft__ready.first && !weft__end_is_busy())
+    else
         finish();
 }
 
@@ -131,32 +154,19 @@ enum weft_loop_state weft_loop_turn(int64_t *deadline) {
     return WEFT_LOOP_WAITING;
 }
 
-/* Tasks that wait without end even in their cleanup stay. They are cancelled again when the next program
- * ends. */
-static void give_up(void) {
-    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
-        task->draining = false;
-        if (task == loop.main_task) weft__future_remove_job(&task->future, &loop.on_main_done);
-    }
-    finish();
-}
-
 void weft_loop_deadlock(void) {
     if (!is_running()) return;
-    if (loop.phase == PHASE_DRAINING && loop.draining == 0) {
+    if (loop.phase != PHASE_MAIN && loop.draining == 0) {
         finish(); /* the operation that a hook waits for never completes */
         return;
     }
-    weft__report_failure(loop.deadlocked ? "tasks wait without end in their cleanup"
-                                         : "deadlock: every task waits and nothing can wake one",
+    weft__report_failure(loop.deadlocks ? "cleanup deadlock: every task waits and nothing can wake one"
+                                        : "deadlock: every task waits and nothing can wake one",
                          NULL, NULL);
     weft__report_waiting_tasks();
-    if (loop.deadlocked) {
-        give_up();
-    } else {
-        loop.deadlocked = loop.main_done = true;
-        drain();
-    }
+    weft__is_cut_off = loop.deadlocks++ == MOST_DEADLOCKS;
+    loop.main_done = true;
+    drain();
 }
 
 static void on_main_done(weft__job *job) {
@@ -238,7 +248,7 @@ int weft__main_of_generator(weft_awaitable mistaken) {
 }
 
 bool weft_loop_is_open(void) {
-    return loop.phase == PHASE_MAIN && !loop.deadlocked && loop.main_task && !weft_task_done(loop.main_task);
+    return loop.phase == PHASE_MAIN && loop.main_task && !weft_task_done(loop.main_task);
 }
 
 bool weft_loop_is_main(void) { return loop.is_main; }

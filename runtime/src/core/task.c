@@ -12,6 +12,8 @@ static weft__list all_tasks; /* the tasks that are not done, oldest first */
 
 const weft__tracer *weft__tracer_on;
 
+bool weft__is_cut_off;
+
 static weft_task *task_of(weft__link *link) {
     return link ? CONTAINER_OF(link, weft_task, link_in_all) : NULL;
 }
@@ -218,12 +220,13 @@ static void step(weft_task *task) {
     weft__running.task = task;
     weft__running.top = frame;
     if (end_wait(task) == WEFT__DONE) {
-        bool never_runs = !frame->resume && weft__running.error; /* cancelled before its first step */
-        if (never_runs) {
-            weft__frame_discard(frame);
+        /* A task that is cancelled before its first step never runs. */
+        bool ends = (!frame->resume || weft__is_cut_off) && weft__running.error;
+        if (ends) {
+            if (!frame->resume) weft__frame_discard(frame);
             task->top = NULL;
         }
-        if (never_runs || run_frames(task, frame) == WEFT__DONE) {
+        if (ends || run_frames(task, frame) == WEFT__DONE) {
             task_end(task);
             return;
         }
@@ -311,6 +314,7 @@ void weft__cancel_all_tasks(void) {
     /* A task that awaits another is cancelled when that one ends. Passing the requests on along the chains
      * would take time that grows with the square of their length. */
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
+        if (!task->draining) continue; /* created by a trace callback just now */
         count_request(task);
         if (!chain_of(task) || !chain_of(task)->awaited(task)) pass_cancel_on(task);
     }

@@ -44,7 +44,8 @@ struct weft_task {
     enum wait_state wait_state;
     bool must_cancel : 1;             /* the next await fails with WEFT_ECANCELED */
     bool draining : 1;                /* cancelled because the program ends, which waits for it */
-    bool dumped : 1;                  /* already written by the running weft_dump_tasks */
+    bool to_dump : 1;                 /* not yet written by the running weft_dump_tasks, ... */
+    bool dumped_below : 1;            /* ... and written below a task that awaits it */
     bool keeps_frame : 1;             /* its first frame lives as long as the task */
     uint32_t number;                  /* from 1; 0: not traced yet */
     weft__link link_in_all;           /* in the list of all tasks that are not done */
@@ -72,6 +73,11 @@ weft_task *weft__next_task(const weft_task *task);
 
 /* ---- Running ---- */
 
+/* While it is set, nothing that is left of the program goes on: callbacks are not called, and a task that is
+ * cancelled ends where it waits. Its cleanup does not run, and the frames that have begun are not freed, because
+ * other objects may still refer to what is in them. */
+extern bool weft__is_cut_off;
+
 /* Runs a task until it waits or ends. */
 void weft__task_step(weft_task *task);
 
@@ -98,7 +104,7 @@ const char *weft__task_waits_for(const weft_task *task);
 
 /* ---- Cancelling ---- */
 
-/* weft_task_cancel of every task that is not done. */
+/* weft_task_cancel of every task that is draining. */
 void weft__cancel_all_tasks(void);
 
 /* weft_task_cancel of a task that is not NULL. */

@@ -1,0 +1,253 @@
+/* What is left when a program ends: the next one sees nothing of it. */
+#include "check.h"
+
+#include <math.h>
+
+static void note(void *name) { trace("%s", (const char *)name); }
+
+static weft_context_var shade;
+
+/* Runs another program, long enough for whatever the one before may have left. */
+WEFT_ASYNC(next_program, char padding[300];) {
+    WEFT_BEGIN;
+    memset(self->padding, 0x41, sizeof self->padding); /* frames of the program before lay here */
+    WEFT_AWAIT(weft_sleep(1000));
+}
+
+static void check_nothing_left(void) {
+    weft_task *task;
+    CHECK_INT(weft_memory_used(), 0);
+    CHECK_INT(weft_all_tasks(&task, 1), 0);
+    CHECK_INT(weft_run(WEFT_CALL(next_program), NULL), 0);
+    CHECK_INT(weft_memory_used(), 0);
+    CHECK_TRACE("");
+}
+
+/* Frames of tasks that were cut off are not freed. Blocks are larger than what was asked for. */
+static void check_only_frames_left(size_t size) {
+    weft_task *task;
+    size_t left = weft_memory_used();
+    CHECK(left >= size && left <= 2 * size);
+    CHECK_INT(weft_all_tasks(&task, 1), 0);
+    CHECK_INT(weft_run(WEFT_CALL(next_program), NULL), 0);
+    CHECK_INT(weft_memory_used(), left);
+    CHECK_TRACE("");
+}
+
+/* ---- Callbacks ---- */
+
+static weft_handle later, never, soon;
+
+WEFT_ASYNC(leave_callbacks, weft_handle later;) {
+    WEFT_BEGIN;
+    TRY(weft_context_set(&shade, weft_value_i64(1), NULL));
+    TRY(weft_call_later(&self->later, 10, note, "in the frame"));
+    TRY(weft_call_later(&later, 20, note, "later"));
+    TRY(weft_call_later(&never, INFINITY, note, "never"));
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+/* Callbacks whose time has not come are forgotten, wherever their handles are, and the handles can be used
+ * again. */
+static void timed_callbacks(void) {
+    check_begin("timed_callbacks", 0);
+    for (int i = 0; i < 2; i++) {
+        CHECK_INT(weft_run(WEFT_CALL(leave_callbacks), NULL), 0);
+        CHECK(!weft_handle_pending(&later) && !weft_handle_pending(&never));
+        check_nothing_left();
+    }
+}
+
+static int called;
+
+static void call_again(void *unused) {
+    (void)unused;
+    called++;
+    CHECK_INT(weft_call_soon(&soon, call_again, NULL), 0);
+}
+
+WEFT_ASYNC(cleans_up, int turns; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_FINALLY {
+        for (; self->turns > 0; self->turns--) WEFT_AWAIT(weft_sleep(0));
+    }
+}
+
+WEFT_ASYNC(leave_endless_callback, int turns;) {
+    WEFT_BEGIN;
+    if (self->turns >= 0) {
+        TRY(weft_spawn(WEFT_CALL(cleans_up, .turns = self->turns)));
+        WEFT_AWAIT(weft_sleep(0));
+    }
+    called = 0;
+    call_again(NULL);
+}
+
+/* A callback that schedules itself again gets as many turns as asyncio.run gives it. */
+static void endless_callback(void) {
+    static const int turns_called[][2] = {{-1, 5}, {0, 8}, {1, 9}, {3, 11}};
+    check_begin("endless_callback", 0);
+    for (int i = 0; i < 4; i++) {
+        CHECK_INT(weft_run(WEFT_CALL(leave_endless_callback, .turns = turns_called[i][0]), NULL), 0);
+        CHECK_INT(called - 1, turns_called[i][1]);
+        CHECK(!weft_handle_pending(&soon));
+        check_nothing_left();
+    }
+}
+
+static void done_again(weft_future *future, void *unused) {
+    (void)unused;
+    called++;
+    CHECK_INT(weft_future_add_done_callback(future, done_again, NULL), 0);
+}
+
+WEFT_ASYNC(leave_endless_done_callback) {
+    WEFT_BEGIN;
+    called = 0;
+    weft_future *future = weft_future_new();
+    weft_future_set_result(future, weft_value_i64(1));
+    TRY(weft_future_add_done_callback(future, done_again, NULL));
+    weft_future_unref(future);
+}
+
+static void endless_done_callback(void) {
+    check_begin("endless_done_callback", 0);
+    CHECK_INT(weft_run(WEFT_CALL(leave_endless_done_callback), NULL), 0);
+    CHECK_INT(called, 5);
+    check_nothing_left();
+}
+
+/* ---- Tasks ---- */
+
+static void *kept; /* a frame that is never freed, for leak checkers */
+
+WEFT_ASYNC(send_report, weft_scope scope;) {
+    WEFT_BEGIN;
+    kept = self;
+    WEFT_TRY(&self->scope) {
+        trace("sending");
+        WEFT_AWAIT(weft_sleep(100));
+        trace("sent");
+    }
+    WEFT_FINALLY { trace("cleanup"); }
+}
+
+static bool sends_eagerly;
+
+static void send(void *unused, const weft_report *report) {
+    (void)unused;
+    check_report(NULL, report);
+    called++;
+    CHECK_INT(weft_call_soon(&soon, note, "called"), 0);
+    CHECK_INT(weft_call_later(&later, 1, note, "called later"), 0);
+    weft_awaitable sending = WEFT_CALL(send_report);
+    weft_task_unref(sends_eagerly ? weft_create_eager_task(sending) : weft_create_task(sending));
+}
+
+WEFT_ASYNC(fails) {
+    WEFT_BEGIN;
+    WEFT_RAISE(7, "seven");
+}
+
+/* The handler of the program's last report may start tasks and callbacks. Nothing waits for them any more; an
+ * eager task is cut off where it waits. */
+static void reporting_tasks(void) {
+    check_begin("reporting_tasks", 0);
+    weft_set_exception_handler(send, NULL);
+    CHECK_INT(weft__main(WEFT_CALL(fails).object), 1);
+    CHECK_TRACE("[the program failed: fails program status: seven ] ");
+    CHECK(!weft_handle_pending(&later) && !weft_handle_pending(&soon));
+    check_nothing_left();
+    sends_eagerly = true;
+    weft_set_exception_handler(send, NULL);
+    CHECK_INT(weft__main(WEFT_CALL(fails).object), 1);
+    CHECK_TRACE("[the program failed: fails program status: seven ] sending ");
+    check_only_frames_left(sizeof(struct send_report));
+}
+
+/* A task whose cleanup starts its successor at once. */
+WEFT_ASYNC(follows, weft_scope scope;) {
+    WEFT_BEGIN;
+    kept = self;
+    called++;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_FINALLY { weft_task_unref(weft_create_eager_task(WEFT_CALL(follows))); }
+}
+
+WEFT_ASYNC(leave_followers) {
+    WEFT_BEGIN;
+    called = 0;
+    weft_task_unref(weft_create_eager_task(WEFT_CALL(follows)));
+}
+
+static void endless_tasks(void) {
+    check_begin("endless_tasks", 0);
+    size_t used = weft_memory_used();
+    CHECK_INT(weft_run(WEFT_CALL(leave_followers), NULL), 0);
+    CHECK(called > 3 && called < 20);
+    check_only_frames_left(used + sizeof(struct follows));
+}
+
+/* ---- Cleanup without end ---- */
+
+WEFT_ASYNC(never_ends, int waits; int status;) {
+    WEFT_BEGIN;
+    kept = self;
+    for (;;) {
+        self->waits++;
+        WEFT_CATCH(self->status, weft_sleep(INFINITY));
+        trace("%d:%d", self->waits, self->status);
+    }
+}
+
+WEFT_ASYNC(locks_for_ever, weft_lock *lock;) {
+    WEFT_BEGIN;
+    kept = self;
+    for (;;) {
+        int status;
+        WEFT_CATCH(status, weft_lock_acquire(self->lock));
+        trace("lock:%d", status);
+    }
+}
+
+WEFT_ASYNC(leave_endless_cleanup, bool holds; weft_lock lock;) {
+    WEFT_BEGIN;
+    if (self->holds) {
+        WEFT_AWAIT(weft_lock_acquire(&self->lock));
+        TRY(weft_spawn(WEFT_CALL(locks_for_ever, .lock = &self->lock)));
+    } else {
+        TRY(weft_spawn(WEFT_CALL(never_ends)));
+    }
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+#define DEADLOCK "[deadlock: every task waits and nothing can wake one ] "
+#define AGAIN "[cleanup deadlock: every task waits and nothing can wake one ] "
+#define TASK(name, what) "[" name " in " name ": waits for " what " ] "
+
+/* Tasks that wait in their cleanup again and again are given up. Only their frames stay in memory. */
+static void endless_cleanup(void) {
+    check_begin("endless_cleanup", 0);
+    size_t used = weft_memory_used();
+    CHECK_INT(weft_run(WEFT_CALL(leave_endless_cleanup), NULL), WEFT_EDEADLOCK);
+#define SLEEPS TASK("never_ends", "a sleep")
+    CHECK_TRACE("1:-1 " DEADLOCK SLEEPS "2:-1 " AGAIN SLEEPS "3:-1 " AGAIN SLEEPS "4:-1 " AGAIN SLEEPS);
+    check_only_frames_left(used + sizeof(struct never_ends));
+    used = weft_memory_used();
+    CHECK_INT(weft_run(WEFT_CALL(leave_endless_cleanup, .holds = true), NULL), WEFT_EDEADLOCK);
+#define LOCKS TASK("locks_for_ever", "a lock")
+    CHECK_TRACE("lock:-1 " DEADLOCK LOCKS "lock:-1 " AGAIN LOCKS "lock:-1 " AGAIN LOCKS
+                "lock:-1 " AGAIN LOCKS);
+    check_only_frames_left(used + sizeof(struct locks_for_ever));
+}
+
+int main(void) {
+    timed_callbacks();
+    endless_callback();
+    endless_done_callback();
+    reporting_tasks();
+    endless_tasks();
+    endless_cleanup();
+    return check_result();
+}
