@@ -11,6 +11,7 @@ typedef struct output {
     weft_write_callback write;
     void *user;
     const struct form *form;
+    bool is_flat; /* without the tree: no task is written below another */
 } output;
 
 typedef struct form {
@@ -64,16 +65,16 @@ static weft_task *next_awaited(const weft_task *task, size_t *index) {
 enum { DEEPEST = 100 };
 
 static void put_task(const output *to, weft_task *task, size_t level) {
-    task->dumped = true;
+    task->to_dump = task->dumped_below = false;
     to->form->task(to, task, level);
 }
 
 static void put_awaited(const output *to, const weft_task *task, size_t level) {
     bool first = true;
-    if (level > DEEPEST) return;
+    if (to->is_flat || level > DEEPEST) return;
     size_t index = 0;
     for (weft_task *awaited; (awaited = next_awaited(task, &index));) {
-        if (awaited->dumped) continue;
+        if (!awaited->to_dump) continue;
         if (!first) put(to, to->form->between_tasks);
         first = false;
         put_task(to, awaited, level);
@@ -108,33 +109,56 @@ static void put_task_as_text(const output *to, weft_task *task, size_t level) {
     put_awaited(to, task, level + 1);
 }
 
-/* Marks the tasks that other tasks await. */
-static void mark_awaited(void) {
+/* Marks all tasks, and those that other tasks await. What the writer creates has no mark, so that the dump ends
+ * even if every line makes a task. */
+static void mark_all(void) {
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
         size_t index = 0;
-        for (weft_task *awaited; (awaited = next_awaited(task, &index));) awaited->future.mark = true;
+        task->to_dump = true;
+        for (weft_task *awaited; (awaited = next_awaited(task, &index));) awaited->dumped_below = true;
     }
 }
 
-static void dump(const output *to) {
+/* First the tasks that no task awaits, each above those that it awaits; then the cycles. */
+static void put_trees(const output *to) {
     bool first = true;
-    mark_awaited();
-    /* First the tasks that no task awaits, each above those that it awaits; then the cycles. */
+    mark_all();
     for (int round = 0; round < 2; round++) {
         for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
-            if (task->dumped || (round == 0 && task->future.mark)) continue;
+            if (!task->to_dump || (round == 0 && task->dumped_below)) continue;
             if (!first) put(to, to->form->between_tasks);
             first = false;
             put_task(to, task, 0);
         }
     }
-    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task))
-        task->dumped = task->future.mark = false;
+}
+
+/* The tasks that exist now. Tasks that the writer creates are younger, and follow them. */
+static void put_list(const output *to) {
+    weft_task *const first = weft__first_task(), *task = first;
+    size_t count = weft_all_tasks(NULL, 0);
+    for (; count > 0; count--, task = weft__next_task(task)) {
+        if (task != first) put(to, to->form->between_tasks);
+        to->form->task(to, task, 0);
+    }
+}
+
+/* The marks are those of one dump. Another one, by its writer, does without. */
+static void dump(output *to) {
+    static bool is_dumping;
+    to->is_flat = is_dumping;
+    if (is_dumping) {
+        put_list(to);
+        return;
+    }
+    is_dumping = true;
+    put_trees(to);
+    is_dumping = false;
 }
 
 void weft_dump_tasks(weft_write_callback write, void *user) {
     static const form text = {put_task_as_text, put, ", ", ", ...", ""};
-    dump(&(output){write, user, &text});
+    dump(&(output){write, user, &text, false});
 }
 
 #ifdef WEFT_TERSE
@@ -171,7 +195,7 @@ void weft__report_waiting_tasks(void) {
 
 void weft_dump_tasks_json(weft_write_callback write, void *user) {
     static const form json = {put_task_as_json, put_string, ",", "", ","};
-    const output to = {write, user, &json};
+    output to = {write, user, &json, false};
     put(&to, "[");
     dump(&to);
     put(&to, "]");

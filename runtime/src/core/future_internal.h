@@ -18,7 +18,7 @@ struct weft_future {
     enum future_state state;
     enum future_type type;
     bool retrieved; /* its failure counts as retrieved; may be set before it fails */
-    bool mark;      /* set while a list of futures is searched for duplicates, or while tasks are dumped */
+    bool mark;      /* set while a list of futures is searched for duplicates or a chain for a cycle */
     weft__job *callbacks; /* the last of a circular list of jobs to schedule when the future is done */
     weft_error *error;    /* owned */
     weft_value value;     /* the result; while a task waits, the argument of its wait */
