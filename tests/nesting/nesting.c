@@ -81,27 +81,23 @@ static const char *const ways[] = {"tasks", "tasks in gathers", "tasks in groups
 
 static bool at_bottom;
 
-WEFT_ASYNC(descend, int levels; enum way way; weft_future *bottom; weft_task *task; weft_task_group group;
-           weft_scope scope;) {
+WEFT_ASYNC(descend, int levels; enum way way; weft_future *bottom; weft_awaitable inner; weft_task *task;
+           weft_task_group group; weft_scope scope;) {
     WEFT_BEGIN;
     if (self->levels == 0) {
         at_bottom = true;
         WEFT_AWAIT(self->bottom);
         WEFT_RETURN(0);
     }
-    weft_awaitable inner =
-        WEFT_CALL(descend, .levels = self->levels - 1, .way = self->way, .bottom = self->bottom);
-    switch (self->way) {
-    case TASKS:
-        self->task = weft_create_task(inner);
+    self->inner = WEFT_CALL(descend, .levels = self->levels - 1, .way = self->way, .bottom = self->bottom);
+    if (self->way == TASKS) {
+        self->task = weft_create_task(self->inner);
         WEFT_TRY(&self->scope) { WEFT_AWAIT(self->task); }
         WEFT_FINALLY { weft_task_unref(self->task); }
-        break;
-    case GATHERS: WEFT_AWAIT(WEFT_GATHER(NULL, inner)); break;
-    case GROUPS: WEFT_WITH_TASK_GROUP(&self->group) { weft_task_group_create_task(&self->group, inner);
-        }
-        break;
-    default: WEFT_AWAIT(inner);
+    } else if (self->way == GROUPS) {
+        WEFT_WITH_TASK_GROUP(&self->group) { weft_task_group_create_task(&self->group, self->inner); }
+    } else {
+        WEFT_AWAIT(self->way == GATHERS ? gather_of(self->inner) : self->inner);
     }
 }
 

@@ -59,15 +59,6 @@ weft_error *weft__error_named(int status, const char *name, const char *reason) 
     return error;
 }
 
-weft_error *weft__error_group(const char *message, weft_error *const *errors, size_t count) {
-    size_t length = strlen(message);
-    weft_error *group = error_allocate(WEFT_EGROUP, length, count);
-    if (!group) return NULL;
-    memcpy(group->message, message, length);
-    memcpy(group->errors, errors, count * sizeof *errors);
-    return group;
-}
-
 weft_error *weft__error_ref(weft_error *error) {
     if (error && !is_plain_status(error)) error->references++;
     return error;
@@ -77,8 +68,8 @@ static bool is_last_reference(weft_error *error) {
     return error && !is_plain_status(error) && --error->references == 0;
 }
 
-void weft__error_unref(weft_error *error) {
-    if (!is_last_reference(error)) return;
+/* Frees a group and what only the group refers to. */
+static void free_all(weft_error *error) {
     error->next = NULL;
     for (weft_error *next; error; error = next) {
         next = error->next;
@@ -89,6 +80,26 @@ void weft__error_unref(weft_error *error) {
         }
         weft__free(error, error->size);
     }
+}
+
+void (*weft__error_free_group)(weft_error *group);
+
+weft_error *weft__error_group(const char *message, weft_error *const *errors, size_t count) {
+    size_t length = strlen(message);
+    weft_error *group = error_allocate(WEFT_EGROUP, length, count);
+    if (!group) return NULL;
+    weft__error_free_group = free_all;
+    memcpy(group->message, message, length);
+    memcpy(group->errors, errors, count * sizeof *errors);
+    return group;
+}
+
+void weft__error_unref(weft_error *error) {
+    if (!is_last_reference(error)) return;
+    if (error->count > 0)
+        weft__error_free_group(error);
+    else
+        weft__free(error, error->size);
 }
 
 int weft_error_status(const weft_error *error) {

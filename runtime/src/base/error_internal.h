@@ -20,6 +20,9 @@ weft_error *weft__error_named(int status, const char *name, const char *reason);
  * memory: the caller keeps the references. */
 weft_error *weft__error_group(const char *message, weft_error *const *errors, size_t count);
 
+/* Frees a group. NULL before the first one is made, so that a program without groups does not link it. */
+extern void (*weft__error_free_group)(weft_error *group);
+
 /* The message of a failure, or NULL if it has none of its own. */
 const char *weft__error_own_message(const weft_error *error);
 

@@ -51,7 +51,7 @@ static bool advance(weft__compound *compound) {
     weft_future *child = compound->type->child(&compound->future, compound->next_child++);
     if (!child) return leave(compound);
     bool accepted = weft_future_cancel(child);
-    if (cancelled == compound && accepted) compound->accepted = true;
+    if (cancelled == compound &&accepted) compound->accepted = true;
     return accepted;
 }
 
@@ -73,16 +73,9 @@ bool weft__compound_cancel(weft_future *future, weft_task *waiter) {
 
 /* ---- The last reference ---- */
 
-bool weft__compound_keep(weft_future *future) {
-    if (future->state != FUTURE_PENDING || !future->callbacks) return false;
-    future->references = 1;
-    compound_of(future)->kept = true;
-    return true;
-}
-
-void weft__compound_free(weft_future *future) {
-    compound_of(future)->next = freed;
-    freed = compound_of(future);
+static void free_compound(weft__compound *compound) {
+    compound->next = freed;
+    freed = compound;
     if (freeing) return;
     freeing = true;
     for (weft__compound *first; (first = freed);) {
@@ -90,4 +83,14 @@ void weft__compound_free(weft_future *future) {
         first->type->release(&first->future);
     }
     freeing = false;
+}
+
+void weft__compound_unreferenced(weft_future *future) {
+    if (future->state == FUTURE_PENDING && future->callbacks) {
+        future->references = 1;
+        compound_of(future)->kept = true;
+        return;
+    }
+    weft__future_end(future);
+    free_compound(compound_of(future));
 }

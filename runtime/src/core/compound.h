@@ -14,9 +14,8 @@ void weft__compound_settle(weft__compound *compound, enum future_state state, we
 /* The `cancel` of a future that ends when its children end: cancels each child. */
 bool weft__compound_cancel(weft_future *future, weft_task *waiter);
 
-/* The `keep` and the `free` of all types. A future that is pending stays while it has callbacks, which wait for
- * its end. */
-bool weft__compound_keep(weft_future *future);
-void weft__compound_free(weft_future *future);
+/* The `unreferenced` of all types: frees the future, unless it is pending and has callbacks, which wait for its
+ * end. */
+void weft__compound_unreferenced(weft_future *future);
 
 #endif

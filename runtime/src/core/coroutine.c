@@ -20,20 +20,10 @@ void weft__frame_fail(weft_frame *frame) {
     weft__running.error = NULL;
 }
 
-/* A frame may hold an awaitable whose frame holds the next one, to any depth: they are discarded one after the
- * other. */
 void weft__frame_discard(weft_frame *frame) {
-    static weft_frame *last; /* of those to discard, which are linked by `caller`; NULL: none */
-    bool is_nested = last != NULL;
-    frame->caller = NULL;
-    if (is_nested) last->caller = frame;
-    last = frame;
-    for (weft_frame *next; frame && !is_nested; frame = next) {
-        if (frame->coroutine->discard) frame->coroutine->discard(frame);
-        next = frame->caller;
-        if (!next) last = NULL;
-        weft__free(frame, frame->coroutine->size);
-    }
+    const weft__coroutine *coroutine = frame->coroutine;
+    if (coroutine->discard) coroutine->discard(frame);
+    weft__free(frame, coroutine->size);
 }
 
 int weft__catch(const weft_frame *frame) {
@@ -76,6 +66,22 @@ weft__progress weft__start_out_of_memory(void *object, weft_value unused) {
     return weft__fail(WEFT_ENOMEM);
 }
 
+/* Discards a frame, which may hold an awaitable whose frame holds the next one, to any depth: they are discarded
+ * one after the other. */
+static void discard_all(weft_frame *frame) {
+    static weft_frame *last; /* of those to discard, which are linked by `caller`; NULL: none */
+    bool is_nested = last != NULL;
+    frame->caller = NULL;
+    if (is_nested) last->caller = frame;
+    last = frame;
+    for (weft_frame *next; frame && !is_nested; frame = next) {
+        if (frame->coroutine->discard) frame->coroutine->discard(frame);
+        next = frame->caller;
+        if (!next) last = NULL;
+        weft__free(frame, frame->coroutine->size);
+    }
+}
+
 void weft_close(weft_awaitable awaitable) {
     if (awaitable.start == weft__start_owned_future) {
         FUTURE_CHECK_IN(awaitable.object, "weft_close");
@@ -84,6 +90,6 @@ void weft_close(weft_awaitable awaitable) {
         weft_frame *frame = awaitable.object;
         if (frame->serial != (uint32_t)awaitable.argument.i64) return;
         weft__frame_consume(frame);
-        weft__frame_discard(frame);
+        discard_all(frame);
     }
 }

@@ -85,12 +85,8 @@ void weft__future_remove_removable(weft_future *future, weft__removable_job *job
 
 /* ---- The last reference ---- */
 
-void weft_future_unref(weft_future *future) {
-    if (!future) return;
-    FUTURE_CHECK(future);
-    if (--future->references > 0) return;
-    if (future->type == FUTURE_COMPOUND && weft__compound_type_of(future)->keep(future)) return;
-    if (weft__future_is_unretrieved(future)) {
+void weft__future_end(weft_future *future) {
+    if (future->error && !future->retrieved && future->state == FUTURE_FINISHED) {
         weft_task *task = future->type == FUTURE_TASK ? (weft_task *)future : NULL;
         weft__report_failure(task ? "task exception was never retrieved"
                                   : "future exception was never retrieved",
@@ -98,11 +94,21 @@ void weft_future_unref(weft_future *future) {
     }
     if (future->callbacks) weft__done_callbacks->discard_all(future); /* they never run */
     weft__error_unref(future->error);
-    switch (future->type) {
-    case FUTURE_TASK: weft__task_free((weft_task *)future); break;
-    case FUTURE_COMPOUND: weft__compound_type_of(future)->free(future); break;
-    default: LIFE_END(future, NULL, sizeof *future);
+}
+
+void weft_future_unref(weft_future *future) {
+    if (!future) return;
+    FUTURE_CHECK(future);
+    if (--future->references > 0) return;
+    if (future->type == FUTURE_COMPOUND) {
+        weft__compound_type_of(future)->unreferenced(future);
+        return;
     }
+    weft__future_end(future);
+    if (future->type == FUTURE_TASK)
+        weft__task_free((weft_task *)future);
+    else
+        LIFE_END(future, NULL, sizeof *future);
 }
 
 /* ---- Settling ---- */

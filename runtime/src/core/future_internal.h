@@ -45,9 +45,8 @@ typedef struct weft__compound {
 typedef struct weft__compound_type {
     /* As weft_future_cancel. `waiter` is the task whose wait requests it; NULL: none. */
     bool (*cancel)(weft_future *future, weft_task *waiter);
-    /* Called when the last reference is gone. Returns whether the future stays for now. */
-    bool (*keep)(weft_future *future);
-    void (*free)(weft_future *future);
+    /* Called when the last reference is gone. */
+    void (*unreferenced)(weft_future *future);
     /* The child with this index; NULL beyond the last. */
     weft_future *(*child)(const weft_future *future, size_t index);
     /* Releases what the future holds, and its block. */
@@ -70,10 +69,9 @@ void weft__future_check(const weft_future *future, const char *function);
 #endif
 #define FUTURE_CHECK(future) FUTURE_CHECK_IN(future, __func__)
 
-/* Whether the future failed and nobody has retrieved the failure. */
-static inline bool weft__future_is_unretrieved(const weft_future *future) {
-    return future->error && !future->retrieved && future->state == FUTURE_FINISHED;
-}
+/* Called when the last reference is gone, before the block is freed: reports a failure that nobody has retrieved
+ * and releases what every future holds. */
+void weft__future_end(weft_future *future);
 
 /* Settles a pending future, which takes over the error, and schedules its callbacks. */
 void weft__future_settle(weft_future *future, enum future_state state, weft_error *error, weft_value value);

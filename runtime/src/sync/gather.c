@@ -54,8 +54,8 @@ static void release_gather(weft_future *future) {
     LIFE_END(future, NULL, gather_size(outer->count));
 }
 
-static const weft__compound_type gather_type = {
-    weft__compound_cancel, weft__compound_keep, weft__compound_free, child_of, release_gather, "a gather"};
+static const weft__compound_type gather_type = {weft__compound_cancel, weft__compound_unreferenced, child_of,
+                                                release_gather, "a gather"};
 
 static void all_done(gather *outer) {
     for (size_t i = 0; i < outer->count; i++) {

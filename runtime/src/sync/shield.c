@@ -55,8 +55,8 @@ static void release_shield(weft_future *future) {
     LIFE_END(future, NULL, sizeof *outer);
 }
 
-static const weft__compound_type shield_type = {cancel_shield, weft__compound_keep, weft__compound_free,
-                                                child_of,      release_shield,      "a shield"};
+static const weft__compound_type shield_type = {cancel_shield, weft__compound_unreferenced, child_of,
+                                                release_shield, "a shield"};
 
 weft_awaitable(weft_shield)(weft_awaitable awaitable) {
     static const weft_awaitable out_of_memory = {weft__start_out_of_memory, NULL, {0}};
