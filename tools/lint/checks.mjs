@@ -2,6 +2,7 @@
 import { clangFormat, clangTidy } from './clang.mjs';
 import { eslint, types } from './javascript.mjs';
 import { fileNames, identifiers, readmeLength } from './project_rules.mjs';
+import { recursion } from './recursion.mjs';
 
 /**
  * @typedef {object} Check
@@ -17,5 +18,6 @@ export const checks = {
   'clang-format': { title: 'C is formatted by .clang-format', run: clangFormat },
   eslint: { title: 'JavaScript, by eslint.config.js', run: eslint },
   types: { title: 'the types in JSDoc comments are right (tsc)', run: types },
+  recursion: { title: 'the runtime does not recurse without a known bound', run: recursion },
   'clang-tidy': { title: 'C of the preset native, by .clang-tidy', run: clangTidy },
 };
