@@ -104,7 +104,7 @@ void weft_future_unref(weft_future *future) {
         weft__compound_type_of(future)->unreferenced(future);
         return;
     }
-    weft__future_end(future);
+    if (future->error || future->callbacks) weft__future_end(future);
     if (future->type == FUTURE_TASK)
         weft__task_free((weft_task *)future);
     else
