@@ -49,14 +49,15 @@ if (file === undefined) {
   process.on('uncaughtException', endWith);
   // Emscripten's start-up code reads the arguments from process.argv.
   process.argv.splice(1, 1);
+  let started = false;
   try {
     const { default: start } = await import(pathToFileURL(resolve(file)).href);
     // A module without a default export has run when it was imported.
-    let returned = typeof start !== 'function';
-    await start?.({ postRun: () => (returned = true) });
-    // Emscripten drops an exception that ends main() itself.
-    if (!returned) end(statusTrap, `run_web: ${file}: a trap or an exception in main()`);
+    await start?.({
+      onRuntimeInitialized: () => (started = true),
+      onExit: (/** @type {number} */ status) => (process.exitCode = status),
+    });
   } catch (error) {
-    end(statusNotStarted, `run_web: ${file}: ${stackOf(error)}`);
+    end(started ? statusTrap : statusNotStarted, `run_web: ${file}: ${stackOf(error)}`);
   }
 }

@@ -58,6 +58,41 @@ const each = (name, ...pairs) => calls(async (module, shown) => {
   for (const [args] of pairs) await shown(module[name](...args));
 }, pairs.map(([, line]) => line));
 
+const thrown = Object.assign(new TypeError('boom'), { code: 7 });
+/** @param {unknown} error */
+const raise = (error) => { throw error; };
+
+/**
+ * A case in which a call ends the program: that call, a pending one and a later one are rejected with the same cause.
+ * @param {(module: any) => Promise<unknown>} end
+ * @param {string | RegExp} reason
+ * @param {import('./cases.mjs').Case['module']} [module]
+ * @returns {import('./cases.mjs').Case}
+ */
+const ends = (end, reason, module) => ({
+  program: 'tests/web/call_probe',
+  args: ['serve'],
+  ...module && { module },
+  async use(of, log) {
+    const told = async (/** @type {Promise<unknown>} */ call) => {
+      try {
+        await call;
+        log('fulfilled');
+      } catch (error) {
+        const { status, message, cause } = /** @type {any} */ (error);
+        const because = cause === thrown ? 'the exception' : cause?.name ?? cause;
+        log(`${status} ${message.replace('add: ', '')}, because of ${because}`);
+      }
+    };
+    const nap = told(of.nap(60, false));
+    await of.nothing();
+    await Promise.all([nap, told(end(of))]);
+    await told(of.add(1, 2));
+  },
+  lines: Array(3).fill(typeof reason === 'string' ? `-5 ${reason}` : new RegExp(`^-5 ${reason.source.slice(1)}`, reason.flags)),
+  status: null,
+});
+
 /** For each integer argument of `show` its range, and its position. @type {Record<string, [string, number]>} */
 const ranges = {
   tiny: ['an integer from -128 to 127', 1], small: ['an integer from 0 to 65535', 2],
@@ -198,7 +233,7 @@ export const cases = {
       await exited;
       await show(log, module.add(1, 2));
     },
-    lines: ['app: done', 'WeftError WEFT_ESTATE -5: add: the program has not started, or has ended'],
+    lines: ['app: done', 'WeftError WEFT_ESTATE -5: add: the program has ended'],
   },
   'a program stopped before it serves exits': {
     program: 'tests/web/call_probe',
@@ -226,17 +261,51 @@ export const cases = {
     },
     lines: ['app: done', 'true'],
   },
-  'exit() in a call rejects the pending calls': {
-    program: 'tests/web/call_probe',
-    args: ['serve'],
-    async use(module, log) {
-      const nap = module.nap(60, false);
-      await module.nothing();
-      await Promise.all([show(log, module.stop_at_once()), show(log, nap)]);
-    },
-    lines: ['WeftError WEFT_ESTATE -5: the program has ended', 'WeftError WEFT_ESTATE -5: the program has ended'],
+  'exit() rejects the pending calls and later ones, with its status': {
+    ...ends((module) => module.stop_at_once(), /^the program has exited with status 3, because of ExitStatus/),
     status: 3,
   },
+  'a trap rejects the pending calls and later ones, with the error as the cause':
+    ends((module) => module.end_by('trap'), /^the program has crashed: .*unreachable.*, because of RuntimeError$/i),
+  'abort() rejects the pending calls and later ones, with the error as the cause': {
+    ...ends((module) => module.end_by('abort'), /^the program has crashed: Aborted.*, because of RuntimeError$/),
+    errors: [/^Aborted/],
+  },
+  'an exception of JavaScript that C calls rejects the pending calls and later ones, and is the cause': ends((module) => {
+    module.hook = () => raise(thrown);
+    return module.end_by('hook');
+  }, 'the program has crashed: boom, because of the exception'),
+  'an exception of JavaScript may be no object': ends((module) => {
+    module.hook = () => raise(undefined);
+    return module.end_by('hook');
+  }, 'the program has crashed: it failed without a reason, because of undefined'),
+  'an exception of `print` rejects the pending calls and later ones, and is the cause': ends((module) => module.end_by('print'), 'the program has crashed: boom, because of the exception', (log) => ({
+    print: (/** @type {string} */ line) => (line === 'printed' ? raise(thrown) : log(line)),
+  })),
+  'a trap in a call that JavaScript makes while C calls it ends the program once': ends((module) => {
+    module.hook = () => { module.end_by('trap').catch(() => {}); };
+    return module.end_by('hook').then(() => module.nothing());
+  }, /^the program has crashed: .*unreachable.*, because of RuntimeError$/i),
+
+  'what JavaScript threw comes back as it was': calls(async (module, shown, log) => {
+    for (const reason of [thrown, undefined, null, 0, '', new DOMException('given up', 'AbortError')]) {
+      const id = module.weft.promise(Promise.reject(reason));
+      await module.take(id).then(() => log('fulfilled'), (/** @type {unknown} */ error) => log(error === reason));
+    }
+  }, Array(6).fill('true')),
+  'a failure that C makes of one of JavaScript is its own': calls(async (module, shown) => {
+    await shown(module.take_and_explain(module.weft.promise(Promise.reject(thrown))));
+  }, ['WeftError WEFT_EJS -24: taking: TypeError: boom']),
+  'what JavaScript threw is kept only for as long as C has the failure': calls(async (module, shown, log) => {
+    const before = await module.memory();
+    for (let i = 0; i < 1000; i++) await module.take_and_explain(module.weft.promise(Promise.reject(new Error('again')))).catch(() => {});
+    log(await module.memory() - before < 1000);
+  }, ['true']),
+  'a hundred thousand calls wait for promises at once': calls(async (module, shown, log) => {
+    const gate = pause(500);
+    const taken = await Promise.all(Array.from({ length: 100_000 }, () => module.take(module.weft.promise(gate))));
+    log(taken.length);
+  }, ['100000']),
 
   'a module without main() serves calls': {
     program: 'tests/web/call_module',

@@ -4,6 +4,7 @@
  *                                         tasks that are left
  *
  * call_module is the same without main(). */
+#include <emscripten.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,6 +133,36 @@ WEFT_ASYNC(stop_at_once) {
     exit(3);
 }
 WEFT_EXPORT(stop_at_once, void)
+
+/* Awaits a promise of JavaScript. */
+WEFT_ASYNC(take, uint32_t id;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_js_promise(self->id, NULL));
+}
+WEFT_EXPORT(take, void, id)
+
+/* The same, and passes its failure on as one of its own. */
+WEFT_ASYNC(take_and_explain, uint32_t id; int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, weft_js_promise(self->id, NULL));
+    WEFT_RAISE(self->status, "taking: %s", weft_caught_message());
+}
+WEFT_EXPORT(take_and_explain, void, id)
+
+EM_JS(void, call_hook, (void), { Module["hook"](); })
+
+/* Ends the program in the middle of a step. */
+WEFT_ASYNC(end_by, const char *means;) {
+    WEFT_BEGIN;
+    if (strcmp(self->means, "trap") == 0) __builtin_trap();
+    if (strcmp(self->means, "abort") == 0) abort();
+    if (strcmp(self->means, "hook") == 0) call_hook();
+    if (strcmp(self->means, "print") == 0) {
+        puts("printed");
+        fflush(stdout);
+    }
+}
+WEFT_EXPORT(end_by, void, means)
 
 #ifdef WITH_MAIN
 WEFT_ASYNC(app, const char *mode; double seconds;) {

@@ -5,7 +5,7 @@
  * @typedef {object} Case
  * @property {string} program a path below build/web, without .mjs
  * @property {(string | number)[]} [args]
- * @property {(log: Log) => object} [module] makes further options of the module
+ * @property {(log: Log) => object} [module] makes further or other options of the module
  * @property {(module: any, log: Log, exited: Promise<number>) => unknown} [use] called once the module has started;
  *   its promise is awaited
  * @property {(string | RegExp)[]} lines the expected lines, printed or logged
@@ -28,11 +28,13 @@ export async function runCase({ program, args = [], module = () => ({}), use, st
   const log = (line) => { outcome.lines.push(String(line)); };
   let exited;
   const exit = new Promise((resolve) => { exited = resolve; });
-  const instance = await start(Object.assign(module(log), {
+  const options = module(log);
+  const instance = await start(Object.assign(options, {
     arguments: args.map(String),
     print: log,
     printErr: (/** @type {string} */ line) => outcome.errors.push(line),
     onExit: exited,
+    ...options,
   }));
   await use?.(instance, log, exit);
   if (status !== null) outcome.status = await exit;

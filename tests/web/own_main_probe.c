@@ -1,6 +1,6 @@
 /* A program with its own main(), which returns after the loop:
  *
- *     own_main_probe [trap | wake] */
+ *     own_main_probe [trap | abort | hello | wake] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +18,11 @@ WEFT_ASYNC(app) {
 int main(int argc, char **argv) {
     atexit(at_exit);
     if (argc > 1 && strcmp(argv[1], "trap") == 0) __builtin_trap();
+    if (argc > 1 && strcmp(argv[1], "abort") == 0) abort();
+    if (argc > 1 && strcmp(argv[1], "hello") == 0) {
+        puts("hello");
+        fflush(stdout);
+    }
     printf("run: %d\n", weft_run(WEFT_CALL(app), NULL));
     if (argc > 1 && strcmp(argv[1], "wake") == 0)
         for (int i = 0; i < 1000; i++) weft_host_wake();

@@ -89,10 +89,8 @@ test('no input is read that the program does not ask for', async () => {
 test('the option `stdin` replaces standard input', async () => {
   const { default: start } = await import(programFile('stdin_probe'));
   const lines = [];
-  const exitCode = process.exitCode;
   const status = await new Promise((resolve) => {
     start({ arguments: ['count'], stdin: 'one\ntwo\n', print: (text) => lines.push(text), onExit: resolve });
   });
-  process.exitCode = exitCode;
   assert.deepEqual({ status, lines }, { status: 0, lines: ['2 lines, 8 bytes'] });
 });

@@ -21,7 +21,32 @@ addToLibrary({
   /** What cancels a pending operation, by its number. @type {Map<number, () => void>} */
   $weftOperations: 'new Map()',
 
+  /** Learns what ends the program, wherever it was called from. */
+  $weftListen__deps: ['$weftPump'],
+  $weftListen__postset: 'weftListen();',
+  $weftListen: () => {
+    const ready = readyPromiseResolve;
+    const reject = readyPromiseReject;
+    // Emscripten calls this for exit() and for every exception that leaves the program. Its own function also sets the
+    // exit status of the process, which is not the program's alone.
+    quit_ = (status, error) => {
+      if (!(error instanceof ExitStatus)) weftPump.die(error);
+      if (!weftPump.told) throw error;
+    };
+    // abort() calls this, too.
+    readyPromiseReject = (error) => {
+      weftPump.die(error);
+      reject(error);
+    };
+    // Called before main(): a trap there rejects the promise of the module.
+    readyPromiseResolve = (module) => {
+      Promise.resolve().then(() => (weftPump.hasCrashed() ? reject(weftPump.cause) : ready(module)));
+    };
+  },
+
   $weftPump__deps: [
+    // A program that is not a module has no promise.
+    ...(MODULARIZE ? ['$weftListen'] : []),
     '$callUserCallback', '$runtimeKeepalivePush', '$runtimeKeepalivePop', '$weftOperations', 'exit',
     'weft__web_turns', 'weft_loop_is_main', 'weft_loop_exit_status', 'weft_loop_deadlock',
   ],
@@ -38,10 +63,18 @@ addToLibrary({
      * - stopped: no loop is being driven
      * - waiting: a loop is being driven; no turn runs
      * - running: turns run further down the stack
-     * - dead: exit(), a trap or an exception has ended the program; it must not be called again
+     * - dead: the program has ended for good, and must not be called again
      * @type {'stopped' | 'waiting' | 'running' | 'dead'}
      */
     state: 'stopped',
+    /** What ended the program for good: an ExitStatus, the error of a trap, or what JavaScript threw. @type {unknown} */
+    cause: undefined,
+    /** The program ended by itself, and not by a call of exit(). */
+    ended: false,
+    /** Pending calls were rejected with the cause: it need not be reported again. */
+    told: false,
+    /** The host has called back while it was being asked to: the loop runs once more. */
+    again: false,
     /** This pump keeps the runtime alive. */
     keepsAlive: false,
     /** A macrotask that runs the loop is pending. */
@@ -162,49 +195,85 @@ addToLibrary({
       const overdue = weftPump.frame === 'overdue';
       weftPump.frame = 'none';
       weftPump.frameDue = performance.now() + weftPump.frameTime;
-      if (overdue) weftPump.wake();
+      if (overdue) weftPump.enter(weftPump.wake);
     },
 
     /**
-     * Calls into the program from the host's event loop.
+     * Calls into the program from the host's event loop, or from JavaScript that the program has called.
      * @param {() => void} call
      */
     enter(call) {
       if (weftPump.state === 'dead') return;
+      if (weftPump.state === 'running') {
+        call();
+        return;
+      }
       callUserCallback(() => {
         try {
           call();
         } catch (error) {
-          // exit(), a trap, or an exception from JavaScript that the program called.
-          weftPump.state = 'dead';
-          weftPump.leave();
-          for (const callback of weftPump.exitCleanups) callback();
+          weftPump.die(error);
           throw error;
         }
       });
     },
 
+    /**
+     * The program has ended for good: by exit(), a trap, or an exception of JavaScript that it has called.
+     * @param {unknown} error what was thrown
+     */
+    die(error) {
+      if (weftPump.state === 'dead') return;
+      weftPump.state = 'dead';
+      weftPump.cause = error;
+      // Emscripten's own callbacks must not call the program either.
+      ABORT = true;
+      weftPump.leave();
+      for (const callback of weftPump.exitCleanups) weftPump.release(callback);
+    },
+
+    /** Whether a trap or an exception has ended the program. @returns {boolean} */
+    hasCrashed: () => weftPump.state === 'dead' && !(weftPump.cause instanceof ExitStatus),
+
+    /** Releases something. In a program that is dead, an exception does not prevent what follows. @param {() => void} call */
+    release(call) {
+      try {
+        call();
+      } catch (error) {
+        if (weftPump.state !== 'dead') throw error;
+      }
+    },
+
     /** The loop may have work. */
     wake() {
+      if (weftPump.state === 'running') weftPump.again = true;
       if (weftPump.state === 'waiting') weftPump.post();
     },
 
     /** Runs turns, and arranges for the next ones. */
     run() {
+      if (weftPump.state === 'running') weftPump.again = true;
       if (weftPump.state !== 'waiting') return;
       weftPump.enter(() => {
-        weftPump.state = 'running';
-        weftPump.allowExit();
-        const next = _weft__web_turns(weftPump.slice);
-        weftPump.state = 'waiting';
-        if (next < 0) {
-          weftPump.end();
-          return;
-        }
-        weftPump.keepAlive();
-        if (next === 0) weftPump.runAgain();
-        else weftPump.arm(next);
+        do weftPump.runOnce();
+        while (weftPump.again && weftPump.state === 'waiting');
       });
+    },
+
+    runOnce() {
+      weftPump.state = 'running';
+      weftPump.again = false;
+      weftPump.allowExit();
+      const next = _weft__web_turns(weftPump.slice);
+      if (weftPump.state === 'dead') return;
+      if (next < 0) {
+        weftPump.end();
+        return;
+      }
+      weftPump.keepAlive();
+      if (next === 0) weftPump.runAgain();
+      else weftPump.arm(next);
+      weftPump.state = 'waiting';
     },
 
     /**
@@ -220,7 +289,7 @@ addToLibrary({
       if (due === Infinity) return;
       // setTimeout() takes a delay above 2^31 - 1 for 1. Timers of Node.js, or of a browser with a rounded clock, may fire a
       // millisecond early: the loop then arms once more.
-      const delay = Math.min(Math.ceil(due - performance.now()), 0x7fffffff);
+      const delay = Math.min(Math.max(Math.ceil(due - performance.now()), 0), 0x7fffffff);
       weftPump.timerDue = due;
       weftPump.timer = setTimeout(weftPump.timerFired, delay);
     },
@@ -252,18 +321,37 @@ addToLibrary({
     leave() {
       weftPump.disarm();
       if (ENVIRONMENT_IS_NODE) process.off('beforeExit', weftPump.outOfWork);
-      for (const cancel of [...weftOperations.values()]) cancel();
-      weftOperations.clear();
-      for (const callback of weftPump.cleanups.splice(0)) callback();
+      for (const [operation, cancel] of weftOperations) {
+        weftOperations.delete(operation);
+        weftPump.release(cancel);
+      }
+      for (let callback; (callback = weftPump.cleanups.shift());) weftPump.release(callback);
     },
 
     /** The loop has ended. */
     end() {
       weftPump.state = 'stopped';
       weftPump.leave();
-      if (_weft_loop_is_main()) _exit(_weft_loop_exit_status());
+      if (_weft_loop_is_main()) {
+        weftPump.ended = true;
+        _exit(_weft_loop_exit_status());
+      }
       // If main() has returned, Emscripten ends the program now. A module without main() stays, to be called again.
       if (EXITSTATUS === undefined) weftPump.keepAlive();
+    },
+  },
+
+  $weftEnding__deps: ['$weftPump', '$weftReason'],
+  $weftEnding: {
+    /** Whether the program has ended for good. @returns {boolean} */
+    // A build without EXIT_RUNTIME has no such variable.
+    isPast: () => weftPump.state === 'dead' || (typeof runtimeExited !== 'undefined' && runtimeExited),
+
+    /** How the program has ended, in words. @returns {string} */
+    text() {
+      const { cause, ended } = weftPump;
+      if (weftPump.hasCrashed()) return `the program has crashed: ${weftReason(cause)}`;
+      return weftPump.state === 'dead' && !ended ? `the program has exited with status ${cause.status}` : 'the program has ended';
     },
   },
 
@@ -278,11 +366,15 @@ addToLibrary({
   weft__web_log__deps: ['$UTF8ToString'],
   weft__web_log: (line) => err(UTF8ToString(line)),
 
-  weft__web_cancel__deps: ['$weftOperations'],
+  weft__web_cancel__deps: ['$weftOperations', '$weftReason'],
   weft__web_cancel: (operation) => {
     operation >>>= 0;
     const cancel = weftOperations.get(operation);
     weftOperations.delete(operation);
-    cancel?.();
+    try {
+      cancel?.();
+    } catch (error) {
+      err(`weft: cancelling an operation failed: ${weftReason(error)}`);
+    }
   },
 });

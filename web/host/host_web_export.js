@@ -19,7 +19,7 @@
  *
  * @typedef {object} Call a pending call
  * @property {(value: unknown) => void} resolve
- * @property {(reason: unknown) => void} reject
+ * @property {(reason: unknown, status?: number) => void} reject `status`: that with which the coroutine failed
  */
 addToLibrary({
   /** The reason of a call's rejection if its coroutine failed. */
@@ -28,9 +28,10 @@ addToLibrary({
      * @param {number} status of weft/status.h, or one of the program's own
      * @param {string} code the status's name
      * @param {string} message
+     * @param {ErrorOptions} [options]
      */
-    constructor(status, code, message) {
-      super(message);
+    constructor(status, code, message, options) {
+      super(message, options);
       this.name = 'WeftError';
       this.status = status;
       this.code = code;
@@ -111,7 +112,7 @@ addToLibrary({
     write({ offset, kind, size }, frame, value, text) {
       const memory = new DataView(HEAPU8.buffer);
       const at = frame + offset;
-      if (value instanceof Uint8Array) {
+      if (ArrayBuffer.isView(value)) {
         HEAPU8.set(value, text);
         // A string is its address, which is also the first field of weft_bytes.
         memory.setUint32(at + weftByteRange.data, text, true);
@@ -129,7 +130,7 @@ addToLibrary({
   },
 
   $weftExports__deps: [
-    '$WeftError', '$weftArgument', '$weftCalls', '$weftExportEntry', '$weftParameter', '$weftPump', '$weftStatus', '$weftJsStatus', '$UTF8ToString',
+    '$WeftError', '$weftArgument', '$weftCalls', '$weftExportEntry', '$weftParameter', '$weftPump', '$weftEnding', '$weftSignals', '$weftStatus', '$weftJsStatus', '$UTF8ToString',
     'weft_invocation_new', 'weft_invocation_start', 'weft_invocation_cancel',
   ],
   $weftExports__postset: () => {
@@ -148,8 +149,7 @@ addToLibrary({
         if (Object.hasOwn(Module, name)) throw new Error(`weft: the exported coroutine ${name} cannot be added: the module already has a property of that name`);
         let exported;
         Module[name] = (...given) => new Promise((resolve, reject) => {
-          // A build without EXIT_RUNTIME has no such variable.
-          if (weftPump.state === 'dead' || (typeof runtimeExited !== 'undefined' && runtimeExited)) throw weftExports.noProgram(name);
+          if (weftEnding.isPast()) throw weftExports.noProgram(name);
           exported ??= weftExports.read(name, Module[symbol]() >>> 0);
           weftExports.call(exported, given, { resolve, reject });
         });
@@ -184,7 +184,8 @@ addToLibrary({
      * @param {Call} settle
      * @throws {TypeError | RangeError | WeftError} with which the caller rejects the promise
      */
-    call({ name, address, parameters, frameSize }, given, { resolve, reject }) {
+    call(exported, given, { resolve, reject }) {
+      const { name, parameters } = exported;
       if (given.length > parameters.length + 1) {
         throw new TypeError(`${name}: expected ${parameters.length} arguments and options, got ${given.length}`);
       }
@@ -192,38 +193,84 @@ addToLibrary({
       if (signal !== undefined && typeof signal?.addEventListener !== 'function') throw new TypeError(`${name}: the option \`signal\` is not an AbortSignal`);
       const values = parameters.map((parameter, i) => weftArgument.check(name, parameter, given[i]));
       if (signal?.aborted) throw signal.reason;
-      const textSize = values.reduce((sum, value) => sum + (value instanceof Uint8Array ? value.length : 0), 0);
+      let frame;
+      const forget = weftSignals.listen(signal, () => weftPump.enter(() => _weft_invocation_cancel(frame)));
       do weftExports.last = (weftExports.last + 1) >>> 0;
       while (weftCalls.has(weftExports.last));
       const number = weftExports.last;
-      const frame = _weft_invocation_new(address, textSize, number) >>> 0;
-      if (frame === 0) throw new WeftError(weftStatus.ENOMEM, 'WEFT_ENOMEM', `${name}: out of memory for the arguments`);
-      let text = frame + Math.ceil(frameSize / 8) * 8;
-      parameters.forEach((parameter, i) => { text = weftArgument.write(parameter, frame, values[i], text); });
-      const status = _weft_invocation_start(frame, Module['_main'] ? 1 : 0);
-      if (status === weftJsStatus.ESTATE) throw weftExports.noProgram(name);
-      if (status !== 0) throw new WeftError(status, 'WEFT_ENOMEM', `${name}: out of memory for the task`);
-      const abort = () => weftPump.state === 'running' ? _weft_invocation_cancel(frame) : weftPump.enter(() => _weft_invocation_cancel(frame));
-      signal?.addEventListener('abort', abort);
-      const settled = (settle) => (value) => {
+      try {
+        frame = weftExports.start(exported, values, number);
+      } catch (error) {
+        forget();
+        throw error;
+      }
+      const settled = () => {
         weftCalls.delete(number);
-        signal?.removeEventListener('abort', abort);
-        settle(value);
+        forget();
       };
       weftPump.atLoopEnd(weftExports.leave);
       weftCalls.set(number, {
-        resolve: settled(resolve),
-        // The signal's reason is only for a task that the signal has cancelled.
-        reject: settled((error) => reject(signal?.aborted && error.status === weftJsStatus.ECANCELED ? signal.reason : error)),
+        resolve(value) {
+          settled();
+          resolve(value);
+        },
+        reject(reason, failure) {
+          settled();
+          // The signal's reason is only for a task that the signal has cancelled.
+          reject(signal?.aborted && failure === weftJsStatus.ECANCELED ? signal.reason : reason);
+        },
       });
     },
 
+    /**
+     * Starts the task of a call.
+     * @param {Exported} exported
+     * @param {(number | bigint | Uint8Array | null)[]} values the checked arguments
+     * @param {number} number of the call
+     * @returns {number} address of the arguments in the program
+     * @throws {WeftError}
+     */
+    start({ name, address, parameters, frameSize }, values, number) {
+      const textSize = values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+      const frame = weftExports.enter(name, () => _weft_invocation_new(address, textSize, number) >>> 0);
+      if (frame === 0) throw new WeftError(weftStatus.ENOMEM, 'WEFT_ENOMEM', `${name}: out of memory for the arguments`);
+      let text = frame + Math.ceil(frameSize / 8) * 8;
+      parameters.forEach((parameter, i) => { text = weftArgument.write(parameter, frame, values[i], text); });
+      const status = weftExports.enter(name, () => _weft_invocation_start(frame, Module['_main'] ? 1 : 0));
+      if (status === weftJsStatus.ESTATE) throw weftExports.noProgram(name);
+      if (status !== 0) throw new WeftError(status, 'WEFT_ENOMEM', `${name}: out of memory for the task`);
+      return frame;
+    },
+
+    /**
+     * Calls into the program for a call of the function `name`.
+     * @template T
+     * @param {string} name
+     * @param {() => T} call
+     * @returns {T}
+     * @throws {WeftError} if that ends the program
+     */
+    enter(name, call) {
+      try {
+        return call();
+      } catch (error) {
+        weftPump.die(error);
+        throw weftExports.noProgram(name);
+      }
+    },
+
     /** @param {string} name of the function @returns {WeftError} */
-    noProgram: (name) => new WeftError(weftJsStatus.ESTATE, 'WEFT_ESTATE', `${name}: the program has not started, or has ended`),
+    noProgram: (name) => weftExports.ended(`${name}: ${weftEnding.isPast() ? weftEnding.text() : 'the program has not started, or has ended'}`),
+
+    /** @param {string} message @returns {WeftError} */
+    ended: (message) => new WeftError(weftJsStatus.ESTATE, 'WEFT_ESTATE', message, { cause: weftPump.cause }),
 
     /** The program has ended. Calls are still pending only if exit(), a trap or an exception ended it. */
     leave() {
-      for (const { reject } of [...weftCalls.values()]) reject(new WeftError(weftJsStatus.ESTATE, 'WEFT_ESTATE', 'the program has ended'));
+      for (const { reject } of [...weftCalls.values()]) {
+        weftPump.told = true;
+        reject(weftExports.ended(weftEnding.text()));
+      }
     },
   },
 
@@ -246,9 +293,12 @@ addToLibrary({
     weftCalls.get(number >>> 0)?.resolve(value);
   },
 
-  weft__web_call_reject__deps: ['$weftCalls', '$WeftError', '$UTF8ToString'],
-  weft__web_call_reject: (number, status, code, message) => {
-    weftCalls.get(number >>> 0)?.reject(new WeftError(status, UTF8ToString(code), UTF8ToString(message)));
+  weft__web_call_reject__deps: ['$weftCalls', '$weftThrown', '$WeftError', '$UTF8ToString'],
+  weft__web_call_reject: (number, status, code, message, thrown) => {
+    thrown >>>= 0;
+    // What JavaScript threw comes back as it was.
+    const reason = weftThrown.has(thrown) ? weftThrown.get(thrown) : new WeftError(status, UTF8ToString(code), UTF8ToString(message));
+    weftCalls.get(number >>> 0)?.reject(reason, status);
   },
 
   $weftServe__deps: ['$weft', '$weftServers', '$weftPump'],

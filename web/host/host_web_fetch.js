@@ -3,7 +3,7 @@
  * request and makes a Request of it.
  */
 addToLibrary({
-  $weftUpload__deps: ['$weftPump', '$weftStatus', '$weftFail', '$weftOperations', 'weft__web_done'],
+  $weftUpload__deps: ['$weftPump', '$weftStatus', '$weftFail', '$weftOperations', '$weftReason', 'weft__web_done'],
   /**
    * The body of a request as a descriptor to write. In Node.js the request streams it. Browsers stream uploads over
    * HTTP/2 or not at all, so there the body is collected first.
@@ -37,7 +37,12 @@ addToLibrary({
               return;
             }
             state = 'full';
-            controller.enqueue(HEAPU8.slice(data, data + size));
+            try {
+              controller.enqueue(HEAPU8.slice(data, data + size));
+            } catch (error) {
+              weftFail(operation, weftStatus.EPIPE, weftReason(error));
+              return;
+            }
             _weft__web_done(operation, size);
           };
           if (state !== 'full') {
@@ -54,7 +59,7 @@ addToLibrary({
       return { descriptor, stream };
     },
 
-    /** @param {(body: Blob) => void} send called when the body is complete @returns {Descriptor} */
+    /** @param {(pieces: Uint8Array[]) => void} send called when the body is complete @returns {Descriptor} */
     collected(send) {
       const pieces = [];
       return {
@@ -62,14 +67,14 @@ addToLibrary({
           pieces.push(HEAPU8.slice(data, data + size));
           _weft__web_done(operation, size);
         },
-        close: () => send(new Blob(pieces)),
+        close: () => send(pieces),
       };
     },
   },
 
   $weftFetch__deps: [
     '$weftReadRequest', '$weftUrl', '$weftMakeRequest', '$weftHeaderLines', '$weftReason', '$weftUpload', '$weftHostResponse', '$weftDescriptors',
-    '$weftOperations', '$weftPump', '$weftStatus', '$weftFail', '$lengthBytesUTF8', '$stringToUTF8', 'weft__web_allocate_response', 'weft__web_done',
+    '$weftBytes', '$weftOperations', '$weftPump', '$weftStatus', '$weftFail', '$lengthBytesUTF8', '$stringToUTF8', 'weft__web_allocate_response', 'weft__web_done',
   ],
   $weftFetch: {
     /** A file as the response of a request. @param {URL} url @returns {Promise<Response>} */
@@ -86,16 +91,27 @@ addToLibrary({
     url: (text) => weftUrl(text, ['http:', 'https:', 'blob:', ...(ENVIRONMENT_IS_NODE ? ['file:'] : [])], globalThis.document?.baseURI ?? globalThis.location?.href),
 
     /**
+     * Takes from a response what the program gets.
+     * @param {Response} response
+     * @param {URL} url of the request
+     * @returns {{status: number, headers: string, finalUrl: string, reader: ReadableStreamDefaultReader<Uint8Array> | undefined}}
+     * @throws {TypeError} if it is not a Response
+     */
+    take(response, url) {
+      if (!Number.isInteger(response?.status)) throw new TypeError('what fetch() gave is not a Response');
+      const { status, body } = response;
+      return { status, headers: weftHeaderLines(response.headers), finalUrl: String(response.url || url.href), reader: body ? body.getReader() : undefined };
+    },
+
+    /**
      * Writes the status, URL and headers of a response into the program's memory, and completes the operation.
      * @param {number} operation
      * @param {number} at address of a weft_host_response
-     * @param {Response} response
+     * @param {ReturnType<typeof weftFetch.take>} taken
      * @param {URL} url of the request
      * @param {AbortController} controller
      */
-    finish(operation, at, response, url, controller) {
-      const headers = weftHeaderLines(response.headers);
-      const finalUrl = response.url || url.href;
+    finish(operation, at, { status, headers, finalUrl, reader }, url, controller) {
       const urlSize = lengthBytesUTF8(finalUrl) + 1;
       const headersSize = lengthBytesUTF8(headers) + 1;
       if (!_weft__web_allocate_response(operation, at, urlSize, headersSize)) {
@@ -103,17 +119,21 @@ addToLibrary({
         return;
       }
       // Views are valid only now: allocating may have grown the memory.
-      HEAP32[(at + weftHostResponse.status) >>> 2] = response.status;
+      HEAP32[(at + weftHostResponse.status) >>> 2] = status;
       stringToUTF8(finalUrl, HEAPU32[(at + weftHostResponse.url) >>> 2], urlSize);
       stringToUTF8(headers, HEAPU32[(at + weftHostResponse.headers) >>> 2], headersSize);
-      if (response.body) {
-        const reader = response.body.getReader();
+      if (reader) {
         const descriptor = weftDescriptors.source({
-          next: async () => (await reader.read()).value,
+          async next() {
+            const { done, value } = await reader.read();
+            const bytes = done ? undefined : weftBytes(value);
+            if (!done && !bytes) throw new TypeError('a piece of the body is not bytes');
+            return bytes;
+          },
           close() {
+            controller.abort();
             // Cancels the stream too, which may have buffered bytes or be a file.
             reader.cancel().catch(() => {});
-            controller.abort();
           },
           status: url.protocol === 'file:' ? weftStatus.EIO : weftStatus.ENETWORK,
         });
@@ -127,17 +147,18 @@ addToLibrary({
      * @param {number} operation
      * @param {number} at address of a weft_host_response
      * @param {URL} url
-     * @param {Request} request
+     * @param {() => Request} complete makes the request
      * @param {AbortController} controller
      * @param {() => void} cancel the entry of weftOperations while the operation is pending
      */
-    run: async (operation, at, url, request, controller, cancel) => {
+    run: async (operation, at, url, complete, controller, cancel) => {
       const isFile = url.protocol === 'file:';
       let report;
       try {
-        const response = await (isFile ? weftFetch.file(url) : fetch(request));
-        report = () => weftFetch.finish(operation, at, response, url, controller);
+        const taken = weftFetch.take(await (isFile ? weftFetch.file(url) : fetch(complete())), url);
+        report = () => weftFetch.finish(operation, at, taken, url, controller);
       } catch (error) {
+        controller.abort();
         report = () => weftFail(operation, isFile ? weftStatus.EIO : weftStatus.ENETWORK, weftReason(error));
       }
       if (weftOperations.get(operation) !== cancel) return;
@@ -156,9 +177,9 @@ addToLibrary({
         weftFail(operation, weftStatus.ENOTSUP, 'fetch() is not available here');
         return;
       }
-      const controller = new AbortController();
-      let wanted, upload, url, request;
+      let controller, wanted, upload, url, request;
       try {
+        controller = new AbortController();
         wanted = weftReadRequest(HEAPU8.buffer, requestAt);
         if (wanted.uploads && ENVIRONMENT_IS_NODE) upload = weftUpload.streamed();
         url = weftFetch.url(wanted.url);
@@ -171,10 +192,10 @@ addToLibrary({
       weftOperations.set(operation, cancel);
       const run = (complete) => weftFetch.run(operation, responseAt, url, complete, controller, cancel);
       if (wanted.uploads) {
-        const descriptor = upload?.descriptor ?? weftUpload.collected((body) => run(new Request(request, { body })));
+        const descriptor = upload?.descriptor ?? weftUpload.collected((pieces) => run(() => new Request(request, { body: new Blob(pieces) })));
         HEAP32[(responseAt + weftHostResponse.upload) >>> 2] = weftDescriptors.add(descriptor);
       }
-      if (!wanted.uploads || upload) run(request);
+      if (!wanted.uploads || upload) run(() => request);
     },
   },
 

@@ -33,20 +33,21 @@ addToLibrary({
     finish: async (operation, work, done, undo) => {
       let cancelled = false;
       weftOperations.set(operation, () => (cancelled = true));
-      let result, failure;
+      let finish, release;
       try {
-        result = await work;
+        const result = await work;
+        finish = () => done(result);
+        release = () => undo?.(result);
       } catch (error) {
-        failure = error;
+        finish = () => weftFail(operation, weftSystemError.status(error), weftSystemError.reason(error));
       }
       if (cancelled) {
-        if (!failure) undo?.(result);
+        release?.();
         return;
       }
       weftPump.enter(() => {
         weftOperations.delete(operation);
-        if (failure) weftFail(operation, weftSystemError.status(failure), weftSystemError.reason(failure));
-        else done(result);
+        finish();
       });
     },
 

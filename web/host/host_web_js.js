@@ -14,7 +14,7 @@
  * weft/js.h describes how C receives values and rejections. Bytes are copied when C receives them.
  */
 addToLibrary({
-  $weft__deps: ['$weftSource', '$weftFailure', '$weftJsStatus'],
+  $weft__deps: ['$weftSource', '$weftSignals', '$weftFailure', '$weftJsStatus', '$weftPump'],
   $weft__postset: "Module['weft'] = weft;",
   $weft: {
     /**
@@ -25,7 +25,6 @@ addToLibrary({
      *   promise is cancelled before the promise is settled
      * @returns {number} its id, for one weft_js_promise
      * @throws {TypeError} if `abort` has another type
-     * @throws {RangeError} if 65536 ids are in use
      * @throws {Error} if the program has ended
      */
     promise(work, { abort } = {}) {
@@ -56,20 +55,30 @@ addToLibrary({
      * @param {string} type
      * @param {{value?: (event: Event) => unknown} & AddEventListenerOptions} [options] value: returns what C
      *   receives (default: the event's type). It is called while the event is dispatched, and its exception rejects the
-     *   promise
+     *   promise. `signal` rejects it with its reason
      * @returns {number} its id, for one weft_js_promise; cancelling that stops listening
      * @throws as weft.promise
      */
     event(target, type, options = {}) {
       const value = options.value ?? ((event) => event.type);
-      return weft.promise((signal) => new Promise((resolve, reject) => {
-        target.addEventListener(type, (event) => {
+      return weft.promise((own) => new Promise((resolve, reject) => {
+        const { signal } = options;
+        if (signal?.aborted) throw signal.reason;
+        const listener = (event) => {
+          forget();
           try {
             resolve(value(event));
           } catch (error) {
             reject(error);
           }
-        }, { ...options, once: true, signal });
+        };
+        const forget = weftSignals.listen(signal, () => {
+          target.removeEventListener(type, listener, options);
+          reject(signal.reason);
+          forget();
+        });
+        own.addEventListener('abort', forget);
+        target.addEventListener(type, listener, { ...options, once: true, signal: own });
       }));
     },
 
@@ -78,7 +87,7 @@ addToLibrary({
      * @param {ReadableStream | AsyncIterable<unknown> | Iterable<unknown>} source cancelled when C closes the stream
      * @returns {number} its id, for weft_js_next until weft_js_close
      * @throws {TypeError} if the source has another type, or is a stream that is locked
-     * @throws {RangeError | Error} as weft.promise
+     * @throws {Error} as weft.promise
      */
     stream(source) {
       const reader = source?.getReader?.();
@@ -107,7 +116,7 @@ addToLibrary({
       try {
         id = weftSource.open({
           wanted: ask,
-          stop: () => void stop().catch((error) => err(`weft: stopping a stream failed: ${weftFailure(error).message}`)),
+          stop: () => void stop().catch((error) => weftPump.enter(() => err(`weft: stopping a stream failed: ${weftFailure(error).message}`))),
         });
       } catch (error) {
         reader?.releaseLock();
@@ -127,9 +136,11 @@ addToLibrary({
      *   limit: how many events may wait for C to receive them (default: 1000).
      *   overflow: what happens above the limit. Either the stream fails with WEFT_ELIMIT after the waiting events
      *     (default), or one event is dropped.
+     *   signal: when it is aborted, the stream fails with its reason after the waiting events.
+     *   once: the stream ends after one event of each type.
      * @returns {number} its id, for weft_js_next until weft_js_close
      * @throws {TypeError | RangeError} for invalid arguments
-     * @throws {RangeError | Error} as weft.promise
+     * @throws {Error} as weft.promise
      */
     events(target, types, options = {}) {
       // Emscripten's optimiser does not support destructuring with defaults.
@@ -143,8 +154,25 @@ addToLibrary({
       if (typeof target?.addEventListener !== 'function') throw new TypeError('weft.events: the target is not an EventTarget');
       const names = [types].flat();
       if (!names.every((name) => typeof name === 'string')) throw new TypeError('weft.events: a type is not a string');
+      const { signal, once } = options;
       const controller = new AbortController();
-      const id = weftSource.open({ limit, overflow, stop: () => controller.abort() });
+      let forget = () => {};
+      const id = weftSource.open({
+        limit,
+        overflow,
+        stop() {
+          controller.abort();
+          forget();
+        },
+      });
+      const give = (outcome) => weftSource.push(id, outcome);
+      const abort = () => give({ error: signal.reason });
+      if (signal?.aborted) {
+        abort();
+        return id;
+      }
+      /** The types of which no event has come, if one of each is wanted. */
+      const awaited = new Set(names);
       const listener = (event) => {
         let outcome;
         try {
@@ -152,9 +180,16 @@ addToLibrary({
         } catch (error) {
           outcome = { error };
         }
-        weftSource.push(id, outcome);
+        give(outcome);
+        if (once && awaited.delete(event.type) && awaited.size === 0) give({ status: weftJsStatus.END });
       };
-      for (const name of names) target.addEventListener(name, listener, { ...options, signal: controller.signal });
+      try {
+        forget = weftSignals.listen(signal, abort);
+        for (const name of names) target.addEventListener(name, listener, { ...options, signal: controller.signal });
+      } catch (error) {
+        weftSource.close(id);
+        throw error;
+      }
       return id;
     },
 

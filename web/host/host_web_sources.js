@@ -27,6 +27,43 @@ addToLibrary({
   /** @type {Map<number, Source>} */
   $weftSources: 'new Map()',
 
+  /** What JavaScript threw, for as long as a failure in the program stands for it. @type {Map<number, unknown>} */
+  $weftThrown: 'new Map()',
+
+  /** The signals that are listened to. @type {Map<AbortSignal, Set<() => void>>} */
+  $weftListened: 'new Map()',
+
+  /** A signal has one listener, however many calls it belongs to. */
+  $weftSignals__deps: ['$weftListened'],
+  $weftSignals: {
+    /** @param {Event} event */
+    aborted({ target }) {
+      for (const call of [...(weftListened.get(target) ?? [])]) call();
+    },
+
+    /**
+     * Calls a function when the signal is aborted.
+     * @param {AbortSignal | undefined} signal
+     * @param {() => void} call
+     * @returns {() => void} stops that
+     */
+    listen(signal, call) {
+      if (!signal) return () => {};
+      let calls = weftListened.get(signal);
+      if (!calls) {
+        calls = new Set();
+        signal.addEventListener('abort', weftSignals.aborted);
+        weftListened.set(signal, calls);
+      }
+      calls.add(call);
+      return () => {
+        if (!calls.delete(call) || calls.size > 0) return;
+        weftListened.delete(signal);
+        signal.removeEventListener('abort', weftSignals.aborted);
+      };
+    },
+  },
+
   /**
    * A failure of JavaScript as C reports it.
    * @param {unknown} error
@@ -60,7 +97,8 @@ addToLibrary({
    * @returns {Uint8Array | undefined}
    */
   $weftBytes: (value) => {
-    if (value instanceof ArrayBuffer) return new Uint8Array(value);
+    // Not instanceof: it may come from another realm, such as a frame.
+    if (Object.prototype.toString.call(value) === '[object ArrayBuffer]') return new Uint8Array(value);
     if (!ArrayBuffer.isView(value)) return undefined;
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     return value.buffer === HEAPU8.buffer ? bytes.slice() : bytes;
@@ -97,31 +135,37 @@ addToLibrary({
   },
 
   $weftSource__deps: [
-    '$weftSources', '$weftConvert', '$weftFailure', '$weftJsType', '$weftStatus', '$weftJsStatus', '$weftOperations', '$weftPump', '$stringToUTF8OnStack', '$stackSave',
-    '$stackRestore', 'weft__web_done', 'weft_js_unawaited',
+    '$weftSources', '$weftThrown', '$weftConvert', '$weftFailure', '$weftJsType', '$weftStatus', '$weftJsStatus', '$weftOperations', '$weftPump', '$weftEnding',
+    '$stringToUTF8OnStack', '$stackSave', '$stackRestore', 'weft__web_done', 'weft_js_unawaited',
   ],
   $weftSource: {
     /** The last id. The first one is random, so that ids of other modules are not mistaken for ids of this one. */
     last: undefined,
 
-    /** The largest number of sources that are registered at once. */
-    limit: 65536,
+    /** The last number in weftThrown. */
+    lastThrown: 0,
+
+    /** The id of sources for which there was no memory. */
+    none: 0xffffffff,
 
     /**
      * Registers a source.
      * @param {Partial<Source>} source
      * @returns {number} its id
-     * @throws {Error} if there are too many sources, or the program has ended
+     * @throws {Error} if the program has ended
      */
     open(source) {
-      // A build without EXIT_RUNTIME has no such variable.
-      if (weftPump.state === 'dead' || (typeof runtimeExited !== 'undefined' && runtimeExited)) throw new Error('weft: the program has ended');
-      if (weftSources.size >= weftSource.limit) throw new RangeError(`weft: ${weftSource.limit} promises and streams were registered and neither awaited nor closed`);
-      weftSource.last ??= Math.floor(Math.random() * 0x100000000);
-      do weftSource.last = (weftSource.last + 1) >>> 0;
+      if (weftEnding.isPast()) throw new Error(`weft: ${weftEnding.text()}`, { cause: weftPump.cause });
+      weftSource.last ??= Math.floor(Math.random() * weftSource.none);
+      do weftSource.last = (weftSource.last + 1) % weftSource.none;
       while (weftSource.last === 0 || weftSources.has(weftSource.last));
       weftPump.atLoopEnd(weftSource.closeAll);
-      weftSources.set(weftSource.last, { once: false, outcomes: [], ended: false, waiting: 0, limit: Infinity, ...source });
+      try {
+        weftSources.set(weftSource.last, { once: false, outcomes: [], ended: false, waiting: 0, limit: Infinity, ...source });
+      } catch {
+        // A Map has a largest size. The program may be waiting for this call: the await fails, not the call.
+        return weftSource.none;
+      }
       return weftSource.last;
     },
 
@@ -163,9 +207,7 @@ addToLibrary({
       if (operation === 0) return;
       source.waiting = 0;
       weftOperations.delete(operation);
-      // The program's own calls may dispatch an event.
-      if (weftPump.state === 'running') _weft__web_done(operation, 0);
-      else weftPump.enter(() => _weft__web_done(operation, 0));
+      weftPump.enter(() => _weft__web_done(operation, 0));
     },
 
     /** Releases a source. @param {number} id */
@@ -198,6 +240,7 @@ addToLibrary({
      */
     first(id, once) {
       const source = weftSources.get(id);
+      if (id === weftSource.none) return { status: weftStatus.ENOMEM };
       const [kind, call] = once ? ['promise', 'weft_js_promise'] : ['stream', 'weft_js_next'];
       if (!source) return { status: weftStatus.EINVAL, message: `${call}: there is no ${kind} with the id ${id}: it was already awaited or closed, or belongs to another module` };
       if (source.once === once) return source.outcomes[0];
@@ -218,6 +261,14 @@ addToLibrary({
       }
       const { status, message } = failure;
       return { status, raw: { type: weftJsType.UNDEFINED, bytes: message === undefined ? undefined : new TextEncoder().encode(message) } };
+    },
+
+    /** Keeps what was thrown until the program has forgotten it. @param {unknown} error @returns {number} its number */
+    keep(error) {
+      do weftSource.lastThrown = (weftSource.lastThrown + 1) >>> 0;
+      while (weftSource.lastThrown === 0 || weftThrown.has(weftSource.lastThrown));
+      weftThrown.set(weftSource.lastThrown, error);
+      return weftSource.lastThrown;
     },
 
     /** Removes an outcome that C has received; a promise is then closed. @param {number} id @param {Outcome} outcome */
@@ -242,7 +293,7 @@ addToLibrary({
     if (!outcome) return 0;
     const { status: result, raw } = weftSource.raw(outcome);
     const { type, bytes } = raw;
-    const integer = raw.integer ?? 0n;
+    const integer = 'error' in outcome ? BigInt(weftSource.keep(outcome.error)) : raw.integer ?? 0n;
     const text = bytes ? _weft__web_allocate_text(value, bytes.length) >>> 0 : 0;
     if (bytes && text === 0) {
       HEAP32[status >>> 2] = weftStatus.ENOMEM;
@@ -271,6 +322,11 @@ addToLibrary({
     source.waiting = operation;
     weftOperations.set(operation, () => (source.waiting = 0));
     source.wanted?.();
+  },
+
+  weft_host_js_forget__deps: ['$weftThrown'],
+  weft_host_js_forget: (thrown) => {
+    weftThrown.delete(thrown >>> 0);
   },
 
   weft_host_js_close__deps: ['$weftSource'],

@@ -37,15 +37,19 @@ addToLibrary({
         async next() {
           reader ??= weftStandardInput.readerOf(option);
           const { value, done } = await reader.read();
-          if (done || value instanceof Uint8Array) return value;
+          if (done) return undefined;
+          if (weftStandardInput.is('Uint8Array', value)) return value;
           throw new TypeError('a piece of the stream is not a Uint8Array (TextEncoderStream converts text)');
         },
       };
     },
 
+    /** Whether a value is of a class, in whichever realm. @param {string} name @param {unknown} value @returns {boolean} */
+    is: (name, value) => Object.prototype.toString.call(value) === `[object ${name}]`,
+
     /** @throws {TypeError} if the option has an unsupported type, or is a stream that is locked */
     readerOf(option) {
-      const isData = typeof option === 'string' || option instanceof ArrayBuffer || ArrayBuffer.isView(option);
+      const isData = typeof option === 'string' || ArrayBuffer.isView(option) || weftStandardInput.is('ArrayBuffer', option);
       const blob = isData ? new Blob([option]) : option;
       const stream = typeof blob.stream === 'function' ? blob.stream() : blob;
       if (typeof stream.getReader !== 'function') {
@@ -118,12 +122,18 @@ addToLibrary({
         return;
       }
       const stream = fd === 1 ? process.stdout : process.stderr;
-      // Without a listener, a pipe closed by its reader would end the process with an unhandled error.
-      if (stream.listenerCount('error') === 0) stream.on('error', () => {});
-      stream.write(bytes, (error) => {
+      const done = (error) => {
         if (error) weftOutput.errors[fd] = error;
         written?.();
-      });
+      };
+      try {
+        // Without a listener, a pipe closed by its reader would end the process with an unhandled error. A function of this
+        // module would keep it in memory.
+        if (stream.listenerCount('error') === 0) stream.on('error', Boolean);
+        stream.write(bytes, done);
+      } catch (error) {
+        done(error ?? new Error('writing failed'));
+      }
     },
 
     /** @param {number} fd @param {Uint8Array} bytes */

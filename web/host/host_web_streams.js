@@ -30,10 +30,11 @@ addToLibrary({
   },
 
   /** Failed system calls of Node.js as C reports them. */
-  $weftSystemError__deps: ['$weftStatus'],
+  $weftSystemError__deps: ['$weftStatus', '$weftReason'],
   $weftSystemError: {
     /** @param {NodeJS.ErrnoException} error @returns {number} a status of weft/status.h */
-    status({ code }) {
+    status(error) {
+      const code = error?.code;
       if (code === 'EPERM' || code === 'EROFS') return weftStatus.EACCES;
       return weftStatus[code] ?? weftStatus.EIO;
     },
@@ -48,8 +49,10 @@ addToLibrary({
      * @param {NodeJS.ErrnoException} error
      * @returns {string}
      */
-    reason: ({ code, message }) =>
-      weftSystemError.reasons[code] ?? /^E[A-Z0-9]+: (.*?)(, \w+\b.*)?$/s.exec(message)?.[1] ?? message,
+    reason(error) {
+      const message = weftReason(error);
+      return weftSystemError.reasons[error?.code] ?? /^E[A-Z0-9]+: (.*?)(, \w+\b.*)?$/s.exec(message)?.[1] ?? message;
+    },
   },
 
   /** @type {Map<number, Descriptor>} */
@@ -72,7 +75,11 @@ addToLibrary({
     close(fd) {
       const descriptor = weftOpen.get(fd);
       weftOpen.delete(fd);
-      descriptor?.close?.();
+      try {
+        descriptor?.close?.();
+      } catch (error) {
+        err(`weft: closing a stream failed: ${weftReason(error)}`);
+      }
     },
 
     closeAll() {
@@ -90,8 +97,8 @@ addToLibrary({
       let rest;
       /** The read that waits. @type {{operation: number, buffer: number, size: number} | undefined} */
       let waiting;
-      let ended = false;
-      let failure;
+      /** How the bytes have ended. @type {{} | {error: unknown} | undefined} */
+      let end;
       /** `next` is pending. */
       let asking = false;
 
@@ -109,19 +116,21 @@ addToLibrary({
           HEAPU8.set(rest.subarray(0, count), waiting.buffer);
           rest = count < rest.length ? rest.subarray(count) : undefined;
           _weft__web_done(finish(), count);
-        } else if (failure) weftFail(finish(), status, weftReason(failure));
-        else if (ended) _weft__web_done(finish(), 0);
-        else ask();
+        } else if (!end) ask();
+        else if ('error' in end) weftFail(finish(), status, weftReason(end.error));
+        else _weft__web_done(finish(), 0);
       };
       const ask = async () => {
         if (asking) return;
         asking = true;
         try {
           const bytes = await next();
-          if (!bytes) ended = true;
+          if (!bytes) end = {};
           else if (bytes.length > 0) rest = bytes;
+          // A stream that has nothing but empty pieces must not stop the page.
+          else if (waiting) await new Promise((resolve) => { setTimeout(resolve); });
         } catch (error) {
-          failure = error;
+          end = { error };
         }
         asking = false;
         weftPump.enter(advance);

@@ -8,7 +8,7 @@
  * @property {number[]} closers ids of the promises that are fulfilled when the connection ends
  */
 addToLibrary({
-  $weftWebSocket__deps: ['$weftSources', '$weftSource', '$weftFailure', '$weftJsType', '$weftStatus', '$weftJsStatus'],
+  $weftWebSocket__deps: ['$weftSources', '$weftSource', '$weftFailure', '$weftReason', '$weftBytes', '$weftJsType', '$weftStatus', '$weftJsStatus'],
   $weftWebSocket: {
     /** What a waiting message counts towards the limit besides its bytes. */
     overhead: 64,
@@ -69,33 +69,45 @@ addToLibrary({
         for (const closer of socket.closers.splice(0)) weftWebSocket.fulfil(closer, socket.end);
       };
       const refuse = () => finish(weftStatus.ENETWORK, weftWebSocket.abnormalClosure, `no connection to ${url}${reason && `: ${reason}`}`);
+      /** Makes a listener. If it throws, the connection is lost. @param {(event: any) => void} handle */
+      const on = (handle) => (event) => {
+        try {
+          if (!socket.end) handle(event ?? {});
+        } catch (error) {
+          reason = weftReason(error);
+          if (opened) finish(weftJsStatus.END, weftWebSocket.abnormalClosure, reason);
+          else refuse();
+          weftWebSocket.close(socket.ws);
+        }
+      };
       const failure = weftWebSocket.make(url, protocols, (ws) => {
         socket.ws = ws;
-        ws.onopen = () => {
+        ws.onopen = on(() => {
+          if (opened) return;
           opened = true;
           weftSource.push(id, { status: 0, raw: { type: weftJsType.STRING, bytes: encoder.encode(ws.protocol) } });
-        };
-        ws.onerror = ({ error, message }) => {
+        });
+        ws.onerror = on(({ error, message }) => {
           reason = error?.message || message || '';
           // Chromium sends no close event if the page's policy forbids the connection.
           if (!opened) setTimeout(refuse, weftWebSocket.closeDelay);
-        };
-        ws.onmessage = ({ data }) => {
-          if (socket.end) return;
-          const bytes = typeof data === 'string' ? encoder.encode(data) : new Uint8Array(data);
+        });
+        ws.onmessage = on(({ data }) => {
+          const bytes = typeof data === 'string' ? encoder.encode(data) : weftBytes(data);
+          if (!bytes) throw new TypeError('a message that is neither text nor bytes');
           const size = bytes.length + weftWebSocket.overhead;
           waiting += size;
           if (waiting > limit) {
             finish(weftJsStatus.ELIMIT, weftWebSocket.tooFast, '');
-            ws.close(weftWebSocket.tooFast, 'messages came faster than they were received');
+            weftWebSocket.close(ws, weftWebSocket.tooFast, 'messages came faster than they were received');
             return;
           }
           weftSource.push(id, { status: 0, raw: { type: typeof data === 'string' ? weftJsType.STRING : weftJsType.BYTES, bytes }, received: () => { waiting -= size; } });
-        };
-        ws.onclose = ({ code, reason: text }) => {
-          if (opened) finish(weftJsStatus.END, code, text);
+        });
+        ws.onclose = on(({ code, reason: text }) => {
+          if (opened) finish(weftJsStatus.END, Number(code) || weftWebSocket.abnormalClosure, String(text ?? ''));
           else refuse();
-        };
+        });
       });
       if (failure) weftSource.push(id, failure);
       return id;
@@ -107,10 +119,24 @@ addToLibrary({
     /** @param {number} id @returns {Socket | undefined} */
     of: (id) => weftSources.get(id >>> 0)?.socket,
 
-    /** @param {Socket | undefined} socket @returns {boolean} */
-    isOpen(socket) {
-      const ws = socket?.ws;
-      return ws !== undefined && ws.readyState === ws.OPEN;
+    /** @param {WebSocket | undefined} ws @param {...(number | string)} why @returns {boolean} whether it was accepted */
+    close(ws, ...why) {
+      try {
+        ws.close(...why);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+
+    /** How many bytes are in transit; undefined if the connection is not open. @param {Socket | undefined} socket @returns {number | undefined} */
+    inTransit(socket) {
+      try {
+        const { ws } = socket;
+        return ws.readyState === ws.OPEN ? ws.bufferedAmount : undefined;
+      } catch {
+        return undefined;
+      }
     },
   },
 
@@ -122,23 +148,22 @@ addToLibrary({
     data >>>= 0;
     size >>>= 0;
     const socket = weftWebSocket.of(id);
-    if (!weftWebSocket.isOpen(socket)) return weftStatus.EPIPE;
-    const { ws } = socket;
-    if (ws.bufferedAmount > 0 && ws.bufferedAmount + size > limit >>> 0) return weftJsStatus.EFULL;
+    const inTransit = weftWebSocket.inTransit(socket);
+    if (inTransit === undefined) return weftStatus.EPIPE;
+    if (inTransit > 0 && inTransit + size > limit >>> 0) return weftJsStatus.EFULL;
     // A copy: the message is sent while the program continues.
-    const bytes = HEAPU8.slice(data, data + size);
-    if (!isText) {
-      ws.send(bytes);
-      return 0;
-    }
-    let text;
+    let message = HEAPU8.slice(data, data + size);
     try {
-      text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+      if (isText) message = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(message);
     } catch {
       return weftStatus.EINVAL;
     }
-    ws.send(text);
-    return 0;
+    try {
+      socket.ws.send(message);
+      return 0;
+    } catch {
+      return weftStatus.EPIPE;
+    }
   },
 
   weft_host_websocket_drain__deps: ['$weftWebSocket', '$weftOperations', '$weftPump', 'weft__web_done'],
@@ -149,29 +174,29 @@ addToLibrary({
     let delay = weftWebSocket.shortestCheck;
     let timer;
     const check = () => {
-      if (weftWebSocket.isOpen(socket) && socket.ws.bufferedAmount > limit) {
-        // The longer it takes, the less often it is checked.
-        delay = Math.min(delay * 2, weftWebSocket.longestCheck);
-        timer = setTimeout(check, delay);
-        return;
-      }
+      // The longer it takes, the less often it is checked.
+      delay = Math.min(delay * 2, weftWebSocket.longestCheck);
+      if (weftWebSocket.inTransit(socket) > limit && wait()) return;
       weftOperations.delete(operation);
       weftPump.enter(() => _weft__web_done(operation, 0));
     };
+    const wait = () => {
+      try {
+        timer = setTimeout(check, delay);
+        return true;
+      } catch {
+        return false;
+      }
+    };
     weftOperations.set(operation, () => clearTimeout(timer));
-    timer = setTimeout(check, delay);
+    if (!wait()) check();
   },
 
   weft_host_websocket_close__deps: ['$weftWebSocket', '$weftSource', '$UTF8ToString'],
   weft_host_websocket_close: (id, code, reason) => {
     const socket = weftWebSocket.of(id);
     const text = UTF8ToString(reason);
-    try {
-      if (code || text) socket.ws.close(code || 1000, text);
-      else socket.ws.close();
-    } catch {
-      return 0;
-    }
+    if (!weftWebSocket.close(socket?.ws, ...(code || text ? [code || 1000, text] : []))) return 0;
     const closer = weftSource.open({ once: true });
     if (socket.end) weftWebSocket.fulfil(closer, socket.end);
     else socket.closers.push(closer);

@@ -132,11 +132,16 @@ function weftHeaderLines(headers) {
  * @returns {string} never empty
  */
 function weftReason(error) {
-  let best = '';
-  for (let each = error; each instanceof Error; each = /** @type {any} */ (each).errors?.[0] ?? each.cause) {
-    best = each.message || /** @type {any} */ (each).code || best;
+  try {
+    let best = '';
+    // Whatever was thrown, in whichever realm. Ten levels: a cause may be its own cause.
+    for (let each = error, level = 0; typeof each === 'object' && each && level < 10; each = each.errors?.[0] ?? each.cause, level++) {
+      best = each.message || each.code || best;
+    }
+    return String(best || (error ?? '')) || 'it failed without a reason';
+  } catch {
+    return 'it failed with a value that has no text';
   }
-  return best || String(error) || 'the request failed';
 }
 
 /** @type {{addToLibrary?: (symbols: Record<string, unknown>) => void}} */ (globalThis).addToLibrary?.({

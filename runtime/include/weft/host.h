@@ -197,7 +197,8 @@ typedef struct weft_js_value weft_js_value;
 /* Receives the outcome of a promise, if `once`, or the next message of a stream, into *value, which is
  * zero. Returns false if there is none yet. Otherwise sets
  *   - *status to 0, and the value's type, number, integer (of a bigint) and text with its size; or
- *   - *status to a failure, and the text to its message, or NULL for none.
+ *   - *status to a failure, the text to its message, or NULL for none, and the integer to a number by which
+ *     the host keeps what was thrown until weft_host_js_forget, or to 0.
  * The text is allocated with weft_host_allocate. */
 bool weft_host_js_receive(uint32_t id, bool once, int *status, weft_js_value *value);
 
@@ -207,6 +208,9 @@ void weft_host_js_wait(uint32_t operation, uint32_t id);
 
 /* Closes a promise or stream: aborts its work and discards its messages. An unknown id has no effect. */
 void weft_host_js_close(uint32_t id);
+
+/* Forgets what was thrown: the failure that stands for it is freed. */
+void weft_host_js_forget(uint32_t thrown);
 
 /* Starts to connect a WebSocket. Returns the id of its stream, or 0 if the host has no WebSocket.
  * `protocols` are joined by ", ". weft_host_js_close closes the connection. The stream has
@@ -244,10 +248,11 @@ void weft_host_exports(void);
 uint32_t weft_host_serve(void);
 
 /* Reports that an invocation has ended (see weft_invocation_start): with a result of the type that
- * `exported` says, or with a status and a message. */
+ * `exported` says; or with a failure, which stands for what was thrown under that number unless it is 0. */
 typedef struct weft__export_entry weft__export_entry;
-void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, int status,
-                                const char *message, weft_value result);
+typedef struct weft_error weft_error;
+void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, const weft_error *error,
+                                uint32_t thrown, weft_value result);
 
 /* ---- Optional: tracing (weft_trace_host of trace.h) ----
  *

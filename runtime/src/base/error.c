@@ -14,9 +14,12 @@ struct weft_error {
     };
     size_t size;         /* of the block */
     size_t count;        /* of errors, in a group */
+    uint32_t thrown;     /* the number of what JavaScript threw; 0: nothing */
     weft_error **errors; /* after the message, in the same block */
     char message[];
 };
+
+void (*weft__error_forget)(uint32_t thrown);
 
 static bool is_plain_status(const weft_error *error) { return ((uintptr_t)error & 1) != 0; }
 
@@ -59,6 +62,16 @@ weft_error *weft__error_named(int status, const char *name, const char *reason) 
     return error;
 }
 
+weft_error *weft__error_thrown(int status, const char *message, uint32_t thrown) {
+    weft_error *error = weft__error_new(status, message ? message : weft_status_text(status));
+    if (error) error->thrown = thrown;
+    return error;
+}
+
+uint32_t weft__error_number_thrown(const weft_error *error) {
+    return error && !is_plain_status(error) ? error->thrown : 0;
+}
+
 weft_error *weft__error_ref(weft_error *error) {
     if (error && !is_plain_status(error)) error->references++;
     return error;
@@ -66,6 +79,11 @@ weft_error *weft__error_ref(weft_error *error) {
 
 static bool is_last_reference(weft_error *error) {
     return error && !is_plain_status(error) && --error->references == 0;
+}
+
+static void free_one(weft_error *error) {
+    if (error->thrown) weft__error_forget(error->thrown);
+    weft__free(error, error->size);
 }
 
 /* Frees a group and what only the group refers to. */
@@ -78,7 +96,7 @@ static void free_all(weft_error *error) {
             error->errors[i]->next = next;
             next = error->errors[i];
         }
-        weft__free(error, error->size);
+        free_one(error);
     }
 }
 
@@ -99,7 +117,7 @@ void weft__error_unref(weft_error *error) {
     if (error->count > 0)
         weft__error_free_group(error);
     else
-        weft__free(error, error->size);
+        free_one(error);
 }
 
 int weft_error_status(const weft_error *error) {

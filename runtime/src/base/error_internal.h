@@ -23,6 +23,15 @@ weft_error *weft__error_group(const char *message, weft_error *const *errors, si
 /* Frees a group. NULL before the first one is made, so that a program without groups does not link it. */
 extern void (*weft__error_free_group)(weft_error *group);
 
+/* Creates a failure that stands for something that JavaScript threw, which the host knows by a number other
+ * than 0. NULL when out of memory. When the failure is freed, weft__error_forget is called with the number;
+ * set that before. */
+weft_error *weft__error_thrown(int status, const char *message, uint32_t thrown);
+extern void (*weft__error_forget)(uint32_t thrown);
+
+/* The number of what was thrown; 0 if the failure stands for nothing. */
+uint32_t weft__error_number_thrown(const weft_error *error);
+
 /* The message of a failure, or NULL if it has none of its own. */
 const char *weft__error_own_message(const weft_error *error);
 

@@ -2,6 +2,7 @@
  * watch on its task. */
 #include <weft/export.h>
 
+#include "base/error_internal.h"
 #include "core/future_internal.h"
 #include <string.h>
 #include <weft/host.h>
@@ -50,9 +51,9 @@ static void task_ended(weft__job *job) {
     const weft__export_entry *exported = ended->exported;
     weft_future *task = weft__watch_ran(job);
     weft_value value = weft_future_result(task);
-    weft_host_invocation_ended(ended->number, exported, weft_future_status(task), weft_future_message(task),
-                               value);
-    if (exported->free_result && weft_future_status(task) == WEFT_OK) exported->free_result(value.ptr);
+    const weft_error *error = weft_future_error(task);
+    weft_host_invocation_ended(ended->number, exported, error, weft__error_number_thrown(error), value);
+    if (exported->free_result && !error) exported->free_result(value.ptr);
     weft_future_unref(task);
     invocation_free(ended);
 }

@@ -23,16 +23,18 @@ void weft_host_js_wait(uint32_t operation, uint32_t id) {
 
 void weft_host_js_close(uint32_t id) { (void)id; }
 
+void weft_host_js_forget(uint32_t thrown) { (void)thrown; }
+
 void weft_host_exports(void) {}
 
 uint32_t weft_host_serve(void) { return 0; }
 
-void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, int status,
-                                const char *message, weft_value result) {
+void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, const weft_error *error,
+                                uint32_t thrown, weft_value result) {
     (void)number;
     (void)exported;
-    (void)status;
-    (void)message;
+    (void)error;
+    (void)thrown;
     (void)result;
 }
 

@@ -2,6 +2,7 @@
  * only if there is none; so a cancelled wait has received nothing that could be lost. */
 #include "js/js_internal.h"
 
+#include "base/error_internal.h"
 #include "core/host_wait.h"
 #include "core/report.h"
 #include <weft/host.h>
@@ -45,6 +46,21 @@ weft_awaitable weft__js_receive(uint32_t id, bool once, int *status, weft_js_val
     return WEFT_CALL(js_receive, .id = id, .once = once, .status = status, .value = value);
 }
 
+/* Fails with what was received, a status and its text. */
+static weft__progress start_failing(void *object, weft_value status) {
+    const weft_js_value *received = object;
+    uint32_t thrown = (uint32_t)received->integer;
+    weft__error_forget = weft_host_js_forget;
+    weft_error *error = weft__error_thrown((int)status.i64, received->text, thrown);
+    if (error) return weft__fail_with(error);
+    if (thrown) weft_host_js_forget(thrown);
+    return weft__fail((int)status.i64);
+}
+
+static weft_awaitable failing(weft_js_value *received, int status) {
+    return (weft_awaitable){start_failing, received, weft_value_i64(status)};
+}
+
 static void js_wait_discard(void *frame);
 
 /* Waits for a promise, if `once`, or for a message of a stream. */
@@ -53,9 +69,7 @@ WEFT__ASYNC_HOLDING(js_wait, uint32_t id; bool once; weft_js_value *value; weft_
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
         WEFT_AWAIT(weft__js_receive(self->id, self->once, &self->status, &self->received));
-        if (self->status != WEFT_OK)
-            WEFT_RAISE(self->status, "%s",
-                       self->received.text ? self->received.text : weft_status_text(self->status));
+        if (self->status != WEFT_OK) WEFT_AWAIT(failing(&self->received, self->status));
         complete_value(&self->received);
         if (self->value) {
             *self->value = self->received;
