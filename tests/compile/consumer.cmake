@@ -1,4 +1,5 @@
-# Builds and runs a project that uses Weft, from its source directory or from an installation.
+# Builds and runs a project that uses Weft, from its source directory or from an installation, with the build type
+# TYPE, which need not be that of the installation.
 function(run)
   execute_process(COMMAND ${ARGV} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT result EQUAL 0)
@@ -9,7 +10,7 @@ endfunction()
 
 file(REMOVE_RECURSE ${WORK})
 set(configure ${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK}/build -G Ninja -DCMAKE_C_COMPILER=${COMPILER}
-  -DCMAKE_BUILD_TYPE=Release)
+  -DCMAKE_BUILD_TYPE=${TYPE})
 if(WAY STREQUAL "package")
   run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/installed)
   run(${configure} -DCMAKE_PREFIX_PATH=${WORK}/installed)
@@ -17,6 +18,11 @@ else()
   run(${configure} -DWEFT=${WEFT})
 endif()
 run(${CMAKE_COMMAND} --build ${WORK}/build)
+string(REGEX MATCHALL "forgets\\.c:[67]:[0-9]+: (warning|note)" warnings "${output}")
+list(LENGTH warnings count)
+if(count LESS 2)
+  message(FATAL_ERROR "no warnings of forgotten awaits:\n${output}")
+endif()
 run(${WORK}/build/hello)
 if(NOT output STREQUAL "hello\nworld\n")
   message(FATAL_ERROR "wrote:\n${output}")

@@ -1,9 +1,9 @@
-# MemorySanitizer must stop PROGRAM and name FILE in its report.
+# A sanitizer must stop PROGRAM with a REPORT that names FILE.
 execute_process(COMMAND ${PROGRAM} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(result EQUAL 0)
   message(FATAL_ERROR "succeeded:\n${output}")
 endif()
-if(NOT output MATCHES "MemorySanitizer: use-of-uninitialized-value")
+if(NOT output MATCHES "${REPORT}")
   message(FATAL_ERROR "failed without a report:\n${output}")
 endif()
 if(NOT output MATCHES "${FILE}:[0-9]+")

@@ -96,7 +96,6 @@ __attribute__((unused)) static const char *error_tree(const weft_error *error) {
 typedef struct test_case {
     const char *name;
     const weft__coroutine *coroutine; /* without parameters */
-    const void *zero;                 /* the initial contents of its frame */
 } test_case;
 
 static void report(void *unused, const weft_report *what) {
@@ -104,13 +103,18 @@ static void report(void *unused, const weft_report *what) {
     trace("exception handler: %s", status_word(what->status));
 }
 
+static weft_frame *zeroed(size_t size) {
+    weft_frame *frame = weft__allocate(size);
+    return frame ? memset(frame, 0, size) : NULL;
+}
+
 /* Runs a case as asyncio.run does: then cancels the remaining tasks and waits for them. */
 WEFT_ASYNC(run_case, const test_case *which; weft_task *task; int status; weft_task *left[4096];
            size_t count, i;) {
     WEFT_BEGIN;
     trace("# %s", self->which->name);
-    self->task = weft_create_task(
-        weft__call(self->which->coroutine, self->which->zero, self->which->coroutine->size, NULL));
+    self->task =
+        weft_create_task(weft__call(self->which->coroutine, zeroed(self->which->coroutine->size), NULL));
     self->task->keeps_frame = true; /* the remaining tasks may wait for a lock in it */
     WEFT_CATCH(self->status, self->task);
     if (self->status != WEFT_OK) trace("case ended with %s", status_word(self->status));
@@ -143,8 +147,5 @@ WEFT_ASYNC(run_case, const test_case *which; weft_task *task; int status; weft_t
     WEFT_MAIN(run_all, .argc = argc, .argv = argv)
 
 /* An entry of CASES: a coroutine without parameters. */
-#define CASE(name)                                                \
-    {                                                             \
-        #name, &name##_coroutine, &(struct name) { .frame = {0} } \
-    }
+#define CASE(name) {#name, &name##_coroutine}
 #endif

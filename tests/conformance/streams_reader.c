@@ -333,10 +333,9 @@ WEFT_ASYNC(read_all_from_pipe_reader, READING; weft_writer *writer;) {
     weft_writer_free(self->writer);
 }
 
-CASES(CASE(feed_empty_data), CASE(feed_nonempty_data), CASE(read_zero),
-      {"read", &read__coroutine, &(struct read_){.frame = {0}}}, CASE(read_line_breaks), CASE(read_eof),
-      CASE(read_until_eof), CASE(read_exception), CASE(read_limit), CASE(readline),
-      CASE(readline_limit_with_existing_data), CASE(at_eof), CASE(readline_limit),
+CASES(CASE(feed_empty_data), CASE(feed_nonempty_data), CASE(read_zero), {"read", &read__coroutine},
+      CASE(read_line_breaks), CASE(read_eof), CASE(read_until_eof), CASE(read_exception), CASE(read_limit),
+      CASE(readline), CASE(readline_limit_with_existing_data), CASE(at_eof), CASE(readline_limit),
       CASE(readline_nolimit_nowait), CASE(readline_eof), CASE(readline_empty_eof),
       CASE(readline_read_byte_count), CASE(readline_exception), CASE(readexactly_zero_or_less),
       CASE(readexactly), CASE(readexactly_limit), CASE(readexactly_eof), CASE(readexactly_exception),

@@ -8,21 +8,22 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  * The command that starts a program, for each host.
  * @param {string} folder the directory of the program's CMakeLists.txt, relative to the project's root
  * @param {string} name the program's name
- * @param {{dir?: string, realTime?: boolean}} [options]
+ * @param {{dir?: string, realTime?: boolean, debug?: boolean}} [options]
  *   dir: a directory that the program may use, under the same path;
+ *   debug: as built by the presets web-debug and wasi-debug;
  *   realTime: run by the real clock in Node.js, for programs that react to events outside (default: a virtual
  *   clock)
  * @returns {Record<'sim' | 'web' | 'wasi', string[]>} the command and its arguments
  */
-export const programs = (folder, name, { dir, realTime = false } = {}) => ({
+export const programs = (folder, name, { dir, realTime = false, debug = false } = {}) => ({
   sim: [`${root}build/native/${folder}/${name}`],
   web: [
     process.execPath, ...(realTime ? [] : ['--import', `${root}tests/node/use_virtual_clock.mjs`]),
-    `${root}web/run_web.mjs`, `${root}build/web/${folder}/${name}.mjs`,
+    `${root}web/run_web.mjs`, `${root}build/web${debug ? '-debug' : ''}/${folder}/${name}.mjs`,
   ],
   wasi: [
     process.execPath, ...(realTime ? [] : ['--import', `${root}tests/node/use_virtual_wasi_clock.mjs`]),
-    `${root}wasi/run_wasi.mjs`, ...(dir ? ['--dir', `${dir}::${dir}`] : []), `${root}build/wasi/${folder}/${name}.wasm`,
+    `${root}wasi/run_wasi.mjs`, ...(dir ? ['--dir', `${dir}::${dir}`] : []), `${root}build/wasi${debug ? '-debug' : ''}/${folder}/${name}.wasm`,
   ],
 });
 

@@ -3,6 +3,7 @@
  * simulated host, on the web host in Node.js, and under WASI. (tests/browser does the same in browsers.)
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { examples } from './expected.mjs';
 import { programs, run } from './run_program.mjs';
@@ -19,4 +20,12 @@ for (const { name, input, output, args, status } of examples) {
       assert.equal(result.status, status, result.stderr);
     });
   }
+}
+
+for (const [host, command] of Object.entries(programs('tests/files', 'big_frame'))) {
+  test(`frames that are larger than the C stack, on ${host}`, { concurrency: true }, async () => {
+    const { status, stdout, stderr } = await run(command);
+    const expected = readFileSync(new URL('../files/big_frame.expected', import.meta.url), 'utf8');
+    assert.deepEqual({ status, stdout: stdout.toString(), stderr }, { status: 0, stdout: expected, stderr: '' });
+  });
 }

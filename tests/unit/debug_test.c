@@ -1,5 +1,6 @@
-/* What debug builds report in addition: slow steps, where a failed task was created, and coroutines that
- * were never awaited. For uses after free see use_after_end.c. */
+/* What debug builds report in addition: slow steps, where a failed task was created, coroutines that were never
+ * awaited, and blocks that are left without their exit. For uses after free see use_after_end.c, for what is
+ * never released leaks.c. */
 #include "check.h"
 
 #include <math.h>
@@ -39,7 +40,7 @@ static void slow_steps(void) {
     CHECK_INT(reports(0), 0);
     CHECK_INT(reports(0.09), 0);
     CHECK_INT(reports(0.125), 1); /* the default limit is 0.1 */
-    CHECK_STR(last.message, "a step of a task took too long");
+    CHECK_STR(last.message, "a step of a task took 0.125 s, 0.025 s too long");
     CHECK_STR(last.task, "work");
     CHECK_INT(reports(2), 2);
     weft_set_slow_step(0.5);
@@ -49,6 +50,7 @@ static void slow_steps(void) {
     CHECK_INT(reports(2.5), 0); /* a step of exactly the limit is not reported */
     CHECK_INT(reports(3), 1);
     CHECK_INT(reports(26), 2);
+    CHECK_STR(last.message, "a step of a task took 2.600 s, 0.100 s too long");
     weft_set_slow_step(NAN);
     CHECK_INT(reports(2), 0);
     CHECK_INT(reports(3), 1);
@@ -115,6 +117,84 @@ static void origins(void) {
     CHECK(last.has_origin);
 }
 
+/* How a body leaves its block. */
+enum way { BY_RETURN, BY_GOTO, BY_WEFT_RETURN, BY_ITS_END };
+
+WEFT_ASYNC(leaves, enum way way; weft_scope scope; bool cleaned;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_sleep(0));
+        if (self->way == BY_RETURN) return;
+        if (self->way == BY_GOTO) goto out;
+        if (self->way == BY_WEFT_RETURN) WEFT_RETURN(1);
+    }
+    WEFT_FINALLY { trace("cleanup"); }
+out:;
+}
+
+WEFT_ASYNC_GENERATOR(gives, bool returns; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        WEFT_YIELD(1);
+        if (self->returns) return;
+        WEFT_YIELD(2);
+    }
+    WEFT_FINALLY { trace("cleanup"); }
+}
+
+WEFT_ASYNC(takes, bool returns; weft_generator *generator; int value; weft_scope scope;) {
+    WEFT_BEGIN;
+    self->generator = weft_generator_new(WEFT_CALL(gives, .returns = self->returns));
+    WEFT_WITH_CLOSING(&self->scope, self->generator) {
+        WEFT_FOR_EACH(self->value, self->generator) trace("%d", self->value);
+    }
+}
+
+static void left_blocks(void) {
+    static const char message[] = "a `return` or `goto` left a block without its exit; use WEFT_RETURN";
+    for (enum way way = BY_RETURN; way <= BY_ITS_END; way++) {
+        bool skips = way == BY_RETURN || way == BY_GOTO;
+        last.count = 0;
+        CHECK_INT(weft_run(WEFT_CALL(leaves, .way = way), NULL), 0);
+        CHECK_INT(last.count, skips);
+        CHECK_TRACE(skips ? "" : "cleanup ");
+        if (!skips) continue;
+        CHECK_STR(last.message, message);
+        CHECK_STR(last.task, "leaves");
+        CHECK(last.has_origin);
+    }
+    last.count = 0;
+    CHECK_INT(weft_run(WEFT_CALL(takes), NULL), 0);
+    CHECK_INT(last.count, 0);
+    CHECK_TRACE("1 2 cleanup ");
+    CHECK_INT(weft_run(WEFT_CALL(takes, .returns = true), NULL), 0);
+    CHECK_INT(last.count, 1);
+    CHECK_STR(last.message, message);
+    CHECK_STR(last.task, "gives");
+    CHECK_TRACE("1 ");
+}
+
+/* What was in a frame is gone when the frame is freed. */
+static const unsigned char *remembered;
+
+WEFT_ASYNC(remembers, unsigned char bytes[300];) {
+    WEFT_BEGIN;
+    remembered = self->bytes;
+    WEFT_AWAIT(weft_sleep(0));
+}
+
+WEFT_ASYNC(remembers_none, weft_awaitable call;) {
+    WEFT_BEGIN;
+    self->call = WEFT_CALL(remembers);
+    WEFT_AWAIT(self->call);
+#ifndef WEFT__ADDRESS_SANITIZER /* which would report this */
+    for (size_t i = 0; i < 300; i++) CHECK(remembered[i] != 0);
+#endif
+    WEFT_AWAIT(self->call); /* the head of a freed frame still tells that it was awaited */
+}
+
+static void freed_frames(void) { CHECK_INT(weft_run(WEFT_CALL(remembers_none), NULL), WEFT_EMISUSE); }
+
 /* More freed objects than are quarantined: none is leaked. */
 WEFT_ASYNC(makes_many, int i;) {
     WEFT_BEGIN;
@@ -138,6 +218,8 @@ int main(void) {
     slow_steps();
     long_names();
     origins();
+    left_blocks();
+    freed_frames();
     many();
     CHECK_INT(weft_memory_used(), 0);
     return check_result();

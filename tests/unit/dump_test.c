@@ -164,9 +164,9 @@ static void note(void *unused, const weft_report *report) {
     reported_origin = report->origin;
 }
 
-WEFT_ASYNC(forgets, weft_awaitable closed;) {
+WEFT_ASYNC(forgets, weft_awaitable forgotten, closed;) {
     WEFT_BEGIN;
-    (void)WEFT_CALL(inner);
+    self->forgotten = WEFT_CALL(inner);
     self->closed = WEFT_CALL(outer);
     weft_close(self->closed);
 }

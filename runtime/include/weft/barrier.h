@@ -33,7 +33,7 @@ weft__progress weft__start_barrier_wait(void *barrier, weft_value unused);
  *   - WEFT_EBROKEN if the barrier is broken, or is reset or aborted meanwhile;
  *   - WEFT_EINVAL if `parties` is 0.
  * Barrier.wait. */
-static inline weft_awaitable weft_barrier_wait(weft_barrier *barrier) {
+static inline WEFT__MUST_USE weft_awaitable weft_barrier_wait(weft_barrier *barrier) {
     weft_awaitable awaitable = {weft__start_barrier_wait, barrier, {0}};
     return awaitable;
 }

@@ -17,7 +17,7 @@ weft__progress weft__start_sleep(void *unused, weft_value delay);
 /* Waits for `delay` seconds, never less. Zero or less: every other ready task runs once first. INFINITY:
  * until the task is cancelled. NaN fails with WEFT_EINVAL. Sleeps that end at the same nanosecond end in the
  * order in which they started. Allocates nothing. Suspends. asyncio.sleep. */
-static inline weft_awaitable weft_sleep(double delay) {
+static inline WEFT__MUST_USE weft_awaitable weft_sleep(double delay) {
     weft_awaitable awaitable = {weft__start_sleep, NULL, weft_value_f64(delay)};
     return awaitable;
 }

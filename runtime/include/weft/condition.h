@@ -26,7 +26,7 @@ static inline weft_lock *weft_condition_lock(weft_condition *condition) {
 
 /* weft_lock_acquire, _release and _locked of the condition's lock. Condition.acquire, .release and
  * .locked. */
-static inline weft_awaitable weft_condition_acquire(weft_condition *condition) {
+static inline WEFT__MUST_USE weft_awaitable weft_condition_acquire(weft_condition *condition) {
     return weft_lock_acquire(weft_condition_lock(condition));
 }
 static inline int weft_condition_release(weft_condition *condition) {
@@ -43,7 +43,7 @@ static inline bool weft_condition_locked(const weft_condition *condition) {
  *   - WEFT_ECANCELED if the task is cancelled. It acquires the lock first, however often it is cancelled
  *     meanwhile. A notification that it may have consumed wakes another task.
  * So the lock is locked afterwards, except after WEFT_EMISUSE. Condition.wait. */
-static inline weft_awaitable weft_condition_wait(weft_condition *condition) {
+static inline WEFT__MUST_USE weft_awaitable weft_condition_wait(weft_condition *condition) {
     weft_awaitable awaitable = {weft__start_condition_wait, condition, {0}};
     return awaitable;
 }
@@ -53,8 +53,8 @@ static inline weft_awaitable weft_condition_wait(weft_condition *condition) {
  * lock is locked at each call, except at the first if the caller has not locked it. The result is true.
  * Fails as weft_condition_wait does, and with WEFT_ENOMEM before the lock is released.
  * Condition.wait_for. */
-weft_awaitable weft_condition_wait_for(weft_condition *condition, bool (*predicate)(void *argument),
-                                       void *argument);
+WEFT__MUST_USE weft_awaitable weft_condition_wait_for(weft_condition *condition,
+                                                      bool (*predicate)(void *argument), void *argument);
 
 /* Wakes the first `count` waiting tasks that were not woken yet, or all if there are fewer. They resume
  * one after the other, once the caller has released the lock. Returns 0, or WEFT_EMISUSE if the lock is

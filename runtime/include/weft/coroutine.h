@@ -7,8 +7,8 @@
  *     }
  *
  * A coroutine consists of a struct, its frame, and a function, its body. The frame holds the parameters and
- * everything that lives across an await; in the body, `self` points to the frame. Use the macros below only
- * in bodies, after WEFT_BEGIN. A local variable does not survive an await: the compiler warns when one is
+ * everything that lives across an await; in the body, `self` points to the frame. A field cannot be const. Use
+ * the macros below only in bodies, after WEFT_BEGIN; anywhere else they do not compile. A local variable does not survive an await: the compiler warns when one is
  * read after an await (GCC from -O1 on, Clang always). docs/debugging.md says which locals escape the
  * warning.
  *
@@ -36,7 +36,7 @@ typedef struct weft_awaitable {
     weft__start_function start;
     void *object;
     weft_value argument;
-} weft_awaitable;
+} WEFT__MUST_USE_TYPE weft_awaitable;
 
 /* Releases an awaitable without awaiting it. A coroutine's body never runs. What a gather or a shield stands for
  * keeps running; its results are discarded. Does nothing to a coroutine object that was already awaited. Does
@@ -94,25 +94,28 @@ const char *weft_caught_message(void);
 
 /* WEFT_CALL(name, .field = value, ...)
  *
- * Makes a coroutine object, a weft_awaitable; fields that are not named are zero. The body does not run
- * before the object is awaited, or its task gets its turn. When out of memory, awaiting the object fails with
+ * Makes a coroutine object, a weft_awaitable; fields that are not named are zero. The object is made on the
+ * heap, so that fields may be larger than the C stack. Compilers warn if it is not used. The body does not
+ * run before the object is awaited, or its task gets its turn. When out of memory, awaiting the object fails with
  * WEFT_ENOMEM, and making a task from it returns NULL. `name(...)` of an `async def`. */
-#define WEFT_CALL(...)                                                                           \
-    weft__call(&WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine),                                \
-               &(struct WEFT__FIRST(__VA_ARGS__)){.frame = {0}, WEFT__AFTER_FIRST(__VA_ARGS__)}, \
-               sizeof(struct WEFT__FIRST(__VA_ARGS__)), WEFT__ORIGIN)
+#define WEFT_CALL(...)                                                                                     \
+    weft__call(&WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine),                                          \
+               WEFT__NEW_FRAME(WEFT__JOIN(weft_new_, __COUNTER__), WEFT__FIRST(__VA_ARGS__), .frame = {0}, \
+                               WEFT__AFTER_FIRST(__VA_ARGS__)),                                            \
+               WEFT__ORIGIN)
 
 /* The first statement of every body. */
 #define WEFT_BEGIN                                              \
     do {                                                        \
+        WEFT__ASSERT_BODY("WEFT_BEGIN");                        \
         weft__label to_ = WEFT__LABEL_ADDRESS(weft_first_step); \
         if (self->frame.resume) to_ = self->frame.resume;       \
         self->frame.resume = 0;                                 \
         WEFT__GOTO(to_);                                        \
-    weft_failed:                                                \
+    weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC:               \
         __attribute__((unused));                                \
         weft__frame_fail(&self->frame);                         \
-    weft_leave:                                                 \
+    weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC:                \
         __attribute__((unused));                                \
         if (!self->frame.scope) return;                         \
         WEFT__GOTO(self->frame.scope->exit);                    \
@@ -127,10 +130,11 @@ const char *weft_caught_message(void);
  * awaits the coroutine. A task or future is borrowed: the caller keeps its reference. Awaiting NULL fails
  * with WEFT_ENOMEM, so the result of a constructor need not be checked. A task that awaits itself fails with
  * WEFT_EMISUSE. `await x`. */
-#define WEFT_AWAIT(x)                                                           \
-    do {                                                                        \
-        WEFT__SUSPEND(x, WEFT__NEW_LABEL);                                      \
-        if (__builtin_expect(weft__running.error != NULL, 0)) goto weft_failed; \
+#define WEFT_AWAIT(x)                                          \
+    do {                                                       \
+        WEFT__SUSPEND(x, WEFT__NEW_LABEL);                     \
+        if (__builtin_expect(weft__running.error != NULL, 0))  \
+            goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
     } while (0)
 
 /* The result of the last await, a weft_value (0 if it has none), valid until the next await. */
@@ -150,18 +154,19 @@ const char *weft_caught_message(void);
  * Awaits x and stores its status in the lvalue: 0, or the failure's status. The message is
  * weft_caught_message(). Catches a cancellation too: pass it on with WEFT_RERAISE unless you mean to swallow
  * it. `try: await x` with `except BaseException`. */
-#define WEFT_CATCH(status_lvalue, x)                 \
-    do {                                             \
-        WEFT__SUSPEND(x, WEFT__NEW_LABEL);           \
-        (status_lvalue) = weft__catch(&self->frame); \
+#define WEFT_CATCH(status_lvalue, x)                              \
+    do {                                                          \
+        WEFT__SUSPEND(x, WEFT__NEW_LABEL);                        \
+        if (0) goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
+        (status_lvalue) = weft__catch(&self->frame);              \
     } while (0)
 
 /* WEFT_RETURN(x): ends the coroutine with the result x (see WEFT_VALUE), through the exits of the blocks
  * around it. In WEFT_EXCEPT and WEFT_FINALLY it drops the failure. `return x`. */
-#define WEFT_RETURN(x)                     \
-    do {                                   \
-        self->frame.value = WEFT_VALUE(x); \
-        goto weft_leave;                   \
+#define WEFT_RETURN(x)                                    \
+    do {                                                  \
+        self->frame.value = WEFT_VALUE(x);                \
+        goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
     } while (0)
 
 /* WEFT_RAISE(status) or WEFT_RAISE(status, "format", ...)
@@ -171,7 +176,7 @@ const char *weft_caught_message(void);
 #define WEFT_RAISE(...)                                                  \
     do {                                                                 \
         WEFT__JOIN(WEFT__RAISE_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__); \
-        goto weft_failed;                                                \
+        goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;               \
     } while (0)
 
 #endif

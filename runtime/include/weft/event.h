@@ -18,7 +18,7 @@ typedef struct weft_event {
 weft__progress weft__start_event_wait(void *event, weft_value unused);
 
 /* Waits until the event is set; if it is set already, does not suspend. The result is true. Event.wait. */
-static inline weft_awaitable weft_event_wait(weft_event *event) {
+static inline WEFT__MUST_USE weft_awaitable weft_event_wait(weft_event *event) {
     weft_awaitable awaitable = {weft__start_event_wait, event, {0}};
     return awaitable;
 }

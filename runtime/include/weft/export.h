@@ -34,7 +34,7 @@ extern "C" {
  *     }
  *     WEFT_MAIN(app)
  */
-weft_awaitable weft_serve(void);
+WEFT__MUST_USE weft_awaitable weft_serve(void);
 
 #ifndef __cplusplus
 

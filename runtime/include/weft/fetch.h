@@ -69,13 +69,13 @@ typedef struct weft_response {
  * program is linked with weft::fetch (CMake). Such a program runs only under an embedder that makes its
  * requests: run_wasi.mjs under Node.js, or one that provides the imports in fetch_imports.h. fetch() of
  * the web, aiohttp's session.get. */
-weft_awaitable weft_fetch(weft_request request, weft_response *response);
+WEFT__MUST_USE weft_awaitable weft_fetch(weft_request request, weft_response *response);
 
 /* Like weft_fetch, but completes when the status and headers have arrived. The program reads the body from
  * response->reader at its own pace; the host reads no further ahead than that, so a body of any size needs
  * little memory. A read fails with WEFT_ENETWORK if the connection is lost. Releasing the response before
  * the end of its body aborts the request. */
-weft_awaitable weft_fetch_stream(weft_request request, weft_response *response);
+WEFT__MUST_USE weft_awaitable weft_fetch_stream(weft_request request, weft_response *response);
 
 /* Copies the value of a response header to `value`, truncated to `size` bytes with its NUL. Names are
  * compared without regard to case; several headers of one name are joined by ", ". Returns the length of

@@ -44,7 +44,7 @@ enum weft_file_type { WEFT_FILE_REGULAR, WEFT_FILE_DIRECTORY, WEFT_FILE_LINK, WE
  *   "a"  writing at the end of the file, which is created if it does not exist
  * A '+' after the letter allows both reading and writing. Any other mode fails with WEFT_EINVAL, a
  * directory with WEFT_EIO. Files are created with mode 0666 & ~umask. open(). */
-weft_awaitable weft_file_open(const char *path, const char *mode, weft_file **file);
+WEFT__MUST_USE weft_awaitable weft_file_open(const char *path, const char *mode, weft_file **file);
 
 /* Closes and frees a file. No call on it may be pending, and its readers and writers must be freed first.
  * NULL is allowed. Does not suspend. file.close. */
@@ -54,22 +54,22 @@ void weft_file_close(weft_file *file);
  * file, where a later read returns the bytes written since. A file permits one call at a time: others fail
  * with WEFT_EMISUSE. A cancelled read consumes nothing from a seekable file; from a pipe or terminal it may
  * (a weft_file_reader loses nothing). read of io.FileIO. */
-weft_awaitable weft_file_read(weft_file *file, void *buffer, size_t size);
+WEFT__MUST_USE weft_awaitable weft_file_read(weft_file *file, void *buffer, size_t size);
 
 /* Writes all `size` bytes. If it fails or is cancelled, none, some or all of them are written, and those
  * precede the bytes of the next write. io.BufferedWriter.write and flush. */
-weft_awaitable weft_file_write(weft_file *file, const void *data, size_t size);
+WEFT__MUST_USE weft_awaitable weft_file_write(weft_file *file, const void *data, size_t size);
 
 /* Sets the position to `offset` bytes from `whence`: SEEK_SET, SEEK_CUR or SEEK_END of <stdio.h>. The
  * result is the new position, an int64_t, from the beginning of the file. Fails with WEFT_EINVAL before
  * the beginning, and with WEFT_EIO if the file is not seekable: a pipe, a terminal. file.seek. */
-weft_awaitable weft_file_seek(weft_file *file, int64_t offset, int whence);
+WEFT__MUST_USE weft_awaitable weft_file_seek(weft_file *file, int64_t offset, int whence);
 
 /* Creates a reader that reads, ahead, from the position to the end of the file, or a writer. `limit` is
  * that of weft_reader_new. The caller still owns the file: it must not use the file for anything else
  * meanwhile, and must free the reader or writer before it closes the file. NULL when out of memory. */
-weft_reader *weft_file_reader(weft_file *file, size_t limit);
-weft_writer *weft_file_writer(weft_file *file);
+WEFT__MUST_USE weft_reader *weft_file_reader(weft_file *file, size_t limit);
+WEFT__MUST_USE weft_writer *weft_file_writer(weft_file *file);
 
 /* The type, size and time of a file. Part of os.stat_result. */
 typedef struct weft_stat {
@@ -80,8 +80,8 @@ typedef struct weft_stat {
 
 /* Stores the type, size and time of an open file, or of a path, in *stat, which must live in the frame or
  * on the heap. Links are followed. os.fstat, os.stat. */
-weft_awaitable weft_file_stat(weft_file *file, weft_stat *stat);
-weft_awaitable weft_path_stat(const char *path, weft_stat *stat);
+WEFT__MUST_USE weft_awaitable weft_file_stat(weft_file *file, weft_stat *stat);
+WEFT__MUST_USE weft_awaitable weft_path_stat(const char *path, weft_stat *stat);
 
 /* An entry of a directory. Part of os.DirEntry. */
 typedef struct weft_entry {
@@ -99,16 +99,16 @@ typedef struct weft_listing {
 
 /* Lists a directory into *listing, which must live in the frame or on the heap and is all zero if the call
  * fails; release it with weft_listing_deinit. Links are not followed. os.scandir, sorted. */
-weft_awaitable weft_path_list(const char *path, weft_listing *listing);
+WEFT__MUST_USE weft_awaitable weft_path_list(const char *path, weft_listing *listing);
 
 /* Frees the memory of a listing and zeroes it. A zeroed listing is allowed. */
 void weft_listing_deinit(weft_listing *listing);
 
 /* Creates a directory; its parent must exist. os.mkdir. */
-weft_awaitable weft_path_make_directory(const char *path);
+WEFT__MUST_USE weft_awaitable weft_path_make_directory(const char *path);
 
 /* Removes a file, a link or an empty directory. os.remove, os.rmdir. */
-weft_awaitable weft_path_remove(const char *path);
+WEFT__MUST_USE weft_awaitable weft_path_remove(const char *path);
 
 #ifdef __cplusplus
 }

@@ -32,11 +32,12 @@ typedef struct weft_outcome {
  * callbacks. Its children keep running; a failure of one is reported as that child's.
  *
  * For a fixed number of children, write WEFT_GATHER(results, a, b, c). asyncio.gather(*children). */
-weft_awaitable weft_gather(const weft_awaitable *children, size_t count, weft_value *results);
+WEFT__MUST_USE weft_awaitable weft_gather(const weft_awaitable *children, size_t count, weft_value *results);
 
 /* As weft_gather, but waits for every child, stores their outcomes in `outcomes` (NULL is allowed) and
  * succeeds also if children fail. asyncio.gather(*children, return_exceptions=True). */
-weft_awaitable weft_gather_outcomes(const weft_awaitable *children, size_t count, weft_outcome *outcomes);
+WEFT__MUST_USE weft_awaitable weft_gather_outcomes(const weft_awaitable *children, size_t count,
+                                                   weft_outcome *outcomes);
 
 #ifndef __cplusplus
 

@@ -28,7 +28,7 @@ typedef struct weft_generator weft_generator;
 /* Makes a generator from WEFT_CALL(name, ...), which is consumed. The body starts with the first
  * weft_generator_next. NULL when out of memory, or if the call is not of an async generator; iterating over
  * NULL fails with WEFT_ENOMEM. Does not suspend. */
-weft_generator *weft_generator_new(weft_awaitable call);
+WEFT__MUST_USE weft_generator *weft_generator_new(weft_awaitable call);
 
 /* Runs the generator, which is borrowed, up to its next WEFT_YIELD, whose value is the result. Fails with
  *   - WEFT_END when the body has ended;
@@ -36,7 +36,7 @@ weft_generator *weft_generator_new(weft_awaitable call);
  *   - WEFT_EMISUSE if another task awaits its next value, or if WEFT_END escapes its body, for example from
  * another generator. A cancellation is delivered where the generator waits. Suspends if the body does.
  * anext(). */
-weft_awaitable weft_generator_next(weft_generator *generator);
+WEFT__MUST_USE weft_awaitable weft_generator_next(weft_generator *generator);
 #define WEFT_NEXT(generator) weft_generator_next(generator)
 
 /* Ends the generator and frees it. A generator that has yielded resumes at its WEFT_YIELD, which fails with
@@ -47,7 +47,7 @@ weft_awaitable weft_generator_next(weft_generator *generator);
  * NULL is allowed. Allocates nothing. Suspends if the cleanup does. A later use aborts a debug build with a
  * line on stderr that says where the generator was made. agen.aclose(); asyncio.run closes what is left, Weft
  * does not. */
-weft_awaitable weft_generator_close(weft_generator *generator);
+WEFT__MUST_USE weft_awaitable weft_generator_close(weft_generator *generator);
 
 #ifndef __cplusplus
 
@@ -68,6 +68,7 @@ weft_awaitable weft_generator_close(weft_generator *generator);
 #define WEFT_YIELD(x) WEFT__YIELD(x, WEFT__NEW_LABEL)
 #define WEFT__YIELD(x, label)                                    \
     do {                                                         \
+        WEFT__ASSERT_BODY("WEFT_YIELD");                         \
         self->frame.value = WEFT_VALUE(x);                       \
         self->generator.yielded_at = WEFT__LABEL_ADDRESS(label); \
         return;                                                  \
@@ -86,7 +87,7 @@ weft_awaitable weft_generator_close(weft_generator *generator);
             WEFT__SUSPEND(weft_generator_next(generator), next_label); \
             if (weft__running.error) {                                 \
                 if (weft__generator_ended()) break;                    \
-                goto weft_failed;                                      \
+                goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;     \
             }                                                          \
             (lvalue) = WEFT__VALUE_AS(lvalue, WEFT_RESULT);            \
             goto body_label;                                           \

@@ -68,7 +68,7 @@ void weft_js_value_deinit(weft_js_value *value);
  * A promise that is never awaited is kept until the program ends. It is then aborted or, if it was
  * rejected, reported to the exception handler (run.h), as asyncio reports an exception that was never
  * retrieved. */
-weft_awaitable weft_js_promise(uint32_t id, weft_js_value *value);
+WEFT__MUST_USE weft_awaitable weft_js_promise(uint32_t id, weft_js_value *value);
 
 /* Waits for the next message of a stream registered with weft.stream or weft.events, and stores it in
  * *value, which must live in the frame or on the heap; NULL to discard it. Suspends unless a message has
@@ -88,7 +88,7 @@ weft_awaitable weft_js_promise(uint32_t id, weft_js_value *value);
  *     }
  *
  * __anext__ of Python's asynchronous iterators. */
-weft_awaitable weft_js_next(uint32_t id, weft_js_value *value);
+WEFT__MUST_USE weft_awaitable weft_js_next(uint32_t id, weft_js_value *value);
 
 /* Closes a promise or stream: aborts the work of the promise, or ends the stream, which discards its
  * messages. A task that is waiting for it fails with WEFT_EINVAL. Has no effect on 0 or a consumed id.

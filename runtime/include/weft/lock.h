@@ -20,7 +20,7 @@ weft__progress weft__start_lock_acquire(void *lock, weft_value unused);
 
 /* Waits until the lock is unlocked and locks it. Tasks get the lock in the order in which they asked for
  * it. Suspends only if it must wait. The result is true. Lock.acquire. */
-static inline weft_awaitable weft_lock_acquire(weft_lock *lock) {
+static inline WEFT__MUST_USE weft_awaitable weft_lock_acquire(weft_lock *lock) {
     weft_awaitable awaitable = {weft__start_lock_acquire, lock, {0}};
     return awaitable;
 }

@@ -51,7 +51,7 @@ void weft_queue_deinit(weft_queue *queue);
  *   - WEFT_ESHUTDOWN if the queue is shut down, before or meanwhile;
  *   - WEFT_ENOMEM when out of memory, and always beyond 2^31 items.
  * Queue.put. */
-static inline weft_awaitable weft_queue_put(weft_queue *queue, weft_value item) {
+static inline WEFT__MUST_USE weft_awaitable weft_queue_put(weft_queue *queue, weft_value item) {
     weft_awaitable awaitable = {weft__start_queue_put, queue, item};
     return awaitable;
 }
@@ -59,14 +59,14 @@ static inline weft_awaitable weft_queue_put(weft_queue *queue, weft_value item) 
 /* Waits until the queue is not empty and removes the next item, which is the result. Suspends only if the
  * queue is empty. Fails with WEFT_ESHUTDOWN if the queue is empty and shut down, before or meanwhile.
  * Queue.get. */
-static inline weft_awaitable weft_queue_get(weft_queue *queue) {
+static inline WEFT__MUST_USE weft_awaitable weft_queue_get(weft_queue *queue) {
     weft_awaitable awaitable = {weft__start_queue_get, queue, {0}};
     return awaitable;
 }
 
 /* Waits until weft_queue_task_done was called for every item that was put. Does not suspend if it was
  * already. Queue.join. */
-static inline weft_awaitable weft_queue_join(weft_queue *queue) {
+static inline WEFT__MUST_USE weft_awaitable weft_queue_join(weft_queue *queue) {
     weft_awaitable awaitable = {weft__start_queue_join, queue, {0}};
     return awaitable;
 }

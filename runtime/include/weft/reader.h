@@ -24,7 +24,7 @@ enum { WEFT_READER_LIMIT = 64 * 1024 };
  * readline and readuntil return, without its separator; the source is stopped when more than twice the
  * limit is buffered. 0 means WEFT_READER_LIMIT (and is an error in asyncio). NULL when out of memory.
  * asyncio.StreamReader. */
-weft_reader *weft_reader_new(size_t limit);
+WEFT__MUST_USE weft_reader *weft_reader_new(size_t limit);
 
 /* Closes the source and frees the reader with its buffer. No task may be reading from it. NULL is
  * allowed. */
@@ -44,18 +44,18 @@ void weft_reader_free(weft_reader *reader);
 /* Reads at most `n` bytes: the bytes that are buffered or, if there are none, those that arrive next. The
  * result is empty at the end of the stream. A negative n reads until the end of the stream, whatever the
  * limit; 0 gives an empty result at once. StreamReader.read. */
-weft_awaitable weft_reader_read(weft_reader *reader, ptrdiff_t n, weft_bytes *bytes);
+WEFT__MUST_USE weft_awaitable weft_reader_read(weft_reader *reader, ptrdiff_t n, weft_bytes *bytes);
 
 /* Reads exactly `n` bytes, whatever the limit. Fails also with
  *   - WEFT_EINCOMPLETE if the stream ends first: the bytes before its end are consumed, and are in *bytes;
  *   - WEFT_EINVAL if n is above PTRDIFF_MAX.
  * StreamReader.readexactly. */
-weft_awaitable weft_reader_readexactly(weft_reader *reader, size_t n, weft_bytes *bytes);
+WEFT__MUST_USE weft_awaitable weft_reader_readexactly(weft_reader *reader, size_t n, weft_bytes *bytes);
 
 /* Reads a line with its '\n'. The last line of a stream may lack the '\n'; at the end of the stream the
  * result is empty. Fails also with WEFT_ELIMIT if the line is longer than the limit: the line, or the part
  * of it that has arrived, is discarded. StreamReader.readline. */
-weft_awaitable weft_reader_readline(weft_reader *reader, weft_bytes *line);
+WEFT__MUST_USE weft_awaitable weft_reader_readline(weft_reader *reader, weft_bytes *line);
 
 /* Reads until a separator, which is the end of the result. The separator has `size` bytes of any value,
  * which must stay unchanged until the read has ended. Fails also with
@@ -64,13 +64,13 @@ weft_awaitable weft_reader_readline(weft_reader *reader, weft_bytes *line);
  *     the bytes that are known to precede it;
  *   - WEFT_EINVAL if the separator is empty.
  * StreamReader.readuntil. */
-weft_awaitable weft_reader_readuntil(weft_reader *reader, const void *separator, size_t size,
-                                     weft_bytes *bytes);
+WEFT__MUST_USE weft_awaitable weft_reader_readuntil(weft_reader *reader, const void *separator, size_t size,
+                                                    weft_bytes *bytes);
 
 /* Like weft_reader_readuntil, up to the first of `count` separators that is complete. The array must stay
  * unchanged too. Fails also with WEFT_EINVAL if count is 0. StreamReader.readuntil with a tuple. */
-weft_awaitable weft_reader_readuntil_any(weft_reader *reader, const weft_bytes *separators, size_t count,
-                                         weft_bytes *bytes);
+WEFT__MUST_USE weft_awaitable weft_reader_readuntil_any(weft_reader *reader, const weft_bytes *separators,
+                                                        size_t count, weft_bytes *bytes);
 
 /* Whether the stream has ended and all its bytes were read. StreamReader.at_eof. */
 bool weft_reader_at_eof(const weft_reader *reader);

@@ -51,8 +51,13 @@ int weft_run(weft_awaitable main, weft_value *result);
          ? weft__main_of_generator(WEFT_CALL(__VA_ARGS__))      \
          : weft__main(WEFT_CALL(__VA_ARGS__).object))
 
-/* A report: a failure that was never retrieved, a deadlock; in debug builds (WEFT_DEBUG, which CMake
- * defines for CMAKE_BUILD_TYPE Debug) also a coroutine object that was never awaited, and a slow step.
+/* A report: a failure that was never retrieved, a deadlock. Debug builds (WEFT_DEBUG, which CMake defines for
+ * CMAKE_BUILD_TYPE Debug) also report
+ *   - a coroutine object that was never awaited;
+ *   - what was never released, when a program of WEFT_MAIN ends; of other programs, when the process exits,
+ *     to the host's log;
+ *   - a body that left a block (scope.h) with `return` or `goto`;
+ *   - a slow step, and by how much it was too long.
  *
  * Builds for size (CMAKE_BUILD_TYPE MinSizeRel) report less, because the texts would be half of a small
  * program: a status appears as a number, Weft's own failures have no message but that of their status,

@@ -20,7 +20,7 @@
  * The ways out are the end of the block, `break`, `continue`, WEFT_RETURN, WEFT_RAISE, a failed await and a
  * cancellation. `break` and `continue` leave the block itself and go on after it: they do not reach a loop
  * around it. Any block may await, also in its exit, and blocks nest to any depth. Do not leave a block with
- * `return` or `goto`: that skips its exit.
+ * `return` or `goto`: that skips its exit, which debug builds report.
  *
  * The arguments of a block are evaluated again at its exit: they must name the same object then. A scope is a
  * field of the coroutine, never a local variable. To leave a loop from inside a block, set a field and test
@@ -97,10 +97,10 @@ typedef struct weft_scope {
 /* In WEFT_EXCEPT: fails with the failure that was caught, its message and its members. After WEFT_CATCH,
  * outside of WEFT_EXCEPT: with the failure that WEFT_CATCH caught. With none, fails with WEFT_EMISUSE.
  * `raise`. */
-#define WEFT_RERAISE                 \
-    do {                             \
-        weft__reraise(&self->frame); \
-        goto weft_failed;            \
+#define WEFT_RERAISE                                       \
+    do {                                                   \
+        weft__reraise(&self->frame);                       \
+        goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
     } while (0)
 
 #endif

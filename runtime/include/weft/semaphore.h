@@ -22,7 +22,7 @@ weft__progress weft__start_semaphore_acquire(void *semaphore, weft_value unused)
 
 /* Waits for a free permit and acquires it. Tasks get permits in the order in which they asked for them.
  * Suspends only if it must wait. The result is true. Semaphore.acquire. */
-static inline weft_awaitable weft_semaphore_acquire(weft_semaphore *semaphore) {
+static inline WEFT__MUST_USE weft_awaitable weft_semaphore_acquire(weft_semaphore *semaphore) {
     weft_awaitable awaitable = {weft__start_semaphore_acquire, semaphore, {0}};
     return awaitable;
 }

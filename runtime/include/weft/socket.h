@@ -39,7 +39,7 @@ int weft_socket_listener(unsigned nth);
  *   - WEFT_ENOMEM.
  * If it is cancelled, a connection that it has not returned is left to the next call, or closed.
  * loop.sock_accept. */
-weft_awaitable weft_socket_accept(int listener);
+WEFT__MUST_USE weft_awaitable weft_socket_accept(int listener);
 
 /* Creates a reader and a writer of a connection, which own its descriptor from then on. `limit` is that
  * of weft_reader_new. Does not suspend.

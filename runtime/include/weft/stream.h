@@ -40,8 +40,8 @@ weft_writer *weft_stderr(void);
  * write to a full pipe blocks all tasks unless the descriptor is non-blocking. On the simulated host both
  * block. On the web only descriptors 0, 1 and 2 are supported; others fail with WEFT_ENOTSUP.
  * loop.connect_read_pipe and connect_write_pipe. */
-weft_reader *weft_fd_reader(int fd, size_t limit);
-weft_writer *weft_fd_writer(int fd);
+WEFT__MUST_USE weft_reader *weft_fd_reader(int fd, size_t limit);
+WEFT__MUST_USE weft_writer *weft_fd_writer(int fd);
 
 #ifdef __cplusplus
 }

@@ -19,7 +19,7 @@ typedef struct weft_task weft_task;
  * the next turn of the loop. An awaitable is consumed; a task or future is borrowed. The caller owns the
  * reference: release it with weft_task_unref. NULL when out of memory; the awaitable is closed then, and
  * awaiting NULL fails with WEFT_ENOMEM. asyncio.create_task. */
-weft_task *weft_create_task(weft_awaitable x);
+WEFT__MUST_USE weft_task *weft_create_task(weft_awaitable x);
 #define weft_create_task(x) weft_create_task(WEFT_AWAITABLE(x))
 
 /* As weft_create_task, but the body starts inside this call, as the current task, and runs until it first
@@ -29,7 +29,7 @@ weft_task *weft_create_task(weft_awaitable x);
  * that step at a time. A task beyond that is done when the call returns; its body does not run, and it has
  * failed with WEFT_ERECURSION. asyncio.Task(coro, eager_start=True), asyncio.eager_task_factory. */
 enum { WEFT_EAGER_DEPTH = 32 };
-weft_task *weft_create_eager_task(weft_awaitable x);
+WEFT__MUST_USE weft_task *weft_create_eager_task(weft_awaitable x);
 #define weft_create_eager_task(x) weft_create_eager_task(WEFT_AWAITABLE(x))
 
 /* As weft_create_task, for a task that only the loop refers to. A failure is reported to the exception

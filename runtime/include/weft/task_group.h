@@ -85,7 +85,7 @@ int weft_task_group_create_task_into(weft_task_group *group, weft_awaitable awai
 int weft__task_group_enter(weft_task_group *group);
 
 /* Ends the block, whose failure is `body_error`, NULL for none; it is consumed. */
-weft_awaitable weft__task_group_exit(weft_task_group *group, weft_error *body_error);
+WEFT__MUST_USE weft_awaitable weft__task_group_exit(weft_task_group *group, weft_error *body_error);
 
 #ifdef __cplusplus
 }

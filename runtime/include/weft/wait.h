@@ -27,8 +27,8 @@ enum weft_return_when {
  *   - WEFT_EINVAL if `count` is 0, the timeout is NaN or `when` is invalid;
  *   - WEFT_ENOMEM when out of memory, or if a future is NULL.
  * asyncio.wait. */
-weft_awaitable weft_wait(weft_future *const *futures, size_t count, double timeout,
-                         enum weft_return_when when);
+WEFT__MUST_USE weft_awaitable weft_wait(weft_future *const *futures, size_t count, double timeout,
+                                        enum weft_return_when when);
 
 /* Awaits x, a weft_awaitable, weft_task * or weft_future *, and protects it from cancellation of the
  * waiting task: a cancellation ends the await, and x keeps running. A coroutine is consumed and becomes a
@@ -36,7 +36,7 @@ weft_awaitable weft_wait(weft_future *const *futures, size_t count, double timeo
  * the failure. If x itself is cancelled, the await fails with WEFT_ECANCELED. When out of memory, fails with
  * WEFT_ENOMEM and closes x. Keep a reference to a task that you need later. A shield that is closed, or whose
  * last reference is dropped, before it is done is freed unless it has done callbacks. asyncio.shield. */
-weft_awaitable weft_shield(weft_awaitable x);
+WEFT__MUST_USE weft_awaitable weft_shield(weft_awaitable x);
 #define weft_shield(x) weft_shield(WEFT_AWAITABLE(x))
 
 /* An iterator over the futures of several awaitables in the order they end. It must not move or end
@@ -66,7 +66,7 @@ int weft_as_completed_init(weft_as_completed *iterator, const weft_awaitable *aw
  *   - WEFT_ETIMEDOUT after the timeout, once for each future that is pending;
  *   - WEFT_END when all futures were returned;
  *   - WEFT_ENOMEM when out of memory; no future is lost. */
-weft_awaitable weft_as_completed_next(weft_as_completed *iterator);
+WEFT__MUST_USE weft_awaitable weft_as_completed_next(weft_as_completed *iterator);
 
 /* Releases the futures; those that are pending keep running. */
 void weft_as_completed_deinit(weft_as_completed *iterator);

@@ -67,7 +67,7 @@ typedef struct weft_message {
  *   - WEFT_ENOTSUP if the host has no WebSocket;
  *   - WEFT_ENOMEM.
  * websockets.connect. */
-weft_awaitable weft_websocket_connect(weft_websocket *socket, weft_websocket_request request);
+WEFT__MUST_USE weft_awaitable weft_websocket_connect(weft_websocket *socket, weft_websocket_request request);
 
 /* Sends a message, of bytes or of UTF-8 text, which must stay unchanged until then. Concurrent sends are
  * served in the order they were called. Suspends while the message would bring the bytes in transit above
@@ -77,8 +77,8 @@ weft_awaitable weft_websocket_connect(weft_websocket *socket, weft_websocket_req
  *   - WEFT_EINVAL if the text is not UTF-8;
  *   - WEFT_ENOMEM.
  * A lost connection loses the messages in transit without a failure. send of a websockets connection. */
-weft_awaitable weft_websocket_send(weft_websocket *socket, const void *data, size_t size);
-weft_awaitable weft_websocket_send_text(weft_websocket *socket, const char *text);
+WEFT__MUST_USE weft_awaitable weft_websocket_send(weft_websocket *socket, const void *data, size_t size);
+WEFT__MUST_USE weft_awaitable weft_websocket_send_text(weft_websocket *socket, const char *text);
 
 /* Waits for the next message, which is valid until the next receive or weft_websocket_deinit. One task at
  * a time may wait. Suspends unless a message has arrived; if it is cancelled, no message is lost. After
@@ -92,7 +92,7 @@ weft_awaitable weft_websocket_send_text(weft_websocket *socket, const char *text
  *   - WEFT_EPIPE if the socket is not connected;
  *   - WEFT_ENOMEM: no message is lost.
  * recv of a websockets connection. */
-weft_awaitable weft_websocket_receive(weft_websocket *socket, weft_message *message);
+WEFT__MUST_USE weft_awaitable weft_websocket_receive(weft_websocket *socket, weft_message *message);
 
 /* Closes the connection and waits for the server to confirm, for as long as the host allows: seconds.
  * `code` is 1000, or 3000 to 4999, or 0 for none (1000 if there is a reason). `reason` is at most 123 bytes
@@ -101,7 +101,7 @@ weft_awaitable weft_websocket_receive(weft_websocket *socket, weft_message *mess
  *   - WEFT_EINVAL for an invalid code or reason: the connection stays open;
  *   - WEFT_ENOMEM.
  * close of a websockets connection. */
-weft_awaitable weft_websocket_close(weft_websocket *socket, int code, const char *reason);
+WEFT__MUST_USE weft_awaitable weft_websocket_close(weft_websocket *socket, int code, const char *reason);
 
 /* Closes the connection if it is open, without waiting, and frees and zeroes *socket. No task may be
  * waiting for it. Does not suspend. */

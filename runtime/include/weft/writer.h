@@ -34,7 +34,7 @@ typedef struct weft_sink {
 
 /* Creates a writer. Close it (weft_writer_close, weft_writer_wait_closed), then free it with
  * weft_writer_free. NULL when out of memory: no function of the sink was called. asyncio.StreamWriter. */
-weft_writer *weft_writer_new(const weft_sink *sink, void *object);
+WEFT__MUST_USE weft_writer *weft_writer_new(const weft_sink *sink, void *object);
 
 /* Frees a writer. A writer that is not closed is aborted; if it still holds bytes, that is reported to
  * the exception handler (run.h). No task may be waiting for it. NULL is allowed. */
@@ -63,7 +63,7 @@ weft__progress weft__start_writer_wait_closed(void *writer, weft_value unused);
  *   - WEFT_ENETWORK, "connection lost", if the writer is closed;
  *   - WEFT_ENOMEM if `writer` is NULL, so the result of a constructor need not be checked.
  * StreamWriter.drain. */
-static inline weft_awaitable weft_writer_drain(weft_writer *writer) {
+static inline WEFT__MUST_USE weft_awaitable weft_writer_drain(weft_writer *writer) {
     weft_awaitable awaitable = {weft__start_writer_drain, writer, {0}};
     return awaitable;
 }
@@ -97,7 +97,7 @@ bool weft_writer_is_closing(const weft_writer *writer);
 /* Waits until the writer is closed. Does not suspend if it is closed already. Fails with the status that
  * the sink failed with, and with WEFT_ENOMEM if `writer` is NULL. StreamWriter.wait_closed (where
  * cancelling one waiter cancels all of them). */
-static inline weft_awaitable weft_writer_wait_closed(weft_writer *writer) {
+static inline WEFT__MUST_USE weft_awaitable weft_writer_wait_closed(weft_writer *writer) {
     weft_awaitable awaitable = {weft__start_writer_wait_closed, writer, {0}};
     return awaitable;
 }

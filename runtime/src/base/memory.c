@@ -6,21 +6,24 @@
  * A freed block goes to the free list of its class. When nothing is in use, weft_memory_trim returns all
  * chunks at once. Until then the head of a freed frame stays readable, which is how a second await of an
  * awaitable is detected.
+ *
+ * AddressSanitizer must see every block: under it each one comes from the default allocator, and its second await
+ * is detected while it is in AddressSanitizer's quarantine. An allocator of the program supplies chunks as always.
  */
 #include <weft/memory.h>
 
 #include "base/at_end.h"
 #include "base/chunks.h"
 #include "base/list.h"
+#include "base/sanitizer.h"
 #include <string.h>
 #include <weft/private/detail.h>
 #include <weft/status.h>
 
 #ifdef WEFT__ADDRESS_SANITIZER
-#include <sanitizer/asan_interface.h>
+#define BLOCKS_ARE_ALONE (!allocator)
 #else
-#define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
-#define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#define BLOCKS_ARE_ALONE false
 #endif
 
 enum {
@@ -34,6 +37,9 @@ typedef struct chunk {
     struct chunk *next;
     size_t size; /* with this header */
 } chunk;
+
+/* Above this size, AddressSanitizer's malloc ends the program instead of failing. */
+#define LARGEST_ALONE (SIZE_MAX >> (sizeof(size_t) == 8 ? 26 : 2))
 
 /* The header of a chunk, and padding: some allocators align only to 8 bytes (Emscripten's on wasm32), and
  * the first block must be aligned to 16. */
@@ -52,6 +58,8 @@ static chunk *chunks;
 static char *fresh, *fresh_end; /* the uncut rest of the newest chunk for small blocks */
 static size_t bytes_cut;        /* from all chunks: in use or in free lists */
 static void *large_free[LARGE_CLASSES];
+static size_t bytes_alone; /* in use, in blocks that are no part of a chunk */
+static bool holds_alone;   /* whether there was one since the last weft_memory_trim */
 
 static size_t large_class(size_t size) {
     size_t class = 0;
@@ -61,6 +69,20 @@ static size_t large_class(size_t size) {
 
 static void *call_allocator(void *block, size_t old_size, size_t size) {
     return (allocator ? allocator : default_allocator)(allocator_user, block, old_size, size);
+}
+
+static void *allocate_alone(size_t size) {
+    if (size > LARGEST_ALONE) return NULL;
+    void *block = call_allocator(NULL, 0, size > 0 ? size : 1);
+    if (!block) return NULL;
+    bytes_alone += size;
+    holds_alone = true;
+    return block;
+}
+
+static void free_alone(void *block, size_t size) {
+    call_allocator(block, size > 0 ? size : 1, 0);
+    bytes_alone -= size;
 }
 
 static char *chunk_new(size_t blocks_size) {
@@ -135,6 +157,7 @@ void *weft__allocate_block(size_t size) {
     }
     if (weft__blocks_left > 0) weft__blocks_left--;
 #endif
+    if (BLOCKS_ARE_ALONE) return allocate_alone(size);
     if (size <= LARGEST_SMALL) return allocate_small(size);
     if (size > PTRDIFF_MAX / 2) return NULL;
     size_t class = large_class(size), rounded = (size_t)1024 << class;
@@ -146,7 +169,9 @@ void *weft__allocate_block(size_t size) {
 }
 
 void weft__free_block(void *block, size_t size) {
-    if (size <= LARGEST_SMALL) {
+    if (BLOCKS_ARE_ALONE) {
+        free_alone(block, size);
+    } else if (size <= LARGEST_SMALL) {
         size_t class = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP;
         push_block(&weft__running.free_blocks[class], block, class *WEFT__BLOCK_STEP);
     } else {
@@ -160,8 +185,8 @@ static size_t class_of(size_t size) {
                                  : WEFT__SMALL_CLASSES + large_class(size);
 }
 
-void *weft__resize(void *block, size_t old_size, size_t size) {
-    if (class_of(size) == class_of(old_size)) return block;
+void *weft__resize_block(void *block, size_t old_size, size_t size) {
+    if (!BLOCKS_ARE_ALONE && class_of(size) == class_of(old_size)) return block;
     void *resized = weft__allocate_block(size);
     if (!resized) return NULL;
     memcpy(resized, block, size < old_size ? size : old_size);
@@ -202,8 +227,12 @@ void weft__retire(void *block, size_t size) {
     *added = (retired){NULL, size};
     *(first_retired ? &last_retired->next : &first_retired) = added;
     last_retired = added;
-    if (size > READABLE_HEAD + sizeof *added)
-        ASAN_POISON_MEMORY_REGION((char *)block + READABLE_HEAD, size - READABLE_HEAD - sizeof *added);
+    if (size > READABLE_HEAD + sizeof *added) {
+        char *rest = (char *)block + READABLE_HEAD;
+        size_t rest_size = size - READABLE_HEAD - sizeof *added;
+        memset(rest, WEFT__FREED_BYTE, rest_size);
+        ASAN_POISON_MEMORY_REGION(rest, rest_size);
+    }
     if (++retired_count > MOST_RETIRED) release_oldest();
 }
 
@@ -221,7 +250,7 @@ size_t weft_memory_used(void) {
     for (size_t i = 0; i < WEFT__SMALL_CLASSES; i++)
         used -= list_size(&weft__running.free_blocks[i], i *WEFT__BLOCK_STEP);
     for (size_t i = 0; i < LARGE_CLASSES; i++) used -= list_size(&large_free[i], (size_t)1024 << i);
-    return used;
+    return used + bytes_alone;
 }
 
 void weft__free_chunks(void) {
@@ -234,15 +263,16 @@ void weft__free_chunks(void) {
     memset(large_free, 0, sizeof large_free);
     fresh = fresh_end = NULL;
     bytes_cut = 0;
+    holds_alone = false;
 }
 
 void weft__set_default_allocator(weft_allocator new_default) { default_allocator = new_default; }
 
 int weft_set_allocator(weft_allocator new_allocator, void *user) {
-    if (chunks) return WEFT_ESTATE;
+    if (chunks || holds_alone) return WEFT_ESTATE;
     allocator = new_allocator;
     allocator_user = user;
     return 0;
 }
 
-void *weft_host_allocate(size_t size) { return weft__allocate(size); }
+void *weft_host_allocate(size_t size) { return weft__allocate_at(size, "weft_host_allocate"); }

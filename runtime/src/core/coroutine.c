@@ -46,14 +46,14 @@ const char *weft_caught_message(void) { return weft_error_message(caught); }
 /* The start function of a coroutine object, for callers that cannot inline it. */
 weft__progress weft__start_coroutine(void *object, weft_value serial) {
     weft_frame *frame = object;
-    if (frame->serial == (uint32_t)serial.i64) return weft__enter(frame);
+    if (weft__is_unawaited(frame, serial)) return weft__enter(frame);
     return weft__fail_message(WEFT_EMISUSE, "this coroutine object was awaited before");
 }
 
 /* The start function of WEFT_CALL of an async generator, which awaiting it by mistake calls. */
 weft__progress weft__start_generator(void *object, weft_value serial) {
     weft_frame *frame = object;
-    if (frame->serial == (uint32_t)serial.i64) {
+    if (weft__is_unawaited(frame, serial)) {
         weft__frame_consume(frame);
         weft__frame_discard(frame);
     }
@@ -88,7 +88,7 @@ void weft_close(weft_awaitable awaitable) {
         weft_future_unref(awaitable.object);
     } else if (awaitable.start == weft__start_coroutine || awaitable.start == weft__start_generator) {
         weft_frame *frame = awaitable.object;
-        if (frame->serial != (uint32_t)awaitable.argument.i64) return;
+        if (!weft__is_unawaited(frame, awaitable.argument)) return;
         weft__frame_consume(frame);
         discard_all(frame);
     }

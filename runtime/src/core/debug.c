@@ -3,10 +3,13 @@
 #include "base/at_end.h"
 #include "base/list.h"
 #include "core/coroutine_internal.h"
+#include "core/leaks.h"
 #include "core/report.h"
 
 #ifdef WEFT_DEBUG
 #include <math.h>
+#include <stdio.h>
+#include <weft/generator.h>
 #include <weft/host.h>
 
 static weft__list unawaited; /* coroutine objects that are not consumed, the newest first */
@@ -25,6 +28,7 @@ static void report_unawaited(void) {
 static weft__end_hook at_end = {.run = report_unawaited};
 
 void weft__debug_created(weft_frame *frame, const char *origin) {
+    weft__report_leaks_at_exit();
     frame->origin = origin;
     frame->link = (weft__link){0};
     weft__at_end(&at_end);
@@ -32,6 +36,23 @@ void weft__debug_created(weft_frame *frame, const char *origin) {
 }
 
 void weft__debug_consumed(weft_frame *frame) { weft__list_remove(&frame->link); }
+
+/* A generator that has yielded has not ended. */
+static bool has_yielded(const weft_frame *frame) {
+    struct generator {
+        weft_frame frame;
+        weft__generator_state state;
+    };
+    return frame->coroutine->generator && ((const struct generator *)frame)->state.yielded_at;
+}
+
+void weft__debug_ended(const weft_frame *frame) {
+    if (!frame->scope || has_yielded(frame)) return;
+    weft__deliver(
+        &(weft_report){.message = "a `return` or `goto` left a block without its exit; use WEFT_RETURN",
+                       .task = frame->coroutine->name,
+                       .origin = frame->origin});
+}
 
 static int64_t slow_step = 100 * 1000 * 1000;
 static int64_t step_began;
@@ -51,8 +72,12 @@ void weft__debug_step_starts(const weft_task *task) {
 }
 
 void weft__debug_step_ends(void) {
-    if (weft_host_now() - step_began <= slow_step) return;
-    weft__deliver(&(weft_report){.message = "a step of a task took too long", .task = stepping_name});
+    int64_t took = weft_host_now() - step_began;
+    if (took <= slow_step) return;
+    char message[96];
+    snprintf(message, sizeof message, "a step of a task took %.3f s, %.3f s too long", (double)took / 1e9,
+             (double)(took - slow_step) / 1e9);
+    weft__deliver(&(weft_report){.message = message, .task = stepping_name});
 }
 
 #else

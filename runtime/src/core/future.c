@@ -2,6 +2,7 @@
 
 #include "base/error_internal.h"
 #include "base/life.h"
+#include "base/tracked_blocks.h"
 #include "core/ready.h"
 #include "core/report.h"
 #include "core/task_internal.h"
@@ -12,7 +13,7 @@ static const weft_value no_value = {.i64 = 0};
 
 void weft__future_init(weft_future *future, enum future_type type, uint32_t references) {
     *future = (weft_future){.references = references, .type = type};
-    LIFE_BEGIN(future, NULL);
+    FUTURE_BEGIN(future, NULL);
 }
 
 weft_future *(weft_future_new)(void) {
@@ -22,6 +23,25 @@ weft_future *(weft_future_new)(void) {
 }
 
 #ifdef WEFT_DEBUG
+static void describe(const void *block, weft_report *report) {
+    const weft_future *future = block;
+    const weft_task *task = block;
+    if (future->life.origin) report->origin = future->life.origin;
+    switch (future->type) {
+    case FUTURE_TASK:
+        report->message = "a task was never released";
+        report->task = weft__name_of_task(task);
+        break;
+    case FUTURE_COMPOUND: report->message = "a gather or shield was never awaited or closed"; break;
+    default: report->message = "a future was never released";
+    }
+}
+
+void weft__future_begin(weft_future *future, const char *origin) {
+    LIFE_BEGIN(future, origin);
+    weft__tracked_describe(future, describe);
+}
+
 weft_future *weft__future_new_at(const char *origin) {
     weft_future *future = (weft_future_new)();
     if (future) future->life.origin = origin;

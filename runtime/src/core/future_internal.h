@@ -17,8 +17,8 @@ struct weft_future {
     uint32_t references;
     enum future_state state;
     enum future_type type;
-    bool retrieved; /* its failure counts as retrieved; may be set before it fails */
-    bool mark;      /* set while a list of futures is searched for duplicates or a chain for a cycle */
+    bool retrieved;       /* its failure counts as retrieved; may be set before it fails */
+    bool mark;            /* set while a list of futures is searched for duplicates or a chain for a cycle */
     weft__job *callbacks; /* the last of a circular list of jobs to schedule when the future is done */
     weft_error *error;    /* owned */
     weft_value value;     /* the result; while a task waits, the argument of its wait */
@@ -72,6 +72,15 @@ void weft__future_check(const weft_future *future, const char *function);
 /* Called when the last reference is gone, before the block is freed: reports a failure that nobody has retrieved
  * and releases what every future holds. */
 void weft__future_end(weft_future *future);
+
+/* Called for each new future, task and compound, in a block of its own: what debug builds keep of it. `origin`
+ * is where it was made; NULL: inside the runtime. */
+#ifdef WEFT_DEBUG
+void weft__future_begin(weft_future *future, const char *origin);
+#define FUTURE_BEGIN(future, origin) weft__future_begin(future, origin)
+#else
+#define FUTURE_BEGIN(future, origin) ((void)0)
+#endif
 
 /* Settles a pending future, which takes over the error, and schedules its callbacks. */
 void weft__future_settle(weft_future *future, enum future_state state, weft_error *error, weft_value value);

@@ -4,21 +4,32 @@
 
 #include "base/error_internal.h"
 #include "base/life.h"
+#include "base/tracked_blocks.h"
 #include "core/coroutine_internal.h"
+#include <weft/run.h>
 
 struct weft_generator {
     weft_frame frame;
     weft__generator_state generator;
 };
 
+#ifdef WEFT_DEBUG
+static void describe(const void *block, weft_report *report) {
+    const weft_generator *generator = block;
+    report->message = "a generator was never closed";
+    report->task = generator->frame.coroutine->name;
+}
+#endif
+
 weft_generator *weft_generator_new(weft_awaitable call) {
     weft_frame *frame = call.object;
-    bool is_generator = call.start == weft__start_generator && frame->serial == (uint32_t)call.argument.i64;
+    bool is_generator = call.start == weft__start_generator && weft__is_unawaited(frame, call.argument);
     if (!is_generator) {
         weft_close(call);
         return NULL;
     }
     weft__frame_consume(frame);
+    weft__tracked_describe(frame, describe);
     return (weft_generator *)frame;
 }
 

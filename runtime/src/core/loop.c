@@ -1,10 +1,13 @@
 /* One turn of the loop, and a program from its first task to its last. */
 #include "core/loop.h"
 
+#include "base/sanitizer.h"
 #include "base/timers.h"
+#include "base/tracked_blocks.h"
 #include "core/coroutine_internal.h"
 #include "core/due.h"
 #include "core/dump_internal.h"
+#include "core/leaks.h"
 #include "core/report.h"
 #include "core/task_internal.h"
 #include <string.h>
@@ -111,6 +114,7 @@ static void finish(void) {
     } else {
         weft_task_unref(loop.main_task);
         loop.phase = PHASE_DONE;
+        if (loop.is_main) weft__report_leaks();
     }
 }
 
@@ -216,6 +220,8 @@ char **weft__keep_arguments(int argc, char **argv) {
     for (int i = 0; i < argc; i++) size += strlen(argv[i]) + 1;
     char **kept = weft_host_allocate(((size_t)argc + 1) * sizeof *kept + size);
     if (!kept) return none;
+    weft__tracked_keep(kept);
+    LSAN_IGNORE_OBJECT(kept);
     char *text = (char *)(kept + argc + 1);
     for (int i = 0; i < argc; i++) {
         size_t length = strlen(argv[i]) + 1;

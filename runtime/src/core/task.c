@@ -35,8 +35,7 @@ WEFT__ASYNC_HOLDING(await_one, weft_awaitable awaitable;) {
 static void await_one_discard(void *frame) { weft_close(((struct await_one *)frame)->awaitable); }
 
 static bool is_consumed(weft_awaitable coroutine_object) {
-    const weft_frame *frame = coroutine_object.object;
-    return frame->serial != (uint32_t)coroutine_object.argument.i64;
+    return !weft__is_unawaited(coroutine_object.object, coroutine_object.argument);
 }
 
 /* Consumes the awaitable. Returns the first frame of a task that awaits it; NULL when out of memory. */
@@ -70,7 +69,7 @@ static weft_task *task_new(weft_frame *frame) {
         .coroutine = frame->coroutine,
         .context = weft__context_ref(weft__context_current()),
     };
-    LIFE_BEGIN(&task->future, frame->origin);
+    FUTURE_BEGIN(&task->future, frame->origin);
     weft__list_append(&all_tasks, &task->link_in_all);
     return task;
 }

@@ -64,6 +64,13 @@ static bool ensure_program(bool has_main) {
     return !has_main && weft_run(weft_serve(), NULL) == WEFT_OK;
 }
 
+/* The coroutine's struct with its arguments, as a frame of its own; NULL when out of memory. */
+static weft_frame *frame_of(invocation *call) {
+    size_t size = call->exported->frame_size;
+    weft_frame *frame = weft__allocate(size);
+    return frame ? memcpy(frame, arguments_of(call), size) : NULL;
+}
+
 int weft_invocation_start(void *arguments, bool has_main) {
     invocation *started = invocation_of(arguments);
     const weft__export_entry *exported = started->exported;
@@ -71,8 +78,7 @@ int weft_invocation_start(void *arguments, bool has_main) {
         invocation_free(started);
         return WEFT_ESTATE;
     }
-    weft_task *task =
-        weft_create_task(weft__call(exported->coroutine, arguments, exported->frame_size, NULL));
+    weft_task *task = weft_create_task(weft__call(exported->coroutine, frame_of(started), NULL));
     if (!task) {
         invocation_free(started);
         return WEFT_ENOMEM;

@@ -138,7 +138,7 @@ static weft_awaitable start_gather(weft_value *results, weft_outcome *outcomes, 
         .outcomes = outcomes,
         .return_exceptions = return_exceptions,
     };
-    LIFE_BEGIN(&outer->compound.future, NULL);
+    FUTURE_BEGIN(&outer->compound.future, NULL);
     if (!adopt(outer, children, count)) {
         for (size_t i = 0; i < outer->count; i++) weft_future_unref(outer->children[i].future);
         weft__free(outer, gather_size(count));

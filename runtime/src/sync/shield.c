@@ -70,7 +70,7 @@ weft_awaitable(weft_shield)(weft_awaitable awaitable) {
         return out_of_memory;
     }
     *outer = (shield){.compound = weft__compound_begin(&shield_type), .cancelled.run = run_cancelled};
-    LIFE_BEGIN(&outer->compound.future, NULL);
+    FUTURE_BEGIN(&outer->compound.future, NULL);
     weft__watch_start(&outer->inner, inner, run_inner_done);
     weft_future_unref(inner);
     return (weft_awaitable){weft__start_owned_future, outer, {0}};

@@ -152,7 +152,7 @@ WEFT_ASYNC(group_exit, weft_task_group *group; weft_error *body_error, *cancella
     finish(self->group);
     if (error) {
         weft__fail_with(error);
-        goto weft_failed;
+        goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;
     }
 }
 

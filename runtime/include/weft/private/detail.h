@@ -32,10 +32,34 @@
 #endif
 #endif
 
+/* For functions that read a frame which may be freed. */
+#ifdef WEFT__ADDRESS_SANITIZER
+#define WEFT__READS_FREED __attribute__((no_sanitize_address))
+#else
+#define WEFT__READS_FREED
+#endif
+
 /* The inline free lists are off under sanitizers and test hooks, which must see every block, and at -Os,
  * where they would cost too much code. */
 #if defined(WEFT__ADDRESS_SANITIZER) || defined(WEFT_TEST_HOOKS) || defined(__OPTIMIZE_SIZE__)
 #define WEFT__BLOCKS_OUT_OF_LINE 1
+#endif
+
+/* For functions whose result must be used: an awaitable that is not awaited does nothing, and a reference that
+ * is dropped leaks. Clang warns also of the functions of a program that return an awaitable. */
+#define WEFT__MUST_USE __attribute__((warn_unused_result))
+#ifdef __clang__
+#define WEFT__MUST_USE_TYPE WEFT__MUST_USE
+#else
+#define WEFT__MUST_USE_TYPE
+#endif
+
+/* A library with WEFT_DEBUG and a program without do not fit together, nor the reverse: frames differ. The
+ * symbol of weft__running says what the library must be, so that such a program does not link. */
+#ifdef WEFT_DEBUG
+#define WEFT__RUNNING_SYMBOL "weft__running_of_a_library_with_WEFT_DEBUG"
+#else
+#define WEFT__RUNNING_SYMBOL "weft__running_of_a_library_without_WEFT_DEBUG"
 #endif
 
 #ifdef __cplusplus
@@ -113,10 +137,13 @@ typedef struct weft_frame {
 } weft_frame;
 
 /* Debug builds keep a list of the coroutine objects that were not consumed, to report them at the end of
- * the program. The library and the program must agree on WEFT_DEBUG; the CMake target sees to that. */
+ * the program. */
 #ifdef WEFT_DEBUG
 void weft__debug_created(weft_frame *frame, const char *origin);
 void weft__debug_consumed(weft_frame *frame);
+
+/* Reports a body that returned from within a block. */
+void weft__debug_ended(const weft_frame *frame);
 
 /* Quarantines a freed block so that a later use is detected: the block keeps all but its last two words
  * until weft__release_retired frees every retired block, or until many others were retired. */
@@ -128,6 +155,7 @@ void weft__release_retired(void);
 #else
 #define weft__debug_created(frame, origin) ((void)(frame), (void)(origin))
 #define weft__debug_consumed(frame) ((void)(frame))
+#define weft__debug_ended(frame) ((void)0)
 #define weft__release_retired() ((void)0)
 #define WEFT__ORIGIN ((const char *)0)
 #endif
@@ -175,7 +203,7 @@ extern struct weft__running {
     uint32_t serial;   /* of the newest coroutine object */
     weft_value value;  /* ... or a result */
     void *free_blocks[WEFT__SMALL_CLASSES];
-} weft__running;
+} weft__running __asm__(WEFT__RUNNING_SYMBOL);
 
 #ifdef WEFT_TEST_HOOKS
 /* Counts down with each allocation. At 0 allocations fail until it is set again; negative: they never
@@ -187,14 +215,33 @@ extern bool weft__only_one_fails; /* one allocation fails, not those after it */
 void *weft__allocate_block(size_t size);
 void weft__free_block(void *block, size_t size);
 /* Resizes a block and keeps its contents. NULL when out of memory; the block is unchanged then. */
-void *weft__resize(void *block, size_t old_size, size_t size);
+void *weft__resize_block(void *block, size_t old_size, size_t size);
+
 void weft__frame_fail(weft_frame *frame);
 int weft__catch(const weft_frame *frame);
 void weft__raise(int status);
 void weft__raise_message(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Allocates `size` bytes, uninitialised; NULL when out of memory. The caller must know the size when it
- * frees the block. Inline, because the size is a constant where speed matters. */
+/* weft__allocate allocates `size` bytes, uninitialised; NULL when out of memory. The caller must know the size
+ * when it frees the block. */
+#ifdef WEFT_DEBUG
+#define weft__allocate(size) weft__tracked_allocate(size, WEFT__ORIGIN)
+#define weft__allocate_at(size, origin) weft__tracked_allocate(size, origin)
+#define weft__resize weft__tracked_resize
+#define weft__free weft__tracked_free
+
+/* What freed memory is filled with. A serial number like that is not given out: see weft__call. */
+enum { WEFT__FREED_BYTE = 0x5a };
+
+/* Blocks that know where they were allocated, and are filled when they are freed: tracked_blocks.c. */
+void *weft__tracked_allocate(size_t size, const char *origin);
+void *weft__tracked_resize(void *block, size_t old_size, size_t size);
+void weft__tracked_free(void *block, size_t size);
+#else
+#define weft__allocate_at(size, origin) weft__allocate(size)
+#define weft__resize weft__resize_block
+
+/* Inline, because the size is a constant where speed matters. */
 static inline void *weft__allocate(size_t size) {
 #ifndef WEFT__BLOCKS_OUT_OF_LINE
     size_t size_class = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP;
@@ -220,6 +267,7 @@ static inline void weft__free(void *block, size_t size) {
 #endif
     weft__free_block(block, size);
 }
+#endif
 
 #ifdef __cplusplus
 }

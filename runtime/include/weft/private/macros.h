@@ -16,36 +16,64 @@ weft__progress weft__start_future(void *future, weft_value unused);
 #ifdef __cplusplus
 }
 
-inline weft_awaitable weft__awaitable_of(weft_awaitable awaitable) { return awaitable; }
+WEFT__MUST_USE inline weft_awaitable weft__awaitable_of(weft_awaitable awaitable) { return awaitable; }
 
-inline weft_awaitable weft__awaitable_of(weft_future *future) {
+WEFT__MUST_USE inline weft_awaitable weft__awaitable_of(weft_future *future) {
     weft_awaitable awaitable = {weft__start_future, future, {0}};
     return awaitable;
 }
 
 /* A task starts with its future. */
-inline weft_awaitable weft__awaitable_of(weft_task *task) {
+WEFT__MUST_USE inline weft_awaitable weft__awaitable_of(weft_task *task) {
     return weft__awaitable_of(reinterpret_cast<weft_future *>(task));
 }
 
 #else
 
-static inline weft_awaitable weft__same_awaitable(weft_awaitable awaitable) { return awaitable; }
+WEFT__MUST_USE static inline weft_awaitable weft__same_awaitable(weft_awaitable awaitable) {
+    return awaitable;
+}
 
-static inline weft_awaitable weft__await_future(weft_future *future) {
+WEFT__MUST_USE static inline weft_awaitable weft__await_future(weft_future *future) {
     return (weft_awaitable){weft__start_future, future, {0}};
 }
 
 /* A task starts with its future. */
-static inline weft_awaitable weft__await_task(weft_task *task) {
+WEFT__MUST_USE static inline weft_awaitable weft__await_task(weft_task *task) {
     return weft__await_future((weft_future *)task);
 }
 
-static inline weft_awaitable weft__call(const weft__coroutine *coroutine, const void *initial, size_t size,
-                                        const char *origin) {
-    weft_frame *frame = (weft_frame *)weft__allocate(size);
+/* Makes the struct of a coroutine on the heap, NULL when out of memory. It may be larger than the C stack, so
+ * that it is initialised in place, which each compiler does for a form of its own: Clang for C11's
+ * atomic_init, which knows that its target is no part of the initialiser; GCC for an assignment, for which
+ * it only reserves stack unless it optimises, so that an unoptimised one is optimised alone. */
+#define WEFT__NEW_FRAME(new, name, ...)                                        \
+    __extension__({                                                            \
+        struct name *new = (struct name *)weft__allocate(sizeof(struct name)); \
+        WEFT__INITIALISE(new, name, __VA_ARGS__);                              \
+        new ? &new->frame : NULL;                                              \
+    })
+
+#if defined(__clang__)
+#define WEFT__INITIALISE(new, name, ...) \
+    if (new) __c11_atomic_init((_Atomic(struct name) *)new, (struct name){__VA_ARGS__})
+#elif defined(__OPTIMIZE__)
+#define WEFT__INITIALISE(new, name, ...) \
+    if (new) *new = (struct name) {      \
+            __VA_ARGS__                  \
+        }
+#else
+#define WEFT__INITIALISE(new, name, ...)                                       \
+    __attribute__((optimize(1), noinline)) void WEFT__JOIN(new, _init)(void) { \
+        *new = (struct name){__VA_ARGS__};                                     \
+    }                                                                          \
+    if (new) WEFT__JOIN(new, _init)()
+#endif
+
+/* Makes the awaitable of a new frame; NULL: there is no memory for it. */
+WEFT__MUST_USE static inline weft_awaitable weft__call(const weft__coroutine *coroutine, weft_frame *frame,
+                                                       const char *origin) {
     if (__builtin_expect(!frame, 0)) return (weft_awaitable){weft__start_out_of_memory, NULL, {0}};
-    memcpy(frame, initial, size);
     frame->coroutine = coroutine;
     frame->serial = weft__running.serial = (weft__running.serial + 1) | UINT32_C(0x80000000);
     weft__debug_created(frame, origin);
@@ -55,6 +83,7 @@ static inline weft_awaitable weft__call(const weft__coroutine *coroutine, const 
 
 /* The top frame ended: its outcome goes to the registers. The frame is still to be given back. */
 static inline void weft__frame_end(const weft_frame *frame) {
+    weft__debug_ended(frame);
     weft__running.top = frame->caller;
     weft__running.value = frame->value;
     weft__running.error = frame->error;
@@ -64,6 +93,12 @@ static inline void weft__frame_end(const weft_frame *frame) {
 static inline void weft__frame_consume(weft_frame *frame) {
     frame->serial = 0;
     weft__debug_consumed(frame);
+}
+
+/* Whether this is still the coroutine object that the argument of an awaitable names. If not, the frame may be
+ * freed; its head is readable all the same. */
+WEFT__READS_FREED static inline bool weft__is_unawaited(const weft_frame *frame, weft_value serial) {
+    return frame->serial == (uint32_t)serial.i64;
 }
 
 /* Puts a coroutine object on top of the running chain and runs it, if the C stack allows. Inline,
@@ -90,7 +125,7 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
         /* GCC does not see that a lock or a queue never gets here, and warns that it is no frame. */
         __asm__("" : "+r"(frame));
 #endif
-        if (__builtin_expect(frame->serial == (uint32_t)awaitable.argument.i64, 1)) return weft__enter(frame);
+        if (__builtin_expect(weft__is_unawaited(frame, awaitable.argument), 1)) return weft__enter(frame);
     }
     weft__running.value.i64 = 0;
     return awaitable.start(awaitable.object, awaitable.argument);
@@ -98,6 +133,7 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
 
 #define WEFT__SUSPEND(x, label)                                \
     do {                                                       \
+        WEFT__ASSERT_BODY("an await");                         \
         if (weft__start(WEFT_AWAITABLE(x)) == WEFT__WAITING) { \
             self->frame.resume = WEFT__LABEL_ADDRESS(label);   \
             return;                                            \
@@ -105,17 +141,24 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
     label:;                                                    \
     } while (0)
 
+/* The body of a coroutine is the only function whose `self` is a constant. */
+#define WEFT__ASSERT_BODY(what)                                                                           \
+    _Static_assert(__builtin_types_compatible_p(__typeof__(&self), __typeof__(*self) *const *),           \
+                   what " is possible only in the body of a WEFT_ASYNC: make this function a coroutine, " \
+                        "and await a WEFT_CALL of it")
+
 #define WEFT__LABEL_ADDRESS(label) (__extension__(weft__label) && label)
 #define WEFT__GOTO(label) __extension__({ goto *(void *)(label); })
 #define WEFT__NEW_LABEL WEFT__JOIN(weft_at_, __COUNTER__)
 
 #define WEFT__BODY(linkage, name) WEFT__BODY_(linkage, name, NULL, NULL)
-#define WEFT__BODY_(linkage, name, generator, discard)                          \
-    static void name##_body(struct name *self);                                 \
-    static void name##_step(void *frame) { name##_body((struct name *)frame); } \
-    __attribute__((unused)) linkage const weft__coroutine name##_coroutine = {  \
-        name##_step, #name, sizeof(struct name), generator, discard};           \
-    static void name##_body(struct name *self)
+#define WEFT__BODY_(linkage, name, generator, discard)                                 \
+    _Static_assert(sizeof(struct name) <= UINT32_MAX / 2, "a frame of 2 GiB or more"); \
+    static void name##_body(struct name *const self);                                  \
+    static void name##_step(void *frame) { name##_body((struct name *)frame); }        \
+    __attribute__((unused)) linkage const weft__coroutine name##_coroutine = {         \
+        name##_step, #name, sizeof(struct name), generator, discard};                  \
+    static void name##_body(struct name *const self)
 
 /* WEFT_ASYNC for a coroutine whose fields hold what must be released if its body never runs, by
  * `void name_discard(void *frame)`. */

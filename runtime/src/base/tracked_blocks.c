@@ -1,0 +1,81 @@
+#include "base/tracked_blocks.h"
+
+#ifdef WEFT_DEBUG
+#include "base/sanitizer.h"
+#include <string.h>
+
+/* What precedes each block: a multiple of 16, so that the block is aligned as it would be without. Its end is a
+ * red zone. */
+enum { ROOM = (sizeof(weft__tracked) / 16 + 1) * 16, RED_ZONE = ROOM - sizeof(weft__tracked) };
+
+static weft__tracked ends = {.next = &ends, .previous = &ends};
+
+static void add(weft__tracked *tracked) {
+    tracked->next = &ends;
+    tracked->previous = ends.previous;
+    ends.previous->next = tracked;
+    ends.previous = tracked;
+}
+
+static void take_out(weft__tracked *tracked) {
+    tracked->next->previous = tracked->previous;
+    tracked->previous->next = tracked->next;
+}
+
+static weft__tracked *tracked_of(void *block) { return (weft__tracked *)(void *)((char *)block - ROOM); }
+
+static void *closed(weft__tracked *tracked) {
+    ASAN_POISON_MEMORY_REGION(tracked + 1, RED_ZONE);
+    return (char *)tracked + ROOM;
+}
+
+static weft__tracked *opened(void *block) {
+    weft__tracked *tracked = tracked_of(block);
+    ASAN_UNPOISON_MEMORY_REGION(tracked + 1, RED_ZONE);
+    return tracked;
+}
+
+void *weft__tracked_allocate(size_t size, const char *origin) {
+    if (size > SIZE_MAX - ROOM) return NULL;
+    weft__tracked *tracked = weft__allocate_block(ROOM + size);
+    if (!tracked) return NULL;
+    *tracked = (weft__tracked){.size = size, .origin = origin};
+    if (weft__running.task) tracked->owner = weft__running.top->coroutine->name;
+    add(tracked);
+    return closed(tracked);
+}
+
+void *weft__tracked_resize(void *block, size_t old_size, size_t size) {
+    if (size > SIZE_MAX - ROOM) return NULL;
+    weft__tracked *tracked = opened(block);
+    weft__tracked *resized = weft__resize_block(tracked, ROOM + old_size, ROOM + size);
+    if (!resized) {
+        closed(tracked);
+        return NULL;
+    }
+    resized->size = size;
+    resized->next->previous = resized->previous->next = resized;
+    return closed(resized);
+}
+
+void weft__tracked_free(void *block, size_t size) {
+    weft__tracked *tracked = opened(block);
+    take_out(tracked);
+    memset(block, WEFT__FREED_BYTE, size);
+    weft__free_block(tracked, ROOM + size);
+}
+
+const weft__tracked *weft__tracked_first(void) { return weft__tracked_next(&ends); }
+
+const weft__tracked *weft__tracked_next(const weft__tracked *tracked) {
+    return tracked->next == &ends ? NULL : tracked->next;
+}
+
+const void *weft__tracked_block(const weft__tracked *tracked) { return (const char *)tracked + ROOM; }
+
+void weft__tracked_describe(void *block, void (*describe)(const void *block, struct weft_report *report)) {
+    tracked_of(block)->describe = describe;
+}
+
+void weft__tracked_keep(void *block) { take_out(tracked_of(block)); }
+#endif

@@ -1,0 +1,50 @@
+/**
+ * Debug builds of the examples print what the others print, on the web host in Node.js and under WASI, and report
+ * nothing. There the C stack is small, and nothing is optimised. Builds what it runs.
+ */
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from '../../tools/setup/presets.mjs';
+import { ownNode, run as runFile } from '../wasi/runtimes.mjs';
+import { folderOf, play, scenarios } from './commands.mjs';
+import { examples } from './expected.mjs';
+import { programs, run } from './run_program.mjs';
+
+const runner = fileURLToPath(new URL('../../web/run_web.mjs', import.meta.url));
+
+/** One scenario of each command, with what it needs of the host. */
+const commands = ['tee copies any bytes to standard output and to two files', 'throttle copies an empty input',
+  'word_count counts several files', 'follow prints the existing contents', 'prompt reads an answer']
+  .map((name) => scenarios.find((scenario) => scenario.name === name));
+
+const targets = [...examples.map(({ name }) => name), ...commands.map(({ command }) => command), 'echo_server'];
+
+/** @type {import('../wasi/runtimes.mjs').Runtime} */
+const ownWeb = {
+  name: 'web', version: '', required: true, cannot: {},
+  start: (file, { args = [] } = {}) => ({ command: [process.execPath, runner, file, ...args] }),
+};
+
+/** @param {string} host @param {string} command @returns {string} the path of its program */
+const fileOf = (host, command) => /** @type {string} */ (programs(folderOf(command), command, { debug: true })[host].at(-1));
+
+for (const host of ['web', 'wasi']) {
+  describe(`debug builds on ${host}`, () => {
+    before(() => build(`${host}-debug`, ...targets));
+
+    for (const { name, input, output, args, status } of examples) {
+      test(name, async () => {
+        const result = await run([...programs('runtime/examples', name, { debug: true })[host], ...args], { input });
+        const stdout = result.stdout.toString();
+        const said = result.stderr.split('\n').filter((line) => /weft: (a |[0-9])|Error/.test(line));
+        assert.deepEqual({ status: result.status, stdout, said }, { status, stdout: output, said: [] }, result.stderr);
+      });
+    }
+
+    for (const scenario of commands) {
+      test(scenario.name, (t) =>
+        play(scenario, (command, args, how) => runFile(host === 'web' ? ownWeb : ownNode, fileOf(host, command), { args, ...how }), t));
+    }
+  });
+}

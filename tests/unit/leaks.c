@@ -1,0 +1,46 @@
+/* A program that does not release what it made, unless its argument is "none". Debug builds report that at its end;
+ * with OWN_MAIN, when the process exits. */
+#include <stdlib.h>
+#include <string.h>
+#include <weft/weft.h>
+
+WEFT_ASYNC(child) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(0.01));
+}
+
+WEFT_ASYNC_GENERATOR(numbers) {
+    WEFT_BEGIN;
+    WEFT_YIELD(1);
+}
+
+WEFT_ASYNC(app, const char *how; weft_task *task, *named; weft_future *future; weft_queue queue;
+           weft_generator *generator; weft_response response; weft_awaitable gather;) {
+    WEFT_BEGIN;
+    self->task = weft_create_task(WEFT_CALL(child));
+    self->named = weft_create_task(WEFT_CALL(child));
+    weft_task_set_name(self->named, "the second");
+    if (strcmp(self->how, "exit") == 0) exit(0);
+    WEFT_AWAIT(self->task);
+    WEFT_AWAIT(self->named);
+    self->future = weft_future_new();
+    weft_queue_put_nowait(&self->queue, weft_value_i64(1));
+    self->generator = weft_generator_new(WEFT_CALL(numbers));
+    WEFT_AWAIT(WEFT_NEXT(self->generator));
+    self->gather = WEFT_GATHER(NULL, self->future);
+    WEFT_AWAIT(weft_fetch((weft_request){.url = "data:,xyz"}, &self->response));
+    if (strcmp(self->how, "none") != 0) WEFT_RETURN(0);
+    weft_task_unref(self->task);
+    weft_task_unref(self->named);
+    weft_close(self->gather);
+    weft_future_unref(self->future);
+    weft_queue_deinit(&self->queue);
+    WEFT_AWAIT(weft_generator_close(self->generator));
+    weft_response_deinit(&self->response);
+}
+
+#ifdef OWN_MAIN
+int main(int argc, char **argv) { return weft_run(WEFT_CALL(app, .how = argc > 1 ? argv[1] : ""), NULL); }
+#else
+WEFT_MAIN(app, .how = argc > 1 ? argv[1] : "")
+#endif

@@ -1,0 +1,41 @@
+# Runs PROGRAM, a debug build of leaks.c: it must report everything that it has not released, with the line.
+function(run how)
+  execute_process(COMMAND ${PROGRAM} ${how} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output TIMEOUT 60)
+  if(NOT result EQUAL 0 AND NOT output MATCHES "LeakSanitizer")
+    message(SEND_ERROR "${how}: status ${result}\n${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+# The report must have a line with this text, which was made where leaks.c contains `place`.
+function(expect text place)
+  file(READ ${CMAKE_CURRENT_LIST_DIR}/leaks.c source)
+  string(FIND "${source}" "${place}" at)
+  string(SUBSTRING "${source}" 0 ${at} before)
+  string(REGEX REPLACE "[^\n]" "" newlines "${before}")
+  string(LENGTH "${newlines}" line)
+  math(EXPR line "${line} + 1")
+  if(NOT output MATCHES "weft: ${text} \\(made at [^\n]*leaks\\.c:${line}\\)\n")
+    message(SEND_ERROR "no \"${text}\" of line ${line} in:\n${output}")
+  endif()
+endfunction()
+
+run("")
+expect("a task was never released: child" "self->task = weft_create_task")
+expect("a task was never released: the second" "self->named = weft_create_task")
+expect("a future was never released: app" "self->future = weft_future_new")
+expect("a generator was never closed: numbers" "self->generator = weft_generator_new")
+foreach(text "a gather was never awaited or closed: app \\(made at [^\n]*gather\\.c:[0-9]+\\)"
+    "[0-9]+ bytes were never released: app \\(made at [^\n]*queue\\.c:[0-9]+\\)"
+    "[0-9]+ bytes were never released: fetch[^\n]* \\(made at [^\n]*/data_url\\.c:[0-9]+\\)")
+  if(NOT output MATCHES "weft: ${text}\n")
+    message(SEND_ERROR "no \"${text}\" in:\n${output}")
+  endif()
+endforeach()
+
+foreach(how none exit) # exit: what the tasks that run hold is no leak
+  run(${how})
+  if(output MATCHES "never")
+    message(SEND_ERROR "${how}: wrote\n${output}")
+  endif()
+endforeach()
