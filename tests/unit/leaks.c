@@ -32,7 +32,8 @@ WEFT_ASYNC(app, const char *how; weft_task *task, *named; weft_future *future; w
     if (strcmp(self->how, "none") != 0) WEFT_RETURN(0);
     weft_task_unref(self->task);
     weft_task_unref(self->named);
-    weft_close(self->gather);
+    weft_future_set_result(self->future, weft_value_i64(0));
+    WEFT_AWAIT(self->gather);
     weft_future_unref(self->future);
     weft_queue_deinit(&self->queue);
     WEFT_AWAIT(weft_generator_close(self->generator));
