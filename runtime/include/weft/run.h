@@ -55,7 +55,7 @@ int weft_run(weft_awaitable main, weft_value *result);
  * CMAKE_BUILD_TYPE Debug) also report
  *   - a coroutine object that was never awaited;
  *   - what was never released, when a program of WEFT_MAIN ends; of other programs, when the process exits,
- *     to the host's log;
+ *     to the host's log (not on the web);
  *   - a body that left a block (scope.h) with `return` or `goto`;
  *   - a slow step, and by how much it was too long.
  *
