@@ -17,13 +17,17 @@ WEFT_ASYNC_GENERATOR(numbers) {
 WEFT_ASYNC(app, const char *how; weft_task *task, *named; weft_future *future; weft_queue queue;
            weft_generator *generator; weft_response response; weft_awaitable gather;) {
     WEFT_BEGIN;
+    if (strcmp(self->how, "many") == 0) {
+        for (int i = 0; i < 30; i++) self->future = weft_future_new();
+        WEFT_RETURN(0);
+    }
     self->task = weft_create_task(WEFT_CALL(child));
     self->named = weft_create_task(WEFT_CALL(child));
     weft_task_set_name(self->named, "the second");
     if (strcmp(self->how, "exit") == 0) exit(0);
     WEFT_AWAIT(self->task);
     WEFT_AWAIT(self->named);
-    self->future = weft_future_new();
+    self->future = weft_future_new(); /* one */
     weft_queue_put_nowait(&self->queue, weft_value_i64(1));
     self->generator = weft_generator_new(WEFT_CALL(numbers));
     WEFT_AWAIT(WEFT_NEXT(self->generator));

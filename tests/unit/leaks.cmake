@@ -23,15 +23,22 @@ endfunction()
 run("")
 expect("a task was never released: child" "self->task = weft_create_task")
 expect("a task was never released: the second" "self->named = weft_create_task")
-expect("a future was never released: app" "self->future = weft_future_new")
+expect("a future was never released: app" "self->future = weft_future_new(); /* one */")
 expect("a generator was never closed: numbers" "self->generator = weft_generator_new")
-foreach(text "a gather was never awaited or closed: app \\(made at [^\n]*gather\\.c:[0-9]+\\)"
+foreach(text "a gather or shield was never awaited or closed: app \\(made at [^\n]*gather\\.c:[0-9]+\\)"
     "[0-9]+ bytes were never released: app \\(made at [^\n]*queue\\.c:[0-9]+\\)"
     "[0-9]+ bytes were never released: fetch[^\n]* \\(made at [^\n]*/data_url\\.c:[0-9]+\\)")
   if(NOT output MATCHES "weft: ${text}\n")
     message(SEND_ERROR "no \"${text}\" in:\n${output}")
   endif()
 endforeach()
+
+run(many)
+string(REGEX MATCHALL "a future was never released" reports "${output}")
+list(LENGTH reports count)
+if(NOT count EQUAL 20 OR NOT output MATCHES "\nweft: 10 more blocks were never released\n")
+  message(SEND_ERROR "many: wrote\n${output}")
+endif()
 
 foreach(how none exit) # exit: what the tasks that run hold is no leak
   run(${how})

@@ -9,15 +9,33 @@
 
 enum { MOST_REPORTS = 20 };
 
+/* What is reported, in the order in which it was allocated. */
+typedef struct findings {
+    const weft__tracked *reported[MOST_REPORTS];
+    size_t count, more;
+} findings;
+
 /* Memory of which no report says more than where it was allocated is reported together. */
 static bool is_same(const weft__tracked *a, const weft__tracked *b) {
     return a == b || (!a->describe && !b->describe && a->origin == b->origin && a->owner == b->owner);
 }
 
-static bool is_first(const weft__tracked *block) {
-    const weft__tracked *other = weft__tracked_first();
-    while (!is_same(other, block)) other = weft__tracked_next(other);
-    return other == block;
+static bool is_found(const findings *found, const weft__tracked *block) {
+    for (size_t i = 0; i < found->count; i++)
+        if (is_same(found->reported[i], block)) return true;
+    return false;
+}
+
+static findings find(void) {
+    findings found = {.count = 0};
+    for (const weft__tracked *block = weft__tracked_first(); block; block = weft__tracked_next(block)) {
+        if (is_found(&found, block)) continue;
+        if (found.count < MOST_REPORTS)
+            found.reported[found.count++] = block;
+        else
+            found.more++;
+    }
+    return found;
 }
 
 /* An exception handler may have released it. */
@@ -43,15 +61,12 @@ static void report(const weft__tracked *block) {
 }
 
 static void report_all(void) {
-    const weft__tracked *found[MOST_REPORTS];
-    size_t count = 0;
-    for (const weft__tracked *block = weft__tracked_first(); block; block = weft__tracked_next(block))
-        if (is_first(block) && count++ < MOST_REPORTS) found[count - 1] = block;
-    for (size_t i = 0; i < count && i < MOST_REPORTS; i++)
-        if (is_in_use(found[i])) report(found[i]);
-    if (count <= MOST_REPORTS) return;
+    findings found = find();
+    for (size_t i = 0; i < found.count; i++)
+        if (is_in_use(found.reported[i])) report(found.reported[i]);
+    if (found.more == 0) return;
     char message[64];
-    snprintf(message, sizeof message, "%zu more objects were never released", count - MOST_REPORTS);
+    snprintf(message, sizeof message, "%zu more blocks were never released", found.more);
     weft__deliver(&(weft_report){.message = message});
 }
 
