@@ -354,31 +354,6 @@ static void at_the_end(void) {
     CHECK_INT(weft_memory_used(), 0);
 }
 
-/* ---- Chrome's format ---- */
-
-static char text[4096];
-
-static void collect(void *unused, const char *part, size_t size) {
-    (void)unused;
-    strncat(text, part, size);
-}
-
-static void write_chrome(void) {
-    weft_chrome_trace chrome = {.write = collect};
-    static const weft_trace_event created = {.task = 7, .name = "a \"b\"\\\n", .time = 1234567, .by = 6};
-    weft_trace_chrome(&chrome, &created);
-    weft_trace_chrome_end(&chrome);
-    CHECK_STR(
-        text,
-        "[\n{\"pid\":1,\"tid\":7,\"ts\":1234.567,\"ph\":\"M\",\"cat\":\"weft\",\"name\":\"thread_name\","
-        "\"args\":{\"task\":7,\"name\":\"a \\\"b\\\"\\\\\\u000a\"}},\n"
-        "{\"pid\":1,\"tid\":7,\"ts\":1234.567,\"ph\":\"B\",\"cat\":\"weft\",\"name\":\"created\","
-        "\"args\":{\"task\":7,\"by\":6}}\n]\n");
-    text[0] = '\0';
-    weft_trace_chrome_end(&chrome);
-    CHECK_STR(text, "[]\n");
-}
-
 /* As RUN, with tracing on from the start. */
 #define RUN_TRACED(name)                                                                               \
     for (check_begin(#name, WEFT_OK); !check.done; check_end((on(), weft_run(WEFT_CALL(name), NULL)))) \
@@ -401,6 +376,5 @@ int main(void) {
     RUN(callbacks);
     outside();
     at_the_end();
-    write_chrome();
     return check_result();
 }

@@ -86,22 +86,35 @@ static size_t strip_base64(const char *type, size_t length, bool *is_base64) {
     return end - 1;
 }
 
+static bool is_ignored(char c) { return c == '\t' || c == '\n' || c == '\r'; }
+
+/* Copies a URL without its tabs and newlines, as the URL standard demands: none gets into a header. */
+static char *copy_url(const char *url, size_t *size) {
+    *size = 1;
+    for (const char *at = url; *at; at++) *size += !is_ignored(*at);
+    char *copy = weft__allocate(*size), *to = copy;
+    if (!copy) return NULL;
+    for (const char *at = url; *at; at++)
+        if (!is_ignored(*at)) *to++ = *at;
+    *to = '\0';
+    return copy;
+}
+
 static int fill(const char *url, weft_response *response) {
-    const char *type = url + 5, *comma = strchr(type, ',');
+    response->url = copy_url(url, &response->url_size);
+    if (!response->url) return WEFT_ENOMEM;
+    const char *type = response->url + 5, *comma = strchr(type, ',');
     if (!comma) return WEFT_EINVAL;
     bool is_base64;
     size_t type_length = strip_base64(type, (size_t)(comma - type), &is_base64);
     response->status = 200;
-    response->url_size = strlen(url) + 1;
-    response->url = weft__allocate(response->url_size);
     response->headers = content_type_header(type, type_length, &response->headers_size);
     size_t encoded_size = strlen(comma + 1) + 1;
     char *decoded = weft__allocate(encoded_size);
-    if (!response->url || !response->headers || !decoded) {
+    if (!response->headers || !decoded) {
         if (decoded) weft__free(decoded, encoded_size);
         return WEFT_ENOMEM;
     }
-    memcpy(response->url, url, response->url_size);
     ptrdiff_t length = (ptrdiff_t)decode_percent(comma + 1, decoded);
     if (is_base64) length = decode_base64(decoded, (size_t)length);
     int status = length < 0 ? WEFT_EINVAL : WEFT_OK;
