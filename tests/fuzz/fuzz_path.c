@@ -1,13 +1,13 @@
 /* Files and paths: any path and mode, and a host that gives any result that its contract allows. */
 #include "fuzz.h"
-#include "fuzz_host.h"
+#include "unit/bare_host.h"
 
 static fuzz_input input;
 
 /* ---- The host: each call completes at once ---- */
 
-bool fuzz_progress(void) { return false; }
-void fuzz_cancelled(uint32_t operation) { (void)operation; }
+bool bare_host_progress(void) { return false; }
+void bare_host_cancelled(uint32_t operation) { (void)operation; }
 void weft_host_close(int fd) { FUZZ_CHECK(fd == 7); }
 
 static bool fails(uint32_t operation) {

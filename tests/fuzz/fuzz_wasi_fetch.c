@@ -1,7 +1,7 @@
 /* The requests of WASI: an embedder that returns anything, in any order. host_wasi_fetch.c is compiled natively. */
 #include "fuzz.h"
-#include "fuzz_host.h"
 #include "host_wasi.h"
+#include "unit/bare_host.h"
 #include <limits.h>
 
 #include "fetch_imports.h"
@@ -81,12 +81,12 @@ void weft__fetch_close(int32_t request) { FUZZ_CHECK(request > 0); }
 /* ---- The host: the parts of the WASI host that call the embedder ---- */
 
 /* The embedder that has nothing more to say fails what is pending, so that every program ends. */
-bool fuzz_progress(void) {
+bool bare_host_progress(void) {
     if (!weft__embedder_in_use || !weft__embedder_in_use->is_waiting()) return false;
     return weft__embedder_in_use->wait(0) || input.size > 0;
 }
 
-void fuzz_cancelled(uint32_t operation) {
+void bare_host_cancelled(uint32_t operation) {
     if (weft__embedder_in_use) (void)weft__embedder_in_use->cancel(operation);
 }
 

@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 const jobs = 2;
 /** Bytes of memory that a native test may use: a mutant may allocate without end. */
 const memoryLimit = 2 * 2 ** 30;
+/** As the preset asan has them for ctest. */
+const sanitizerOptions = { ASAN_OPTIONS: 'detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1' };
 
 /**
  * @typedef {object} Test
@@ -94,7 +96,7 @@ export class Build {
     // The sanitizers reserve far more memory than they use.
     const words = this.#preset === 'native' ? ['prlimit', `--as=${memoryLimit}`, ...command] : command;
     return new Promise((resolve) => {
-      const child = spawn(words[0], words.slice(1), { cwd: this.directory, stdio: ['ignore', 'pipe', 'ignore'], timeout: limit, killSignal: 'SIGKILL', detached: true });
+      const child = spawn(words[0], words.slice(1), { cwd: this.directory, stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...sanitizerOptions }, timeout: limit, killSignal: 'SIGKILL', detached: true });
       const output = createHash('sha256');
       child.stdout?.on('data', (data) => output.update(data));
       child.on('error', () => resolve(false));

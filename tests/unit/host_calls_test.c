@@ -1,0 +1,315 @@
+/* What the runtime asks of a host: which calls, in which order, and of which sizes. The host is in this file. It completes
+ * each call at once, except where a test says otherwise. */
+#include "bare_host.h"
+#include "check.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- The host ---- */
+
+static struct {
+    size_t left;         /* bytes that can be read before the end */
+    size_t largest;      /* of one read or write; 0: any */
+    int status;          /* of the next read or write, if it is not 0 */
+    const char *message; /* of that failure */
+    const char *headers; /* of a response */
+    int http_status;     /* of a response; 0: it does not come */
+    bool uploads_wait;   /* a write to an upload never completes */
+    uint32_t pending;    /* the request, or the write to an upload, that is not complete */
+} host;
+
+enum { FILE_FD = 7, BODY = 8, UPLOAD = 9 };
+
+bool bare_host_progress(void) { return false; }
+void bare_host_cancelled(uint32_t operation) { trace(operation == host.pending ? "cancel" : "cancel?"); }
+
+void weft_host_close(int fd) { trace("close:%d", fd); }
+
+static bool fails(uint32_t operation) {
+    int status = host.status;
+    host.status = 0;
+    if (status != 0) weft_complete(operation, status, 0, host.message);
+    return status != 0;
+}
+
+static size_t part(size_t size) { return host.largest > 0 && size > host.largest ? host.largest : size; }
+
+void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size) {
+    trace("read:%d,%zu", fd, size);
+    if (fails(operation)) return;
+    size_t count = part(size) < host.left ? part(size) : host.left;
+    memset(buffer, 'x', count);
+    host.left -= count;
+    weft_complete(operation, WEFT_OK, (int64_t)count, NULL);
+}
+
+void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t size) {
+    (void)data;
+    trace("write:%d,%zu", fd, size);
+    if (fails(operation)) return;
+    if (fd == UPLOAD && host.uploads_wait)
+        host.pending = operation;
+    else
+        weft_complete(operation, WEFT_OK, (int64_t)part(size), NULL);
+}
+
+void weft_host_file_start(uint32_t operation, weft_host_file *file) {
+    trace("file:%d", file->call);
+    weft_complete(operation, WEFT_OK, FILE_FD, NULL);
+}
+
+static char *copy(const char *text, size_t *size) {
+    *size = strlen(text) + 1;
+    char *copied = weft_host_allocate(*size);
+    return copied ? memcpy(copied, text, *size) : NULL;
+}
+
+void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
+                           weft_host_response *response) {
+    trace("fetch");
+    if (request->uploads) response->upload = UPLOAD;
+    host.pending = operation;
+    if (host.http_status == 0) return;
+    response->status = host.http_status;
+    response->body = BODY;
+    response->url = copy(request->url, &response->url_size);
+    response->headers = copy(host.headers ? host.headers : "", &response->headers_size);
+    if (response->url && response->headers)
+        weft_complete(operation, WEFT_OK, 0, NULL);
+    else
+        weft_complete(operation, WEFT_ENOMEM, 0, NULL);
+}
+
+static void reset(void) {
+    memset(&host, 0, sizeof host);
+    check.trace[0] = '\0';
+}
+
+/* With every allocation failing in turn, other calls are made. */
+#define CHECK_CALLS(text)                           \
+    do {                                            \
+        if (!check.memory_fails) CHECK_TRACE(text); \
+        check.trace[0] = '\0';                      \
+    } while (0)
+
+/* ---- Descriptors ---- */
+
+/* A block starts with 4 KiB, doubles after each read that fills it, and ends at 64 KiB. */
+WEFT_ASYNC(blocks, weft_reader *reader; weft_bytes all; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        host.left = 4096 + 8192 + 16384 + 32768 + 65536 + 65535;
+        self->reader = weft_fd_reader(5, 1 << 20);
+        WEFT_AWAIT(weft_reader_read(self->reader, -1, &self->all));
+        CHECK_INT(self->all.size, 4096 + 8192 + 16384 + 32768 + 65536 + 65535);
+        CHECK_CALLS(
+            "read:5,4096 read:5,8192 read:5,16384 read:5,32768 read:5,65536 read:5,65536 read:5,65536 ");
+    }
+    WEFT_FINALLY { weft_reader_free(self->reader); }
+    CHECK_CALLS("close:5 ");
+}
+
+/* A block grows only if it was filled, and a read asks for no more than twice the limit. */
+WEFT_ASYNC(short_blocks, weft_reader *reader; weft_bytes piece; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        host.left = 10000;
+        host.largest = 4095;
+        self->reader = weft_fd_reader(5, 1 << 20);
+        WEFT_AWAIT(weft_reader_readexactly(self->reader, 8000, &self->piece));
+        CHECK_CALLS("read:5,4096 read:5,4096 ");
+        host.largest = 0;
+        weft_reader_free(self->reader);
+        CHECK_CALLS("close:5 ");
+        self->reader = weft_fd_reader(6, 100);
+        WEFT_AWAIT(weft_reader_read(self->reader, 5, &self->piece));
+        CHECK_CALLS("read:6,200 ");
+        CHECK_INT(self->piece.size, 5);
+        WEFT_AWAIT(weft_reader_readexactly(self->reader, 300, &self->piece));
+        CHECK_CALLS("read:6,105 ");
+        WEFT_AWAIT(weft_reader_readexactly(self->reader, 1000, &self->piece));
+        CHECK_CALLS("read:6,1000 ");
+    }
+    WEFT_FINALLY { weft_reader_free(self->reader); }
+    CHECK_CALLS("close:6 ");
+}
+
+/* A failure names the descriptor. */
+WEFT_ASYNC(labels, weft_reader *reader; weft_writer *writer; weft_bytes piece; const char *expected;
+           int i, status; weft_scope scope;) {
+    static const struct {
+        int fd;
+        const char *message, *without;
+    } cases[] = {{0, "descriptor 0: lost", "descriptor 0: network failure"},
+                 {INT_MAX, "descriptor 2147483647: lost", "descriptor 2147483647: network failure"},
+                 {INT_MIN, "descriptor -2147483648: lost", "descriptor -2147483648: network failure"}};
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        for (self->i = 0; self->i < 6; self->i++) {
+            host.status = WEFT_ENETWORK;
+            host.message = self->i % 2 ? NULL : "lost";
+            self->reader = weft_fd_reader(cases[self->i / 2].fd, 0);
+            WEFT_CATCH(self->status, weft_reader_read(self->reader, 1, &self->piece));
+            if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+            CHECK_INT(self->status, WEFT_ENETWORK);
+            self->expected = self->i % 2 ? cases[self->i / 2].without : cases[self->i / 2].message;
+            if (!check.memory_fails) CHECK_STR(weft_caught_message(), self->expected);
+            weft_reader_free(self->reader);
+            self->reader = NULL;
+            host.status = WEFT_ENETWORK;
+            self->writer = weft_fd_writer(cases[self->i / 2].fd);
+            if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+            TRY(weft_writer_write(self->writer, "x", 1));
+            WEFT_CATCH(self->status, weft_writer_drain(self->writer));
+            if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+            CHECK_INT(self->status, WEFT_ENETWORK);
+            if (!check.memory_fails) CHECK_STR(weft_caught_message(), self->expected);
+            weft_writer_free(self->writer);
+            self->writer = NULL;
+        }
+    }
+    WEFT_FINALLY {
+        weft_reader_free(self->reader);
+        weft_writer_free(self->writer);
+    }
+    check.trace[0] = '\0';
+}
+
+/* ---- Files ---- */
+
+/* A file takes room for its path with its NUL, in steps of 8 bytes. */
+WEFT_ASYNC(paths, char path[64]; size_t length, before; weft_file *file;) {
+    WEFT_BEGIN;
+    /* The first operation makes a table, which stays. */
+    WEFT_AWAIT(weft_file_open("p", "r", &self->file));
+    weft_file_close(self->file);
+    check.trace[0] = '\0';
+    for (self->length = 1; self->length < 60; self->length++) {
+        memset(self->path, 'p', self->length);
+        self->path[self->length] = '\0';
+        self->before = weft_memory_used();
+        WEFT_AWAIT(weft_file_open(self->path, "r", &self->file));
+        size_t header = sizeof(int) + sizeof(int) + sizeof(size_t); /* the descriptor, a flag and a size */
+        size_t used = weft_memory_used() - self->before;
+        CHECK_INT(used, (header + self->length + 1 + 7) / 8 * 8);
+        weft_file_close(self->file);
+        CHECK_INT(weft_memory_used(), self->before);
+        CHECK_CALLS("file:0 close:7 ");
+    }
+}
+
+/* A write goes on after the bytes that the host has written. */
+WEFT_ASYNC(partial_writes, weft_file *file; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_file_open("p", "w", &self->file));
+        host.largest = 3;
+        WEFT_AWAIT(weft_file_write(self->file, "0123456", 7));
+        WEFT_AWAIT(weft_file_write(self->file, "", 0));
+        CHECK_CALLS("file:0 write:7,7 write:7,4 write:7,1 ");
+    }
+    WEFT_FINALLY { weft_file_close(self->file); }
+    CHECK_CALLS("close:7 ");
+}
+
+/* ---- Requests ---- */
+
+WEFT_ASYNC(get, const char *headers; size_t size; weft_response response; weft_scope scope;) {
+    WEFT_BEGIN;
+    host.headers = self->headers;
+    host.http_status = 200;
+    host.left = self->size;
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(weft_fetch((weft_request){.url = "http://a/"}, &self->response));
+        CHECK_INT(self->response.body_size, self->size);
+        CHECK_INT(strlen(self->response.body), self->size);
+        CHECK_INT(self->response.status, 200);
+    }
+    WEFT_FINALLY { weft_response_deinit(&self->response); }
+}
+
+/* A body of known length is read into a block of that length and one byte, which finds its end. */
+WEFT_ASYNC(lengths) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_CALL(get, .headers = "content-length: 100\n", .size = 100));
+    CHECK_CALLS("fetch read:8,101 read:8,1 close:8 ");
+    WEFT_AWAIT(WEFT_CALL(get, .headers = "content-length: 100\n", .size = 101));
+    CHECK_CALLS("fetch read:8,101 read:8,101 close:8 ");
+    WEFT_AWAIT(WEFT_CALL(get, .headers = "content-length: 0\n"));
+    CHECK_CALLS("fetch read:8,1 close:8 ");
+    WEFT_AWAIT(WEFT_CALL(get, .size = 4095));
+    CHECK_CALLS("fetch read:8,4096 read:8,1 close:8 ");
+    WEFT_AWAIT(WEFT_CALL(get, .size = 4096));
+    CHECK_CALLS("fetch read:8,4096 read:8,4096 close:8 ");
+    /* Whatever the server says. */
+    WEFT_AWAIT(WEFT_CALL(get, .headers = "content-length: 1048575\n", .size = 3));
+    CHECK_CALLS("fetch read:8,1048576 read:8,1048573 close:8 ");
+    WEFT_AWAIT(WEFT_CALL(get, .headers = "content-length: 1048576\n", .size = 3));
+    CHECK_CALLS("fetch read:8,1048576 read:8,1048573 close:8 ");
+    WEFT_AWAIT(WEFT_CALL(get, .headers = "content-length: 99999999999999999999\n", .size = 3));
+    CHECK_CALLS("fetch read:8,1048576 read:8,1048573 close:8 ");
+    WEFT_AWAIT(WEFT_CALL(get, .headers = "content-length: x\n", .size = 3));
+    CHECK_CALLS("fetch read:8,1 read:8,1 read:8,2 read:8,1 close:8 ");
+}
+
+WEFT_ASYNC(put, size_t size; int http_status, expected; double patience; weft_reader *body;
+           weft_response response; int status; weft_scope scope;) {
+    WEFT_BEGIN;
+    host.http_status = self->http_status;
+    WEFT_TRY(&self->scope) {
+        self->body = weft_reader_new(0);
+        if (!self->body) WEFT_RAISE(WEFT_ENOMEM);
+        if (self->size > 0) {
+            TRY(weft_reader_feed_data(self->body, "0123456789", self->size));
+            weft_reader_feed_eof(self->body);
+        }
+        weft_request request = {.url = "http://a/", .method = "PUT", .body_reader = self->body};
+        WEFT_CATCH(self->status, weft_wait_for(weft_fetch(request, &self->response), self->patience));
+        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+        CHECK_INT(self->status, self->expected);
+    }
+    WEFT_FINALLY {
+        weft_response_deinit(&self->response);
+        weft_reader_free(self->body);
+    }
+}
+
+/* An upload is closed once, whatever becomes of the request: after its last byte, if the server does not want the rest, if
+ * the write fails, or if the request is cancelled. */
+WEFT_ASYNC(uploads) {
+    WEFT_BEGIN;
+    host.largest = 6;
+    WEFT_AWAIT(WEFT_CALL(put, .size = 10, .http_status = 200, .patience = 1));
+    CHECK_CALLS("fetch write:9,10 write:9,4 close:9 read:8,4096 close:8 ");
+    host.uploads_wait = true;
+    WEFT_AWAIT(WEFT_CALL(put, .size = 10, .http_status = 404, .patience = 1));
+    CHECK_CALLS("fetch close:9 read:8,4096 close:8 ");
+    WEFT_AWAIT(WEFT_CALL(put, .size = 10, .http_status = 200, .patience = 1, .expected = WEFT_ETIMEDOUT));
+    CHECK_CALLS("fetch write:9,10 cancel close:8 close:9 ");
+    host.uploads_wait = false;
+    host.status = WEFT_EPIPE;
+    WEFT_AWAIT(WEFT_CALL(put, .size = 10, .http_status = 200, .patience = 1));
+    CHECK_CALLS("fetch write:9,10 close:9 read:8,4096 close:8 ");
+}
+
+/* No response: the request is cancelled, and its upload closed. */
+WEFT_ASYNC(no_response) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_CALL(put, .patience = 1, .expected = WEFT_ETIMEDOUT));
+    CHECK_CALLS("fetch cancel close:9 ");
+}
+
+int main(void) {
+    check.reset = reset;
+    RUN(blocks);
+    RUN(short_blocks);
+    RUN(labels);
+    RUN(paths);
+    RUN(partial_writes);
+    RUN(lengths);
+    RUN(uploads);
+    RUN(no_response);
+    return check_result();
+}

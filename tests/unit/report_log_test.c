@@ -1,0 +1,130 @@
+/* The lines that reports write to the host's log. */
+#include "bare_host.h"
+#include "check.h"
+
+bool bare_host_progress(void) { return false; }
+void bare_host_cancelled(uint32_t operation) { (void)operation; }
+
+#define CHECK_LOG(text)                 \
+    do {                                \
+        CHECK_STR(bare_host_log, text); \
+        bare_host_log[0] = '\0';        \
+    } while (0)
+
+static int run(weft_awaitable program) {
+    int status = weft_run(program, NULL);
+    CHECK_INT(weft_memory_used(), 0);
+    return status;
+}
+
+WEFT_ASYNC(fail, int status; const char *message; double delay;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(self->delay));
+    WEFT_RAISE(self->status, "%s", self->message);
+}
+
+/* ---- A failure that was never retrieved ---- */
+
+WEFT_ASYNC(forgets, const char *message;) {
+    WEFT_BEGIN;
+    weft_spawn(WEFT_CALL(fail, .status = WEFT_EIO, .message = self->message));
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+static void one_line(void) {
+    CHECK_INT(run(WEFT_CALL(forgets, .message = "the disk is gone")), WEFT_OK);
+    CHECK_LOG("weft: task exception was never retrieved: fail: WEFT_EIO: the disk is gone\n");
+}
+
+/* A line ends after 511 bytes. */
+static void long_lines(void) {
+    static const char start[] = "weft: task exception was never retrieved: fail: WEFT_EIO: ";
+    char message[500], expected[600];
+    for (size_t length = 440; length < 470; length++) {
+        memset(message, 'm', length);
+        message[length] = '\0';
+        CHECK_INT(run(WEFT_CALL(forgets, .message = message)), WEFT_OK);
+        snprintf(expected, sizeof expected, "%s%s", start, message);
+        expected[511] = '\0';
+        strcat(expected, "\n");
+        CHECK_LOG(expected);
+    }
+}
+
+/* ---- The members of a group ---- */
+
+WEFT_ASYNC(inner_group, weft_task_group group;) {
+    WEFT_BEGIN;
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, WEFT_CALL(fail, .status = WEFT_ENOENT, .message = "third"));
+        weft_task_group_create_task(&self->group, WEFT_CALL(fail, .status = 9, .message = "fourth"));
+    }
+}
+
+WEFT_ASYNC(outer_group, weft_task_group group;) {
+    WEFT_BEGIN;
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, WEFT_CALL(fail, .status = WEFT_EIO, .message = "first"));
+        weft_task_group_create_task(&self->group,
+                                    WEFT_CALL(fail, .status = WEFT_EINVAL, .message = "second"));
+        weft_task_group_create_task(&self->group, WEFT_CALL(inner_group));
+    }
+}
+
+WEFT_ASYNC(forgets_group) {
+    WEFT_BEGIN;
+    weft_spawn(WEFT_CALL(outer_group));
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+/* Each member has a line, and the members of a group in it follow that group. */
+static void members(void) {
+    CHECK_INT(run(WEFT_CALL(forgets_group)), WEFT_OK);
+    char *members = strchr(bare_host_log, '\n');
+    CHECK(strncmp(bare_host_log,
+                  "weft: task exception was never retrieved: outer_group: WEFT_EGROUP: ", 66) == 0);
+    CHECK_STR(members ? members + 1 : "", "weft: in the group: WEFT_EIO: first\n"
+                                          "weft: in the group: WEFT_EINVAL: second\n"
+              "weft: in the group: WEFT_EGROUP: unhandled errors in a task group\n"
+              "weft: in the group: WEFT_ENOENT: third\n"
+              "weft: in the group: program status: fourth\n");
+    bare_host_log[0] = '\0';
+}
+
+/* ---- Failures while the program ends ---- */
+
+WEFT_ASYNC(fails_in_cleanup, weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_FINALLY { WEFT_RAISE(WEFT_EIO, "cleanup failed"); }
+}
+
+WEFT_ASYNC(never_ends, weft_event event; int status;) {
+    WEFT_BEGIN;
+    for (;;) WEFT_CATCH(self->status, weft_event_wait(&self->event));
+}
+
+WEFT_ASYNC(leaves_two, weft_task *stubborn;) {
+    WEFT_BEGIN;
+    weft_spawn(WEFT_CALL(fails_in_cleanup));
+    weft_spawn(WEFT_CALL(never_ends));
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+/* When the program is given up because a task does not end, the failures of those that did are reported all the same. */
+static void given_up(void) {
+    CHECK_INT(weft_run(WEFT_CALL(leaves_two), NULL), WEFT_EDEADLOCK);
+    CHECK_LOG("weft: deadlock: every task waits and nothing can wake one\n"
+              "weft: never_ends in never_ends: waits for an event\n"
+              "weft: tasks wait without end in their cleanup\n"
+              "weft: never_ends in never_ends: waits for an event\n"
+              "weft: a task failed while the program ended: fails_in_cleanup: WEFT_EIO: cleanup failed\n");
+}
+
+int main(void) {
+    one_line();
+    long_lines();
+    members();
+    given_up();
+    return check_result();
+}
