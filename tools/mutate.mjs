@@ -87,6 +87,8 @@ class Trial {
   #builds;
   /** How many mutants of a file each test has killed. @type {Map<string, number>} */
   #kills = new Map();
+  /** What each file compiles to without a change. @type {Map<string, string>} */
+  #codes = new Map();
 
   /** @param {Build[]} builds */
   constructor(builds) {
@@ -110,7 +112,9 @@ class Trial {
   async try({ file, text }, original) {
     const path = join(tree, file);
     const [native] = this.#builds;
-    const code = native.code(file);
+    // The mutants of other files do not change it.
+    const code = this.#codes.get(file) ?? native.code(file);
+    this.#codes.set(file, code);
     writeFileSync(path, text);
     try {
       const ordered = this.#ordered(native, file);
@@ -120,6 +124,12 @@ class Trial {
       let failed = await native.failing(first);
       if (failed) return { outcome: 'killed', by: `native: ${failed.name}` };
       for (const build of this.#builds) {
+        if (build !== native) {
+          // The first survivor needs it.
+          writeFileSync(path, original);
+          await build.prepare();
+          writeFileSync(path, text);
+        }
         const tests = build === native ? ordered.slice(likely) : this.#ordered(build, file);
         if (!(await build.build(tests))) return { outcome: 'invalid' };
         failed = await build.failing(tests);
@@ -128,8 +138,6 @@ class Trial {
       return { outcome: 'survived' };
     } finally {
       writeFileSync(path, original);
-      // So that the next comparison of code is with the unchanged file.
-      await native.build(this.#ordered(native, file).slice(0, 1));
     }
   }
 }
@@ -174,7 +182,7 @@ await runTool(async (args) => {
     if (existsSync(tree)) await step('restoring the tree', copyTree);
     else await step('copying the tree', copyTree);
     const builds = /** @type {const} */ (['native', 'asan', 'msan']).map((preset) => new Build(tree, preset));
-    for (const build of builds) await step(`building and testing ${basename(build.directory)}`, () => build.prepare());
+    await step('building and testing native', () => builds[0].prepare());
     const trial = new Trial(builds);
     for (const result of known.values()) trial.learn(result);
     for (const [i, mutant] of missing.entries()) {

@@ -27,6 +27,7 @@ export class Build {
   tests = [];
   /** How long each test took with the unchanged tree, in milliseconds. @type {Map<string, number>} */
   #times = new Map();
+  #isPrepared = false;
 
   /** @param {string} tree the copy of the repository @param {'native' | 'asan' | 'msan'} preset */
   constructor(tree, preset) {
@@ -38,8 +39,10 @@ export class Build {
     return join(this.#tree, 'build', this.#preset);
   }
 
-  /** Configures, builds and runs everything once. @throws {Error} if a test fails without any change */
+  /** Configures, builds and runs everything once, with the unchanged tree. @throws {Error} if a test fails */
   async prepare() {
+    if (this.#isPrepared) return;
+    this.#isPrepared = true;
     // Without debug information, so that equal code has equal bytes.
     const type = this.#preset === 'native' ? ['-DCMAKE_BUILD_TYPE=Release'] : [];
     await promisify(execFile)('cmake', ['--preset', this.#preset, ...type], { cwd: this.#tree });
@@ -116,7 +119,7 @@ export class Build {
     const waiting = [...tests];
     const work = async () => {
       for (let test; !found && (test = waiting.shift()); ) {
-        const limit = 10_000 + 20 * (this.#times.get(test.name) ?? 0);
+        const limit = 10_000 + Math.ceil(20 * (this.#times.get(test.name) ?? 0));
         if (!(await this.#passes(test, limit))) found ??= test;
       }
     };

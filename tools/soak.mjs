@@ -1,0 +1,112 @@
+#!/usr/bin/env node
+/**
+ * Does the same work very often, natively and in wasm, and checks that nothing is lost and that memory stays flat:
+ * `npm run soak -- [--scale N] [HOST]...`. HOST is native, web or wasi. --scale 0.01 does a hundredth.
+ *
+ * tests/soak/soak.c says what the work is. Requests are answered in the same process: no network is needed. Memory is flat
+ * if the blocks in use after the last tenth are those after the first, but for 512 bytes, and the program's memory has not
+ * grown by more than 5 % and a megabyte. Prints a table in Markdown. The exit status is 1 if anything was lost or memory grew.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ToolError, runTool, say } from './setup/command.mjs';
+import { build } from './setup/presets.mjs';
+import { setUp } from './setup/set-up.mjs';
+import { root } from './setup/toolchain.mjs';
+
+/** How often each work is done. */
+const counts = { lives: 100_000_000, items: 10_000_000, sleepers: 1_000_000, fetches: 100_000 };
+const steps = { lives: 10_000, items: 100, sleepers: 1, fetches: 50 };
+const timeLimit = 4 * 3600 * 1000;
+const grownTooMuch = { factor: 1.05, bytes: 2 ** 20 };
+/** The bytes of blocks by which the end of a part may differ from another: the last failure is kept, for example. */
+const usedMore = 512;
+
+/** @param {string} path */
+const url = (path) => pathToFileURL(join(root, path)).href;
+
+/** @typedef {'native' | 'web' | 'wasi'} Host */
+/** The command of each host. @type {Record<Host, string[]>} */
+const commands = {
+  native: [join(root, 'build/native/tests/soak/soak')],
+  web: [process.execPath, '--expose-gc', '--import', url('tests/soak/stub_fetch.mjs'), join(root, 'web/run_web.mjs'), join(root, 'build/web/tests/soak/soak.mjs')],
+  wasi: [process.execPath, '--import', url('tests/soak/stub_weft_fetch.mjs'), join(root, 'wasi/run_wasi.mjs'), join(root, 'build/wasi/tests/soak/soak.wasm')],
+};
+
+/**
+ * @typedef {object} Run
+ * @property {number} done
+ * @property {number} lost
+ * @property {number[]} used bytes of the blocks in use, after each part
+ * @property {number[]} memory of the program, after each part
+ * @property {number} [heap] of JavaScript at the end
+ * @property {number} seconds
+ */
+
+/** @param {Host} host @param {string} work @param {number} count @returns {Promise<Run>} */
+async function soak(host, work, count) {
+  const start = performance.now();
+  const [command, ...args] = [...commands[host], work, String(count)];
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeLimit, killSignal: 'SIGKILL' });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (data) => (output += data));
+  child.stderr.on('data', (data) => (errors += data));
+  const status = await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(code ?? signal));
+  });
+  const end = /: (\d+) done, (\d+) lost\n$/.exec(output);
+  if (status !== 0 || !end) throw new ToolError(`${host} ${work} ended with ${status}\n${output}${errors}`);
+  const parts = [...output.matchAll(/: (\d+) bytes in use, memory (\d+)/g)];
+  const heap = /heap: (\d+) bytes/.exec(errors)?.[1];
+  return {
+    done: Number(end[1]), lost: Number(end[2]), used: parts.map((part) => Number(part[1])), memory: parts.map((part) => Number(part[2])),
+    heap: heap === undefined ? undefined : Number(heap), seconds: (performance.now() - start) / 1000,
+  };
+}
+
+/** @param {number} before @param {number} after */
+const grew = (before, after) => after > before * grownTooMuch.factor + grownTooMuch.bytes;
+
+/** @param {number} bytes */
+const mebibytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
+
+/** @param {number} number */
+const grouped = (number) => String(number).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+
+await runTool(async (args) => {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { scale: { type: 'string', default: '1' } } });
+  const scale = Number(values.scale);
+  const hosts = /** @type {Host[]} */ (positionals.length > 0 ? positionals : Object.keys(commands));
+  if (!(scale > 0) || hosts.some((host) => !Object.hasOwn(commands, host))) {
+    console.error('usage: npm run soak -- [--scale N] [native] [web] [wasi]');
+    return 2;
+  }
+  await setUp(hosts);
+  for (const host of hosts) await build(host, 'soak');
+  const rows = [];
+  const failures = [];
+  for (const host of hosts) {
+    for (const [work, full] of Object.entries(counts)) {
+      const step = steps[/** @type {keyof typeof steps} */ (work)];
+      const count = Math.max(step, Math.round((full * scale) / step) * step);
+      // What JavaScript keeps shows only in comparison with a shorter run.
+      const shorter = host === 'web' ? await soak(host, work, Math.max(step, Math.round(count / 10 / step) * step)) : undefined;
+      const { done, lost, used, memory, heap, seconds } = await soak(host, work, count);
+      say(`${host} ${work}: ${grouped(done)} done, ${lost} lost, ${seconds.toFixed(1)} s`);
+      const [first, last] = [memory[0], memory[memory.length - 1]];
+      if (lost > 0) failures.push(`${host} ${work}: ${lost} lost`);
+      if (used[used.length - 1] > used[0] + usedMore) failures.push(`${host} ${work}: ${used[0]} bytes in use became ${used[used.length - 1]}`);
+      if (grew(first, last)) failures.push(`${host} ${work}: memory grew from ${first} to ${last} bytes`);
+      if (heap !== undefined && shorter?.heap !== undefined && grew(shorter.heap, heap)) failures.push(`${host} ${work}: JavaScript's heap grew from ${shorter.heap} to ${heap} bytes`);
+      rows.push([host, work, grouped(done), String(lost), mebibytes(first), mebibytes(last), heap === undefined ? '' : `${mebibytes(shorter?.heap ?? 0)} to ${mebibytes(heap)}`, ((seconds * 1e9) / done).toFixed(0)]);
+    }
+  }
+  console.log('\n| host | work | done | lost | MiB after the first tenth | MiB at the end | MiB of JavaScript | ns each |\n|---|---|---|---|---|---|---|---|');
+  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+  if (failures.length > 0) throw new ToolError(failures.join('\n'));
+  return 0;
+});
