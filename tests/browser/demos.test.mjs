@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildDemos, serveDemos } from '../../tools/demo/pages.mjs';
 import { browserNames, openBrowser } from './browser.mjs';
@@ -52,6 +53,11 @@ for (const name of browserNames) {
           await page.evaluate(() => new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); }));
           const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           assert.ok(wider <= 0, `${path} is ${wider} pixels wider than a ${size}`);
+          assert.equal(await page.$$eval('td.number', (cells) => cells.filter((cell) => {
+            const range = document.createRange();
+            range.selectNodeContents(cell);
+            return range.getClientRects().length > 1;
+          }).length), 0, `numbers of ${path} are broken over lines on a ${size}`);
           const file = [name, path.replace(/\W+/g, '-'), size, scheme].filter(Boolean).join('-');
           await page.screenshot({ path: `${screenshots}${file}.png`, fullPage: true });
         }
@@ -59,12 +65,11 @@ for (const name of browserNames) {
     }
 
     /**
-     * Opens a page of the demos, calls `use`, takes screenshots, and calls `leave`.
+     * Opens a page of the demos, calls `call`, and checks that the policy refused nothing.
      * @param {string} path
-     * @param {(page: import('./browser.mjs').Page) => Promise<unknown>} use
-     * @param {(page: import('./browser.mjs').Page) => Promise<unknown>} [leave]
+     * @param {(page: import('./browser.mjs').Page) => Promise<unknown>} call
      */
-    async function visit(path, use, leave = async () => {}) {
+    async function use(path, call) {
       const page = await browser.open();
       try {
         await page.setViewport(viewports.phone);
@@ -73,15 +78,25 @@ for (const name of browserNames) {
           addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => globalThis.weftTestRefused.push(`${effectiveDirective} ${blockedURI}`));
         });
         await page.goto(`${server.origin}/${path}`);
-        await use(page);
-        await takeScreenshots(page, path);
-        await leave(page);
+        await call(page);
         assert.deepEqual(await page.evaluate(() => [globalThis.crossOriginIsolated, ...globalThis.weftTestRefused]), [false]);
         assert.deepEqual(page.failures, []);
       } finally {
         await page.close();
       }
     }
+
+    /**
+     * As use(), and takes screenshots, then calls `leave`.
+     * @param {string} path
+     * @param {(page: import('./browser.mjs').Page) => Promise<unknown>} call
+     * @param {(page: import('./browser.mjs').Page) => Promise<unknown>} [leave]
+     */
+    const visit = (path, call, leave = async () => {}) => use(path, async (page) => {
+      await call(page);
+      await takeScreenshots(page, path);
+      await leave(page);
+    });
 
     test('the index shows the source of a program', () => visit('', (page) =>
       page.waitForFunction(() => document.querySelector('#source').textContent.includes('WEFT_MAIN(app)'))));
@@ -108,6 +123,24 @@ for (const name of browserNames) {
       assert.match(await text(page, '#output'), /^red has the brush, coat 1\n[^]*three walls are done\n$/);
     }));
 
+    test('thirty clicks on "Run again" run the program once more, not thirty times', () => use('timeline.html#gather', async (page) => {
+      await page.waitForFunction(() => document.querySelector('#output').textContent !== '');
+      await page.evaluate(() => {
+        const { instantiate, instantiateStreaming } = WebAssembly;
+        const started = globalThis.weftTestStarted = [];
+        const count = (make) => (...args) => {
+          started.push(1);
+          return make.apply(WebAssembly, args);
+        };
+        Object.assign(WebAssembly, { instantiate: count(instantiate), instantiateStreaming: count(instantiateStreaming) });
+        for (let i = 0; i < 30; i++) /** @type {HTMLElement} */ (document.querySelector('#run')).click();
+      });
+      await state(page, 'ended');
+      assert.match(await text(page, '#output'), /^A: computing 1 \* 2\n[^]*\nresults: 6 120 5040\n$/);
+      assert.equal((await text(page, '#output')).split('A: computing 1 * 2').length, 2);
+      assert.equal(await page.evaluate(() => globalThis.weftTestStarted.length), 1);
+    }));
+
     test('the slider sets the number of pending fetches, and cancel ends them', () => visit('scrape.html', async (page) => {
       const pending = (/** @type {number} */ count) => page.waitForFunction(
         (wanted) => document.querySelectorAll('#cells .begin').length === wanted, { timeout: 30_000 }, count);
@@ -125,6 +158,37 @@ for (const name of browserNames) {
       assert.equal(await page.$$eval('#cells .cell', (cells) => cells.filter((cell) => cell.className === 'cell').length), 0);
       await page.click('#start');
       await pending(5);
+      await page.waitForFunction(() => document.querySelectorAll('#pages td.number').length > 4, { timeout: 30_000 });
+    }));
+
+    /** Starts the scraper, and calls `now` in its page while the program is loading. */
+    const whileItLoads = (page, now) => page.evaluate(`(() => {
+      new MutationObserver((changes, observer) => {
+        if (!document.querySelector('#cells .cell')) return;
+        observer.disconnect();
+        setTimeout(${now});
+      }).observe(document.querySelector('#cells'), { childList: true });
+      document.querySelector('#start').click();
+    })()`);
+    const clickCancel = () => /** @type {HTMLElement} */ (document.querySelector('#cancel')).click();
+
+    test('a scrape can be cancelled before it has begun', () => use('scrape.html', async (page) => {
+      await page.evaluate(() => document.querySelectorAll('button').forEach((button) => button.click()));
+      await state(page, 'ended');
+      assert.equal(await text(page, '#summary'), 'Cancelled');
+      await whileItLoads(page, clickCancel);
+      await page.waitForFunction(() => document.querySelectorAll('#cells .cancel').length === 96, { timeout: 30_000 });
+      assert.equal(await text(page, '#summary'), 'Cancelled: 0 of 96 pages');
+      assert.equal(await page.evaluate(() => document.body.dataset.state), 'ended');
+    }));
+
+    test('the slider counts while the scraper is loading', () => use('scrape.html', async (page) => {
+      await whileItLoads(page, () => {
+        const limit = /** @type {HTMLInputElement} */ (document.querySelector('#limit'));
+        limit.value = '7';
+        limit.dispatchEvent(new Event('input'));
+      });
+      await page.waitForFunction(() => document.querySelectorAll('#cells .begin').length === 7, { timeout: 30_000 });
     }));
 
     test('the page keeps drawing while 100,000 tasks run', (context) => visit('load.html', async (page) => {
@@ -152,6 +216,24 @@ for (const name of browserNames) {
     }, async (page) => {
       await page.click('#toggle');
       await state(page, 'idle');
+    }));
+
+    test('the last choice counts while tasks are being started or stopped', () => use('load.html', async (page) => {
+      /** Clicks the button with each of these labels, one right after the other. @param {string[]} labels */
+      const click = (...labels) => page.evaluate((wanted) => {
+        for (const label of wanted) [...document.querySelectorAll('button')].find(({ textContent }) => textContent === label).click();
+      }, labels);
+      const tasks = (count) => page.waitForFunction((wanted) => document.querySelector('#tasks').textContent === wanted, { timeout: 30_000 }, count);
+      await state(page, 'idle');
+      await click('Start', '1,000 tasks');
+      await tasks('1,000');
+      await click('10,000 tasks', 'Stop');
+      await state(page, 'idle');
+      await tasks('0');
+      await sleep(1000);
+      assert.deepEqual([await text(page, '#toggle'), await text(page, '#tasks')], ['Start', '0']);
+      await click('Start', 'Stop', 'Start');
+      await tasks('10,000');
     }));
 
     test('the inspector shows the tree of tasks until all have ended', () => visit('inspector.html', async (page) => {

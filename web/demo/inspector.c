@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <weft/weft.h>
 
-static weft_task *service_task;
-
 static void write_out(void *file, const char *text, size_t size) { fwrite(text, 1, size, file); }
 
 /* Called by the page: prints the tree of tasks as a line of JSON. */
@@ -15,8 +13,6 @@ EMSCRIPTEN_KEEPALIVE void dump(void) {
     putchar('\n');
     fflush(stdout);
 }
-
-EMSCRIPTEN_KEEPALIVE void cancel(void) { weft_task_cancel(service_task); }
 
 static double some_time(void) { return 0.3 + 1.2 * rand() / RAND_MAX; }
 
@@ -73,7 +69,6 @@ WEFT_ASYNC(batches, weft_scope scope;) {
 
 WEFT_ASYNC(service, weft_queue orders; weft_lock printer; weft_scope scope; weft_task_group group;) {
     WEFT_BEGIN;
-    service_task = weft_current_task();
     self->orders.maxsize = 3;
     WEFT_TRY(&self->scope) {
         WEFT_WITH_TASK_GROUP(&self->group) {

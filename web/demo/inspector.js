@@ -1,10 +1,8 @@
 /** Shows the task tree of a running program. */
-import { byId, element, messageOf, showSource, start } from './program.js';
+import { Stage, byId, element, messageOf, showSource } from './program.js';
 
 /** How often the tree is updated, in ms. */
 const interval = 200;
-/** The program, while it runs. @type {any} */
-let program;
 let paused = false;
 /** The line of JSON that is shown. */
 let shown = '';
@@ -39,33 +37,35 @@ function show(line) {
   byId('json').textContent = JSON.stringify(nodes, null, 2);
 }
 
-function ended() {
-  program = undefined;
-  shown = '';
-  byId('tree').replaceChildren(element('p', '', 'Every task has ended.'));
-  byId('cancel').textContent = 'Start again';
-  byId('pause').disabled = true;
-  document.body.dataset.state = 'ended';
-}
+/** Why the program could not be loaded. */
+let failure = '';
 
-async function run() {
-  try {
-    program = await start('inspector', { print: show, exited: ended });
-    byId('cancel').textContent = 'Cancel';
-    byId('pause').disabled = false;
-    document.body.dataset.state = 'running';
-  } catch (error) {
-    byId('tree').textContent = `The program could not be loaded: ${messageOf(error)}`;
-  }
+const stage = new Stage({
+  ended() {
+    byId('tree').replaceChildren(element('p', '', failure || 'Every task has ended.'));
+    byId('cancel').textContent = 'Start again';
+    byId('pause').disabled = true;
+    document.body.dataset.state = 'ended';
+  },
+  failed: (error) => (failure = `The program could not be loaded: ${messageOf(error)}`),
+});
+
+function run() {
+  shown = '';
+  failure = '';
+  byId('cancel').textContent = 'Cancel';
+  byId('pause').disabled = false;
+  document.body.dataset.state = 'running';
+  stage.start('inspector', { print: show });
 }
 
 byId('pause').addEventListener('click', () => {
   paused = !paused;
   byId('pause').textContent = paused ? 'Resume' : 'Pause';
 });
-byId('cancel').addEventListener('click', () => (program ? program._cancel() : run()));
+byId('cancel').addEventListener('click', () => (document.body.dataset.state === 'running' ? stage.cancel() : run()));
 setInterval(() => {
-  if (program && !paused) program._dump();
+  if (!paused) stage.program?._dump();
 }, interval);
 showSource('inspector');
 run();

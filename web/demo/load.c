@@ -7,12 +7,10 @@
 
 static double turns;
 static int alive;
-static weft_task *everything;
 
 /* Called by the page, between frames. */
 EMSCRIPTEN_KEEPALIVE double turns_taken(void) { return turns; }
 EMSCRIPTEN_KEEPALIVE int tasks_alive(void) { return alive; }
-EMSCRIPTEN_KEEPALIVE void cancel(void) { weft_task_cancel(everything); }
 
 WEFT_ASYNC(yielder, weft_scope scope;) {
     WEFT_BEGIN;
@@ -28,7 +26,6 @@ WEFT_ASYNC(yielder, weft_scope scope;) {
 
 WEFT_ASYNC(app, int count, i; weft_scope scope;) {
     WEFT_BEGIN;
-    everything = weft_current_task();
     WEFT_TRY(&self->scope) {
         for (self->i = 0; self->i < self->count; self->i++) {
             if (weft_spawn(WEFT_CALL(yielder))) WEFT_RAISE(WEFT_ENOMEM);

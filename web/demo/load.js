@@ -1,5 +1,5 @@
 /** Keeps many tasks busy, and plots the time between frames meanwhile. */
-import { byId, makeChoices, messageOf, showSource, start } from './program.js';
+import { Stage, byId, makeChoices, messageOf, showSource } from './program.js';
 
 const canvas = byId('plot');
 const context = canvas.getContext('2d');
@@ -14,12 +14,19 @@ const top = 50;
 let frames = [];
 /** The display's interval in ms: the median before the first start. @type {number | undefined} */
 let display;
-/** The program, while it runs. @type {any} */
-let program;
 let count = 100_000;
+/** Whether tasks are to run. */
+let wanted = false;
 let last = { time: 0, turns: 0 };
-/** Once the program has ended, it is started again with another count. */
-let restart = false;
+
+const stage = new Stage({
+  ended() {
+    wanted = false;
+    showToggle();
+    document.body.dataset.state = 'idle';
+  },
+  failed: (error) => (byId('failure').textContent = `The program could not be loaded: ${messageOf(error)}`),
+});
 
 /** @returns {number[]} the times between frames, in ms */
 const intervals = () => frames.slice(1).map((time, i) => time - frames[i]);
@@ -79,6 +86,7 @@ const formatRate = new Intl.NumberFormat('en', { notation: 'compact', maximumSig
 /** Updates the figures, four times a second. @param {number} time in ms */
 function showFigures(time) {
   if (time - last.time < 250) return;
+  const { program } = stage;
   const turns = program ? program._turns_taken() : 0;
   byId('tasks').textContent = format(program ? program._tasks_alive() : 0);
   byId('rate').textContent = program ? formatRate(Math.max(0, turns - last.turns) / ((time - last.time) / 1000)) : '0';
@@ -104,29 +112,20 @@ function frame(time) {
   requestAnimationFrame(frame);
 }
 
-function stopped() {
-  program = undefined;
-  byId('toggle').textContent = 'Start';
-  document.body.dataset.state = 'idle';
-  if (restart) toggle();
-  restart = false;
+const showToggle = () => (byId('toggle').textContent = wanted ? 'Stop' : 'Start');
+
+/** Starts the wanted number of tasks, in place of those that run. */
+function run() {
+  document.body.dataset.state = 'running';
+  byId('failure').textContent = '';
+  stage.start('load', { args: [count] });
 }
 
-async function toggle() {
-  if (program) {
-    program._cancel();
-    return;
-  }
-  byId('toggle').disabled = true;
-  try {
-    program = await start('load', { args: [count], exited: stopped });
-    last.turns = 0;
-    byId('toggle').textContent = 'Stop';
-    document.body.dataset.state = 'running';
-  } catch (error) {
-    byId('tasks').textContent = messageOf(error);
-  }
-  byId('toggle').disabled = false;
+function toggle() {
+  wanted = !wanted;
+  showToggle();
+  if (wanted) run();
+  else stage.cancel();
 }
 
 // A page in the background has no frames.
@@ -134,9 +133,7 @@ document.addEventListener('visibilitychange', () => (frames = []));
 byId('toggle').addEventListener('click', toggle);
 makeChoices(byId('counts'), [1_000, 10_000, 100_000].map((value) => ({ label: `${format(value)} tasks`, value })), (value) => {
   count = value;
-  if (!program) return;
-  restart = true;
-  program._cancel();
+  if (wanted) run();
 })(count);
 showSource('load');
 requestAnimationFrame(frame);

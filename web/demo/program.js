@@ -1,4 +1,4 @@
-/** Shared by the pages: starts a program, and shows its source. */
+/** Shared by the pages: runs programs, and shows their sources. */
 
 /** Finds an element. @param {string} id @returns {any} */
 export const byId = (id) => document.getElementById(id);
@@ -21,18 +21,105 @@ export function element(name, className = '', text = '') {
 }
 
 /**
- * Starts a program.
- * @param {string} name its source file without ".c"
- * @param {object} [options]
- * @param {(string | number)[]} [options.args]
- * @param {(line: string) => void} [options.print] called with each line that the program prints
- * @param {(event: object) => void} [options.trace] called with each trace event: see web/host/host_web_trace.js
- * @param {(status: number) => void} [options.exited] called with the exit status
- * @returns {Promise<any>} the module, whose exported C functions have an underscore before their names
+ * What a program is started with.
+ * @typedef {object} Start
+ * @property {(string | number)[]} [args]
+ * @property {(line: string) => void} [print] called with each line that the program prints
+ * @property {(event: object) => void} [trace] called with each trace event: see web/host/host_web_trace.js
+ * @property {(program: any) => void} [started] called with the module, whose exported C functions have an underscore
+ *   before their names
  */
-export async function start(name, { args = [], print = () => {}, trace, exited } = {}) {
-  const { default: load } = await import(`./programs/${name}.mjs`);
-  return load({ arguments: args.map(String), print, weftTrace: trace, onExit: exited });
+
+/**
+ * A place for one program at a time. A program that is started takes the place of the one before, which is cancelled and
+ * awaited, and whose calls are dropped.
+ */
+export class Stage {
+  /** The program that is loading or running. @type {{program?: any, cancelled: boolean, replaced: boolean} | undefined} */
+  #run;
+  /** What follows it. @type {{name: string, options: Start} | undefined} */
+  #next;
+
+  /**
+   * @param {object} calls
+   * @param {() => void} calls.ended called when nothing runs any more, and nothing is about to
+   * @param {(error: unknown) => void} calls.failed called before that if a program could not be loaded
+   */
+  constructor({ ended, failed }) {
+    this.ended = ended;
+    this.failed = failed;
+  }
+
+  /** The module of the running program; undefined while there is none. @returns {any} */
+  get program() {
+    return this.#run?.program;
+  }
+
+  /** @param {string} name the program's source file without ".c" @param {Start} [options] */
+  start(name, options = {}) {
+    this.#next = { name, options };
+    if (this.#run) {
+      this.#run.replaced = true;
+      this.#cancelRun();
+    } else {
+      this.#proceed();
+    }
+  }
+
+  /** Cancels the program, also while it is loading, and drops what would follow it. */
+  cancel() {
+    this.#next = undefined;
+    this.#cancelRun();
+  }
+
+  #cancelRun() {
+    if (!this.#run || this.#run.cancelled) return;
+    this.#run.cancelled = true;
+    this.#run.program?._cancel();
+  }
+
+  #proceed() {
+    const next = this.#next;
+    this.#next = undefined;
+    if (next) this.#load(next.name, next.options);
+    else this.ended();
+  }
+
+  /** @param {string} name @param {Start} options */
+  async #load(name, { args = [], print = () => {}, trace, started }) {
+    /** @type {{program?: any, cancelled: boolean, replaced: boolean}} */
+    const run = { cancelled: false, replaced: false };
+    this.#run = run;
+    /**
+     * Drops calls of a program that was replaced.
+     * @template T
+     * @param {(value: T) => void} use
+     * @returns {(value: T) => void}
+     */
+    const current = (use) => (value) => {
+      if (!run.replaced) use(value);
+    };
+    const exited = () => {
+      this.#run = undefined;
+      this.#proceed();
+    };
+    try {
+      const { default: load } = await import(`./programs/${name}.mjs`);
+      run.program = await load({
+        arguments: args.map(String),
+        print: current(print),
+        printErr: current((line) => console.error(line)),
+        weftTrace: trace && current(trace),
+        onExit: exited,
+      });
+    } catch (error) {
+      current(this.failed)(error);
+      exited();
+      return;
+    }
+    if (run.cancelled) run.program._cancel();
+    else started?.(run.program);
+  }
 }
 
 /** @type {[kind: string, pattern: RegExp][]} */

@@ -1,5 +1,5 @@
 /** Fetches the pages of a web site, a number at a time that the slider sets. */
-import { byId, element, messageOf, showSource, start } from './program.js';
+import { Stage, byId, element, messageOf, showSource } from './program.js';
 
 /** How often each page is fetched. */
 const rounds = 3;
@@ -7,13 +7,25 @@ const signs = { begin: '↓', end: '✓', fail: '!', cancel: '×' };
 
 const limit = byId('limit');
 const progress = byId('progress');
-/** The program, while it runs. @type {any} */
-let program;
+/** Cancels the request for the list of pages. */
+let listing = new AbortController();
 /** A cell for each URL. @type {HTMLElement[]} */
 let cells = [];
 /** @type {string[]} */
 let urls = [];
 let done = 0;
+/** The program has fetched all pages. */
+let finished = false;
+/** Why the program could not be started. */
+let failure = '';
+
+const stage = new Stage({
+  ended: () => end(failure || `${finished ? 'Finished' : 'Cancelled'}: ${done} of ${cells.length} pages`),
+  failed: (error) => (failure = describe(error)),
+});
+
+/** @param {unknown} error */
+const describe = (error) => `The program could not be started: ${messageOf(error)}`;
 
 /** @param {'idle' | 'running' | 'ended'} state */
 function setState(state) {
@@ -39,12 +51,11 @@ function addRow(status, bytes, title, failed) {
 /** Shows a line that the program has printed: see scrape_demo.c. @param {string} line */
 function show(line) {
   const [kind, number, ...rest] = line.split(' ');
-  const cell = cells[Number(number)];
-  if (kind === 'finished' || kind === 'cancelled') {
-    for (const idle of cells.filter((one) => one.className === 'cell')) mark(idle, 'cancel', 'not started');
-    byId('summary').textContent = `${kind === 'finished' ? 'Finished' : 'Cancelled'}: ${done} of ${cells.length} pages`;
+  if (kind === 'finished') {
+    finished = true;
     return;
   }
+  const cell = cells[Number(number)];
   const url = urls[Number(number)];
   if (kind === 'end') {
     const [status, bytes, ...title] = rest;
@@ -61,45 +72,61 @@ function show(line) {
   }
 }
 
+/** @param {string} outcome */
+function end(outcome) {
+  for (const idle of cells.filter((one) => one.className === 'cell')) mark(idle, 'cancel', 'not started');
+  byId('summary').textContent = outcome;
+  setState('ended');
+}
+
+/** Sets the pages to fetch, and makes a cell for each. */
+async function listPages() {
+  const response = await fetch('site.json', { signal: listing.signal });
+  if (!response.ok) throw new Error('this server has no pages to fetch: use npm run serve');
+  /** @type {string[]} */
+  const pages = await response.json();
+  urls = Array.from({ length: rounds }, (_, round) => pages.map((page) => `${page}?${round}`)).flat();
+  cells = urls.map(() => element('span', 'cell'));
+  byId('cells').replaceChildren(...cells);
+  progress.max = urls.length;
+  progress.value = 0;
+}
+
 async function run() {
   setState('running');
   byId('pages').replaceChildren();
+  byId('cells').replaceChildren();
   byId('summary').textContent = 'Starting';
+  cells = [];
   done = 0;
+  finished = false;
+  failure = '';
+  listing = new AbortController();
   try {
-    const response = await fetch('site.json');
-    if (!response.ok) throw new Error('this server has no pages to fetch: use npm run serve');
-    /** @type {string[]} */
-    const pages = await response.json();
-    urls = Array.from({ length: rounds }, (_, round) => pages.map((page) => `${page}?${round}`)).flat();
-    cells = urls.map(() => element('span', 'cell'));
-    byId('cells').replaceChildren(...cells);
-    progress.max = urls.length;
-    progress.value = 0;
-    program = await start('scrape_demo', {
-      args: [limit.value, ...urls],
-      print: show,
-      exited: () => {
-        program = undefined;
-        setState('ended');
-      },
-    });
-    // The slider may have moved while the program was loading.
-    program._set_limit(limit.valueAsNumber);
+    await listPages();
+    listing.signal.throwIfAborted();
   } catch (error) {
-    byId('summary').textContent = `The program could not be started: ${messageOf(error)}`;
-    setState('ended');
+    end(listing.signal.aborted ? 'Cancelled' : describe(error));
+    return;
   }
+  // The slider may move while the program is loading.
+  const started = (/** @type {any} */ program) => program._set_limit(limit.valueAsNumber);
+  stage.start('scrape_demo', { args: [limit.value, ...urls], print: show, started });
+}
+
+function cancel() {
+  listing.abort();
+  stage.cancel();
 }
 
 function showLimit() {
   byId('limit-now').textContent = limit.value;
-  program?._set_limit(limit.valueAsNumber);
+  stage.program?._set_limit(limit.valueAsNumber);
 }
 
 limit.addEventListener('input', showLimit);
 byId('start').addEventListener('click', run);
-byId('cancel').addEventListener('click', () => program?._cancel());
+byId('cancel').addEventListener('click', cancel);
 // Browsers restore the slider after a reload.
 showLimit();
 setState('idle');

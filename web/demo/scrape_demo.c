@@ -1,5 +1,6 @@
 /* Fetches URLs, as many at a time as the page allows, until all are fetched or the page cancels.
- * Arguments: the limit, then the URLs. Prints for each URL, with its number:
+ * Arguments: the limit, then the URLs. Prints "finished" in the end, and before that for each URL, with its
+ * number:
  *
  *     begin 3
  *     end 3 200 5120 The treadle loom        (HTTP status, bytes, title)
@@ -15,7 +16,6 @@
 static weft_semaphore gate;
 static int limit;   /* the last one that the page has set */
 static int surplus; /* permits to drop when they are released, because the limit was lowered */
-static weft_task *everything;
 
 static void release_permit(void) {
     if (surplus > 0)
@@ -34,9 +34,6 @@ EMSCRIPTEN_KEEPALIVE void set_limit(int wanted) {
             surplus++;
     }
 }
-
-/* Called by the button of the page. */
-EMSCRIPTEN_KEEPALIVE void cancel(void) { weft_task_cancel(everything); }
 
 static void report(int number, const weft_response *page) {
     char title[100] = "-";
@@ -66,8 +63,7 @@ WEFT_ASYNC(scrape, int number; const char *url; weft_response page; weft_scope s
 
 WEFT_ASYNC(app, int argc; char **argv; weft_task_group group; weft_scope scope;) {
     WEFT_BEGIN;
-    set_limit(atoi(self->argv[1]));
-    everything = weft_current_task();
+    if (limit == 0) set_limit(atoi(self->argv[1])); /* the page has not set another one yet */
     WEFT_TRY(&self->scope) {
         WEFT_WITH_TASK_GROUP(&self->group) {
             for (int i = 2; i < self->argc; i++)
@@ -76,7 +72,7 @@ WEFT_ASYNC(app, int argc; char **argv; weft_task_group group; weft_scope scope;)
         }
         puts("finished");
     }
-    WEFT_EXCEPT(WEFT_ECANCELED) { puts("cancelled"); }
+    WEFT_EXCEPT(WEFT_ECANCELED) {} /* the page has asked for it */
 }
 
 WEFT_MAIN(app, .argc = argc, .argv = argv)

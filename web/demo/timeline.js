@@ -1,5 +1,5 @@
 /** Runs the classic examples, one at a time, and draws their trace events. */
-import { byId, makeChoices, messageOf, showSource, start } from './program.js';
+import { Stage, byId, makeChoices, messageOf, showSource } from './program.js';
 import { Timeline } from './timeline_view.js';
 
 const examples = [
@@ -15,35 +15,22 @@ const view = new Timeline(byId('timeline'));
 const output = byId('output');
 /** The value of the selected example. */
 let example = '';
-/** The number of the run that is shown. Events of earlier runs are dropped. */
-let run = 0;
+const stage = new Stage({
+  ended() {
+    view.stop();
+    document.body.dataset.state = 'ended';
+  },
+  failed: (error) => (output.textContent = `The program could not be loaded: ${messageOf(error)}`),
+});
 
-async function runExample() {
-  const mine = ++run;
-  /**
-   * Drops calls of an earlier run.
-   * @template T
-   * @param {(value: T) => void} use
-   * @returns {(value: T) => void}
-   */
-  const current = (use) => (value) => {
-    if (mine === run) use(value);
-  };
+function runExample() {
   view.start();
   output.textContent = '';
   document.body.dataset.state = 'running';
-  try {
-    await start(`timeline/timeline_${example}`, {
-      print: current((line) => (output.textContent += `${line}\n`)),
-      trace: current((/** @type {any} */ event) => view.add(event)),
-      exited: current(() => {
-        view.stop();
-        document.body.dataset.state = 'ended';
-      }),
-    });
-  } catch (error) {
-    if (mine === run) output.textContent = `The program could not be loaded: ${messageOf(error)}`;
-  }
+  stage.start(`timeline/timeline_${example}`, {
+    print: (line) => (output.textContent += `${line}\n`),
+    trace: (/** @type {any} */ event) => view.add(event),
+  });
 }
 
 const choose = makeChoices(byId('examples'), examples, (value) => {
