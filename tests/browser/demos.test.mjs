@@ -239,7 +239,8 @@ for (const name of browserNames) {
     test('the inspector shows the tree of tasks until all have ended', () => visit('inspector.html', async (page) => {
       await page.waitForFunction(() => document.querySelector('#tree').textContent.includes('worker 3'));
       const tree = JSON.parse(await text(page, '#json'));
-      assert.deepEqual(tree.map((task) => task.name).slice(0, 2), ['service', 'feed']);
+      assert.deepEqual(tree.map(({ name: task }) => task), ['service']);
+      assert.deepEqual(tree[0].awaits.map(({ name: task }) => task), ['feed', 'worker 1', 'worker 2', 'worker 3', 'batches']);
       await page.click('#cancel');
       await state(page, 'ended');
       assert.equal(await text(page, '#tree'), 'Every task has ended.');

@@ -155,6 +155,69 @@ WEFT_ASYNC(done_tasks, weft_task *quick, *slow, *both; weft_future *future, *wai
     WEFT_AWAIT(self->both);
 }
 
+/* ---- Task groups and weft_wait ---- */
+
+WEFT_ASYNC(awaits_group, weft_task_group group, inner; weft_future *future; weft_task *child;) {
+    WEFT_BEGIN;
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task_into(&self->group, WEFT_CALL(deep, .levels = 1), &self->child);
+        WEFT_WITH_TASK_GROUP(&self->inner) {
+            weft_task_group_create_task(&self->inner, WEFT_CALL(awaits, .other = &self->child));
+            weft_task_group_create_task(&self->inner, WEFT_CALL(awaits_future, .future = self->future));
+            WEFT_AWAIT(self->future);
+        }
+    }
+    weft_task_unref(self->child);
+}
+
+WEFT_ASYNC(calls_group, weft_future *future;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_CALL(awaits_group, .future = self->future));
+}
+
+/* The tasks of a group are below the task that entered it, in the block as well as at its end, until they are
+ * done; also if it entered the group in a coroutine that it awaits. */
+WEFT_ASYNC(groups, weft_future *future; weft_task *parent;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    START(self->parent, WEFT_CALL(calls_group, .future = self->future));
+    WEFT_AWAIT(weft_sleep(1));
+    dump_is("groups in groups: is running\n"
+            "calls_group in calls_group, awaits_group: waits for a future\n"
+            "  awaits in awaits: waits for a task\n"
+            "    deep in deep: waits for a sleep\n"
+            "  awaits_future in awaits_future: waits for a future\n");
+    weft_future_set_result(self->future, weft_value_i64(0));
+    WEFT_AWAIT(weft_sleep(1));
+    dump_is("groups in groups: is running\n"
+            "calls_group in calls_group, awaits_group, group_exit: waits for an event\n"
+            "  awaits in awaits: waits for a task\n"
+            "    deep in deep: waits for a sleep\n");
+    WEFT_AWAIT(weft_sleep(10));
+    dump_is("groups in groups: is running\n");
+}
+
+WEFT_ASYNC(waits, weft_future *futures[3];) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_wait(self->futures, 3, INFINITY, WEFT_ALL_COMPLETED));
+}
+
+/* The tasks for which a task waits with weft_wait are below it. */
+WEFT_ASYNC(waited, weft_task *quick, *slow, *waiter; weft_future *future;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    START(self->quick, weft_sleep(0));
+    START(self->slow, WEFT_CALL(awaits_future, .future = self->future));
+    START(self->waiter, WEFT_CALL(waits, .futures = {weft_task_future(self->quick), self->future,
+                                                     weft_task_future(self->slow)}));
+    WEFT_AWAIT(weft_sleep(1));
+    dump_is("waited in waited: is running\n"
+            "waits in waits, wait_some: waits for an event\n"
+            "  awaits_future in awaits_future: waits for a future\n");
+    weft_future_set_result(self->future, weft_value_i64(0));
+    WEFT_AWAIT(self->waiter);
+}
+
 #ifdef WEFT_DEBUG
 static const char *reported_task, *reported_origin;
 
@@ -187,6 +250,8 @@ int main(void) {
     RUN(deep_coroutines);
     RUN(deep_tasks);
     RUN(done_tasks);
+    RUN(groups);
+    RUN(waited);
     never_awaited();
     CHECK_INT(weft_memory_used(), 0);
     return check_result();

@@ -52,6 +52,14 @@ enum weft__scope_stage {
     WEFT__SCOPE_OVER
 };
 
+/* What a block holds that its task awaits: see dump.h. */
+enum weft__scope_holds {
+    WEFT__HOLDS_NOTHING,
+    WEFT__HOLDS_TASK_GROUP, /* the scope is the first member of a weft_task_group */
+    WEFT__HOLDS_WAIT,       /* weft_wait's */
+    WEFT__HOLDS_COUNT
+};
+
 /* What a block remembers while it runs: a field of the coroutine, zero at first. Blocks that are nested need
  * one each; blocks that follow one another may share one. Entering a scope that is entered already fails with
  * WEFT_EMISUSE. */
@@ -60,7 +68,8 @@ typedef struct weft_scope {
     weft__label exit;         /* where a failure or WEFT_RETURN in the block leads */
     weft_error *error;        /* the failure that was caught, or that is on its way out; owned */
     enum weft__scope_stage stage;
-    bool returns; /* WEFT_RETURN has left the block */
+    bool returns;  /* WEFT_RETURN has left the block */
+    uint8_t holds; /* an enum weft__scope_holds */
 } weft_scope;
 
 #ifndef __cplusplus

@@ -1,6 +1,7 @@
 #include "core/dump_internal.h"
 #include <weft/dump.h>
 
+#include "core/coroutine_internal.h"
 #include "core/json.h"
 #include "core/report.h"
 #include "core/task_internal.h"
@@ -45,20 +46,48 @@ static void put_coroutines(const output *to, const weft_task *task) {
     if (written < depth) put(to, to->form->instead_of_names);
 }
 
-/* The next pending task that this one awaits, directly or through a gather; NULL after the last. *index is 0
- * at first. Other futures await nothing and are skipped. */
-static weft_task *next_awaited(const weft_task *task, size_t *index) {
-    if (!weft__task_waits_for(task) || !task->wait->chain) return NULL;
-    weft_future *future = task->awaited;
-    bool is_compound = future->type == FUTURE_COMPOUND;
-    for (;;) {
-        size_t i = (*index)++;
-        weft_future *child = is_compound ? weft__compound_type_of(future)->child(future, i)
-                             : i == 0    ? future
-                                         : NULL;
-        if (!child) return NULL;
-        if (child->type == FUTURE_TASK && child->state == FUTURE_PENDING) return (weft_task *)child;
+/* How far the search for what a task awaits has got: first the future that its await waits for, then the
+ * blocks of its frames. */
+typedef struct walk {
+    const weft_task *task;
+    size_t index; /* of the next child of that future */
+    const weft_frame *frame;
+    const weft_scope *scope;
+    void *position; /* in the scope */
+} walk;
+
+static walk walk_from(const weft_task *task) {
+    const weft_frame *top = top_of(task);
+    return (walk){.task = task, .frame = top, .scope = top ? top->scope : NULL};
+}
+
+static weft_future *next_in_await(walk *at) {
+    if (!weft__task_waits_for(at->task) || !at->task->wait->chain) return NULL;
+    weft_future *future = at->task->awaited;
+    size_t i = at->index++;
+    if (future->type == FUTURE_COMPOUND) return weft__compound_type_of(future)->child(future, i);
+    return i == 0 ? future : NULL;
+}
+
+static weft_future *next_in_blocks(walk *at) {
+    while (at->frame) {
+        for (; at->scope; at->scope = at->scope->outer, at->position = NULL) {
+            weft__scope_walk *next = weft__scope_walks[at->scope->holds];
+            weft_future *future = next ? next(at->scope, &at->position) : NULL;
+            if (future) return future;
+        }
+        at->frame = at->frame->caller;
+        at->scope = at->frame ? at->frame->scope : NULL;
     }
+    return NULL;
+}
+
+/* The next pending task that a task awaits; NULL after the last. Other futures await nothing and are skipped. */
+static weft_task *next_awaited(walk *at) {
+    weft_future *future;
+    while ((future = next_in_await(at)) || (future = next_in_blocks(at)))
+        if (future->type == FUTURE_TASK && future->state == FUTURE_PENDING) return (weft_task *)future;
+    return NULL;
 }
 
 /* The tree is written by recursion; deeper levels start at the left margin again. */
@@ -72,8 +101,8 @@ static void put_task(const output *to, weft_task *task, size_t level) {
 static void put_awaited(const output *to, const weft_task *task, size_t level) {
     bool first = true;
     if (to->is_flat || level > DEEPEST) return;
-    size_t index = 0;
-    for (weft_task *awaited; (awaited = next_awaited(task, &index));) {
+    walk at = walk_from(task);
+    for (weft_task *awaited; (awaited = next_awaited(&at));) {
         if (!awaited->to_dump) continue;
         if (!first) put(to, to->form->between_tasks);
         first = false;
@@ -113,9 +142,9 @@ static void put_task_as_text(const output *to, weft_task *task, size_t level) {
  * even if every line makes a task. */
 static void mark_all(void) {
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
-        size_t index = 0;
+        walk at = walk_from(task);
         task->to_dump = true;
-        for (weft_task *awaited; (awaited = next_awaited(task, &index));) awaited->dumped_below = true;
+        for (weft_task *awaited; (awaited = next_awaited(&at));) awaited->dumped_below = true;
     }
 }
 

@@ -3,6 +3,8 @@
 #include "base/error_internal.h"
 #include "core/coroutine_internal.h"
 
+weft__scope_walk *weft__scope_walks[WEFT__HOLDS_COUNT];
+
 bool weft__scope_start(weft_frame *frame, weft_scope *scope, weft__label exit, enum weft__scope_stage first) {
     if (scope->stage != WEFT__SCOPE_IDLE) {
         weft__fail_message(WEFT_EMISUSE, "the scope of this block is entered already");

@@ -1,6 +1,7 @@
 #include <weft/task_group.h>
 
 #include "base/error_internal.h"
+#include "core/coroutine_internal.h"
 #include "core/task_internal.h"
 #include <string.h>
 
@@ -156,6 +157,13 @@ WEFT_ASYNC(group_exit, weft_task_group *group; weft_error *body_error, *cancella
     }
 }
 
+static weft_future *next_child(const weft_scope *scope, void **position) {
+    weft__list *children = &((weft_task_group *)scope)->children;
+    weft__link *link = *position ? list_next(children, *position) : list_first(children);
+    *position = link;
+    return link ? CONTAINER_OF(link, child, link)->watch.future : NULL;
+}
+
 int weft__task_group_enter(weft_task_group *group) {
     weft_task *parent = weft_current_task();
     bool is_entered = group->state == WEFT__TASK_GROUP_ENTERED || group->state == WEFT__TASK_GROUP_EXITING;
@@ -166,6 +174,8 @@ int weft__task_group_enter(weft_task_group *group) {
                                .parent = weft_task_ref(parent),
                                .exit = exit,
                                .state = WEFT__TASK_GROUP_ENTERED};
+    group->scope.holds = WEFT__HOLDS_TASK_GROUP;
+    weft__scope_walks[WEFT__HOLDS_TASK_GROUP] = next_child;
     return WEFT_OK;
 }
 

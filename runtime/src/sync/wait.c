@@ -1,6 +1,7 @@
 #include "sync/wait_internal.h"
 #include <weft/wait.h>
 
+#include "core/coroutine_internal.h"
 #include "core/task_internal.h"
 #include <math.h>
 #include <weft/event.h>
@@ -76,6 +77,8 @@ static int64_t count_done(weft_future *const *futures, size_t count) {
     return done;
 }
 
+static weft_future *next_waited(const weft_scope *scope, void **position);
+
 WEFT_ASYNC(wait_some, weft_future *const *futures; size_t count; double timeout; wait_progress state;
            wait_watch *watches; weft_handle timer; weft_scope scope;) {
     WEFT_BEGIN;
@@ -89,6 +92,8 @@ WEFT_ASYNC(wait_some, weft_future *const *futures; size_t count; double timeout;
         self->watches = weft__allocate(self->count * sizeof(wait_watch));
     if (!self->watches) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_TRY(&self->scope) {
+        self->scope.holds = WEFT__HOLDS_WAIT;
+        weft__scope_walks[WEFT__HOLDS_WAIT] = next_waited;
         weft_call_later(&self->timer, self->timeout, on_timeout, &self->state);
         watch_all(self->futures, self->count, self->watches, &self->state);
         WEFT_AWAIT(weft_event_wait(&self->state.enough));
@@ -99,6 +104,14 @@ WEFT_ASYNC(wait_some, weft_future *const *futures; size_t count; double timeout;
         for (size_t i = 0; i < self->count; i++) weft__watch_stop(&self->watches[i].watch);
         weft__free(self->watches, self->count * sizeof(wait_watch));
     }
+}
+
+/* *position is the index of the next future. */
+static weft_future *next_waited(const weft_scope *scope, void **position) {
+    const struct wait_some *wait = CONTAINER_OF(scope, struct wait_some, scope);
+    size_t index = (uintptr_t)*position;
+    *position = (void *)(index + 1);
+    return index < wait->count ? wait->futures[index] : NULL;
 }
 
 weft_awaitable weft_wait(weft_future *const *futures, size_t count, double timeout,
