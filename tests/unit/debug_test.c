@@ -36,7 +36,26 @@ static int reports(double seconds) {
     return last.count;
 }
 
+WEFT_ASYNC(starts_work, double before, inner, after;) {
+    WEFT_BEGIN;
+    weft_sim_work(self->before);
+    weft_task_unref(weft_create_eager_task(WEFT_CALL(work, .seconds = self->inner)));
+    weft_sim_work(self->after);
+}
+
+/* The step of an eager task belongs to the step that it runs in. */
+static void slow_eager_steps(void) {
+    last.count = 0;
+    CHECK_INT(weft_run(WEFT_CALL(starts_work, .before = 0.08, .inner = 0.01, .after = 0.03), NULL), 0);
+    CHECK_INT(last.count, 1);
+    CHECK_STR(last.task, "starts_work");
+    CHECK_INT(weft_run(WEFT_CALL(starts_work, .inner = 0.2), NULL), 0);
+    CHECK_INT(last.count, 3);
+    CHECK_STR(last.task, "starts_work");
+}
+
 static void slow_steps(void) {
+    slow_eager_steps();
     CHECK_INT(reports(0), 0);
     CHECK_INT(reports(0.09), 0);
     CHECK_INT(reports(0.125), 1); /* the default limit is 0.1 */

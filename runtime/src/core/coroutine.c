@@ -5,13 +5,9 @@
 #include "base/error_internal.h"
 #include "core/future_internal.h"
 
-static weft_error *caught; /* by the last WEFT_CATCH; owned, NULL: none */
-static const weft_frame *caught_in;
+static weft__caught caught; /* by the last WEFT_CATCH; NULL: none */
 
-static void forget_caught(void) {
-    weft__error_unref(caught);
-    caught = NULL;
-}
+static void forget_caught(void) { weft__caught_restore((weft__caught){NULL, NULL}); }
 
 static weft__end_hook at_end = {.run = forget_caught};
 
@@ -30,18 +26,27 @@ int weft__catch(const weft_frame *frame) {
     weft_error *error = weft__running.error;
     if (!error) return WEFT_OK;
     weft__running.error = NULL;
-    weft__error_unref(caught);
-    caught = error;
-    caught_in = frame;
+    weft__caught_restore((weft__caught){error, frame});
     weft__at_end(&at_end);
     return weft_error_status(error);
 }
 
-weft_error *weft__caught_in(const weft_frame *frame) { return frame == caught_in ? caught : NULL; }
+weft__caught weft__caught_save(void) {
+    weft__caught saved = caught;
+    caught = (weft__caught){NULL, NULL};
+    return saved;
+}
 
-const weft_error *weft_caught(void) { return caught; }
+void weft__caught_restore(weft__caught saved) {
+    weft__error_unref(caught.error);
+    caught = saved;
+}
 
-const char *weft_caught_message(void) { return weft_error_message(caught); }
+weft_error *weft__caught_in(const weft_frame *frame) { return frame == caught.frame ? caught.error : NULL; }
+
+const weft_error *weft_caught(void) { return caught.error; }
+
+const char *weft_caught_message(void) { return weft_error_message(caught.error); }
 
 /* The start function of a coroutine object, for callers that cannot inline it. */
 weft__progress weft__start_coroutine(void *object, weft_value serial) {

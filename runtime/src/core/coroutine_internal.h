@@ -7,6 +7,16 @@
 /* Frees a frame whose body never runs, with what it holds. */
 void weft__frame_discard(weft_frame *frame);
 
+/* The failure that WEFT_CATCH caught last, owned, and in which frame. */
+typedef struct weft__caught {
+    weft_error *error;
+    const weft_frame *frame;
+} weft__caught;
+
+/* Around a step that runs inside another one: the outer step has borrowed the failure. */
+weft__caught weft__caught_save(void);
+void weft__caught_restore(weft__caught saved);
+
 /* The failure that WEFT_CATCH caught last, if it did so in this frame, borrowed; NULL: none. */
 weft_error *weft__caught_in(const weft_frame *frame);
 

@@ -55,29 +55,32 @@ void weft__debug_ended(const weft_frame *frame) {
 }
 
 static int64_t slow_step = 100 * 1000 * 1000;
-static int64_t step_began;
-static char stepping_name[64]; /* the task may end in its step */
+static weft__debug_step stepping;
 
 void weft_set_slow_step(double seconds) {
     if (isnan(seconds)) return;
     slow_step = seconds <= 0 ? 0 : seconds < 9e9 ? (int64_t)(seconds * 1e9) : INT64_MAX;
 }
 
-void weft__debug_step_starts(const weft_task *task) {
+weft__debug_step weft__debug_step_starts(const weft_task *task) {
+    weft__debug_step outer = stepping;
     size_t i = 0;
-    for (const char *name = weft_task_name(task); name[i] && i < sizeof stepping_name - 1; i++)
-        stepping_name[i] = name[i];
-    stepping_name[i] = '\0';
-    step_began = weft_host_now();
+    for (const char *name = weft_task_name(task); name[i] && i < sizeof stepping.name - 1; i++)
+        stepping.name[i] = name[i];
+    stepping.name[i] = '\0';
+    stepping.began = weft_host_now();
+    return outer;
 }
 
-void weft__debug_step_ends(void) {
-    int64_t took = weft_host_now() - step_began;
-    if (took <= slow_step) return;
-    char message[96];
-    snprintf(message, sizeof message, "a step of a task took %.3f s, %.3f s too long", (double)took / 1e9,
-             (double)(took - slow_step) / 1e9);
-    weft__deliver(&(weft_report){.message = message, .task = stepping_name});
+void weft__debug_step_ends(const weft__debug_step *outer) {
+    int64_t took = weft_host_now() - stepping.began;
+    if (took > slow_step) {
+        char message[96];
+        snprintf(message, sizeof message, "a step of a task took %.3f s, %.3f s too long", (double)took / 1e9,
+                 (double)(took - slow_step) / 1e9);
+        weft__deliver(&(weft_report){.message = message, .task = stepping.name});
+    }
+    stepping = *outer;
 }
 
 #else

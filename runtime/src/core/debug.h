@@ -5,13 +5,27 @@
 #include <weft/task.h>
 
 #ifdef WEFT_DEBUG
-/* Called before and after each step of a task; a step that took too long is reported. */
-void weft__debug_step_starts(const weft_task *task);
-void weft__debug_step_ends(void);
+/* A step that runs. */
+typedef struct weft__debug_step {
+    int64_t began;
+    char name[64]; /* a copy: the task may end in its step */
+} weft__debug_step;
+
+/* Called before and after each step of a task; a step that took too long is reported. `outer` is the step that
+ * this one runs in, if it is an eager task's. */
+weft__debug_step weft__debug_step_starts(const weft_task *task);
+void weft__debug_step_ends(const weft__debug_step *outer);
 
 #else
-static inline void weft__debug_step_starts(const weft_task *task) { (void)task; }
-static inline void weft__debug_step_ends(void) {}
+typedef struct weft__debug_step {
+    char unused;
+} weft__debug_step;
+
+static inline weft__debug_step weft__debug_step_starts(const weft_task *task) {
+    (void)task;
+    return (weft__debug_step){0};
+}
+static inline void weft__debug_step_ends(const weft__debug_step *outer) { (void)outer; }
 #endif
 
 #endif

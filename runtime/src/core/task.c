@@ -104,16 +104,22 @@ weft_task *(weft_create_eager_task)(weft_awaitable awaitable) {
     if (!task) return NULL;
     if (weft__tracer_on) weft__tracer_on->created(task);
     if (depth == WEFT_EAGER_DEPTH) task->wait = &too_deep;
-    /* The state of the running task. Its depth on the C stack still counts. */
+    /* The registers of the running step, which may belong to an exception handler in the middle of a failure.
+     * Its depth on the C stack still counts. */
     weft_task *running = weft__running.task;
     weft_frame *top = weft__running.top;
     weft_value value = weft__running.value;
+    weft_error *error = weft__running.error;
+    weft__caught caught = weft__caught_save();
+    weft__running.error = NULL;
     depth++;
     weft__job_run(&task->job);
     depth--;
+    weft__caught_restore(caught);
     weft__running.task = running;
     weft__running.top = top;
     weft__running.value = value;
+    weft__running.error = error;
     return task;
 }
 
@@ -235,9 +241,9 @@ static void step(weft_task *task) {
 }
 
 void weft__task_step(weft_task *task) {
-    weft__debug_step_starts(task);
+    weft__debug_step outer = weft__debug_step_starts(task);
     step(task);
-    weft__debug_step_ends();
+    weft__debug_step_ends(&outer);
 }
 
 /* ---- Cancelling ---- */
