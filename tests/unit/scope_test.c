@@ -1,7 +1,7 @@
 /* WEFT_TRY blocks, nested blocks, and the scopes that blocks enter. Python's `try` statement;
- * tests/conformance/scopes_try.c compares the order of events with CPython's. For the other blocks see
- * with_test.c. */
-#include "check.h"
+ * tests/conformance/scopes_try.c compares the order of events with CPython's. For handlers and WEFT_RERAISE see
+ * scope_handlers_test.c, for generators scope_generators_test.c, for the other blocks with_test.c. */
+#include "await_status.h"
 
 WEFT_ASYNC(fail, int status; const char *message; bool waits;) {
     WEFT_BEGIN;
@@ -231,20 +231,66 @@ WEFT_ASYNC(raise_again, int status;) {
     CHECK_STR(weft_caught_message(), "again: two");
 }
 
-/* Whether a failure, or one of its members, is WEFT_ENOMEM. */
-static bool is_no_memory(const weft_error *error) {
-    for (size_t i = 0; i < weft_error_count(error); i++)
-        if (is_no_memory(weft_error_nth(error, i))) return true;
-    return weft_error_status(error) == WEFT_ENOMEM;
+/* A WEFT_RETURN that a failure has replaced leaves no result. */
+WEFT_ASYNC(return_replaced, weft_scope outer, inner;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->outer) {
+        WEFT_TRY(&self->inner) { WEFT_RETURN(1); }
+        WEFT_FINALLY { WEFT_RAISE(7); }
+    }
+    WEFT_EXCEPT(7) {}
 }
 
-/* Awaits something that must end with the given status. */
-#define AWAIT_STATUS(expected, x)                                                            \
-    do {                                                                                     \
-        WEFT_CATCH(self->status, x);                                                         \
-        if (self->status != WEFT_OK && is_no_memory(weft_caught())) WEFT_RAISE(WEFT_ENOMEM); \
-        MUST(self->status == (expected));                                                    \
-    } while (0)
+/* A WEFT_RETURN that waits for the end of WEFT_FINALLY keeps its result, whatever a block in there drops. */
+WEFT_ASYNC(return_kept, int nested; weft_scope outer, middle, inner;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->outer) { WEFT_RETURN(5); }
+    WEFT_FINALLY {
+        WEFT_TRY(&self->middle) {
+            if (self->nested == 0) WEFT_RAISE(7);
+            WEFT_TRY(&self->inner) { WEFT_RETURN(self->nested); }
+            WEFT_FINALLY {
+                WEFT_AWAIT(weft_sleep(1));
+                WEFT_RAISE(7);
+            }
+        }
+        WEFT_EXCEPT(7) { trace("dropped"); }
+        WEFT_AWAIT(weft_sleep(1));
+    }
+}
+
+/* The last of several WEFT_RETURN counts. */
+WEFT_ASYNC(return_in_finally, weft_scope outer, inner;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->outer) {
+        WEFT_TRY(&self->inner) { WEFT_RETURN(1); }
+        WEFT_FINALLY { WEFT_RETURN(2.5); }
+    }
+    WEFT_FINALLY { WEFT_AWAIT(weft_sleep(1)); }
+}
+
+/* Neither a timeout nor a task group takes the result for a failure. */
+WEFT_ASYNC(return_through_blocks, weft_timeout limit; weft_task_group group;) {
+    WEFT_BEGIN;
+    WEFT_WITH_TIMEOUT(&self->limit, 1) {
+        WEFT_WITH_TASK_GROUP(&self->group) { WEFT_RETURN(INT64_MIN + 3); }
+    }
+}
+
+WEFT_ASYNC(replaced_return, int64_t result; double half;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT_INTO(self->result, WEFT_CALL(return_replaced));
+    CHECK_INT(self->result, 0);
+    for (self->half = 0; self->half < 2; self->half++) {
+        WEFT_AWAIT_INTO(self->result, WEFT_CALL(return_kept, .nested = (int)self->half));
+        CHECK_INT(self->result, 5);
+        CHECK_TRACE("dropped ");
+    }
+    WEFT_AWAIT_INTO(self->half, WEFT_CALL(return_in_finally));
+    CHECK(self->half == 2.5);
+    WEFT_AWAIT_INTO(self->result, WEFT_CALL(return_through_blocks));
+    CHECK(self->result == INT64_MIN + 3);
+}
 
 static weft_lock lock;
 
@@ -309,130 +355,6 @@ WEFT_ASYNC(reuse, int i, kept; weft_scope outer, inner;) {
     CHECK(self->frame.scope == NULL);
 }
 
-/* ---- What handlers see ---- */
-
-WEFT_ASYNC(group_of_failures, weft_task_group group;) {
-    WEFT_BEGIN;
-    WEFT_WITH_TASK_GROUP(&self->group) {
-        TRY(weft_task_group_create_task(&self->group, WEFT_CALL(fail, .status = 1, .message = "one")));
-        TRY(weft_task_group_create_task(&self->group, WEFT_CALL(fail, .status = 2, .message = "two")));
-    }
-}
-
-WEFT_ASYNC(pass_on, weft_scope scope;) {
-    WEFT_BEGIN;
-    WEFT_TRY(&self->scope) { WEFT_AWAIT(WEFT_CALL(group_of_failures)); }
-    WEFT_EXCEPT(WEFT_EGROUP) {
-        WEFT_AWAIT(weft_sleep(1));
-        WEFT_RERAISE;
-    }
-}
-
-/* WEFT_RERAISE passes on the message and the members of a group. */
-WEFT_ASYNC(reraised, int status;) {
-    WEFT_BEGIN;
-    AWAIT_STATUS(WEFT_EGROUP, WEFT_CALL(pass_on));
-    CHECK_INT(weft_error_count(weft_caught()), 2);
-    CHECK_STR(weft_caught_message(), "unhandled errors in a task group");
-    CHECK_STR(weft_error_message(weft_error_nth(weft_caught(), 1)), "two");
-}
-
-WEFT_ASYNC(reraise_of_caught, int status;) {
-    WEFT_BEGIN;
-    WEFT_CATCH(self->status, WEFT_CALL(fail, .status = 4, .message = "four"));
-    if (self->status != WEFT_OK) WEFT_RERAISE;
-}
-
-WEFT_ASYNC(reraise_nothing) {
-    WEFT_BEGIN;
-    WEFT_RERAISE;
-}
-
-static void check_seen(int status, const char *message, int expected, const char *expected_message) {
-    CHECK_INT(status, expected);
-    CHECK_STR(message, expected_message);
-}
-
-#define SEES(status, message) check_seen(WEFT_STATUS, WEFT_MESSAGE, status, message)
-
-/* WEFT_STATUS is that of the innermost handler or exit that runs, 0 without one. */
-WEFT_ASYNC(visible, weft_scope outer, middle, inner; int status;) {
-    WEFT_BEGIN;
-    SEES(0, "success");
-    WEFT_TRY(&self->outer) {
-        SEES(0, "success");
-        WEFT_RAISE(1, "one");
-    }
-    WEFT_EXCEPT(1) {
-        SEES(1, "one");
-        WEFT_WITH_LOCK(&self->middle, &lock) {
-            SEES(1, "one");
-            WEFT_TRY(&self->inner) {
-                SEES(1, "one");
-                WEFT_AWAIT(WEFT_CALL(fail, .status = 2, .message = "two", .waits = true));
-            }
-            WEFT_EXCEPT(2) { SEES(2, "two"); }
-            WEFT_FINALLY { SEES(0, "success"); }
-            SEES(1, "one");
-        }
-        WEFT_CATCH(self->status, WEFT_CALL(fail, .status = 3, .message = "three"));
-        SEES(1, "one");
-        WEFT_TRY(&self->middle) { WEFT_RAISE(4, "four"); }
-        WEFT_EXCEPT(4) {
-            WEFT_TRY(&self->inner) { WEFT_RERAISE; }
-            WEFT_FINALLY {
-                SEES(4, "four");
-                CHECK(WEFT_ERROR != NULL);
-                WEFT_RAISE(5, "five");
-            }
-        }
-        WEFT_FINALLY {
-            SEES(5, "five");
-            WEFT_RAISE(6, "six");
-        }
-    }
-    WEFT_FINALLY {
-        SEES(6, "six");
-        WEFT_RETURN(7);
-    }
-}
-
-WEFT_ASYNC(sees, int status;) {
-    WEFT_BEGIN;
-    AWAIT_STATUS(WEFT_OK, WEFT_CALL(visible));
-    CHECK_INT(WEFT_RESULT.i64, 7);
-    SEES(0, "success");
-}
-
-/* ---- What WEFT_ANY catches ---- */
-
-WEFT_ASYNC(catch_any, int status; weft_scope scope;) {
-    WEFT_BEGIN;
-    WEFT_TRY(&self->scope) { WEFT_RAISE(self->status); }
-    WEFT_EXCEPT(99, WEFT_ANY) { trace("any"); }
-    WEFT_EXCEPT(WEFT_ECANCELED, WEFT_ECLOSED) { trace("request"); }
-}
-
-WEFT_ASYNC(catch_only_any, int status; weft_scope scope;) {
-    WEFT_BEGIN;
-    WEFT_TRY(&self->scope) { WEFT_RAISE(self->status); }
-    WEFT_EXCEPT(WEFT_ANY) { trace("any"); }
-}
-
-static bool is_request_to_end(int status) { return status == WEFT_ECANCELED || status == WEFT_ECLOSED; }
-
-WEFT_ASYNC(any_catches, int status, raised;) {
-    WEFT_BEGIN;
-    for (self->raised = WEFT_EJS; self->raised < 3; self->raised++) {
-        if (self->raised == WEFT_OK || self->raised == WEFT_ENOMEM) continue;
-        AWAIT_STATUS(WEFT_OK, WEFT_CALL(catch_any, .status = self->raised));
-        CHECK_TRACE(is_request_to_end(self->raised) ? "request " : "any ");
-        AWAIT_STATUS(is_request_to_end(self->raised) ? self->raised : WEFT_OK,
-                     WEFT_CALL(catch_only_any, .status = self->raised));
-        CHECK_TRACE(is_request_to_end(self->raised) ? "" : "any ");
-    }
-}
-
 /* ---- Blocks in other statements ---- */
 
 WEFT_ASYNC(in_statements, int i, way; weft_scope scope;) {
@@ -466,130 +388,11 @@ WEFT_ASYNC(in_statements, int i, way; weft_scope scope;) {
     CHECK_TRACE("finally still in the switch if 2 ");
 }
 
-/* ---- Generators ---- */
-
-WEFT_ASYNC_GENERATOR(locked_values, weft_scope outer, inner;) {
-    WEFT_BEGIN;
-    WEFT_WITH_LOCK(&self->outer, &lock) {
-        WEFT_TRY(&self->inner) {
-            WEFT_YIELD(1);
-            CHECK_NEVER();
-        }
-        WEFT_EXCEPT(WEFT_ANY) { CHECK_NEVER(); }
-        WEFT_FINALLY {
-            trace("finally:%d", WEFT_STATUS);
-            WEFT_AWAIT(weft_sleep(1));
-        }
-    }
-}
-
-WEFT_ASYNC(close_after_one, weft_generator *values; weft_scope scope;) {
-    WEFT_BEGIN;
-    self->values = weft_generator_new(WEFT_CALL(locked_values));
-    WEFT_TRY(&self->scope) { WEFT_AWAIT(WEFT_NEXT(self->values)); }
-    WEFT_FINALLY { WEFT_AWAIT(weft_generator_close(self->values)); }
-}
-
-/* Closing a generator inside its blocks runs their exits. */
-WEFT_ASYNC(closed_inside, bool cancels; weft_task *task; int status;) {
-    WEFT_BEGIN;
-    START(self->task, WEFT_CALL(close_after_one));
-    WEFT_AWAIT(weft_sleep(0.5));
-    if (self->cancels) weft_task_cancel(self->task);
-    AWAIT_STATUS(self->cancels ? WEFT_ECANCELED : WEFT_OK, self->task);
-    MUST(!lock.locked);
-    CHECK_TRACE("finally:-19 ");
-    CHECK_TIME(self->cancels ? 0.5 : 1);
-}
-
-/* A WEFT_RETURN that a failure has replaced leaves no result. */
-WEFT_ASYNC(return_replaced, weft_scope outer, inner;) {
-    WEFT_BEGIN;
-    WEFT_TRY(&self->outer) {
-        WEFT_TRY(&self->inner) { WEFT_RETURN(1); }
-        WEFT_FINALLY { WEFT_RAISE(7); }
-    }
-    WEFT_EXCEPT(7) {}
-}
-
-WEFT_ASYNC(replaced_return, int64_t result;) {
-    WEFT_BEGIN;
-    WEFT_AWAIT_INTO(self->result, WEFT_CALL(return_replaced));
-    CHECK_INT(self->result, 0);
-}
-
-/* As `raise` in a `finally` inside an `except`. */
-WEFT_ASYNC(reraise_in_finally_in_except, weft_scope outer, inner;) {
-    WEFT_BEGIN;
-    WEFT_TRY(&self->outer) { WEFT_RAISE(7); }
-    WEFT_EXCEPT(7) {
-        WEFT_TRY(&self->inner) {}
-        WEFT_FINALLY {
-            CHECK_INT(WEFT_STATUS, 0);
-            WEFT_RERAISE;
-        }
-    }
-}
-
-WEFT_ASYNC_GENERATOR(limited_numbers, weft_timeout limit;) {
-    WEFT_BEGIN;
-    WEFT_WITH_TIMEOUT(&self->limit, 5) {
-        WEFT_YIELD(1);
-        WEFT_YIELD(2);
-    }
-}
-
-WEFT_ASYNC(first_number, weft_generator *generator;) {
-    WEFT_BEGIN;
-    WEFT_AWAIT(WEFT_NEXT(self->generator));
-}
-
-WEFT_ASYNC(bystander) {
-    WEFT_BEGIN;
-    WEFT_AWAIT(weft_sleep(10));
-}
-
-/* The timeout expires when the task that entered it has ended: it cancels no other. */
-WEFT_ASYNC(timeout_outlives_task, weft_generator *generator; weft_task *task; weft_scope scope; int status;) {
-    WEFT_BEGIN;
-    self->generator = weft_generator_new(WEFT_CALL(limited_numbers));
-    WEFT_WITH_CLOSING(&self->scope, self->generator) {
-        self->task = weft_create_task(WEFT_CALL(first_number, .generator = self->generator));
-        WEFT_CATCH(self->status, self->task);
-        weft_task_unref(self->task);
-        if (self->status != WEFT_OK) WEFT_RERAISE;
-        AWAIT_STATUS(WEFT_OK, WEFT_CALL(bystander));
-    }
-}
-
-WEFT_ASYNC(fail_with_7) {
-    WEFT_BEGIN;
-    WEFT_RAISE(7);
-}
-
-WEFT_ASYNC(reraise_caught, int status;) {
-    WEFT_BEGIN;
-    WEFT_CATCH(self->status, WEFT_CALL(fail_with_7));
-    WEFT_RERAISE;
-}
-
-/* What another coroutine has caught is not raised again. */
-WEFT_ASYNC(reraise_of_another, int status;) {
-    WEFT_BEGIN;
-    AWAIT_STATUS(7, WEFT_CALL(fail_with_7));
-    AWAIT_STATUS(WEFT_EMISUSE, WEFT_CALL(reraise_nothing));
-    AWAIT_STATUS(7, WEFT_CALL(reraise_caught));
-}
-
 static void reset(void) { lock = (weft_lock){0}; }
 
 int main(void) {
     RUN(ways_out);
-    RUN_STATUS(WEFT_EMISUSE, reraise_nothing);
-    RUN(reraise_of_another);
     RUN(replaced_return);
-    RUN_STATUS(7, reraise_in_finally_in_except);
-    RUN(timeout_outlives_task);
     RUN(cleanup_once);
     RUN(cancel_leave);
     RUN(staged);
@@ -598,12 +401,6 @@ int main(void) {
     check.reset = reset;
     RUN(entered);
     RUN(reuse);
-    RUN(reraised);
-    RUN_STATUS(4, reraise_of_caught);
-    RUN(sees);
-    RUN(any_catches);
     RUN(in_statements);
-    RUN(closed_inside);
-    RUN(closed_inside, .cancels = true);
     return check_result();
 }

@@ -1,6 +1,6 @@
 /* WEFT_WITH_... blocks: every way out runs the exit, whichever allocation fails. Python's `async with`
  * statement; tests/conformance/scopes.c compares the order of events with CPython's. */
-#include "check.h"
+#include "await_status.h"
 
 WEFT_ASYNC(fail, int status; const char *message; bool waits;) {
     WEFT_BEGIN;
@@ -130,21 +130,6 @@ static weft_awaitable leave_block(int kind, enum leaving way) {
 }
 
 enum { KINDS = 8, GROUP = 7 };
-
-/* Whether a failure, or one of its members, is WEFT_ENOMEM. */
-static bool is_no_memory(const weft_error *error) {
-    for (size_t i = 0; i < weft_error_count(error); i++)
-        if (is_no_memory(weft_error_nth(error, i))) return true;
-    return weft_error_status(error) == WEFT_ENOMEM;
-}
-
-/* Awaits something that must end with the given status. */
-#define AWAIT_STATUS(expected, x)                                                            \
-    do {                                                                                     \
-        WEFT_CATCH(self->status, x);                                                         \
-        if (self->status != WEFT_OK && is_no_memory(weft_caught())) WEFT_RAISE(WEFT_ENOMEM); \
-        MUST(self->status == (expected));                                                    \
-    } while (0)
 
 /* Every way out runs the exit, whichever allocation fails. */
 WEFT_ASYNC(leave_each_way, int kind; enum leaving way; weft_task *task; int status; int64_t result;) {

@@ -38,7 +38,7 @@
 extern "C" {
 #endif
 
-enum weft__scope_stage {
+enum __attribute__((packed)) weft__scope_stage {
     WEFT__SCOPE_IDLE, /* not entered */
     WEFT__SCOPE_ENTER,
     WEFT__SCOPE_BODY,
@@ -66,7 +66,10 @@ enum weft__scope_holds {
 typedef struct weft_scope {
     struct weft_scope *outer; /* the scope around this one, in the same frame */
     weft__label exit;         /* where a failure or WEFT_RETURN in the block leads */
-    weft_error *error;        /* the failure that was caught, or that is on its way out; owned */
+    union {                   /* what is on its way out of the block: */
+        weft_error *error;    /* the failure that was caught, or leaves the block; owned, NULL: none */
+        uint32_t result[2];   /* if `returns`, the result. Two halves, which need no alignment */
+    };
     enum weft__scope_stage stage;
     bool returns;  /* WEFT_RETURN has left the block */
     uint8_t holds; /* an enum weft__scope_holds */

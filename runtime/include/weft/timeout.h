@@ -58,7 +58,7 @@ typedef struct weft_timeout {
  * `async with asyncio.timeout(delay)`. */
 #define WEFT_WITH_TIMEOUT(timeout, delay)                                           \
     WEFT__WITH(&(timeout)->scope, WEFT__CHECK(weft__timeout_enter(timeout, delay)), \
-               weft__timeout_exit(timeout, &self->frame.scope->error))
+               weft__timeout_exit(timeout, weft__scope_error_place(&self->frame)))
 
 /* WEFT_WITH_TIMEOUT_AT(timeout, when) { ... }
  *
@@ -66,7 +66,7 @@ typedef struct weft_timeout {
  * asyncio.timeout_at(when)`. */
 #define WEFT_WITH_TIMEOUT_AT(timeout, when)                                           \
     WEFT__WITH(&(timeout)->scope, WEFT__CHECK(weft__timeout_enter_at(timeout, when)), \
-               weft__timeout_exit(timeout, &self->frame.scope->error))
+               weft__timeout_exit(timeout, weft__scope_error_place(&self->frame)))
 #endif
 
 /* Moves the deadline to a time of weft_time(), in seconds. A time that has passed: at the next turn.
@@ -86,7 +86,8 @@ bool weft_timeout_expired(const weft_timeout *timeout);
 int weft__timeout_enter(weft_timeout *timeout, double delay);
 int weft__timeout_enter_at(weft_timeout *timeout, double when);
 
-/* Ends the block. `error` is the block's failure, which may become WEFT_ETIMEDOUT. */
+/* Ends the block. `error` is where the block's failure is, which may become WEFT_ETIMEDOUT; NULL: it has not failed.
+ */
 void weft__timeout_exit(weft_timeout *timeout, weft_error **error);
 
 /* Awaits x, a weft_awaitable, weft_task * or weft_future *, for at most `seconds`. After that, it cancels

@@ -13,6 +13,9 @@ typedef struct weft__caught {
     const weft_frame *frame;
 } weft__caught;
 
+/* Releases what is on its way out of the blocks of a frame that does not go on. */
+void weft__scopes_drop(const weft_frame *frame);
+
 /* Around a step that runs inside another one: the outer step has borrowed the failure. */
 weft__caught weft__caught_save(void);
 void weft__caught_restore(weft__caught saved);

@@ -70,6 +70,7 @@ static void drop_error(void) {
 /* A generator that is being closed has ended or yielded again; it ends in either case. */
 static void end_closing(weft_generator *generator) {
     bool yields = generator->generator.yielded_at != 0;
+    weft__scopes_drop(&generator->frame);
     free_generator(generator);
     weft__running.value = weft_value_i64(0);
     if (yields)

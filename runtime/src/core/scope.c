@@ -2,6 +2,9 @@
 
 #include "base/error_internal.h"
 #include "core/coroutine_internal.h"
+#include <string.h>
+
+static weft_error *error_of(const weft_scope *scope) { return scope->returns ? NULL : scope->error; }
 
 weft__scope_walk *weft__scope_walks[WEFT__HOLDS_COUNT];
 
@@ -15,10 +18,20 @@ bool weft__scope_start(weft_frame *frame, weft_scope *scope, weft__label exit, e
     return true;
 }
 
+weft_error **weft__scope_error_place(weft_frame *frame) {
+    weft_scope *scope = frame->scope;
+    return scope->returns ? NULL : &scope->error;
+}
+
 weft_error *weft__scope_detach_error(weft_frame *frame) {
-    weft_error *error = frame->scope->error;
-    frame->scope->error = NULL;
+    weft_scope *scope = frame->scope;
+    weft_error *error = error_of(scope);
+    if (error) scope->error = NULL;
     return error;
+}
+
+void weft__scopes_drop(const weft_frame *frame) {
+    for (weft_scope *scope = frame->scope; scope; scope = scope->outer) weft__error_unref(error_of(scope));
 }
 
 void weft__scope_advance(weft_frame *frame) {
@@ -36,16 +49,19 @@ void weft__scope_advance(weft_frame *frame) {
 
 void weft__scope_unwind(weft_frame *frame) {
     weft_scope *scope = frame->scope;
-    weft__error_unref(scope->error);
-    scope->error = frame->error;
+    weft__error_unref(error_of(scope));
     scope->returns = !frame->error;
-    if (frame->error) frame->value = weft_value_i64(0); /* the failure replaces a WEFT_RETURN */
+    if (scope->returns)
+        memcpy(scope->result, &frame->value, sizeof frame->value);
+    else
+        scope->error = frame->error;
+    frame->value = weft_value_i64(0); /* of a WEFT_RETURN further in, if this replaces it */
     frame->error = NULL;
     switch (scope->stage) {
     case WEFT__SCOPE_ENTER: scope->stage = WEFT__SCOPE_EXITED; break;
     case WEFT__SCOPE_HANDLER: scope->stage = WEFT__SCOPE_CAUGHT; break; /* no other handler gets it */
     case WEFT__SCOPE_BODY:
-        if (scope->error) scope->stage = WEFT__SCOPE_FAILED;
+        if (!scope->returns) scope->stage = WEFT__SCOPE_FAILED;
         break;
     default: break; /* in the exit: it ends */
     }
@@ -53,7 +69,8 @@ void weft__scope_unwind(weft_frame *frame) {
 
 bool weft__scope_end(weft_frame *frame) {
     weft_scope *scope = frame->scope;
-    frame->error = weft__scope_detach_error(frame);
+    frame->error = error_of(scope);
+    if (scope->returns) memcpy(&frame->value, scope->result, sizeof frame->value);
     frame->scope = scope->outer;
     scope->stage = WEFT__SCOPE_IDLE;
     return frame->error || scope->returns;
@@ -79,14 +96,14 @@ bool weft__scope_catches(weft_frame *frame, const int *statuses, size_t count) {
 const weft_error *weft__scope_error(const weft_frame *frame) {
     const weft_scope *scope = frame->scope;
     while (scope && scope->stage < WEFT__SCOPE_FAILED) scope = scope->outer;
-    return scope ? scope->error : NULL;
+    return scope ? error_of(scope) : NULL;
 }
 
 /* A scope has a failure only while its handler or exit runs. */
 void weft__reraise(const weft_frame *frame) {
     const weft_scope *scope = frame->scope;
-    while (scope && !scope->error) scope = scope->outer;
-    weft_error *error = scope ? scope->error : weft__caught_in(frame);
+    while (scope && !error_of(scope)) scope = scope->outer;
+    weft_error *error = scope ? error_of(scope) : weft__caught_in(frame);
     if (error)
         weft__fail_with(weft__error_ref(error));
     else

@@ -48,7 +48,7 @@ bool weft_timeout_expired(const weft_timeout *timeout) {
 /* Takes back the timeout's request; a cancellation that was only its own becomes WEFT_ETIMEDOUT. */
 static void convert_cancellation(const weft_timeout *timeout, weft_error **error) {
     uint32_t left = weft_task_uncancel(timeout->task);
-    if (left > timeout->cancelling || weft_error_status(*error) != WEFT_ECANCELED) return;
+    if (left > timeout->cancelling || !error || weft_error_status(*error) != WEFT_ECANCELED) return;
     weft__error_unref(*error);
     *error = weft__error_of_status(WEFT_ETIMEDOUT);
 }

@@ -39,6 +39,9 @@ bool weft__scope_catches(weft_frame *frame, const int *statuses, size_t count);
 /* The failure that the innermost handler or exit deals with; NULL: none. */
 const weft_error *weft__scope_error(const weft_frame *frame);
 
+/* Where the failure is that leaves the innermost scope; NULL: none does. */
+weft_error **weft__scope_error_place(weft_frame *frame);
+
 /* Moves the failure out of the innermost scope, which is being left; NULL: none. */
 weft_error *weft__scope_detach_error(weft_frame *frame);
 
@@ -73,11 +76,18 @@ bool weft__raise_if(int status);
     WEFT__BLOCK(to_enter, WEFT__SCOPE_BODY, exit_label) \
     if (self->frame.scope->stage == WEFT__SCOPE_BODY) WEFT__ONCE(WEFT__SCOPE_BODY, WEFT__SCOPE_BODY_ENDED)
 
-#define WEFT__EXCEPT(...)                                                           \
-    else if (weft__scope_catches(&self->frame, WEFT__STATUSES(__VA_ARGS__),         \
-                                 sizeof WEFT__STATUSES(__VA_ARGS__) / sizeof(int))) \
+#define WEFT__EXCEPT(...)                                                   \
+    else if (weft__scope_catches(&self->frame, WEFT__STATUSES(__VA_ARGS__), \
+                                 WEFT__STATUS_COUNT(__VA_ARGS__)))          \
         WEFT__ONCE(WEFT__SCOPE_HANDLER, WEFT__SCOPE_HANDLED)
 #define WEFT__STATUSES(...) ((const int[]){__VA_ARGS__})
+#define WEFT__STATUS_COUNT(...)                                       \
+    (sizeof WEFT__STATUSES(__VA_ARGS__) / sizeof(int) +               \
+     0 * sizeof(struct {                                              \
+         _Static_assert(sizeof WEFT__STATUSES(__VA_ARGS__) > 0,       \
+                        "WEFT_EXCEPT names no status; see WEFT_ANY"); \
+         char unused;                                                 \
+     }))
 
 #define WEFT__FINALLY else WEFT__ONCE(WEFT__SCOPE_EXIT, WEFT__SCOPE_EXITED)
 
