@@ -147,6 +147,70 @@ WEFT_ASYNC(yields_while_closing, weft_generator *generator; int status;) {
     CLOSE(self->generator);
 }
 
+WEFT_ASYNC_GENERATOR(yields_everywhere, enum {BY_FAILURE, BY_RETURN, BY_END} way; weft_scope outer, inner;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->outer) {
+        WEFT_TRY(&self->inner) {
+            WEFT_YIELD(1);
+            if (self->way == BY_FAILURE) WEFT_RAISE(5);
+            if (self->way == BY_RETURN) WEFT_RETURN(0);
+        }
+        WEFT_EXCEPT(5) {
+            WEFT_YIELD(2);
+            WEFT_RERAISE;
+        }
+        WEFT_FINALLY {
+            WEFT_YIELD(3);
+            WEFT_AWAIT(weft_sleep(0));
+        }
+    }
+    WEFT_FINALLY {
+        WEFT_YIELD(4);
+        trace("after the last yield");
+    }
+}
+
+WEFT_ASYNC(each_of, weft_generator *generator; int value;) {
+    WEFT_BEGIN;
+    WEFT_FOR_EACH(self->value, self->generator) trace("each %d", self->value);
+}
+
+WEFT_ASYNC(yields_in_cleanup, weft_generator *generator; int way, i, status;) {
+    WEFT_BEGIN;
+    for (; self->way < 3; self->way++) {
+        self->generator = weft_generator_new(WEFT_CALL(yields_everywhere, .way = self->way));
+        for (self->i = 0; self->i < 6; self->i++) WEFT_AWAIT(NEXT_OF(self->generator));
+        WEFT_AWAIT(weft_generator_close(self->generator));
+    }
+    self->generator = weft_generator_new(WEFT_CALL(yields_everywhere));
+    WEFT_CATCH(self->status, WEFT_CALL(each_of, .generator = self->generator));
+    trace("%s", status_word(self->status));
+    WEFT_AWAIT(weft_generator_close(self->generator));
+}
+
+WEFT_ASYNC_GENERATOR(fails_and_yields, weft_scope outer, inner;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->outer) {
+        WEFT_YIELD(1);
+        WEFT_RAISE(5);
+    }
+    WEFT_FINALLY {
+        WEFT_TRY(&self->inner) { WEFT_YIELD(2); }
+        WEFT_EXCEPT(WEFT_ECLOSED) {
+            trace("closing");
+            WEFT_RERAISE;
+        }
+    }
+}
+
+WEFT_ASYNC(closed_in_cleanup_of_a_failure, weft_generator *generator; int status;) {
+    WEFT_BEGIN;
+    self->generator = weft_generator_new(WEFT_CALL(fails_and_yields));
+    WEFT_AWAIT(NEXT_OF(self->generator));
+    WEFT_AWAIT(NEXT_OF(self->generator));
+    CLOSE(self->generator);
+}
+
 WEFT_ASYNC_GENERATOR(fails, int status;) {
     WEFT_BEGIN;
     WEFT_YIELD(1);
@@ -378,8 +442,9 @@ WEFT_ASYNC(made_in_one_task_used_in_another, weft_generator *numbers;) {
 
 CASES(CASE(values_then_the_end), CASE(for_each_with_break_and_continue), CASE(nothing_suspends_that_need_not),
       CASE(body_begins_with_first_next), CASE(close_early_runs_cleanup), CASE(cleanup_is_told_why),
-      CASE(cleanup_fails), CASE(yields_while_closing), CASE(failure_is_the_end),
-      CASE(failure_leaves_the_loop), CASE(the_end_raised_inside), CASE(cancelled_inside),
-      CASE(cancellation_swallowed_inside), CASE(cancelled_between_values), CASE(timeout_while_it_waits),
-      CASE(two_wait_at_once), CASE(closed_while_it_runs), CASE(asks_itself), CASE(cleanup_cancelled),
-      CASE(two_consumers_take_turns), CASE(one_within_another), CASE(made_in_one_task_used_in_another))
+      CASE(cleanup_fails), CASE(yields_while_closing), CASE(yields_in_cleanup),
+      CASE(closed_in_cleanup_of_a_failure), CASE(failure_is_the_end), CASE(failure_leaves_the_loop),
+      CASE(the_end_raised_inside), CASE(cancelled_inside), CASE(cancellation_swallowed_inside),
+      CASE(cancelled_between_values), CASE(timeout_while_it_waits), CASE(two_wait_at_once),
+      CASE(closed_while_it_runs), CASE(asks_itself), CASE(cleanup_cancelled), CASE(two_consumers_take_turns),
+      CASE(one_within_another), CASE(made_in_one_task_used_in_another))

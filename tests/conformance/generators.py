@@ -125,6 +125,56 @@ async def yields_while_closing():
 
 
 @case
+async def yields_in_cleanup():
+    async def body(way):
+        try:
+            try:
+                yield 1
+                if way == 'raise':
+                    raise Failure(5)
+                if way == 'return':
+                    return
+            except Failure:
+                yield 2
+                raise
+            finally:
+                yield 3
+                await asyncio.sleep(0)
+        finally:
+            yield 4
+            trace('after the last yield')
+
+    for way in 'raise', 'return', 'end':
+        generator = body(way)
+        for _ in range(6):
+            await next_of(generator)
+    try:
+        async for value in body('raise'):
+            trace('each', value)
+    except Failure as error:
+        trace(name(error))
+
+
+@case
+async def closed_in_cleanup_of_a_failure():
+    async def body():
+        try:
+            yield 1
+            raise Failure(5)
+        finally:
+            try:
+                yield 2
+            except GeneratorExit:
+                trace('closing')
+                raise
+
+    generator = body()
+    await next_of(generator)
+    await next_of(generator)
+    trace('close', await outcome(generator.aclose()))
+
+
+@case
 async def failure_is_the_end():
     async def body():
         yield 1

@@ -248,6 +248,34 @@ WEFT_ASYNC(try_in_a_handler) {
     WEFT_AWAIT(ATTEMPT("nested", WEFT_CALL(try_in_try)));
 }
 
+WEFT_ASYNC(return_in_finally, enum way way; weft_scope outer, middle, inner;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->outer) { WEFT_RETURN(5); }
+    WEFT_FINALLY {
+        WEFT_TRY(&self->middle) {
+            WEFT_TRY(&self->inner) {
+                if (self->way == RETURN) WEFT_RETURN(6);
+                if (self->way == RAISE) WEFT_RAISE(2);
+            }
+            WEFT_FINALLY {
+                STEP;
+                if (self->way != END) WEFT_RAISE(3);
+            }
+        }
+        WEFT_EXCEPT(WEFT_ANY) { note("%s", CAUGHT); }
+        STEP;
+    }
+}
+
+WEFT_ASYNC(return_and_blocks_of_finally, int way, i;) {
+    static const enum way ways[] = {END, RETURN, RAISE};
+    WEFT_BEGIN;
+    for (; self->way < 3; self->way++) {
+        trace("%s", way_names[ways[self->way]]);
+        INTERRUPT(WEFT_CALL(return_in_finally, .way = ways[self->way]), 2);
+    }
+}
+
 WEFT_ASYNC(in_a_loop, weft_lock *lock; int i; weft_scope outer, inner;) {
     WEFT_BEGIN;
     for (; self->i < 5; self->i++) {
@@ -345,4 +373,5 @@ WEFT_ASYNC(generator_closed_inside, int i;) {
 
 CASES(CASE(nothing_to_raise_again), CASE(ways_out_of_try), CASE(try_without_handler), CASE(choice_of_handler),
       CASE(try_interrupted), CASE(three_locks), CASE(mixed_blocks), CASE(block_in_a_handler),
-      CASE(try_in_a_handler), CASE(blocks_in_a_loop), CASE(raised_again), CASE(generator_closed_inside))
+      CASE(try_in_a_handler), CASE(return_and_blocks_of_finally), CASE(blocks_in_a_loop), CASE(raised_again),
+      CASE(generator_closed_inside))

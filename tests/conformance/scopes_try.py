@@ -322,6 +322,32 @@ async def try_in_a_handler():
     await attempt('nested', try_in_try())
 
 
+async def return_in_finally(way):
+    try:
+        return 5
+    finally:
+        try:
+            try:
+                if way == 'return':
+                    return 6
+                if way == 'raise':
+                    raise Failure(2)
+            finally:
+                await step()
+                if way != 'end':
+                    raise Failure(3)
+        except Failure as error:
+            note(tree(error))
+        await step()
+
+
+@case
+async def return_and_blocks_of_finally():
+    for way in 'end', 'return', 'raise':
+        trace(way)
+        await interrupt(lambda: return_in_finally(way), 2)
+
+
 async def in_a_loop(lock):
     for i in range(5):
         async with lock:
