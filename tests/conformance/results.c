@@ -82,7 +82,9 @@ WEFT_ASYNC(condition, weft_condition condition; weft_task *task;) {
     weft_task_unref(self->task);
 }
 
-WEFT_ASYNC(queue, weft_queue queue; weft_task *task;) {
+static void task_done(void *queue) { weft_queue_task_done(queue); }
+
+WEFT_ASYNC(queue, weft_queue queue; weft_task *task; weft_handle handle; weft_value item;) {
     WEFT_BEGIN;
     self->queue.maxsize = 1;
     WEFT_AWAIT(WEFT_CALL(seven));
@@ -97,6 +99,17 @@ WEFT_ASYNC(queue, weft_queue queue; weft_task *task;) {
     weft_queue_task_done(&self->queue);
     WEFT_AWAIT(WEFT_CALL(seven));
     SHOW("join", weft_queue_join(&self->queue));
+    weft_queue_put_nowait(&self->queue, WEFT_VALUE(7));
+    weft_call_soon(&self->handle, task_done, &self->queue);
+    WEFT_AWAIT(WEFT_CALL(seven));
+    SHOW("join waited", weft_queue_join(&self->queue));
+    weft_queue_get_nowait(&self->queue, &self->item);
+    weft_queue_put_nowait(&self->queue, WEFT_VALUE(8));
+    self->task = weft_create_task(weft_queue_join(&self->queue));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_queue_task_done(&self->queue);
+    SHOW("task joined", self->task);
+    weft_task_unref(self->task);
     weft_queue_deinit(&self->queue);
 }
 

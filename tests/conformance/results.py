@@ -88,6 +88,16 @@ async def queue():
     queue.task_done()
     await seven()
     show('join', await queue.join())
+    queue.put_nowait(7)
+    asyncio.get_running_loop().call_soon(queue.task_done)
+    await seven()
+    show('join waited', await queue.join())
+    queue.get_nowait()
+    queue.put_nowait(8)
+    task = asyncio.create_task(queue.join())
+    await asyncio.sleep(0)
+    queue.task_done()
+    show('task joined', await task)
 
 
 @case

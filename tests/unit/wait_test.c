@@ -234,6 +234,34 @@ WEFT_ASYNC(in_order, weft_as_completed iterator; weft_future *future, *plain, *n
     }
 }
 
+/* A wait that is cancelled takes no future: not one that times out, and not one that is cancelled when its future
+ * is done already. */
+WEFT_ASYNC(next_in_vain, weft_as_completed iterator; weft_awaitable all[2]; weft_task *task; int i, status;
+           weft_scope scope;) {
+    WEFT_BEGIN;
+    for (int i = 0; i < 2; i++) self->all[i] = WEFT_CALL(work, .delay = i + 2, .result = i);
+    TRY(weft_as_completed_init(&self->iterator, self->all, 2, INFINITY));
+    WEFT_TRY(&self->scope) {
+        for (; self->i < 4; self->i++)
+            AWAIT_STATUS(WEFT_ETIMEDOUT, weft_wait_for(weft_as_completed_next(&self->iterator), 0.25));
+        START(self->task, weft_as_completed_next(&self->iterator));
+        WEFT_AWAIT(weft_sleep(1));
+        while (self->iterator.ended_count == 0) WEFT_AWAIT(weft_sleep(0));
+        MUST(weft_task_cancel(self->task));
+        AWAIT_STATUS(WEFT_ECANCELED, self->task);
+        for (self->i = 0; self->i < 2; self->i++) {
+            AWAIT_STATUS(WEFT_OK, weft_as_completed_next(&self->iterator));
+            CHECK_INT(weft_future_result(WEFT_RESULT.ptr).i64, self->i);
+            CHECK_TIME(2 + self->i);
+        }
+        AWAIT_STATUS(WEFT_END, weft_as_completed_next(&self->iterator));
+    }
+    WEFT_FINALLY {
+        weft_as_completed_deinit(&self->iterator);
+        if (WEFT_STATUS == WEFT_OK) CHECK_TRACE("0 1 ");
+    }
+}
+
 /* After the timeout, each remaining future is one failure, and all keep running. */
 WEFT_ASYNC(too_late, double timeout; weft_as_completed iterator; weft_awaitable all[3]; int status;
            weft_scope scope;) {
@@ -328,6 +356,7 @@ int main(void) {
     RUN(too_late, .timeout = 1.5);
     RUN(too_late, .timeout = 0);
     RUN(too_late, .timeout = -1);
+    RUN(next_in_vain);
     RUN(left_early);
     RUN(no_iterator);
     RUN(all_or_nothing);

@@ -91,11 +91,15 @@ void weft_as_completed_deinit(weft_as_completed *iterator) {
     *iterator = (weft_as_completed){.count = 0};
 }
 
-WEFT_ASYNC(as_completed_next, weft_as_completed *iterator;) {
+WEFT_ASYNC(as_completed_next, weft_as_completed *iterator; int status;) {
     WEFT_BEGIN;
     if (self->iterator->requested == self->iterator->count) WEFT_RAISE(WEFT_END);
     self->iterator->requested++;
-    WEFT_AWAIT(weft_semaphore_acquire(&self->iterator->available));
+    WEFT_CATCH(self->status, weft_semaphore_acquire(&self->iterator->available));
+    if (self->status != WEFT_OK) {
+        self->iterator->requested--;
+        WEFT_RERAISE;
+    }
     weft_future *future = self->iterator->ended[self->iterator->returned++];
     if (!future) WEFT_RAISE(WEFT_ETIMEDOUT);
     WEFT_RETURN(future);

@@ -193,9 +193,24 @@ int weft_queue_task_done(weft_queue *queue) {
     return WEFT_OK;
 }
 
+static weft__progress resume_join(weft_task *task, bool cancelled) {
+    waiters_remove(task);
+    return cancelled ? weft__fail(WEFT_ECANCELED) : WEFT__DONE;
+}
+
+static bool cancel_join(weft_task *task) {
+    waiters_remove(task);
+    return weft__cancel_wait(task);
+}
+
+static const weft__wait_type join_wait = {
+    .resume = resume_join, .cancel = cancel_join, .what = "all items of a queue"};
+
 weft__progress weft__start_queue_join(void *object, weft_value unused) {
+    (void)unused;
     weft_queue *queue = object;
-    return queue->unfinished == 0 ? WEFT__DONE : weft__start_event_wait(&queue->finished, unused);
+    if (queue->unfinished == 0) return WEFT__DONE;
+    return waiters_wait(&queue->finished.waiters, &join_wait, queue);
 }
 
 /* ---- shutdown ---- */
