@@ -1,4 +1,4 @@
-# Runs PROGRAM, a debug build of leaks.c: it must report everything that it has not released, with the line.
+# Runs PROGRAM, a debug build of never_released.c: it must report everything that it has not released, with the line.
 function(run how)
   execute_process(COMMAND ${PROGRAM} ${how} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output TIMEOUT 60)
   if(NOT result EQUAL 0 AND NOT output MATCHES "LeakSanitizer")
@@ -7,15 +7,15 @@ function(run how)
   set(output "${output}" PARENT_SCOPE)
 endfunction()
 
-# The report must have a line with this text, which was made where leaks.c contains `place`.
+# The report must have a line with this text, which was made where never_released.c contains `place`.
 function(expect text place)
-  file(READ ${CMAKE_CURRENT_LIST_DIR}/leaks.c source)
+  file(READ ${CMAKE_CURRENT_LIST_DIR}/never_released.c source)
   string(FIND "${source}" "${place}" at)
   string(SUBSTRING "${source}" 0 ${at} before)
   string(REGEX REPLACE "[^\n]" "" newlines "${before}")
   string(LENGTH "${newlines}" line)
   math(EXPR line "${line} + 1")
-  if(NOT output MATCHES "weft: ${text} \\(made at [^\n]*leaks\\.c:${line}\\)\n")
+  if(NOT output MATCHES "weft: ${text} \\(made at [^\n]*never_released\\.c:${line}\\)\n")
     message(SEND_ERROR "no \"${text}\" of line ${line} in:\n${output}")
   endif()
 endfunction()
