@@ -8,19 +8,24 @@
  * red zone. */
 enum { ROOM = (sizeof(weft__tracked) / 16 + 1) * 16, RED_ZONE = ROOM - sizeof(weft__tracked) };
 
-static weft__tracked ends = {.next = &ends, .previous = &ends};
+static weft__tracked ends; /* of the list, a circle */
+
+static uintptr_t link_to(const weft__tracked *tracked) { return ~(uintptr_t)tracked; }
+
+static weft__tracked *at(uintptr_t link) { return (weft__tracked *)~link; }
+
+static void join(weft__tracked *tracked, weft__tracked *next) {
+    tracked->next = link_to(next);
+    next->previous = link_to(tracked);
+}
 
 static void add(weft__tracked *tracked) {
-    tracked->next = &ends;
-    tracked->previous = ends.previous;
-    ends.previous->next = tracked;
-    ends.previous = tracked;
+    if (ends.next == 0) join(&ends, &ends);
+    join(at(ends.previous), tracked);
+    join(tracked, &ends);
 }
 
-static void take_out(weft__tracked *tracked) {
-    tracked->next->previous = tracked->previous;
-    tracked->previous->next = tracked->next;
-}
+static void take_out(weft__tracked *tracked) { join(at(tracked->previous), at(tracked->next)); }
 
 static weft__tracked *tracked_of(void *block) { return (weft__tracked *)(void *)((char *)block - ROOM); }
 
@@ -54,7 +59,8 @@ void *weft__tracked_resize(void *block, size_t old_size, size_t size) {
         return NULL;
     }
     resized->size = size;
-    resized->next->previous = resized->previous->next = resized;
+    join(at(resized->previous), resized);
+    join(resized, at(resized->next));
     return closed(resized);
 }
 
@@ -65,10 +71,10 @@ void weft__tracked_free(void *block, size_t size) {
     weft__free_block(tracked, ROOM + size);
 }
 
-const weft__tracked *weft__tracked_first(void) { return weft__tracked_next(&ends); }
+const weft__tracked *weft__tracked_first(void) { return ends.next == 0 ? NULL : weft__tracked_next(&ends); }
 
 const weft__tracked *weft__tracked_next(const weft__tracked *tracked) {
-    return tracked->next == &ends ? NULL : tracked->next;
+    return at(tracked->next) == &ends ? NULL : at(tracked->next);
 }
 
 const void *weft__tracked_block(const weft__tracked *tracked) { return (const char *)tracked + ROOM; }
