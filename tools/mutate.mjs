@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 /**
- * Mutation testing of runtime/src: `npm run mutate -- [--sample N] [--seed N] [--fresh] [FILE]...`.
+ * Mutation testing of runtime/src: `npm run mutate -- [--sample N] [--seed N] [--native] [--fresh] [FILE]...`.
  *
  * Each mutant is a copy of the tree with one small change: another operator or constant, a condition that always or never
  * holds, a statement less. Some test must fail. For each mutant the native tests run, those first that caught others in
- * the same file; if all pass, those of the presets asan and msan. A test that runs too long has failed.
+ * the same file; if all pass, those of the presets asan and msan. A test that runs too long has failed. With --native only
+ * the native tests run, and survivors are not recorded, because a sanitizer may still notice them.
  *
  * Without --sample all mutants of the files are tried, else N that the seed draws. FILE is a path or a part of one;
  * without any, all of runtime/src. Results are kept in build/mutation/results.jsonl, and a mutant of the same content is
@@ -158,7 +159,10 @@ function report(results) {
 await runTool(async (args) => {
   const { values, positionals } = parseArgs({
     args, allowPositionals: true,
-    options: { sample: { type: 'string' }, seed: { type: 'string', default: '1' }, fresh: { type: 'boolean', default: false } },
+    options: {
+      sample: { type: 'string' }, seed: { type: 'string', default: '1' }, native: { type: 'boolean', default: false },
+      fresh: { type: 'boolean', default: false },
+    },
   });
   await setUp(['native']);
   const tracked = (await run('git', ['ls-files', 'runtime/src/*.c'], { cwd: root })).trim().split('\n');
@@ -181,7 +185,7 @@ await runTool(async (args) => {
   if (missing.length > 0) {
     if (existsSync(tree)) await step('restoring the tree', copyTree);
     else await step('copying the tree', copyTree);
-    const builds = /** @type {const} */ (['native', 'asan', 'msan']).map((preset) => new Build(tree, preset));
+    const builds = /** @type {('native' | 'asan' | 'msan')[]} */ (values.native ? ['native'] : ['native', 'asan', 'msan']).map((preset) => new Build(tree, preset));
     await step('building and testing native', () => builds[0].prepare());
     const trial = new Trial(builds);
     for (const result of known.values()) trial.learn(result);
@@ -190,7 +194,7 @@ await runTool(async (args) => {
       const result = { ...rest, ...(await trial.try(mutant, readFileSync(join(root, mutant.file), 'utf8'))) };
       trial.learn(result);
       known.set(mutant.id, result);
-      appendFileSync(resultFile, `${JSON.stringify(result)}\n`);
+      if (!values.native || result.outcome !== 'survived') appendFileSync(resultFile, `${JSON.stringify(result)}\n`);
       say(`${i + 1}/${missing.length} ${mutant.file}:${mutant.line} ${result.outcome}${result.by ? ` (${result.by})` : ''}`);
     }
   }
