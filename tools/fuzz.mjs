@@ -92,7 +92,11 @@ await runTool(async (args) => {
   }
   const chosen = names.filter((name) => positionals.length === 0 || positionals.includes(name));
   const native = chosen.filter((name) => name !== border);
-  await setUp([...(native.length > 0 ? ['native'] : []), ...(chosen.includes(border) ? ['web'] : [])]);
+  /** @type {import('./setup/set-up.mjs').Kind[]} */
+  const kinds = [];
+  if (native.length > 0) kinds.push('native');
+  if (chosen.includes(border)) kinds.push('web');
+  await setUp(kinds);
   if (native.length > 0) await build('fuzz', ...native.map((name) => `fuzz_${name}`));
   if (chosen.includes(border)) await build('web', 'border_probe');
   mkdirSync(found, { recursive: true });
@@ -104,4 +108,5 @@ await runTool(async (args) => {
   console.log(`\n${'target'.padEnd(12)} ${'inputs'.padStart(12)}  result, ${seconds} s each`);
   for (const { name, runs, result } of results) console.log(`${name.padEnd(12)} ${runs.padStart(12)}  ${result}`);
   if (results.some(({ result }) => result !== 'ok')) throw new ToolError('a target failed', `the input is in ${found}`);
+  return 0;
 });

@@ -190,7 +190,7 @@ async function mayAbort(draw, work) {
 /** @param {Promise<unknown>} promise */
 const settle = (promise) => promise.then((value) => ({ value }), (error) => ({ error }));
 
-/** @param {any} outcome @param {string | RegExp} expected @param {boolean} aborted */
+/** @param {{aborted: boolean, outcome: any}} result @param {string | RegExp} expected */
 function check({ aborted, outcome }, expected) {
   if ('error' in outcome) {
     if (aborted && outcome.error?.name === 'AbortError') return;
@@ -228,7 +228,7 @@ const calls = [
         yield each;
       }
     };
-    const sources = [() => numbers, iterate, () => ReadableStream.from(iterate())];
+    const sources = [() => numbers, iterate, () => /** @type {any} */ (ReadableStream).from(iterate())];
     const id = module.weft.stream(sources[draw(sources.length)]());
     check(await mayAbort(draw, (options) => module.drain(id, most, ...options)), /** @type {any} */ (BigInt(sum)));
   },
@@ -286,21 +286,21 @@ const { values } = parseArgs({ options: { seconds: { type: 'string' }, rounds: {
 const rounds = values.seconds ? Infinity : Number(values.rounds ?? (values.seed ? 1 : 300));
 const end = performance.now() + 1000 * Number(values.seconds ?? Infinity);
 const { default: load } = await import(new URL('../../build/web/tests/fuzz/border_probe.mjs', import.meta.url).href);
-const module = await load();
+const program = await load();
 process.on('unhandledRejection', () => {});
 // Creates what stays: the tables of operations and calls.
-for (let seed = 1; seed <= 20; seed++) await round(module, seed);
-const before = await module.memory();
+for (let seed = 1; seed <= 20; seed++) await round(program, seed);
+const before = await program.memory();
 let done = 0;
 for (let seed = Number(values.seed ?? 1); done < rounds && performance.now() < end; seed++, done++) {
   try {
-    await round(module, seed);
+    await round(program, seed);
   } catch (error) {
     console.error(`border: fails with --seed ${seed}`);
     throw error;
   }
 }
-const left = (await module.memory()) - before;
+const left = (await program.memory()) - before;
 console.log(`${done} rounds, ${left} bytes more than after the first 20`);
 assert.ok(left < 64 * 1024, `${left} bytes are left`);
 process.exit(0);

@@ -15,13 +15,14 @@ globalThis.fetch = /** @type {typeof fetch} */ (async (input) => {
   await undefined;
   if (outcome === hasNoResponse) throw new TypeError('refused');
   const text = new TextEncoder().encode(`body of ${number}`);
+  let isSent = false;
   const body = new ReadableStream({
     pull(controller) {
-      if (this.sent) {
+      if (isSent) {
         if (outcome === breaksOff) controller.error(new TypeError('lost'));
         else controller.close();
       } else {
-        this.sent = true;
+        isSent = true;
         controller.enqueue(text);
       }
     },

@@ -83,8 +83,9 @@ static void members(void) {
     char *members = strchr(bare_host_log, '\n');
     CHECK(strncmp(bare_host_log,
                   "weft: task exception was never retrieved: outer_group: WEFT_EGROUP: ", 66) == 0);
-    CHECK_STR(members ? members + 1 : "", "weft: in the group: WEFT_EIO: first\n"
-                                          "weft: in the group: WEFT_EINVAL: second\n"
+    CHECK_STR(members ? members + 1 : "",
+              "weft: in the group: WEFT_EIO: first\n"
+              "weft: in the group: WEFT_EINVAL: second\n"
               "weft: in the group: WEFT_EGROUP: unhandled errors in a task group\n"
               "weft: in the group: WEFT_ENOENT: third\n"
               "weft: in the group: program status: fourth\n");

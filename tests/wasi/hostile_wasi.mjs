@@ -28,7 +28,7 @@ export const expected = {
 /** @typedef {(...args: any[]) => any} Import */
 /**
  * Replaces an import: it gets the number of its call, from 1, and the good import with the arguments of the call.
- * @typedef {(call: number, real: () => any, args: any[], runtime: Runtime) => any} Fault
+ * @typedef {(call: number, real: () => any, args: any, runtime: Runtime) => any} Fault
  */
 
 class Exit extends Error {
@@ -128,7 +128,10 @@ export class Runtime {
       this.view.setBigUint64(result, this.now, true);
       return errno.success;
     },
-    fd_close: (fd) => (this.open.delete(fd), errno.success),
+    fd_close: (fd) => {
+      this.open.delete(fd);
+      return errno.success;
+    },
     fd_fdstat_get: (fd, result) => {
       const type = this.#type(fd);
       if (type === undefined) return errno.badf;
@@ -147,7 +150,10 @@ export class Runtime {
       this.view.setUint32(result + 4, 4, true);
       return errno.success;
     },
-    fd_prestat_dir_name: (fd, path, size) => (this.bytes(path, size).set(new TextEncoder().encode('/dir')), errno.success),
+    fd_prestat_dir_name: (fd, path, size) => {
+      this.bytes(path, size).set(new TextEncoder().encode('/dir'));
+      return errno.success;
+    },
     fd_read: (fd, vectors, count, result) => {
       const [target] = this.#vectors(vectors, count);
       const name = this.open.get(fd);
@@ -175,7 +181,10 @@ export class Runtime {
       this.view.setUint32(result, entries.length, true);
       return errno.success;
     },
-    fd_seek: (fd, offset, whence, result) => (this.view.setBigUint64(result, 0n, true), errno.success),
+    fd_seek: (fd, offset, whence, result) => {
+      this.view.setBigUint64(result, 0n, true);
+      return errno.success;
+    },
     fd_write: (fd, vectors, count, result) => {
       let size = 0;
       for (const part of this.#vectors(vectors, count)) {
@@ -188,7 +197,10 @@ export class Runtime {
       this.view.setUint32(result, size, true);
       return errno.success;
     },
-    path_create_directory: (fd, path, size) => (this.files.set(this.text(path, size), '/'), errno.success),
+    path_create_directory: (fd, path, size) => {
+      this.files.set(this.text(path, size), '/');
+      return errno.success;
+    },
     path_filestat_get: (fd, flags, path, size, result) => this.#statName(this.text(path, size), result),
     path_open: (fd, dirflags, path, size, oflags, rights, inheriting, fdflags, result) => {
       const name = this.text(path, size);
@@ -248,7 +260,10 @@ export class Runtime {
   fetch = {
     start: () => 1,
     wait: (milliseconds) => {
-      if (!this.#told) return (this.#told = true, 1);
+      if (!this.#told) {
+        this.#told = true;
+        return 1;
+      }
       this.now += BigInt(milliseconds) * millisecond;
       return 0;
     },
