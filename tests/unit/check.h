@@ -160,6 +160,16 @@ static inline void check_end(int status) {
          check_end(weft_run(WEFT_CALL(__VA_ARGS__), NULL))) \
     continue
 
+/* What a block of this size adds to weft_memory_used. */
+static inline size_t check_used_by(size_t size) {
+    size_t before = weft_memory_used();
+    void *block = weft__allocate(size);
+    if (!block) return 0;
+    size_t used = weft_memory_used() - before;
+    weft__free(block, size);
+    return used;
+}
+
 static inline int check_result(void) {
     if (check.failures) printf("%d checks failed\n", check.failures);
     return check.failures != 0;

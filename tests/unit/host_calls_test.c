@@ -179,7 +179,7 @@ WEFT_ASYNC(labels, weft_reader *reader; weft_writer *writer; weft_bytes piece; c
 
 /* ---- Files ---- */
 
-/* A file takes room for its path with its NUL, in steps of 8 bytes. */
+/* A file takes room for its path with its NUL. */
 WEFT_ASYNC(paths, char path[64]; size_t length, before; weft_file *file;) {
     WEFT_BEGIN;
     /* The first operation makes a table, which stays. */
@@ -192,8 +192,7 @@ WEFT_ASYNC(paths, char path[64]; size_t length, before; weft_file *file;) {
         self->before = weft_memory_used();
         WEFT_AWAIT(weft_file_open(self->path, "r", &self->file));
         size_t header = sizeof(int) + sizeof(int) + sizeof(size_t); /* the descriptor, a flag and a size */
-        size_t used = weft_memory_used() - self->before;
-        CHECK_INT(used, (header + self->length + 1 + 7) / 8 * 8);
+        CHECK_INT(weft_memory_used() - self->before, check_used_by(header + self->length + 1));
         weft_file_close(self->file);
         CHECK_INT(weft_memory_used(), self->before);
         CHECK_CALLS("file:0 close:7 ");
