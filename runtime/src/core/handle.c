@@ -68,6 +68,7 @@ static int call_at_deadline(weft_handle *handle, int64_t deadline, weft_callback
         weft__list_append(&never, &handle->timer.link);
     else
         weft__timer_set(&handle->timer, deadline);
+    weft__wake_loop(); /* the host may wait until a later time */
     return WEFT_OK;
 }
 

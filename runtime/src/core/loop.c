@@ -50,6 +50,15 @@ static bool is_running(void) { return loop.phase != PHASE_IDLE && loop.phase != 
 
 static bool is_anything_left(void) { return weft__first_task() || weft__ready.first; }
 
+void weft__wake_loop(void) {
+    if (!loop.in_turn) weft_host_wake();
+}
+
+void weft__ready_begin(weft__job *first) {
+    weft__ready.first = first;
+    weft__wake_loop();
+}
+
 void weft__ready_prepend(weft__job *job) {
     weft__job **first = loop.in_turn ? &weft__ready.batch : &weft__ready.first;
     job->next = *first;

@@ -112,6 +112,5 @@ bool weft_complete(uint32_t id, int status, int64_t result, const char *message)
     weft__operation *operation = used->operation;
     release(used);
     operation->complete(operation, status, result, message);
-    weft_host_wake();
     return true;
 }

@@ -23,13 +23,20 @@ static inline void weft__job_follows(weft__job *job, weft__job *previous) {
         ((weft__removable_job *)job)->previous = previous;
 }
 
+/* Asks the host for a turn, unless one runs. Called when there is work where there was none: outside of a turn
+ * that is a completion, or a function of C that the host's environment called. */
+void weft__wake_loop(void);
+
+/* Puts the first job into the queue of the next turn, which is empty. */
+void weft__ready_begin(weft__job *first);
+
 /* Appends a job that is not in the queue. */
 static inline void weft__ready_append(weft__job *job) {
     job->next = NULL;
     if (weft__ready.last)
         weft__ready.last->next = job;
     else
-        weft__ready.first = job;
+        weft__ready_begin(job);
     weft__ready.last = job;
 }
 
@@ -41,7 +48,7 @@ static inline void weft__ready_append_all(weft__job *last) {
     if (weft__ready.last)
         weft__ready.last->next = first;
     else
-        weft__ready.first = first;
+        weft__ready_begin(first);
     weft__ready.last = last;
 }
 

@@ -85,15 +85,12 @@ int weft_invocation_start(void *arguments, bool has_main) {
     }
     weft__watch_start(&started->watch, weft_task_future(task), task_ended);
     weft_task_unref(task);
-    weft_host_wake();
     return WEFT_OK;
 }
 
 void weft_invocation_cancel(void *arguments) {
     weft_future *task = invocation_of(arguments)->watch.future;
-    if (!task) return;
-    weft_future_cancel(task);
-    weft_host_wake();
+    if (task) weft_future_cancel(task);
 }
 
 weft_awaitable weft_serve(void) { return weft_js_promise(weft_host_serve(), NULL); }
