@@ -144,13 +144,14 @@ inEachBrowser((context) => {
     else assert.match(text, /^WEFT_ENETWORK: ./);
   });
 
-  test('streaming a body of 200 MB takes little memory, and it is received no faster than it is read', { timeout: 120_000 }, async () => {
+  test('streaming a body of 200 MB takes little memory, and leaving it ends the transfer', { timeout: 120_000 }, async () => {
     const url = `${context.server.origin}/large`;
     // fetch_probe reports it if more than 1 MB is in use.
     assert.match(await probe(['-s', 1_000_000, url]), new RegExp(`^status 200\n${largeSize} bytes, checksum \\d+\n$`));
     aborted = undefined;
     assert.match(await probe(['-s', 100_000, '-l', 3, url]), /^status 200\n\d+ bytes, checksum \d+\n$/);
     await aborted;
+    // Firefox and WebKit receive a body at full speed, however slowly it is read; the program gets its turns meanwhile.
     assert.ok(sent < largeSize / 2, `${sent} bytes were sent`);
   });
 

@@ -73,8 +73,9 @@ WEFT__MUST_USE weft_awaitable weft_fetch(weft_request request, weft_response *re
 
 /* Like weft_fetch, but completes when the status and headers have arrived. The program reads the body from
  * response->reader at its own pace; the host reads no further ahead than that, so a body of any size needs
- * little memory. A read fails with WEFT_ENETWORK if the connection is lost. Releasing the response before
- * the end of its body aborts the request. */
+ * little memory of the program. A browser may receive more than that into its own. A read fails with
+ * WEFT_ENETWORK if the connection is lost. Releasing the response before the end of its body aborts the
+ * request. */
 WEFT__MUST_USE weft_awaitable weft_fetch_stream(weft_request request, weft_response *response);
 
 /* Copies the value of a response header to `value`, truncated to `size` bytes with its NUL. Names are
