@@ -80,6 +80,31 @@ WEFT_ASYNC(wait_for_without_time, int status;) {
     WEFT_AWAIT(weft_sleep(0.02));
 }
 
+WEFT_ASYNC(inner_waits, weft_future *future; int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, WEFT_GATHER(NULL, self->future));
+    trace("inner %s", status_word(self->status));
+    WEFT_CATCH(self->status, weft_sleep(0));
+    trace("after %s", status_word(self->status));
+}
+
+WEFT_ASYNC(cancel_reaches_a_gather_that_is_about_to_be_done, weft_future *future, *outer; weft_task *inner;
+           int status;) {
+    WEFT_BEGIN;
+    self->future = weft_future_new();
+    self->inner = weft_create_task(WEFT_CALL(inner_waits, .future = self->future));
+    self->outer = weft_ensure_future(WEFT_GATHER(NULL, WEFT_GATHER(NULL, self->inner)));
+    WEFT_AWAIT(weft_sleep(0.01));
+    weft_future_set_result(self->future, weft_value_i64(1));
+    trace("%s", truth(weft_future_cancel(self->outer)));
+    WEFT_CATCH(self->status, self->outer);
+    trace("%s %s %s", status_word(self->status), task_state(self->inner),
+          status_word(weft_future_status(self->future)));
+    weft_future_unref(self->outer);
+    weft_task_unref(self->inner);
+    weft_future_unref(self->future);
+}
+
 WEFT_ASYNC(shield_cancelled_before_its_future_fails, int turns, turn, status; weft_future *inner, *shield;) {
     WEFT_BEGIN;
     for (self->turns = 0; self->turns < 2; self->turns++) {
@@ -119,4 +144,5 @@ WEFT_ASYNC(eager_tasks_too_deep, int status;) {
 
 CASES(CASE(gather_keeps_order), CASE(gather_first_failure_leaves_siblings),
       CASE(shield_survives_cancellation), CASE(dropped_gather_calls_back), CASE(dropped_shield_calls_back),
-      CASE(wait_for_without_time), CASE(shield_cancelled_before_its_future_fails), CASE(eager_tasks_too_deep))
+      CASE(wait_for_without_time), CASE(cancel_reaches_a_gather_that_is_about_to_be_done),
+      CASE(shield_cancelled_before_its_future_fails), CASE(eager_tasks_too_deep))

@@ -1,7 +1,7 @@
 """gather, shield and wait_for: cases that no other pair has."""
 
 import asyncio
-from conformance import Failure, case, name, outcome, run_all, trace
+from conformance import Failure, case, outcome, run_all, state, trace
 
 
 async def nap(delay, label, status=0):
@@ -57,6 +57,20 @@ async def wait_for_without_time():
     trace('outcomes', await outcome(asyncio.wait_for(asyncio.gather(nap(1, 'a'), return_exceptions=True), -1)))
     trace('shield', await outcome(asyncio.wait_for(asyncio.shield(nap(0.01, 'a')), 0)))
     await asyncio.sleep(0.02)
+
+
+@case
+async def cancel_reaches_a_gather_that_is_about_to_be_done():
+    async def inner_waits():
+        trace('inner', await outcome(asyncio.gather(future)))
+        trace('after', await outcome(asyncio.sleep(0)))
+    future = asyncio.get_running_loop().create_future()
+    inner = asyncio.create_task(inner_waits())
+    outer = asyncio.gather(asyncio.gather(inner))
+    await asyncio.sleep(0.01)
+    future.set_result(1)
+    trace(outer.cancel())
+    trace(await outcome(outer), state(inner), state(future))
 
 
 @case

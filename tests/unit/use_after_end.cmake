@@ -26,7 +26,7 @@ line_of("self->future = weft_future_new()")
 set(future_died "the future \\(${made}:${line}\\) after its last weft_future_unref; keep a reference with weft_future_ref for as long as you use it")
 line_of("self->task = weft_create_task")
 set(task_died "the task \"the long name of a task that is\" \\(${made}:${line}\\) after its last weft_task_unref; keep a reference with weft_task_ref for as long as you use it")
-set(gather_died "the gather after it was awaited or closed; do so once, or make a future of it with weft_ensure_future")
+set(gather_died "the gather or shield after it was awaited or closed; do so once, or make a future of it with weft_ensure_future")
 line_of("self->generator = weft_generator_new")
 set(generator_died "the generator \"numbers\" \\(${made}:${line}\\) after weft_generator_close; make a new one")
 

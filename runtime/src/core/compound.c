@@ -33,7 +33,8 @@ static void enter(weft__compound *compound, weft_task *waiter) {
     cancelled = compound;
 }
 
-/* All children were cancelled. What was returned for a nested future, before that was known, is corrected. */
+/* All children were asked. For a nested future, weft__compound_cancel returned true before that: if no child
+ * accepts, its waiter is cancelled at its next step after all. */
 static bool leave(weft__compound *compound) {
     bool accepted = compound->accepted;
     cancelled = compound->next;

@@ -54,7 +54,7 @@ void weft__future_check(const weft_future *future, const char *function) {
         "keep a reference with weft_future_ref for as long as you use it"};
     static const weft__life_terms a_task = {"task", "its last weft_task_unref",
                                             "keep a reference with weft_task_ref for as long as you use it"};
-    static const weft__life_terms a_gather = {"gather", "it was awaited or closed",
+    static const weft__life_terms a_gather = {"gather or shield", "it was awaited or closed",
                                               "do so once, or make a future of it with weft_ensure_future"};
     const weft__life_terms *kind = future && future->type == FUTURE_TASK       ? &a_task
                                    : future && future->type == FUTURE_COMPOUND ? &a_gather

@@ -3,14 +3,13 @@
 #include "base/error_internal.h"
 #include "base/life.h"
 #include "core/compound.h"
-#include "core/ready.h"
 
 typedef struct gather gather;
 
 typedef struct gather_child {
-    weft__removable_job job; /* among the callbacks of the future */
-    weft_future *future;     /* referenced */
-    gather *gather;          /* NULL: not watched, since it is done or was given twice */
+    weft__watch watch;   /* first; not started if the child was done or was given before */
+    weft_future *future; /* referenced */
+    gather *gather;
 } gather_child;
 
 struct gather {
@@ -37,19 +36,13 @@ static void settle(gather *outer, weft_error *error) {
 
 /* A gather that was dropped before it was done leaves the failures of its children to them. After the first
  * failure those of the others count as retrieved. */
-static void stop_watching(gather_child *child) {
-    if (!is_pending(child->gather)) child->future->retrieved = true;
-    if (child->future->state == FUTURE_PENDING)
-        weft__future_remove_removable(child->future, &child->job);
-    else
-        weft__ready_remove(&child->job);
-}
-
 static void release_gather(weft_future *future) {
     gather *outer = (gather *)future;
     for (size_t i = 0; i < outer->count; i++) {
-        if (outer->children[i].gather) stop_watching(&outer->children[i]);
-        weft_future_unref(outer->children[i].future);
+        gather_child *child = &outer->children[i];
+        if (child->watch.future && !is_pending(outer)) child->future->retrieved = true;
+        weft__watch_stop(&child->watch);
+        weft_future_unref(child->future);
     }
     LIFE_END(future, NULL, gather_size(outer->count));
 }
@@ -80,9 +73,8 @@ static void child_done(gather *outer, weft_future *child) {
 
 static void run_child_done(weft__job *job) {
     gather_child *child = (gather_child *)job;
-    gather *outer = child->gather;
-    child->gather = NULL;
-    child_done(outer, child->future);
+    weft_future_unref(weft__watch_ran(job)); /* not the last reference */
+    child_done(child->gather, child->future);
 }
 
 /* Makes a future from each awaitable. Returns false when out of memory: the tasks made so far are
@@ -96,10 +88,7 @@ static bool adopt(gather *outer, const weft_awaitable *awaitables, size_t count)
             for (size_t j = i + 1; j < count; j++) weft_close(awaitables[j]);
             return false;
         }
-        gather_child *child = &outer->children[outer->count++];
-        weft__removable_init(&child->job, run_child_done);
-        child->future = future;
-        child->gather = NULL;
+        outer->children[outer->count++] = (gather_child){.future = future, .gather = outer};
     }
     return true;
 }
@@ -111,9 +100,8 @@ static void watch(gather *outer) {
     for (size_t i = 0; i < outer->count; i++) {
         gather_child *child = &outer->children[i];
         if (!child->future->mark || child->future->state != FUTURE_PENDING) continue;
-        weft__future_append_removable(child->future, &child->job);
+        weft__watch_start(&child->watch, child->future, run_child_done);
         child->future->mark = false;
-        child->gather = outer;
     }
     for (size_t i = 0; i < outer->count; i++) {
         weft_future *child = outer->children[i].future;
