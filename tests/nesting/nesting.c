@@ -31,13 +31,13 @@ static weft_awaitable gather_outcomes_of(weft_awaitable inner) {
 static weft_awaitable shield_of(weft_awaitable inner) { return weft_shield(inner); }
 static weft_awaitable both_of(weft_awaitable inner) { return weft_shield(weft_gather(&inner, 1, NULL)); }
 
-static const struct compound {
+static const struct combinator {
     const char *name;
     weft_awaitable (*nest)(weft_awaitable inner);
-} compounds[] = {{"gathers", gather_of},
-                 {"gathers of outcomes", gather_outcomes_of},
-                 {"shields", shield_of},
-                 {"shields of gathers", both_of}};
+} combinators[] = {{"gathers", gather_of},
+                   {"gathers of outcomes", gather_outcomes_of},
+                   {"shields", shield_of},
+                   {"shields of gathers", both_of}};
 
 static weft_awaitable nested(weft_awaitable (*nest)(weft_awaitable inner), weft_future *innermost) {
     weft_awaitable outer = WEFT_AWAITABLE(innermost);
@@ -45,7 +45,7 @@ static weft_awaitable nested(weft_awaitable (*nest)(weft_awaitable inner), weft_
     return outer;
 }
 
-WEFT_ASYNC(end_compounds, const struct compound *of; weft_future *innermost, *outer; int status;) {
+WEFT_ASYNC(end_combinators, const struct combinator *of; weft_future *innermost, *outer; int status;) {
     WEFT_BEGIN;
     self->innermost = weft_future_new();
     weft_close(nested(self->of->nest, self->innermost));
@@ -193,10 +193,10 @@ static void note_memory(const char *after) {
 WEFT_ASYNC(app, size_t i; int way, end;) {
     WEFT_BEGIN;
     used = weft_memory_used();
-    for (self->i = 0; self->i < sizeof compounds / sizeof *compounds; self->i++) {
-        WEFT_AWAIT(WEFT_CALL(end_compounds, .of = &compounds[self->i]));
+    for (self->i = 0; self->i < sizeof combinators / sizeof *combinators; self->i++) {
+        WEFT_AWAIT(WEFT_CALL(end_combinators, .of = &combinators[self->i]));
         WEFT_AWAIT(weft_sleep(0)); /* a cancelled shield drops its inner future in the next turn */
-        note_memory(compounds[self->i].name);
+        note_memory(combinators[self->i].name);
     }
     for (self->way = 0; self->way < WAYS; self->way++) {
         for (self->end = 0; self->end < ENDS; self->end++)

@@ -222,6 +222,13 @@ WEFT_ASYNC(cancel_done, weft_future *child, *outer;) {
     CHECK(!weft_future_cancel(self->outer)); /* no child is left to cancel */
     WEFT_AWAIT(self->outer);
     CHECK(!weft_future_cancel(self->outer));
+    START_FUTURE(self->child);
+    self->outer = weft_ensure_future(WEFT_GATHER(NULL, WEFT_GATHER(NULL, self->child)));
+    if (!self->outer) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(self->outer);
+    weft_future_set_result(self->child, weft_value_i64(3));
+    CHECK(!weft_future_cancel(self->outer));
+    WEFT_AWAIT(self->outer);
 }
 
 /* ---- Closed and nested ---- */

@@ -72,14 +72,14 @@ static void log_member(const weft_error *member) {
 /* Groups that are nested deeper are left out. */
 enum { DEEPEST_GROUP = 100 };
 
-typedef struct level {
+typedef struct open_group {
     const weft_error *group;
     size_t next; /* the next member to log */
-} level;
+} open_group;
 
 /* Logs the members of a group and of the groups in it, a line for each. */
 static void log_members(const weft_error *group) {
-    level path[DEEPEST_GROUP] = {{group, 0}};
+    open_group path[DEEPEST_GROUP] = {{group, 0}};
     for (size_t length = 1; length > 0;) {
         const weft_error *member = weft_error_nth(path[length - 1].group, path[length - 1].next++);
         if (!member) {
@@ -91,7 +91,7 @@ static void log_members(const weft_error *group) {
         if (length == DEEPEST_GROUP)
             weft_host_log("weft: in the group: more groups");
         else
-            path[length++] = (level){member, 0};
+            path[length++] = (open_group){member, 0};
     }
 }
 
