@@ -190,7 +190,7 @@ static void note_memory(const char *after) {
     used = weft_memory_used();
 }
 
-WEFT_ASYNC(app, size_t i; int way, end;) {
+WEFT_ASYNC(app, size_t i; int way, end; weft_future *never;) {
     WEFT_BEGIN;
     used = weft_memory_used();
     for (self->i = 0; self->i < sizeof combinators / sizeof *combinators; self->i++) {
@@ -208,6 +208,11 @@ WEFT_ASYNC(app, size_t i; int way, end;) {
     WEFT_AWAIT(WEFT_CALL(end_eager));
     WEFT_AWAIT(WEFT_CALL(report_groups));
     note_memory("awaitables, eager tasks and reports");
+    at_bottom = false; /* the program ends while they wait */
+    self->never = weft_future_new();
+    weft_spawn(WEFT_CALL(descend, .levels = LEVELS, .way = GATHERS, .bottom = self->never));
+    while (!at_bottom) WEFT_AWAIT(weft_sleep(0));
+    weft_future_unref(self->never);
     puts("the end");
 }
 

@@ -23,10 +23,15 @@ void weft__compound_settle(weft__compound *compound, enum future_state state, we
 
 /* ---- Cancelling ---- */
 
-static void enter(weft__compound *compound, weft_task *waiter) {
+/* When all tasks are cancelled, each request is passed on along so many tasks, more than asyncio can. Further on
+ * they have requests of their own; passing on all would take time that grows with the square of the depth. */
+enum { MOST_LEVELS = 1000 };
+
+static void enter(weft__compound *compound, weft_task *waiter, size_t level) {
     weft_future_ref(&compound->future);
     compound->waiter = waiter;
     compound->next_child = 0;
+    compound->level = level;
     compound->accepted = false;
     compound->cancelling = true;
     compound->next = cancelled;
@@ -66,7 +71,9 @@ bool weft__compound_cancel(weft_future *future, weft_task *waiter) {
                               weft_value_i64(0));
         return true;
     }
-    enter(compound, waiter);
+    size_t level = is_nested ? cancelled->level + (waiter != NULL) : 0;
+    if (weft__cancels_all && waiter && level == MOST_LEVELS) return true;
+    enter(compound, waiter, level);
     if (is_nested) return true; /* a child of the one on top of the list, which goes on with this one */
     while (cancelled) accepted = advance(cancelled);
     return accepted;

@@ -36,6 +36,7 @@ typedef struct weft__compound {
     struct weft__compound *next;
     weft_task *waiter;     /* while it is being cancelled: the task whose wait requested that, or NULL */
     size_t next_child;     /* while it is being cancelled */
+    size_t level;          /* while it is being cancelled: how many tasks have passed the request on */
     bool cancelling;       /* its children are being cancelled */
     bool accepted;         /* ... and at least one will end */
     bool cancel_requested; /* at least one child accepted a cancellation, now or earlier */

@@ -315,7 +315,10 @@ const weft__chain weft__task_chain = {awaited_task, break_cycle_from};
 
 static const weft__chain *chain_of(const weft_task *task) { return task->wait ? task->wait->chain : NULL; }
 
+bool weft__cancels_all;
+
 void weft__cancel_all_tasks(void) {
+    weft__cancels_all = true;
     /* A task that awaits another is cancelled when that one ends. Passing the requests on along the chains
      * would take time that grows with the square of their length. */
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
@@ -326,6 +329,7 @@ void weft__cancel_all_tasks(void) {
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task))
         if (chain_of(task)) chain_of(task)->break_cycle_from(task);
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) task->future.mark = false;
+    weft__cancels_all = false;
 }
 
 bool weft_task_cancel(weft_task *task) {

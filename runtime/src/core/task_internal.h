@@ -107,6 +107,9 @@ const char *weft__task_waits_for(const weft_task *task);
 /* weft_task_cancel of every task that is draining. */
 void weft__cancel_all_tasks(void);
 
+/* Set while that runs. */
+extern bool weft__cancels_all;
+
 /* weft_task_cancel of a task that is not NULL. */
 bool weft__task_request_cancel(weft_task *task);
 
