@@ -33,6 +33,9 @@ bool weft__web_allocate_response(uint32_t operation, weft_host_response *respons
 
 static const double nanoseconds_per_millisecond = 1e6;
 
+/* Looking at the clock takes longer than many a task. */
+enum { TASKS_BETWEEN_LOOKS = 64 };
+
 int64_t weft_host_now(void) { return (int64_t)(weft__web_clock() * nanoseconds_per_millisecond); }
 
 bool weft_host_drive(void) {
@@ -49,7 +52,7 @@ void weft_host_wake(void) { weft__web_wake(); }
 
 void weft_host_cancel(uint32_t operation) { weft__web_cancel(operation); }
 
-/* Runs turns until the loop has to wait, for at most `slice` milliseconds. Returns when it has to run
+/* Runs turns until the loop has to wait, for about `slice` milliseconds. Returns when it has to run
  * again, on the clock of weft__web_clock:
  *   0         at once
  *   infinity  when an operation completes
@@ -58,7 +61,7 @@ double weft__web_turns(double slice) {
     double end = weft__web_clock() + slice;
     for (;;) {
         int64_t deadline;
-        enum weft_loop_state state = weft_loop_turn(&deadline);
+        enum weft_loop_state state = weft_loop_turn_part(TASKS_BETWEEN_LOOKS, &deadline);
         if (state == WEFT_LOOP_DONE) return -1;
         double now = weft__web_clock();
         if (state == WEFT_LOOP_WAITING) {

@@ -10,7 +10,7 @@
  * rate.
  *
  * The module's option `weftSlice` sets for how many milliseconds the program runs before the host gets a turn. The
- * default is 4; 0 means one turn of the loop. Above 10 a busy page loses frames.
+ * default is 4; 0 means one turn of the loop, or a part of a long one. Above 10 a busy page loses frames.
  *
  *     start({ weftSlice: 8 });
  *

@@ -4,15 +4,25 @@
 #include <string.h>
 
 /* Deadlines are numbers of LEVELS digits. The list of a timer is that of the highest digit in which its
- * deadline differs from the heap's time, and of the value that the deadline has there. */
-enum { DIGIT_BITS = 6, DIGITS = 1 << DIGIT_BITS, LEVELS = 63 / DIGIT_BITS + 1, LISTS = LEVELS * DIGITS };
+ * deadline differs from the heap's time, and of the value that the deadline has there. With larger digits a
+ * timer moves less often; with the smallest the code is smaller. */
+#ifdef WEFT_TERSE
+enum { DIGIT_BITS = 1 };
+#else
+enum { DIGIT_BITS = 5 };
+#endif
+enum { DIGITS = 1 << DIGIT_BITS, LEVELS = 63 / DIGIT_BITS + 1, LISTS = LEVELS * DIGITS };
 
-static struct list {
+struct list {
     weft__list timers;
     int64_t earliest; /* if there are timers: none of their deadlines precedes this */
-} lists[LISTS];
-static uint64_t maybe_filled[LEVELS]; /* a bit is clear only if its list is empty */
-static int64_t heap_time;
+};
+
+static struct {
+    int64_t time;
+    uint32_t maybe_filled[LEVELS]; /* a bit is clear only if its list is empty */
+    struct list lists[LISTS];
+} heap;
 static int64_t earliest = INT64_MAX; /* no deadline precedes it */
 
 /* Removes and returns the first overdue timer. Set with the first such timer, so that a program without
@@ -31,12 +41,12 @@ static int64_t deadline_of(const weft__timer *timer) { return (int64_t)timer->de
 
 static void insert(weft__timer *timer) {
     int64_t deadline = deadline_of(timer);
-    int level = (63 - __builtin_clzll((uint64_t)(deadline ^ heap_time) | 1)) / DIGIT_BITS;
-    int digit = (int)(deadline >> level * DIGIT_BITS) & (DIGITS - 1);
-    struct list *list = &lists[level * DIGITS + digit];
+    unsigned level = (63U - (unsigned)__builtin_clzll((uint64_t)(deadline ^ heap.time) | 1)) / DIGIT_BITS;
+    unsigned digit = (unsigned)(deadline >> level * DIGIT_BITS) & (DIGITS - 1);
+    struct list *list = &heap.lists[level * DIGITS + digit];
     if (list_is_empty(&list->timers) || deadline < list->earliest) list->earliest = deadline;
     weft__list_append(&list->timers, &timer->link);
-    maybe_filled[level] |= UINT64_C(1) << digit;
+    heap.maybe_filled[level] |= UINT32_C(1) << digit;
 }
 
 void weft__timer_set_ahead(weft__timer *timer, int64_t deadline) {
@@ -88,7 +98,7 @@ static weft__timer *pop_first_overdue(void) {
 }
 
 void weft__timer_set(weft__timer *timer, int64_t deadline) {
-    if (deadline >= heap_time) {
+    if (deadline >= heap.time) {
         weft__timer_set_ahead(timer, deadline);
         return;
     }
@@ -100,7 +110,7 @@ void weft__timer_set(weft__timer *timer, int64_t deadline) {
     if (last &&timer_of(last)->deadline > timer->deadline) overdue_is_unsorted = true;
     weft__list_append(&overdue, &timer->link);
     pop_overdue = pop_first_overdue;
-    if (heap_time < earliest) earliest = heap_time;
+    if (heap.time < earliest) earliest = heap.time;
 }
 
 /* ---- Stopping and expiring ---- */
@@ -111,10 +121,12 @@ void weft__timer_stop(weft__timer *timer) {
 
 /* The list with the earliest timers; NULL if there are no timers. */
 static struct list *first_list(void) {
-    for (int level = 0; level < LEVELS; level++)
-        for (uint64_t *filled = &maybe_filled[level]; *filled != 0; *filled &= *filled - 1) {
-            struct list *list = &lists[level * DIGITS + __builtin_ctzll(*filled)];
+    for (unsigned level = 0; level < LEVELS; level++)
+        while (heap.maybe_filled[level] != 0) {
+            struct list *list =
+                &heap.lists[level * DIGITS + (unsigned)__builtin_ctz(heap.maybe_filled[level])];
             if (!list_is_empty(&list->timers)) return list;
+            heap.maybe_filled[level] &= heap.maybe_filled[level] - 1;
         }
     return NULL;
 }
@@ -139,7 +151,7 @@ weft__timer *weft__timers_pop_due(int64_t now) {
         struct list *list = first_list();
         earliest = list ? list->earliest : INT64_MAX;
         if (!list || earliest > now) break;
-        heap_time = earliest;
+        heap.time = earliest;
         if (deadline_of(timer_of(list_first(&list->timers))) == earliest) return pop_first(&list->timers);
         spread(&list->timers);
     }
@@ -151,8 +163,6 @@ int64_t weft__timers_next(void) { return earliest; }
 void weft__timers_reset(void) {
     overdue = (weft__list){0};
     overdue_is_unsorted = false;
-    memset(lists, 0, sizeof lists);
-    memset(maybe_filled, 0, sizeof maybe_filled);
-    heap_time = 0;
+    memset(&heap, 0, sizeof heap);
     earliest = INT64_MAX;
 }

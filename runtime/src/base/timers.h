@@ -3,9 +3,9 @@
  * A radix heap: a timer is in the list of the highest digit in which its deadline differs from the heap's
  * time, which is about the deadline of the last due timer, and of the value of that digit. When the time
  * reaches a list, its timers are spread over the lists of lower digits. Setting and stopping a timer take
- * constant time and no memory, and a timer moves at most once for each digit of its delay, of which there
- * are eleven. Each list knows a time before which nothing in it is due, so that no list is searched.
- * Deadlines before the heap's time, which are few, wait for the next turn and are sorted then.
+ * constant time and no memory, and a timer moves at most once for each digit of its delay. Each list knows a
+ * time before which nothing in it is due, so that no list is searched. Deadlines before the heap's time, which
+ * are few, wait for the next turn and are sorted then.
  */
 #ifndef WEFT_SRC_TIMERS_H
 #define WEFT_SRC_TIMERS_H

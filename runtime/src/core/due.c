@@ -14,13 +14,14 @@ void weft__due_collect(void) {
     for (weft__timer *timer; (timer = weft__timers_pop_due(now));) weft__list_append(&due, &timer->link);
 }
 
-void weft__due_fire(void) {
-    for (weft__link *link; (link = list_first(&due));) {
-        weft__timer *timer = CONTAINER_OF(link, weft__timer, link);
-        weft__timer_stop(timer);
-        if (timer->is_handle)
-            weft__handle_fire(timer);
-        else
-            weft__task_wake(CONTAINER_OF(timer, weft_task, timer), WAIT_WOKEN);
-    }
+bool weft__due_fire(void) {
+    weft__link *link = list_first(&due);
+    if (!link) return false;
+    weft__timer *timer = CONTAINER_OF(link, weft__timer, link);
+    weft__timer_stop(timer);
+    if (timer->is_handle)
+        weft__handle_fire(timer);
+    else
+        weft__task_wake(CONTAINER_OF(timer, weft_task, timer), WAIT_WOKEN);
+    return true;
 }

@@ -16,11 +16,11 @@
 #include <weft/run.h>
 
 enum phase {
-    PHASE_IDLE,     /* no program runs */
+    PHASE_IDLE, /* no program runs */
+    PHASE_DONE,
     PHASE_MAIN,     /* until the first task is done */
     PHASE_DRAINING, /* the other tasks are cancelled and have to end */
-    PHASE_ENDING,   /* what is left is cut off */
-    PHASE_DONE
+    PHASE_ENDING    /* what is left is cut off */
 };
 
 enum {
@@ -34,8 +34,9 @@ enum {
 static struct {
     enum phase phase;
     bool in_turn;
-    bool main_done; /* the main task's done callback has run */
-    bool is_main;   /* the program was started by WEFT_MAIN */
+    bool interrupted; /* the turn goes on when the host calls again */
+    bool main_done;   /* the main task's done callback has run */
+    bool is_main;     /* the program was started by WEFT_MAIN */
     int deadlocks;
     int turns_left;    /* how many turns callbacks may still have when all tasks have ended */
     uint32_t draining; /* the number of tasks that the end waits for */
@@ -46,7 +47,7 @@ static struct {
     weft_value result; /* ... and a result */
 } loop;
 
-static bool is_running(void) { return loop.phase != PHASE_IDLE && loop.phase != PHASE_DONE; }
+static bool is_running(void) { return loop.phase >= PHASE_MAIN; }
 
 static bool is_anything_left(void) { return weft__first_task() || weft__ready.first; }
 
@@ -59,12 +60,15 @@ void weft__ready_begin(weft__job *first) {
     weft__wake_loop();
 }
 
+bool weft__loop_is_interrupted(void) { return loop.interrupted && !loop.in_turn; }
+
 void weft__ready_prepend(weft__job *job) {
-    weft__job **first = loop.in_turn ? &weft__ready.batch : &weft__ready.first;
+    bool is_turn = loop.in_turn || loop.interrupted;
+    weft__job **first = is_turn ? &weft__ready.batch : &weft__ready.first;
     job->next = *first;
     if (*first) weft__job_follows(*first, job);
     *first = job;
-    if (!weft__ready.last &&!loop.in_turn) weft__ready.last = job;
+    if (!weft__ready.last &&!is_turn) weft__ready.last = job;
 }
 
 void weft__loop_drained(weft_task *task) {
@@ -139,33 +143,48 @@ static void advance(void) {
         finish();
 }
 
-static void run_batch(void) {
-    for (weft__job *job; (job = weft__ready.batch);) {
-        weft__ready.batch = job->next;
-        weft__job_run(job);
+/* Runs at most `jobs` jobs and due timers of the turn. True if none is left. */
+static bool run_part(uint32_t jobs) {
+    for (; jobs > 0; jobs--) {
+        weft__job *job = weft__ready.batch;
+        if (job) {
+            weft__ready.batch = job->next;
+            weft__job_run(job);
+        } else if (!weft__due_fire()) {
+            return true;
+        }
     }
+    return false;
 }
 
-enum weft_loop_state weft_loop_turn(int64_t *deadline) {
+static inline enum weft_loop_state turn(uint32_t jobs, int64_t *deadline) {
     *deadline = INT64_MAX;
     if (loop.in_turn) return WEFT_LOOP_READY;
-    if (loop.phase == PHASE_IDLE || loop.phase == PHASE_DONE) return WEFT_LOOP_DONE;
+    if (!is_running()) return WEFT_LOOP_DONE;
     loop.in_turn = true;
-    bool has_timers = weft__timers_next() != INT64_MAX;
-    weft__ready = (struct weft__ready){.batch = weft__ready.first};
-    if (has_timers) weft__due_collect();
-    run_batch();
-    if (has_timers) weft__due_fire();
-    if (loop.main_done) {
-        advance();
-        run_batch(); /* jobs that an exception handler put first */
+    if (!loop.interrupted) {
+        weft__ready.batch = weft__ready.first;
+        weft__ready.first = weft__ready.last = NULL;
+        if (weft__timers_next() != INT64_MAX) weft__due_collect();
+    }
+    loop.interrupted = !run_part(jobs);
+    if (!loop.interrupted) {
+        if (weft__ready_append_aside) weft__ready_append_aside();
+        if (loop.main_done) {
+            advance();
+            run_part(UINT32_MAX); /* jobs that an exception handler put first */
+        }
     }
     loop.in_turn = false;
-    if (loop.phase == PHASE_DONE) return WEFT_LOOP_DONE;
-    if (weft__ready.first) return WEFT_LOOP_READY;
+    if (!is_running()) return WEFT_LOOP_DONE;
+    if (loop.interrupted || weft__ready.first) return WEFT_LOOP_READY;
     *deadline = weft__timers_next();
     return WEFT_LOOP_WAITING;
 }
+
+enum weft_loop_state weft_loop_turn(int64_t *deadline) { return turn(UINT32_MAX, deadline); }
+
+enum weft_loop_state weft_loop_turn_part(uint32_t jobs, int64_t *deadline) { return turn(jobs, deadline); }
 
 void weft_loop_deadlock(void) {
     if (!is_running()) return;

@@ -12,6 +12,9 @@ void weft__end_with(int status);
 /* Puts a job before all others: it runs when the step or callback that runs now is over. */
 void weft__ready_prepend(weft__job *job);
 
+/* Whether the host is between two parts of a turn. */
+bool weft__loop_is_interrupted(void);
+
 /* Called when a task cancelled at shutdown finishes. Its failure is reported once all have. */
 void weft__loop_drained(weft_task *task);
 

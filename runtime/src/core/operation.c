@@ -111,6 +111,10 @@ bool weft_complete(uint32_t id, int status, int64_t result, const char *message)
     if (!used) return false;
     weft__operation *operation = used->operation;
     release(used);
+    /* asyncio looks for events between turns: what they make ready comes after what the turn does. */
+    bool is_between_parts = weft__loop_is_interrupted();
+    if (is_between_parts) weft__ready_swap_aside();
     operation->complete(operation, status, result, message);
+    if (is_between_parts) weft__ready_swap_aside();
     return true;
 }

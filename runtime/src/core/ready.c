@@ -28,7 +28,28 @@ void weft__ready_remove(weft__removable_job *removed) {
     weft__job *job = &removed->job, *previous = removed->previous;
     if (remove_first(&weft__ready.batch, NULL, job)) return;
     if (remove_first(&weft__ready.first, &weft__ready.last, job)) return;
+    if (remove_first(&weft__ready.aside.first, &weft__ready.aside.last, job)) return;
     previous->next = job->next;
     if (job->next) weft__job_follows(job->next, previous);
     if (weft__ready.last == job) weft__ready.last = previous;
+    if (weft__ready.aside.last == job) weft__ready.aside.last = previous;
+}
+
+void (*weft__ready_append_aside)(void);
+
+static void append_aside(void) {
+    weft__job *first = weft__ready.aside.first, *last = weft__ready.aside.last;
+    weft__ready.aside.first = weft__ready.aside.last = NULL;
+    if (!first) return;
+    last->next = first;
+    weft__ready_append_all(last);
+}
+
+void weft__ready_swap_aside(void) {
+    weft__job *first = weft__ready.first, *last = weft__ready.last;
+    weft__ready.first = weft__ready.aside.first;
+    weft__ready.last = weft__ready.aside.last;
+    weft__ready.aside.first = first;
+    weft__ready.aside.last = last;
+    weft__ready_append_aside = append_aside;
 }

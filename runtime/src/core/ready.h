@@ -7,10 +7,14 @@
 
 #include <weft/private/detail.h>
 
-/* Jobs to run in this turn (`batch`) and in the next (`first` to `last`); NULL: none. */
+/* Jobs to run in this turn (`batch`) and in the next (`first` to `last`, then `aside`: what operations have made
+ * ready that completed while the turn was interrupted); NULL: none. */
 extern struct weft__ready {
     weft__job *batch;
     weft__job *first, *last;
+    struct {
+        weft__job *first, *last;
+    } aside;
 } weft__ready;
 
 /* The `run` of all removable jobs. NULL before there is one, so that a program without them does not link
@@ -58,5 +62,12 @@ void weft__removable_init(weft__removable_job *job, void (*run)(weft__job *job))
 /* Appends a removable job that is not in the queue, and removes one that is. */
 void weft__ready_append_removable(weft__removable_job *job);
 void weft__ready_remove(weft__removable_job *job);
+
+/* Exchanges the jobs aside with `first` to `last`. */
+void weft__ready_swap_aside(void);
+
+/* Appends the jobs aside, when the turn is over. NULL before there are any, so that a program without them does
+ * not link it. */
+extern void (*weft__ready_append_aside)(void);
 
 #endif

@@ -99,6 +99,7 @@ static void trace_ready(weft__job *job) {
 static void trace_all(void) {
     trace_ready(weft__ready.batch);
     trace_ready(weft__ready.first);
+    trace_ready(weft__ready.aside.first);
     bool any_runs = false;
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
         if (!task->number) task->number = ++last_number;

@@ -1,0 +1,202 @@
+/* Turns that the host interrupts, on a host of the test's own: they do what whole turns do, in the same order. */
+#include "check.h"
+
+#include "core/operation.h"
+#include <weft/host.h>
+
+/* ---- The host ---- */
+
+static int64_t now;
+static uint32_t part;         /* how many jobs run before the host interrupts a turn; 0: all */
+static int interruptions;     /* since the test has set it to 0 */
+static void (*between)(void); /* called once, at the next interruption; NULL: nothing */
+
+int64_t weft_host_now(void) { return now; }
+void weft_host_log(const char *line) { puts(line); }
+void weft_host_wake(void) {}
+void weft_host_cancel(uint32_t operation) { (void)operation; }
+
+static enum weft_loop_state run_turn(int64_t *deadline) {
+    return part > 0 ? weft_loop_turn_part(part, deadline) : weft_loop_turn(deadline);
+}
+
+static void interrupted(void) {
+    void (*call)(void) = between;
+    interruptions++;
+    between = NULL;
+    if (call) call();
+}
+
+bool weft_host_drive(void) {
+    for (;;) {
+        int64_t deadline;
+        switch (run_turn(&deadline)) {
+        case WEFT_LOOP_READY: interrupted(); break;
+        case WEFT_LOOP_WAITING:
+            if (deadline == INT64_MAX)
+                weft_loop_deadlock();
+            else if (deadline > now)
+                now = deadline;
+            break;
+        case WEFT_LOOP_DONE: return true;
+        }
+    }
+}
+
+/* ---- The same order in parts of any size ---- */
+
+static void note(void *name) { trace("%s", (const char *)name); }
+
+WEFT_ASYNC(stepper, const char *name; double delay; weft_handle soon; int i;) {
+    WEFT_BEGIN;
+    for (self->i = 0; self->i < 3; self->i++) {
+        trace("%s%d", self->name, self->i);
+        CHECK_INT(weft_call_soon(&self->soon, note, (void *)self->name), 0);
+        WEFT_AWAIT(weft_sleep(self->i == 1 ? self->delay : 0));
+    }
+}
+
+WEFT_ASYNC(many_things, weft_task *task; weft_handle timed[3];) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(stepper, .name = "a", .delay = 1));
+    START(self->task, WEFT_CALL(stepper, .name = "b", .delay = 0));
+    START(self->task, WEFT_CALL(stepper, .name = "c", .delay = 1));
+    for (int i = 0; i < 3; i++)
+        CHECK_INT(weft_call_later(&self->timed[i], 1, note, (void *)(i == 1 ? "y" : "x")), 0);
+    WEFT_AWAIT(weft_sleep(1));
+    trace("main");
+    WEFT_AWAIT(weft_sleep(0));
+    WEFT_AWAIT(self->task);
+    CHECK_TRACE("a0 b0 c0 a a1 b b1 c c1 a b b2 c b x y x main a2 c2 a c ");
+}
+
+static void same_order(void) {
+    for (part = 0; part < 8; part++) RUN(many_things);
+    part = 0;
+}
+
+/* ---- What happens between two parts ---- */
+
+static weft_handle batch[4], next[4], aside[3];
+
+static void soon(weft_handle *handle, weft_callback callback, const char *argument) {
+    CHECK_INT(weft_call_soon(handle, callback, (void *)argument), 0);
+}
+
+static void on_complete(weft__operation *operation, int status, int64_t result, const char *message) {
+    (void)operation, (void)status, (void)result, (void)message;
+    soon(&aside[0], note, "x");
+    soon(&aside[1], note, "y");
+    soon(&aside[2], note, "z");
+}
+
+static weft__operation operation = {.complete = on_complete};
+
+static void complete(void) { CHECK(weft_complete(operation.id, WEFT_OK, 0, NULL)); }
+
+static void first_of_turn(void *unused) {
+    (void)unused;
+    soon(&next[0], note, "a");
+    soon(&next[1], note, "b");
+    between = complete;
+}
+
+static void second_of_turn(void *unused) {
+    (void)unused;
+    soon(&next[2], note, "c");
+    weft_handle_cancel(&aside[1]);
+    weft_handle_cancel(&aside[2]);
+    soon(&next[3], note, "d");
+}
+
+/* asyncio looks for completions between turns. One in the middle of a turn counts as one after it. */
+WEFT_ASYNC(completion) {
+    WEFT_BEGIN;
+    if (!weft__operation_open(&operation)) WEFT_RAISE(WEFT_ENOMEM);
+    soon(&batch[0], first_of_turn, NULL);
+    soon(&batch[1], second_of_turn, NULL);
+    WEFT_AWAIT(weft_sleep(0));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("a b c d ");
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("x ");
+}
+
+static void cancel_some(void) {
+    weft_handle_cancel(&batch[1]);
+    weft_handle_cancel(&batch[3]);
+    weft_handle_cancel(&next[0]);
+    weft_handle_cancel(&next[2]);
+    weft_handle_cancel(&next[3]);
+    soon(&next[3], note, "d");
+}
+
+static void arm(void *unused) {
+    (void)unused;
+    soon(&next[0], note, "a");
+    soon(&next[1], note, "b");
+    soon(&next[2], note, "c");
+    soon(&next[3], note, "d");
+    between = cancel_some;
+}
+
+WEFT_ASYNC(cancelling) {
+    WEFT_BEGIN;
+    soon(&batch[0], arm, NULL);
+    soon(&batch[1], note, "1");
+    soon(&batch[2], note, "2");
+    soon(&batch[3], note, "3");
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("2 ");
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("b d ");
+}
+
+static void finish_turn(void) {
+    int64_t deadline;
+    CHECK(weft_loop_turn(&deadline) == WEFT_LOOP_READY);
+    trace("turn");
+}
+
+static void arm_to_finish(void *unused) {
+    (void)unused;
+    soon(&next[0], note, "next");
+    between = finish_turn;
+}
+
+/* weft_loop_turn finishes an interrupted turn, and no more. */
+WEFT_ASYNC(finishing) {
+    WEFT_BEGIN;
+    soon(&batch[0], arm_to_finish, NULL);
+    soon(&batch[1], note, "1");
+    soon(&batch[2], note, "2");
+    WEFT_AWAIT(weft_sleep(0));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("1 2 turn next ");
+}
+
+/* The rest of a turn is a part, too. */
+WEFT_ASYNC(parts) {
+    WEFT_BEGIN;
+    for (int i = 0; i < 4; i++) soon(&batch[i], note, "j");
+    WEFT_AWAIT(weft_sleep(0));
+    interruptions = 0;
+    for (int i = 0; i < 4; i++) soon(&batch[i], note, "j");
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_INT(interruptions, 1 + 4 / (int)part);
+    CHECK_TRACE("j j j j j j j j ");
+}
+
+static void between_parts(void) {
+    part = 1;
+    RUN(completion);
+    RUN(cancelling);
+    RUN(finishing);
+    for (part = 2; part < 4; part++) RUN(parts);
+}
+
+int main(void) {
+    same_order();
+    between_parts();
+    return check_result();
+}
