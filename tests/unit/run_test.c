@@ -282,7 +282,8 @@ static void turns(void) {
 
 /* ---- The end ---- */
 
-/* Each remaining task is cancelled once; no other program can start before all have ended. */
+/* Each remaining task is cancelled, and passes that on to the task that it awaits; no other program can start
+ * before all have ended. */
 WEFT_ASYNC(counts_requests, weft_task *awaited; const char *name; weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
@@ -341,7 +342,7 @@ static void gathers(void) {
 static void requests(void) {
     check_begin("requests", 0);
     CHECK_INT(weft_run(WEFT_CALL(leave_counting), NULL), 0);
-    CHECK_TRACE("a:1 b:1 ");
+    CHECK_TRACE("a:2 b:1 ");
     while (check.kept_count > 0) weft_future_unref(check.kept[--check.kept_count]);
     CHECK_INT(weft_memory_used(), 0);
 }

@@ -298,20 +298,56 @@ bool weft__task_request_cancel(weft_task *task) {
     return true;
 }
 
-/* Marks the tasks from this one on along awaited_task, up to a task that has a mark; if that was marked just
+/* The tasks that await another one, each before that one, by `link`. A task that awaits a task needs neither
+ * its link nor its timer. */
+static weft__list chained;
+
+/* Adds the tasks from this one on along awaited_task, up to one that was added before. If that was added just
  * now, the tasks form a cycle, which is broken. */
-static void break_cycle_from(weft_task *task) {
-    size_t marked = 0;
-    weft_task *end = task;
-    for (; end && !end->future.mark; end = awaited_task(end), marked++) end->future.mark = true;
-    for (; end && marked > 0; task = awaited_task(task), marked--) {
-        if (task != end) continue;
-        break_cycle(end);
-        return;
+static void add_chain(weft_task *task) {
+    static uint32_t walk;
+    weft__link *previous = NULL;
+    if (!task->draining) return;
+    walk++;
+    for (; awaited_task(task) && !task->future.mark; task = awaited_task(task)) {
+        task->future.mark = true;
+        task->timer.deadline = walk;
+        weft__list_insert_after(&chained, previous, &task->link);
+        previous = &task->link;
+    }
+    if (task->future.mark && task->timer.deadline == walk) break_cycle(task);
+}
+
+static void count_passed_on(weft_task *task, uint64_t requests) {
+    uint64_t count = task->cancelling + requests;
+    task->cancelling = count < UINT16_MAX ? (uint16_t)count : UINT16_MAX;
+}
+
+/* Passes the requests of a chained task, and those that were passed on to it, to the task that it awaits. */
+static void pass_requests_on(weft_task *task) {
+    weft_task *awaited = awaited_task(task);
+    uint64_t requests = task->timer.deadline + 1; /* with its own */
+    if (!awaited) return;                         /* it was in a cycle */
+    count_passed_on(awaited, requests);
+    if (awaited_task(awaited))
+        awaited->timer.deadline = (awaited->timer.deadline + requests) & INT64_MAX;
+    else
+        for (; requests > 0; requests--) pass_cancel_on(awaited);
+}
+
+static void cancel_chained(void) {
+    for (weft__link *link = list_first(&chained); link; link = list_next(&chained, link)) {
+        weft_task *task = CONTAINER_OF(link, weft_task, link);
+        task->future.mark = false;
+        task->timer.deadline = 0; /* from now on the requests that were passed on to it */
+    }
+    for (weft__link *link; (link = list_first(&chained));) {
+        weft__list_remove(link);
+        pass_requests_on(CONTAINER_OF(link, weft_task, link));
     }
 }
 
-const weft__chain weft__task_chain = {awaited_task, break_cycle_from};
+const weft__chain weft__task_chain = {awaited_task, add_chain, cancel_chained};
 
 static const weft__chain *chain_of(const weft_task *task) { return task->wait ? task->wait->chain : NULL; }
 
@@ -319,16 +355,17 @@ bool weft__cancels_all;
 
 void weft__cancel_all_tasks(void) {
     weft__cancels_all = true;
-    /* A task that awaits another is cancelled when that one ends. Passing the requests on along the chains
-     * would take time that grows with the square of their length. */
+    /* A task that awaits another is cancelled when that one ends. The requests are passed on along the chains
+     * afterwards, all at once: one by one would take time that grows with the square of their length. */
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
         if (!task->draining) continue; /* created by a trace callback just now */
         count_request(task);
         if (!chain_of(task) || !chain_of(task)->awaited(task)) pass_cancel_on(task);
     }
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task))
-        if (chain_of(task)) chain_of(task)->break_cycle_from(task);
-    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) task->future.mark = false;
+        if (chain_of(task)) chain_of(task)->add(task);
+    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task))
+        if (chain_of(task)) chain_of(task)->cancel();
     weft__cancels_all = false;
 }
 

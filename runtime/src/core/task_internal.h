@@ -28,8 +28,9 @@ typedef struct weft__wait_type {
 /* How the requests to cancel all tasks follow tasks that await each other. They are reached through the
  * wait, so that a program in which no task awaits another does not link them. */
 typedef struct weft__chain {
-    weft_task *(*awaited)(const weft_task *task);
-    void (*break_cycle_from)(weft_task *task);
+    weft_task *(*awaited)(const weft_task *task); /* the pending task that this one awaits, or NULL */
+    void (*add)(weft_task *task); /* adds a task that was cancelled to those that `cancel` deals with */
+    void (*cancel)(void); /* passes the requests of these tasks, if any, on to those that they await */
 } weft__chain;
 
 extern const weft__chain weft__task_chain;
