@@ -63,7 +63,7 @@ static void append_and_spawn(void *to, const char *part, size_t size) {
 /* Dumps the tasks anew at the end of each line but keeps only the last of these dumps. */
 static void append_and_dump(void *to, const char *part, size_t size) {
     append(to, part, size);
-    if (part[size - 1] != '\n') return;
+    if (size == 0 || part[size - 1] != '\n') return;
     memset(inner_text, 0, sizeof inner_text);
     weft_dump_tasks(append, inner_text);
 }

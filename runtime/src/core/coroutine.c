@@ -5,9 +5,9 @@
 #include "base/error_internal.h"
 #include "core/future_internal.h"
 
-static weft__caught caught; /* by the last WEFT_CATCH; NULL: none */
+static weft__caught_failure caught; /* by the last WEFT_CATCH; NULL: none */
 
-static void forget_caught(void) { weft__caught_restore((weft__caught){NULL, NULL}); }
+static void forget_caught(void) { weft__caught_restore((weft__caught_failure){NULL, NULL}); }
 
 static weft__end_hook at_end = {.run = forget_caught};
 
@@ -26,18 +26,18 @@ int weft__catch(const weft_frame *frame) {
     weft_error *error = weft__running.error;
     if (!error) return WEFT_OK;
     weft__running.error = NULL;
-    weft__caught_restore((weft__caught){error, frame});
+    weft__caught_restore((weft__caught_failure){error, frame});
     weft__at_end(&at_end);
     return weft_error_status(error);
 }
 
-weft__caught weft__caught_save(void) {
-    weft__caught saved = caught;
-    caught = (weft__caught){NULL, NULL};
+weft__caught_failure weft__caught_save(void) {
+    weft__caught_failure saved = caught;
+    caught = (weft__caught_failure){NULL, NULL};
     return saved;
 }
 
-void weft__caught_restore(weft__caught saved) {
+void weft__caught_restore(weft__caught_failure saved) {
     weft__error_unref(caught.error);
     caught = saved;
 }

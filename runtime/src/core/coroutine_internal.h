@@ -8,17 +8,17 @@
 void weft__frame_discard(weft_frame *frame);
 
 /* The failure that WEFT_CATCH caught last, owned, and in which frame. */
-typedef struct weft__caught {
+typedef struct weft__caught_failure {
     weft_error *error;
     const weft_frame *frame;
-} weft__caught;
+} weft__caught_failure;
 
 /* Releases what is on its way out of the blocks of a frame that does not go on. */
 void weft__scopes_drop(const weft_frame *frame);
 
 /* Around a step that runs inside another one: the outer step has borrowed the failure. */
-weft__caught weft__caught_save(void);
-void weft__caught_restore(weft__caught saved);
+weft__caught_failure weft__caught_save(void);
+void weft__caught_restore(weft__caught_failure saved);
 
 /* The failure that WEFT_CATCH caught last, if it did so in this frame, borrowed; NULL: none. */
 weft_error *weft__caught_in(const weft_frame *frame);

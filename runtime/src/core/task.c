@@ -110,7 +110,7 @@ weft_task *(weft_create_eager_task)(weft_awaitable awaitable) {
     weft_frame *top = weft__running.top;
     weft_value value = weft__running.value;
     weft_error *error = weft__running.error;
-    weft__caught caught = weft__caught_save();
+    weft__caught_failure caught = weft__caught_save();
     weft__running.error = NULL;
     depth++;
     weft__job_run(&task->job);
