@@ -210,7 +210,7 @@ WEFT_ASYNC(app, size_t i; int way, end; weft_future *never;) {
     note_memory("awaitables, eager tasks and reports");
     at_bottom = false; /* the program ends while they wait */
     self->never = weft_future_new();
-    weft_spawn(WEFT_CALL(descend, .levels = LEVELS, .way = GATHERS, .bottom = self->never));
+    weft_spawn(WEFT_CALL(descend, .levels = LEVELS / 4, .way = GATHERS, .bottom = self->never));
     while (!at_bottom) WEFT_AWAIT(weft_sleep(0));
     weft_future_unref(self->never);
     puts("the end");
