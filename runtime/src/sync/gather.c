@@ -40,8 +40,10 @@ static void release_gather(weft_future *future) {
     gather *outer = (gather *)future;
     for (size_t i = 0; i < outer->count; i++) {
         gather_child *child = &outer->children[i];
-        if (child->watch.future && !is_pending(outer)) child->future->retrieved = true;
-        weft__watch_stop(&child->watch);
+        if (child->watch.future) {
+            if (!is_pending(outer)) child->future->retrieved = true;
+            weft__watch_stop(&child->watch);
+        }
         weft_future_unref(child->future);
     }
     LIFE_END(future, NULL, gather_size(outer->count));
@@ -73,7 +75,7 @@ static void child_done(gather *outer, weft_future *child) {
 
 static void run_child_done(weft__job *job) {
     gather_child *child = (gather_child *)job;
-    weft_future_unref(weft__watch_ran(job)); /* not the last reference */
+    weft__watch_ran(job)->references--; /* not the last one */
     child_done(child->gather, child->future);
 }
 
