@@ -3,17 +3,19 @@
 #include "base/list.h"
 #include "sim/sim_http.h"
 #include "sim/sim_streams.h"
+#include "sim/sim_tree.h"
 #include "sim/sim_utilities.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct script {
-    weft__link link;
+    weft__sim_node node; /* by the hash of the URL and the method, in the order in which they were added */
     weft_sim_answer *answer;
 } script;
 
-static weft__list scripts; /* in the order in which they were added */
+static weft__sim_node *scripts;
+static uint64_t last_number;
 static weft_sim_fetch_handler handler;
 static void *handler_user;
 
@@ -57,10 +59,21 @@ void weft__sim_answer_free(weft_sim_answer *answer) {
 
 static bool are_equal(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
 
-/* The first script for this URL and method, from `link` on. NULL as the method finds one for any method. */
-static script *find(weft__link *link, const char *url, const char *method) {
-    for (; link; link = list_next(&scripts, link)) {
-        script *candidate = CONTAINER_OF(link, script, link);
+static uint64_t hash_text(uint64_t hash, const char *text) {
+    for (; text && *text; text++) hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return (hash ^ (text != NULL)) * UINT64_C(0x100000001b3);
+}
+
+static uint64_t hash_of(const char *url, const char *method) {
+    return hash_text(hash_text(UINT64_C(0xcbf29ce484222325), url), method);
+}
+
+/* The first script for this URL and method, from number `from` on. NULL as the method finds one for any method. */
+static script *find(uint64_t from, const char *url, const char *method) {
+    uint64_t hash = hash_of(url, method);
+    size_t index = weft__sim_tree_rank(scripts, hash, from);
+    for (weft__sim_node *node; (node = weft__sim_tree_nth(scripts, index)) && node->key == hash; index++) {
+        script *candidate = CONTAINER_OF(node, script, node);
         const weft_sim_answer *answer = candidate->answer;
         if (are_equal(answer->url, url) && are_equal(answer->method, method)) return candidate;
     }
@@ -68,7 +81,7 @@ static script *find(weft__link *link, const char *url, const char *method) {
 }
 
 static void remove_script(script *removed) {
-    weft__list_remove(&removed->link);
+    weft__sim_tree_remove(&scripts, &removed->node);
     weft__sim_answer_free(removed->answer);
     free(removed);
 }
@@ -77,7 +90,7 @@ void weft_sim_script_fetch(weft_sim_answer answer) {
     if (!answer.url) weft__sim_stop("weft_sim_script_fetch: an answer must have a url");
     script *added = weft__sim_resize(NULL, sizeof *added);
     *added = (script){.answer = copy_answer(&answer)};
-    weft__list_append(&scripts, &added->link);
+    weft__sim_tree_insert(&scripts, &added->node, hash_of(answer.url, answer.method), ++last_number);
 }
 
 void weft_sim_script_fetches(weft_sim_fetch_handler new_handler, void *user) {
@@ -86,11 +99,11 @@ void weft_sim_script_fetches(weft_sim_fetch_handler new_handler, void *user) {
 }
 
 weft_sim_answer *weft__sim_answer_to(const weft_sim_request *request) {
-    script *found = find(list_first(&scripts), request->url, request->method);
-    if (!found) found = find(list_first(&scripts), request->url, NULL);
+    script *found = find(0, request->url, request->method);
+    if (!found) found = find(0, request->url, NULL);
     if (found) {
         weft_sim_answer *answer = copy_answer(found->answer);
-        bool is_last = !find(list_next(&scripts, &found->link), request->url, answer->method);
+        bool is_last = !find(found->node.number + 1, request->url, answer->method);
         if (!is_last) remove_script(found);
         return answer;
     }
@@ -100,6 +113,6 @@ weft_sim_answer *weft__sim_answer_to(const weft_sim_request *request) {
 }
 
 void weft__sim_answers_reset(void) {
-    while (!list_is_empty(&scripts)) remove_script(CONTAINER_OF(list_first(&scripts), script, link));
+    while (scripts) remove_script(CONTAINER_OF(scripts, script, node));
     handler = NULL;
 }

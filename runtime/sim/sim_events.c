@@ -4,66 +4,65 @@
 #include "sim/sim_seed.h"
 #include "sim/sim_utilities.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <weft/sim.h>
 
-static weft__list queue;
+static weft__sim_node *queue;
+static weft__sim_node *later;        /* while events fire: those that are scheduled meanwhile */
+static weft__sim_node *by_operation; /* those in `queue` and `later` */
 static uint64_t last_number;
+static bool is_firing;
+static uint64_t newest; /* in `queue` while events fire */
 
-static weft__sim_event *event_of(weft__link *link) {
-    return link ? CONTAINER_OF(link, weft__sim_event, link) : NULL;
-}
-
-static weft__sim_event *first_event(void) { return event_of(list_first(&queue)); }
-
-static weft__sim_event *next_event(const weft__sim_event *event) {
-    return event_of(list_next(&queue, &event->link));
+static weft__sim_event *event_of(weft__sim_node *node) {
+    return node ? CONTAINER_OF(node, weft__sim_event, in_queue) : NULL;
 }
 
 void weft__sim_schedule(weft__sim_event *event, int64_t when) {
     if (when == INT64_MAX) return;
-    weft__link *after = list_last(&queue);
-    while (after && event_of(after)->when > when) after = list_previous(&queue, after);
-    event->when = when;
-    event->number = ++last_number;
-    weft__list_insert_after(&queue, after, &event->link);
+    last_number++;
+    weft__sim_tree_insert(is_firing ? &later : &queue, &event->in_queue, (uint64_t)when, last_number);
+    weft__sim_tree_insert(&by_operation, &event->of_operation, event->operation, last_number);
 }
 
 void weft__sim_unschedule(weft__sim_event *event) {
-    if (link_is_in_list(&event->link)) weft__list_remove(&event->link);
+    if (event->in_queue.size == 0) return;
+    bool is_later = is_firing && event->in_queue.number > newest;
+    weft__sim_tree_remove(is_later ? &later : &queue, &event->in_queue);
+    weft__sim_tree_remove(&by_operation, &event->of_operation);
 }
 
 void weft__sim_unschedule_operation(uint32_t operation) {
-    for (weft__sim_event *event = first_event(); event; event = next_event(event)) {
-        if (event->operation != operation) continue;
-        weft__list_remove(&event->link);
-        return;
-    }
+    size_t index = weft__sim_tree_rank(by_operation, operation, 0);
+    weft__sim_node *found = weft__sim_tree_nth(by_operation, index);
+    if (found && found->key == operation)
+        weft__sim_unschedule(CONTAINER_OF(found, weft__sim_event, of_operation));
 }
 
 int64_t weft__sim_next_event(void) {
-    const weft__sim_event *first = first_event();
-    return first ? first->when : INT64_MAX;
+    const weft__sim_node *first = weft__sim_tree_nth(queue, 0);
+    return first ? (int64_t)first->key : INT64_MAX;
 }
 
-/* Chooses one of the events that are due and have a number up to `newest`; NULL if there are none. */
-static weft__sim_event *choose_due(uint64_t newest) {
-    int64_t now = weft__sim_now();
-    uint64_t count = 0;
-    for (weft__sim_event *event = first_event(); event && event->when <= now; event = next_event(event))
-        if (event->number <= newest) count++;
-    if (count == 0) return NULL;
-    uint64_t skipped = weft__sim_choose(count);
-    weft__sim_event *event = first_event();
-    while (event->number > newest || skipped-- > 0) event = next_event(event);
-    return event;
+/* Chooses one of the events that are due; NULL if there are none. */
+static weft__sim_event *choose_due(void) {
+    size_t count = weft__sim_tree_rank(queue, (uint64_t)weft__sim_now() + 1, 0);
+    return count > 0 ? event_of(weft__sim_tree_nth(queue, weft__sim_choose(count))) : NULL;
 }
 
 void weft__sim_fire_due_events(void) {
-    uint64_t newest = last_number;
-    for (weft__sim_event *event; (event = choose_due(newest)) && !weft__sim_chance(4);) {
-        weft__list_remove(&event->link);
+    newest = last_number;
+    is_firing = true;
+    for (weft__sim_event *event; (event = choose_due()) && !weft__sim_chance(4);) {
+        weft__sim_unschedule(event);
         event->fire(event);
+    }
+    is_firing = false;
+    for (weft__sim_node *node; (node = later);) {
+        uint64_t when = node->key, number = node->number;
+        weft__sim_tree_remove(&later, node);
+        weft__sim_tree_insert(&queue, node, when, number);
     }
 }
 
@@ -92,10 +91,13 @@ void weft_sim_after(double delay, void (*function)(void *user), void *user) {
 }
 
 void weft__sim_drop_calls(void) {
-    for (weft__sim_event *event = first_event(), *next; event; event = next) {
-        next = next_event(event);
-        if (event->fire != fire_call) continue;
-        weft__list_remove(&event->link);
+    size_t index = 0;
+    for (weft__sim_event *event; (event = event_of(weft__sim_tree_nth(queue, index)));) {
+        if (event->fire != fire_call) {
+            index++;
+            continue;
+        }
+        weft__sim_unschedule(event);
         free(call_of(event));
     }
 }

@@ -2,15 +2,13 @@
 #ifndef WEFT_SIM_SIM_EVENTS_H
 #define WEFT_SIM_SIM_EVENTS_H
 
-#include <stdint.h>
-#include <weft/private/detail.h>
+#include "sim/sim_tree.h"
 
 /* An event is a member of the object that it happens to, and zero at first. */
 typedef struct weft__sim_event {
-    weft__link link; /* in the queue while the event is scheduled */
+    weft__sim_node in_queue;     /* while the event is scheduled: by its time and number */
+    weft__sim_node of_operation; /* while the event is scheduled: by its operation and number */
     void (*fire)(struct weft__sim_event *event);
-    int64_t when;
-    uint64_t number;    /* counts scheduled events */
     uint32_t operation; /* the operation that the event completes; 0: none */
 } weft__sim_event;
 

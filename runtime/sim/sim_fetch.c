@@ -19,6 +19,7 @@ typedef struct request {
     weft__sim_recorder upload; /* without `bytes` if there is no upload */
 
     weft_sim_answer *answer;      /* owned; NULL if none is scripted */
+    weft__sim_node pending;       /* until they have arrived: by the number of the operation */
     weft__sim_event headers;      /* fires when they arrive, */
     weft_host_response *response; /* and fills this in */
     weft__sim_source body;        /* without `pieces` if there is none */
@@ -26,6 +27,7 @@ typedef struct request {
 
 static request **requests;
 static size_t request_count, request_room;
+static weft__sim_node *pending_requests;
 
 /* ---- Descriptors: two for each request ---- */
 
@@ -124,7 +126,12 @@ static void free_request(request *of) {
 
 /* ---- The status and the headers of the response ---- */
 
+static void end_pending(request *of) {
+    if (of->pending.size > 0) weft__sim_tree_remove(&pending_requests, &of->pending);
+}
+
 static void fail(request *of, int status, const char *message) {
+    end_pending(of);
     if (of->state != WEFT_SIM_ABORTED) of->state = WEFT_SIM_FAILED;
     weft__sim_unschedule(&of->headers);
     weft_complete(of->headers.operation, status, 0, message);
@@ -153,6 +160,7 @@ static void deliver_headers(weft__sim_event *event) {
         fail(of, WEFT_ENOMEM, NULL);
         return;
     }
+    end_pending(of);
     weft__sim_lower_header_names(response->headers);
     of->state = WEFT_SIM_ANSWERED;
     if (answer->body) {
@@ -189,6 +197,7 @@ void weft_host_fetch_start(uint32_t operation, const weft_host_request *wanted,
     request *of = new_request(wanted);
     of->headers = (weft__sim_event){.fire = deliver_headers, .operation = operation};
     of->response = response;
+    weft__sim_tree_insert(&pending_requests, &of->pending, operation, 0);
     const char *fault = find_fault(wanted);
     if (fault) {
         fail(of, WEFT_EINVAL, fault);
@@ -228,16 +237,18 @@ void weft__sim_fetch_close(int fd) {
 }
 
 void weft__sim_fetch_cancel(uint32_t operation) {
-    for (size_t i = request_count; i-- > 0;) {
-        if (requests[i]->headers.operation != operation) continue;
-        requests[i]->state = WEFT_SIM_ABORTED;
-        return;
-    }
+    size_t index = weft__sim_tree_rank(pending_requests, operation, 0);
+    weft__sim_node *found = weft__sim_tree_nth(pending_requests, index);
+    if (!found || found->key != operation) return;
+    request *of = CONTAINER_OF(found, request, pending);
+    end_pending(of);
+    of->state = WEFT_SIM_ABORTED;
 }
 
 void weft__sim_fetch_reset(void) {
     for (size_t i = 0; i < request_count; i++) free_request(requests[i]);
     free(requests);
     requests = NULL;
+    pending_requests = NULL;
     request_count = request_room = 0;
 }
