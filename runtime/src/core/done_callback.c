@@ -29,7 +29,8 @@ static done_callback **bucket_of(const weft_future *future, weft_done_callback f
                                  const void *argument) {
     const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
     uint64_t hash = ((uintptr_t)future * factor + (uintptr_t)function) * factor + (uintptr_t)argument;
-    return &buckets[(hash * factor >> 32) & (bucket_count - 1)];
+    hash = (hash ^ hash >> 32) * factor;
+    return &buckets[(hash >> 32) & (bucket_count - 1)];
 }
 
 static void insert(done_callback *callback) {
