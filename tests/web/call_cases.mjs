@@ -267,6 +267,10 @@ export const cases = {
   },
   'a trap rejects the pending calls and later ones, with the error as the cause':
     ends((module) => module.end_by('trap'), /^the program has crashed: .*unreachable.*, because of RuntimeError$/i),
+  'a stack overflow is a trap, before it overwrites a variable': calls(async (module, shown, log) => {
+    await module.end_by('overflow').catch((/** @type {any} */ { cause }) => log(cause.name));
+    log(module.overwritten());
+  }, [], { lines: ['RuntimeError', 'false'], status: null }),
   'abort() rejects the pending calls and later ones, with the error as the cause': {
     ...ends((module) => module.end_by('abort'), /^the program has crashed: Aborted.*, because of RuntimeError$/),
     errors: [/^Aborted/],

@@ -151,12 +151,35 @@ WEFT_EXPORT(take_and_explain, void, id)
 
 EM_JS(void, call_hook, (void), { Module["hook"](); })
 
+/* ---- A stack overflow ---- */
+
+/* Variables that nothing writes, and a function that looks at them when the program has crashed. */
+enum { VARIABLES = 100000 };
+static volatile char variables[VARIABLES];
+EM_JS(void, watch, (const volatile char *start, int size), {
+    Module["overwritten"] = function() { return HEAPU8.subarray(start, start + size).some(Boolean); };
+})
+
+static volatile char *volatile last_frame; /* keeps the recursion from becoming a loop */
+
+/* Has so large a frame that the stack of the program ends long before that of the engine. */
+static int descend(int depth) {
+    volatile char frame[10000];
+    last_frame = frame;
+    frame[0] = frame[sizeof frame - 1] = 1;
+    return depth > 0 ? descend(depth - 1) + frame[0] : 0;
+}
+
 /* Ends the program in the middle of a step. */
 WEFT_ASYNC(end_by, const char *means;) {
     WEFT_BEGIN;
     if (strcmp(self->means, "trap") == 0) __builtin_trap();
     if (strcmp(self->means, "abort") == 0) abort();
     if (strcmp(self->means, "hook") == 0) call_hook();
+    if (strcmp(self->means, "overflow") == 0) {
+        watch(variables, VARIABLES);
+        descend(1000);
+    }
     if (strcmp(self->means, "print") == 0) {
         puts("printed");
         fflush(stdout);

@@ -56,13 +56,14 @@ void weft_host_cancel(uint32_t operation) { weft__web_cancel(operation); }
  * again, on the clock of weft__web_clock:
  *   0         at once
  *   infinity  when an operation completes
- *   -1        never: the program has ended */
+ *   -1        never: the program has ended, and may run again
+ *   below     never: the program ends with the exit status -2 - result */
 double weft__web_turns(double slice) {
     double end = weft__web_clock() + slice;
     for (;;) {
         int64_t deadline;
         enum weft_loop_state state = weft_loop_turn_part(TASKS_BETWEEN_LOOKS, &deadline);
-        if (state == WEFT_LOOP_DONE) return -1;
+        if (state == WEFT_LOOP_DONE) return weft_loop_is_main() ? -2 - weft_loop_exit_status() : -1;
         double now = weft__web_clock();
         if (state == WEFT_LOOP_WAITING) {
             if (deadline == INT64_MAX) return INFINITY;

@@ -48,7 +48,7 @@ addToLibrary({
     // A program that is not a module has no promise.
     ...(MODULARIZE ? ['$weftListen'] : []),
     '$callUserCallback', '$runtimeKeepalivePush', '$runtimeKeepalivePop', '$weftOperations', 'exit',
-    'weft__web_turns', 'weft_loop_is_main', 'weft_loop_exit_status', 'weft_loop_deadlock',
+    'weft__web_turns', 'weft_loop_deadlock',
   ],
   $weftPump__postset: 'weftPump.configure();',
   $weftPump: {
@@ -267,7 +267,7 @@ addToLibrary({
       const next = _weft__web_turns(weftPump.slice);
       if (weftPump.state === 'dead') return;
       if (next < 0) {
-        weftPump.end();
+        weftPump.end(next);
         return;
       }
       weftPump.keepAlive();
@@ -328,13 +328,13 @@ addToLibrary({
       for (let callback; (callback = weftPump.cleanups.shift());) weftPump.release(callback);
     },
 
-    /** The loop has ended. */
-    end() {
+    /** The loop has ended. @param {number} how the result of weft__web_turns */
+    end(how) {
       weftPump.state = 'stopped';
       weftPump.leave();
-      if (_weft_loop_is_main()) {
+      if (how < -1) {
         weftPump.ended = true;
-        _exit(_weft_loop_exit_status());
+        _exit(-2 - how);
       }
       // If main() has returned, Emscripten ends the program now. A module without main() stays, to be called again.
       if (EXITSTATUS === undefined) weftPump.keepAlive();
