@@ -118,9 +118,13 @@ addToLibrary({
     start() {
       weftPump.state = 'waiting';
       weftPump.keepAlive();
-      if (ENVIRONMENT_IS_NODE) process.on('beforeExit', weftPump.outOfWork);
+      if (ENVIRONMENT_IS_NODE) weftPump.join();
       weftPump.post();
     },
+
+    /** Learns when Node.js has nothing left to do. host_web_export.js replaces this function and the next one. */
+    join: () => process.on('beforeExit', weftPump.outOfWork),
+    part: () => process.off('beforeExit', weftPump.outOfWork),
 
     keepAlive() {
       if (weftPump.keepsAlive) return;
@@ -320,7 +324,7 @@ addToLibrary({
     /** Cancels and releases everything that the loop used of the host. */
     leave() {
       weftPump.disarm();
-      if (ENVIRONMENT_IS_NODE) process.off('beforeExit', weftPump.outOfWork);
+      if (ENVIRONMENT_IS_NODE) weftPump.part();
       for (const [operation, cancel] of weftOperations) {
         weftOperations.delete(operation);
         weftPump.release(cancel);

@@ -44,6 +44,55 @@ addToLibrary({
   /** Functions that end pending calls of weft_serve. @type {Set<() => void>} */
   $weftServers: 'new Set()',
 
+  /**
+   * Tells programs that the process, of Node.js, has nothing left to do. All modules in it share one listener.
+   *
+   * A program that only waits to be called, by whoever has its module, must not be kept in memory by that. So the listener
+   * is made of functions of the language, and knows such a program weakly: a function of the module would hold all of it.
+   */
+  $weftIdle__deps: ['$weftPump'],
+  $weftIdle__postset: 'Object.assign(weftPump, { join: weftIdle.join, part: weftIdle.part });',
+  $weftIdle: {
+    /** What the listener calls for this module. @type {(() => void) | undefined} */
+    entry: undefined,
+    /** The entry's proxy handler: what it calls, and what holds that. */
+    handler: {},
+
+    /** @returns {Set<() => void>} the entries of all programs of the process */
+    entries() {
+      const key = Symbol.for('weft.programs');
+      if (!process[key]) {
+        const entries = new Set();
+        const registry = new FinalizationRegistry(entries.delete.bind(entries));
+        process[key] = { entries, registry };
+        process.on('beforeExit', entries.forEach.bind(entries, Reflect.apply));
+      }
+      return process[key].entries;
+    },
+
+    /** Tells this program from now on. */
+    join() {
+      const entries = weftIdle.entries();
+      if (!weftIdle.entry) {
+        const weak = new WeakRef(weftPump.outOfWork);
+        Object.defineProperty(weftIdle.handler, 'apply', { get: weak.deref.bind(weak) });
+        weftIdle.entry = new Proxy(Boolean, weftIdle.handler);
+        process[Symbol.for('weft.programs')].registry.register(weftPump.outOfWork, weftIdle.entry);
+      }
+      weftIdle.hold(true);
+      entries.add(weftIdle.entry);
+    },
+
+    part() {
+      if (weftIdle.entry) weftIdle.entries().delete(weftIdle.entry);
+    },
+
+    /** @param {boolean} isHeld whether the process keeps this program in memory */
+    hold(isHeld) {
+      weftIdle.handler.held = isHeld ? weftPump.outOfWork : undefined;
+    },
+  },
+
   $weftArgument__deps: ['$weftBytes', '$weftByteRange', '$weftParameterKind'],
   $weftArgument: {
     /**
@@ -130,7 +179,7 @@ addToLibrary({
   },
 
   $weftExports__deps: [
-    '$WeftError', '$weftArgument', '$weftCalls', '$weftExportEntry', '$weftParameter', '$weftPump', '$weftEnding', '$weftSignals', '$weftStatus', '$weftJsStatus', '$UTF8ToString',
+    '$WeftError', '$weftArgument', '$weftCalls', '$weftExportEntry', '$weftParameter', '$weftPump', '$weftEnding', '$weftSignals', '$weftServers', '$weftIdle', '$weftStatus', '$weftJsStatus', '$UTF8ToString',
     'weft_invocation_new', 'weft_invocation_start', 'weft_invocation_cancel',
   ],
   $weftExports__postset: () => {
@@ -206,9 +255,11 @@ addToLibrary({
       }
       const settled = () => {
         weftCalls.delete(number);
+        weftIdle.hold(weftCalls.size > 0 || weftServers.size === 0);
         forget();
       };
       weftPump.atLoopEnd(weftExports.leave);
+      weftIdle.hold(true);
       weftCalls.set(number, {
         resolve(value) {
           settled();
@@ -301,7 +352,7 @@ addToLibrary({
     weftCalls.get(number >>> 0)?.reject(reason, status);
   },
 
-  $weftServe__deps: ['$weft', '$weftServers', '$weftPump'],
+  $weftServe__deps: ['$weft', '$weftServers', '$weftPump', '$weftIdle'],
   $weftServe__postset: "weft['stop'] = weftServe.stop;",
   $weftServe: {
     /** The program was asked to end. */
@@ -319,6 +370,7 @@ addToLibrary({
     end() {
       const pending = [...weftServers];
       weftServers.clear();
+      weftIdle.hold(true);
       for (const endOne of pending) endOne();
       return pending.length > 0;
     },
@@ -329,7 +381,7 @@ addToLibrary({
     },
   },
 
-  weft_host_serve__deps: ['$weft', '$weftPump', '$weftServe', '$weftServers'],
+  weft_host_serve__deps: ['$weft', '$weftPump', '$weftServe', '$weftServers', '$weftCalls', '$weftIdle'],
   weft_host_serve: () => {
     weftPump.atLoopEnd(weftServe.leave);
     weftPump.endIdle = weftServe.end;
@@ -337,6 +389,7 @@ addToLibrary({
     let endOne;
     const ended = new Promise((resolve) => { endOne = resolve; });
     weftServers.add(endOne);
+    weftIdle.hold(weftCalls.size > 0);
     return weft.promise(ended, { abort: () => weftServers.delete(endOne) });
   },
 });
