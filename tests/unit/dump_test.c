@@ -202,6 +202,22 @@ WEFT_ASYNC(waits, weft_future *futures[3];) {
     WEFT_AWAIT(weft_wait(self->futures, 3, INFINITY, WEFT_ALL_COMPLETED));
 }
 
+/* The tasks of gathers and shields that hold each other are below the task that awaits the outermost. */
+WEFT_ASYNC(compounds, weft_future *future; weft_task *all;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    START(self->all,
+          WEFT_GATHER(NULL, WEFT_GATHER(NULL, weft_shield(WEFT_CALL(awaits_future, .future = self->future))),
+                      weft_shield(WEFT_GATHER(NULL, WEFT_CALL(deep, .levels = 1), self->future))));
+    WEFT_AWAIT(weft_sleep(1));
+    dump_is("compounds in compounds: is running\n"
+            "await_one in await_one: waits for a gather\n"
+            "  awaits_future in awaits_future: waits for a future\n"
+            "  deep in deep: waits for a sleep\n");
+    weft_future_set_result(self->future, weft_value_i64(0));
+    WEFT_AWAIT(self->all);
+}
+
 /* The tasks for which a task waits with weft_wait are below it. */
 WEFT_ASYNC(waited, weft_task *quick, *slow, *waiter; weft_future *future;) {
     WEFT_BEGIN;
@@ -251,6 +267,7 @@ int main(void) {
     RUN(deep_tasks);
     RUN(done_tasks);
     RUN(groups);
+    RUN(compounds);
     RUN(waited);
     never_awaited();
     CHECK_INT(weft_memory_used(), 0);

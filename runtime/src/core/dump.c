@@ -46,27 +46,44 @@ static void put_coroutines(const output *to, const weft_task *task) {
     if (written < depth) put(to, to->form->instead_of_names);
 }
 
-/* How far the search for what a task awaits has got: first the future that its await waits for, then the
- * blocks of its frames. */
+/* Gathers and shields of each other are followed to this depth. */
+enum { DEEPEST_COMPOUND = 4 };
+
+/* How far the search for what a task awaits has got: first the future that its await waits for, with the
+ * children of compounds, then the blocks of its frames. */
 typedef struct walk {
-    const weft_task *task;
-    size_t index; /* of the next child of that future */
+    weft_future *awaited; /* not yet seen; NULL: seen, or none */
+    struct {
+        const weft_future *future;
+        size_t next; /* the index of its next child */
+    } compounds[DEEPEST_COMPOUND];
+    size_t depth;
     const weft_frame *frame;
     const weft_scope *scope;
     void *position; /* in the scope */
 } walk;
 
 static walk walk_from(const weft_task *task) {
+    bool awaits_future = weft__task_waits_for(task) && task->wait->chain;
     const weft_frame *top = top_of(task);
-    return (walk){.task = task, .frame = top, .scope = top ? top->scope : NULL};
+    return (walk){
+        .awaited = awaits_future ? task->awaited : NULL, .frame = top, .scope = top ? top->scope : NULL};
 }
 
-static weft_future *next_in_await(walk *at) {
-    if (!weft__task_waits_for(at->task) || !at->task->wait->chain) return NULL;
-    weft_future *future = at->task->awaited;
-    size_t i = at->index++;
-    if (future->type == FUTURE_COMPOUND) return weft__compound_type_of(future)->child(future, i);
-    return i == 0 ? future : NULL;
+static void enter_compound(walk *at, const weft_future *future) {
+    if (at->depth == DEEPEST_COMPOUND) return;
+    at->compounds[at->depth].future = future;
+    at->compounds[at->depth++].next = 0;
+}
+
+static weft_future *next_in_compounds(walk *at) {
+    for (; at->depth > 0; at->depth--) {
+        const weft_future *future = at->compounds[at->depth - 1].future;
+        size_t index = at->compounds[at->depth - 1].next++;
+        weft_future *child = weft__compound_type_of(future)->child(future, index);
+        if (child) return child;
+    }
+    return NULL;
 }
 
 static weft_future *next_in_blocks(walk *at) {
@@ -82,11 +99,22 @@ static weft_future *next_in_blocks(walk *at) {
     return NULL;
 }
 
+static weft_future *next_future(walk *at) {
+    weft_future *future = at->awaited;
+    at->awaited = NULL;
+    if (!future) future = next_in_compounds(at);
+    return future ? future : next_in_blocks(at);
+}
+
 /* The next pending task that a task awaits; NULL after the last. Other futures await nothing and are skipped. */
 static weft_task *next_awaited(walk *at) {
     weft_future *future;
-    while ((future = next_in_await(at)) || (future = next_in_blocks(at)))
-        if (future->type == FUTURE_TASK && future->state == FUTURE_PENDING) return (weft_task *)future;
+    while ((future = next_future(at))) {
+        if (future->type == FUTURE_COMPOUND)
+            enter_compound(at, future);
+        else if (future->type == FUTURE_TASK && future->state == FUTURE_PENDING)
+            return (weft_task *)future;
+    }
     return NULL;
 }
 
