@@ -56,8 +56,7 @@ enum __attribute__((packed)) weft__scope_stage {
 enum weft__scope_holds {
     WEFT__HOLDS_NOTHING,
     WEFT__HOLDS_TASK_GROUP, /* the scope is the first member of a weft_task_group */
-    WEFT__HOLDS_WAIT,       /* weft_wait's */
-    WEFT__HOLDS_COUNT
+    WEFT__HOLDS_WAIT        /* weft_wait's */
 };
 
 /* What a block remembers while it runs: a field of the coroutine, zero at first. Blocks that are nested need

@@ -89,7 +89,9 @@ static weft_future *next_in_compounds(walk *at) {
 static weft_future *next_in_blocks(walk *at) {
     while (at->frame) {
         for (; at->scope; at->scope = at->scope->outer, at->position = NULL) {
-            weft__scope_walk *next = weft__scope_walks[at->scope->holds];
+            weft__scope_walk *next = at->scope->holds == WEFT__HOLDS_TASK_GROUP ? weft__walk_task_group
+                                     : at->scope->holds == WEFT__HOLDS_WAIT     ? weft__walk_wait
+                                                                                : NULL;
             weft_future *future = next ? next(at->scope, &at->position) : NULL;
             if (future) return future;
         }

@@ -6,7 +6,7 @@
 
 static weft_error *error_of(const weft_scope *scope) { return scope->returns ? NULL : scope->error; }
 
-weft__scope_walk *weft__scope_walks[WEFT__HOLDS_COUNT];
+weft__scope_walk *weft__walk_task_group, *weft__walk_wait;
 
 bool weft__scope_start(weft_frame *frame, weft_scope *scope, weft__label exit, enum weft__scope_stage first) {
     if (scope->stage != WEFT__SCOPE_IDLE) {

@@ -175,7 +175,7 @@ int weft__task_group_enter(weft_task_group *group) {
                                .exit = exit,
                                .state = WEFT__TASK_GROUP_ENTERED};
     group->scope.holds = WEFT__HOLDS_TASK_GROUP;
-    weft__scope_walks[WEFT__HOLDS_TASK_GROUP] = next_child;
+    weft__walk_task_group = next_child;
     return WEFT_OK;
 }
 

@@ -93,7 +93,7 @@ WEFT_ASYNC(wait_some, weft_future *const *futures; size_t count; double timeout;
     if (!self->watches) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_TRY(&self->scope) {
         self->scope.holds = WEFT__HOLDS_WAIT;
-        weft__scope_walks[WEFT__HOLDS_WAIT] = next_waited;
+        weft__walk_wait = next_waited;
         weft_call_later(&self->timer, self->timeout, on_timeout, &self->state);
         watch_all(self->futures, self->count, self->watches, &self->state);
         WEFT_AWAIT(weft_event_wait(&self->state.enough));
