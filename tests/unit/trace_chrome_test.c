@@ -111,9 +111,29 @@ static void write_names(void) {
     }
 }
 
+/* Each event writes its objects in this order: a slice ends where the next one begins. */
+static void write_phases(void) {
+    static const struct {
+        enum weft_trace_kind kind;
+        const char *phases;
+    } cases[] = {{WEFT_TRACE_CREATED, "MB"}, {WEFT_TRACE_STARTED, "MEB"},        {WEFT_TRACE_WAITING, "EB"},
+                 {WEFT_TRACE_RESUMED, "EB"}, {WEFT_TRACE_CANCEL_REQUESTED, "i"}, {WEFT_TRACE_DONE, "iE"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        weft_chrome_trace chrome = {.write = collect};
+        char phases[8] = "";
+        text[0] = '\0';
+        weft_trace_chrome(&chrome,
+                          &(weft_trace_event){
+                              .kind = cases[i].kind, .task = 1, .name = "n", .what = "w", .coroutine = "c"});
+        for (const char *at = text; (at = strstr(at, "\"ph\":\""));) strncat(phases, at += 6, 1);
+        CHECK_STR(phases, cases[i].phases);
+    }
+}
+
 int main(void) {
     write_chrome();
     write_events();
     write_names();
+    write_phases();
     return check_result();
 }
