@@ -65,6 +65,7 @@ static int open_file(weft_host_file *file) {
 static int seek(weft_host_file *file) {
     static const int whences[] = {SEEK_SET, SEEK_CUR, SEEK_END};
     if (file->whence < 0 || file->whence > 2) return EINVAL;
+    errno = EOVERFLOW; /* a negative position that is no failure */
     off_t position = lseek(file->fd, file->position, whences[file->whence]);
     if (position < 0) return errno;
     file->position = position;
@@ -74,6 +75,7 @@ static int seek(weft_host_file *file) {
 static int stat_file(weft_host_file *file) {
     struct stat found;
     if ((file->path ? stat(file->path, &found) : fstat(file->fd, &found)) != 0) return errno;
+    if (found.st_size < 0) return EOVERFLOW;
     file->type = (int)type_of(found.st_mode);
     file->size = found.st_size;
     file->modified = (double)found.st_mtim.tv_sec + (double)found.st_mtim.tv_nsec / 1e9;

@@ -279,6 +279,12 @@ test('garbage in place of a file\'s state or a directory\'s entries', () => {
       return error;
     };
     ends('files', { fd_filestat_get: fill(1, 64) }, `fd_filestat_get ${byte}`);
+    if (byte >= 0x80) {
+      // A negative size or position.
+      fails('files', { fd_filestat_get: fill(1, 64) }, /WEFT_EIO: .*value too large/i);
+      fails('files', { path_filestat_get: fill(4, 64) }, /WEFT_EIO: .*value too large/i);
+      fails('files', { fd_seek: fill(3, 8) }, /WEFT_EIO: .*value too large/i);
+    }
     for (const mode of ['read', 'both', 'accept', 'files']) ends(mode, { fd_fdstat_get: fill(1, 24) }, `fd_fdstat_get ${byte}`);
     ends('files', { fd_seek: fill(3, 8) }, `fd_seek ${byte}`);
   }
