@@ -141,6 +141,13 @@ WEFT_ASYNC(huge, weft_writer *writer; size_t passed; weft_scope scope; int statu
         CHECK_INT(weft_writer_writelines(self->writer, lines, 4), WEFT_ENOMEM);
         lines[2].size = SIZE_MAX - half - 5; /* the sum would be 0 */
         CHECK_INT(weft_writer_writelines(self->writer, lines, 4), WEFT_ENOMEM);
+        /* None is larger than those before it and the largest permitted size together, and the sum wraps to 3. */
+        const size_t most = PTRDIFF_MAX;
+        lines[0].size = most / 4;
+        lines[1].size = most / 4 * 2;
+        lines[2].size = most + 1 - lines[0].size - lines[1].size;
+        lines[3].size = most + 1 + 3;
+        CHECK_INT(weft_writer_writelines(self->writer, lines, 4), WEFT_ENOMEM);
         CHECK_INT(weft_writer_buffered(self->writer), 0);
         CHECK_INT(self->passed, 0);
         /* Limits have no limit. */

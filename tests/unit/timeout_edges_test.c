@@ -16,10 +16,10 @@ WEFT_ASYNC(give, int value;) {
 
 /* ---- A wait that is cancelled while its awaitable cleans up ---- */
 
-WEFT_ASYNC(cleans_up, weft_scope scope;) {
+WEFT_ASYNC(cleans_up, double seconds; weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(10)); }
-    WEFT_FINALLY { WEFT_AWAIT(weft_sleep(5)); }
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_FINALLY { WEFT_AWAIT(weft_sleep(self->seconds)); }
 }
 
 WEFT_ASYNC(wait_for_task, weft_task *task; double seconds;) {
@@ -27,10 +27,12 @@ WEFT_ASYNC(wait_for_task, weft_task *task; double seconds;) {
     WEFT_AWAIT(weft_wait_for(self->task, self->seconds));
 }
 
-/* The wait ends at once, and the task goes on until its cleanup is over. */
-WEFT_ASYNC(cancelled_wait, double seconds; weft_task *inner, *waiter; int status;) {
+/* The wait ends at once, and the task goes on until its cleanup is over. Its end does not disturb another wait, which may
+ * have the memory of the first. */
+WEFT_ASYNC(cancelled_wait, double seconds; weft_task *inner, *waiter, *other, *other_waiter; int status;) {
     WEFT_BEGIN;
-    START(self->inner, WEFT_CALL(cleans_up));
+    START(self->inner, WEFT_CALL(cleans_up, .seconds = 5));
+    START(self->other, WEFT_CALL(cleans_up, .seconds = 10));
     WEFT_AWAIT(weft_sleep(0));
     START(self->waiter, WEFT_CALL(wait_for_task, .task = self->inner, .seconds = self->seconds));
     WEFT_AWAIT(weft_sleep(1));
@@ -42,10 +44,15 @@ WEFT_ASYNC(cancelled_wait, double seconds; weft_task *inner, *waiter; int status
     CHECK_TIME(1);
     CHECK(!weft_task_done(self->inner));
     CHECK_INT(weft_task_cancelling(self->inner), 1);
+    START(self->other_waiter, WEFT_CALL(wait_for_task, .task = self->other, .seconds = self->seconds));
     WEFT_CATCH(self->status, self->inner);
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ECANCELED);
     CHECK_TIME(5);
+    WEFT_CATCH(self->status, self->other_waiter);
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ETIMEDOUT);
+    CHECK_TIME(11);
 }
 
 /* ---- A request that is outstanding ---- */
