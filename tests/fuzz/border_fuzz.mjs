@@ -12,6 +12,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { weftHeaderLines, weftMakeRequest, weftUrl } from '../../web/host/http_request.mjs';
 
 /** A generator of numbers (splitmix32). @param {number} seed @returns {(below: number) => number} */
 function drawer(seed) {
@@ -263,6 +264,27 @@ const calls = [
     await moment(draw);
     module.weft.close(id);
     if (draw(2) === 0) check(await mayAbort(draw, (options) => module.receive(id, ...options)), /^WEFT_EINVAL: /);
+  },
+  // A request of C as one of fetch(): it is refused, or sent without a header that nobody wrote.
+  async (module, draw) => {
+    const parts = ['http', '://', 'a', '/', ' ', ':', 'b', '\r', '\n', '\0', 'é', '@', 'x-', 'GET', 'P', '%', '\uffff'];
+    const text = (/** @type {number} */ most) => Array.from({ length: draw(most) }, () => parts[draw(parts.length)]).join('');
+    const headers = Array.from({ length: draw(4) }, () => `${text(4)}: ${text(5)}\n`).join('');
+    let request;
+    try {
+      const url = weftUrl(draw(2) === 0 ? `http://${text(6)}` : text(8), ['http:', 'https:']);
+      const method = draw(2) === 0 ? 'PUT' : text(3);
+      request = weftMakeRequest({ url: '', method, headers, uploads: false, keepalive: false, options: {} }, url, new AbortController().signal);
+    } catch (error) {
+      assert.ok(error instanceof TypeError, String(error));
+      return;
+    }
+    assert.match(request.url, /^https?:\/\/[^/\s@]+\//);
+    assert.match(request.method, /^[\x21-\x7e]+$/);
+    const lines = weftHeaderLines(request.headers);
+    assert.match(lines, /^(?:[^:\r\n\0]+: [^\r\n\0]*\n)*$/);
+    const written = headers.split('\n').filter((line) => line !== '').map((line) => line.slice(0, line.indexOf(':')).toLowerCase());
+    assert.deepEqual([...request.headers.keys()].filter((name) => !written.includes(name)), []);
   },
 ];
 
