@@ -148,7 +148,7 @@ class World:
         for feed in self.program.input:
             when += feed.numbers[0] / 2
             loop.call_at(when, self.readers[2].feed_data, bytes(feed.numbers[1:]))
-        if self.program.input:
+        if self.program.of('input'):
             loop.call_at(when, self.readers[2].feed_eof)
 
     def trace(self, activation, node, *words):

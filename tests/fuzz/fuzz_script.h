@@ -1,12 +1,12 @@
 /* A program of the fuzzer as data. Its text is made of words, numbers, (awaitables) and {blocks}:
  *
- *     program 0 0
+ *     program 0 0 0
  *     function { task 1 (call 1) catch (waitfor 2 (slot 1)) }
  *     function { try 1 0 1 { await (sleep 3) } { show 1 } { } { set 0 } }
  *     end
  *
- * `program SEED END` is followed by functions, generators and callbacks, each kind numbered from 0; function 0
- * is the main one. What each word means is in fuzz_actions.c, fuzz_awaitables.c and fuzz_blocks.c. */
+ * `program SEED END KIND` is followed by functions, generators and callbacks, each numbered from 0; function 0
+ * is the main one. KIND says how fuzz.py checks the trace. What each word means is in fuzz_actions.c, fuzz_awaitables.c and fuzz_blocks.c. */
 #ifndef FUZZ_SCRIPT_H
 #define FUZZ_SCRIPT_H
 

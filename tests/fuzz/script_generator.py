@@ -49,18 +49,22 @@ class Generator:
     def __init__(self, rng):
         self.rng = rng
 
-    def program(self):
+    def choose_themes(self):
         rng = self.rng
         themes = rng.sample(list(THEMES), rng.choice([1, 1, 2, 2, 2, 3, 4]))
         self.weights = dict(BASE)
         for theme in themes:
             for word, weight in THEMES[theme].items():
                 self.weights[word] = self.weights.get(word, 0) + weight
+
+    def program(self):
+        rng = self.rng
+        self.choose_themes()
         self.slots = rng.randint(2, 8)
         self.function_count, self.generator_count = rng.randint(2, 6), rng.randint(1, 2)
         self.callback_count = rng.randint(1, 3)
         parts = [self.function(index) for index in range(self.function_count)]
-        if 'generators' in themes:
+        if 'gnew' in self.weights:
             parts += [self.retry(self.generator) for _ in range(self.generator_count)]
         if any(node.word in ('addcb', 'rmcb', 'soon', 'later', 'at') for part in parts for node in part.walk()):
             parts += [self.callback() for _ in range(self.callback_count)]

@@ -29,10 +29,17 @@ class Node:
 
 
 class Program:
-    """A tree of parts; equal parts of one kind are told apart by their index."""
+    """A tree of parts. Its kind says how it is checked:
 
-    def __init__(self, parts, end, seed=0):
-        self.parts, self.end, self.seed = parts, end, seed
+    exact      its trace is CPython's
+    orderless  each statement does what it does under CPython, in whatever order
+    ends       it ends and releases everything
+    """
+
+    KINDS = ['exact', 'orderless', 'ends']
+
+    def __init__(self, parts, end, seed=0, kind='exact'):
+        self.parts, self.end, self.seed, self.kind = parts, end, seed, kind
 
     def of(self, word):
         return [part for part in self.parts if part.word == word]
@@ -58,7 +65,7 @@ class Program:
 
     def text(self, seed=None):
         seed = self.seed if seed is None else seed
-        return '\n'.join([f'program {seed} {self.end}', *map(str, self.parts), 'end']) + '\n'
+        return '\n'.join([f'program {seed} {self.end} {self.KINDS.index(self.kind)}', *map(str, self.parts), 'end']) + '\n'
 
 
 def parse(text):
@@ -92,5 +99,6 @@ def parse(text):
         assert head.word == 'program', head
         while (part := node()).word != 'end':
             parts.append(part)
-        programs.append(Program(parts, head.numbers[1], head.numbers[0]).number_nodes())
+        seed, end, kind = head.numbers
+        programs.append(Program(parts, end, seed, Program.KINDS[kind]).number_nodes())
     return programs
