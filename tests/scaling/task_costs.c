@@ -214,7 +214,7 @@ COST(as_completed_ended_when_all_are_set, weft_future **futures; weft_as_complet
     WEFT_BEGIN;
     self->futures = new_futures(self->n);
     weft_as_completed_init(&self->iterator, awaitables_of(self->futures, self->n), self->n, INFINITY);
-    for (size_t i = 0; i < self->n; i++) weft_future_set_result(self->futures[i], weft_value_i64(0));
+    set_all(self->futures, self->n);
     weft_as_completed_deinit(&self->iterator);
     WEFT_AWAIT(weft_sleep(0));
     unref_futures(self->futures, self->n);

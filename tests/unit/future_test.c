@@ -303,12 +303,69 @@ WEFT_ASYNC(await_null, int status;) {
     weft_future_unref(NULL);
 }
 
+enum { FUTURES = 3, ARGUMENTS = 12, MOST = 400 };
+
+static weft_future *several[FUTURES];
+static char arguments[ARGUMENTS];
+static struct added {
+    weft_future *future;
+    char *argument;
+} added[MOST];
+static size_t added_count;
+
+/* Removes at most `most` of these callbacks from `added`; returns how many. */
+static size_t forget(weft_future *future, const char *argument, size_t most) {
+    size_t kept = 0, removed = 0;
+    for (size_t i = 0; i < added_count; i++) {
+        bool is_it = added[i].future == future && added[i].argument == argument && removed < most;
+        removed += is_it;
+        if (!is_it) added[kept++] = added[i];
+    }
+    added_count = kept;
+    return removed;
+}
+
+/* The first of its future must be called. */
+static void next_of_future(weft_future *future, void *argument) {
+    size_t i = 0;
+    while (i < added_count && added[i].future != future) i++;
+    CHECK(i < added_count && added[i].argument == argument);
+    CHECK_INT(forget(future, argument, 1), 1);
+}
+
+/* Many callbacks, several of them the same, are added and removed in an order that looks random. */
+WEFT_ASYNC(many_callbacks, weft_task *task; uint32_t bits; int i;) {
+    WEFT_BEGIN;
+    added_count = 0;
+    for (self->i = 0; self->i < FUTURES; self->i++) START_FUTURE(several[self->i]);
+    START(self->task, WEFT_CALL(await_it, .future = several[0], .name = "task"));
+    for (self->i = 0; self->i < MOST; self->i++) {
+        self->bits = self->bits * 1664525 + 1013904223;
+        weft_future *future = several[(self->bits >> 16) % FUTURES];
+        char *argument = &arguments[(self->bits >> 20) % ARGUMENTS];
+        if (self->bits >> 29 == 0) {
+            size_t removed = weft_future_remove_done_callback(future, next_of_future, argument);
+            CHECK_INT(removed, forget(future, argument, SIZE_MAX));
+        } else {
+            TRY(weft_future_add_done_callback(future, next_of_future, argument));
+            added[added_count++] = (struct added){future, argument};
+        }
+        if (self->i == MOST / 2) WEFT_AWAIT(weft_sleep(0));
+    }
+    CHECK(added_count > 100);
+    for (self->i = FUTURES - 1; self->i >= 0; self->i--) weft_future_cancel(several[self->i]);
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_INT(added_count, 0);
+    check.trace[0] = '\0';
+}
+
 int main(void) {
     RUN(settle_once);
     RUN(messages);
     RUN(callbacks);
     RUN(order);
     RUN(remove_callbacks);
+    RUN(many_callbacks);
     RUN(callbacks_that_act);
     RUN(references);
     RUN(cancel_waiter);

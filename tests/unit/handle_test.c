@@ -165,7 +165,75 @@ WEFT_ASYNC(contexts, weft_handle soon, later, cancelled; weft_scope scope;) {
     }
 }
 
+enum { CROWD = 60 };
+
+static weft_handle crowd[CROWD];
+static int numbers[CROWD], order[2 * CROWD], order_size;
+static uint32_t random_bits = 1;
+
+static int random_below(int bound) {
+    random_bits = random_bits * 1664525 + 1013904223;
+    return (int)(random_bits >> 16) % bound;
+}
+
+/* Each callback must be the first in `order`. */
+static void next_in_order(void *number) {
+    CHECK(order_size > 0 && *(int *)number == order[0]);
+    order_size--;
+    memmove(order, order + 1, (size_t)order_size * sizeof *order);
+}
+
+static void forget(int number) {
+    int kept = 0;
+    for (int i = 0; i < order_size; i++)
+        if (order[i] != number) order[kept++] = order[i];
+    order_size = kept;
+}
+
+/* Schedules and cancels callbacks at random. */
+static void stir(int changes) {
+    while (changes-- > 0) {
+        int i = random_below(CROWD);
+        if (weft_handle_pending(&crowd[i])) {
+            weft_handle_cancel(&crowd[i]);
+            forget(i);
+        } else {
+            numbers[i] = i;
+            CHECK_INT(weft_call_soon(&crowd[i], next_in_order, &numbers[i]), 0);
+            order[order_size++] = i;
+        }
+    }
+}
+
+static void stir_in_turn(void *unused) {
+    (void)unused;
+    stir(CROWD);
+}
+
+/* Callbacks that are cancelled anywhere in the queue, in this turn or the next, beside tasks. */
+WEFT_ASYNC(cancel_anywhere, weft_handle first, middle; int round;) {
+    WEFT_BEGIN;
+    for (self->round = 0; self->round < 50; self->round++) {
+        CHECK_INT(weft_call_soon(&self->first, stir_in_turn, NULL), 0);
+        stir(CROWD);
+        if (weft_spawn(weft_sleep(0)) != WEFT_OK) break;
+        CHECK_INT(weft_call_soon(&self->middle, stir_in_turn, NULL), 0);
+        stir(CROWD);
+        WEFT_AWAIT(weft_sleep(0));
+        WEFT_AWAIT(weft_sleep(0));
+    }
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_INT(order_size, 0);
+}
+
+static void forget_crowd(void) {
+    memset(crowd, 0, sizeof crowd);
+    order_size = 0;
+}
+
 int main(void) {
+    check.reset = forget_crowd;
+    RUN(cancel_anywhere);
     RUN(at_times);
     RUN(soon);
     RUN(pending);

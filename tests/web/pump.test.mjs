@@ -53,6 +53,12 @@ test('a busy program gives the host its turn every few milliseconds', async () =
   assert.ok(calls.setImmediate >= 90 && calls.setImmediate <= 125, `${calls.setImmediate} macrotasks in 500 ms`);
 });
 
+test('a turn with many ready tasks gives the host its turn, too', async () => {
+  const calls = await probeWith(stepping(0.5), 'turn', 32_000);
+  // 500 readings of the clock, 8 or 9 in a slice of 4 ms.
+  assert.ok(calls.setImmediate >= 50 && calls.setImmediate <= 70, `${calls.setImmediate} macrotasks`);
+});
+
 test('a deadline more than 2^31 ms away is not due at once', async () => {
   const calls = await probe('far');
   assert.ok(calls.longestDelay < 2 ** 31, `${calls.longestDelay} ms`);

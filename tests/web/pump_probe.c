@@ -3,6 +3,7 @@
  *     pump_probe sleeps COUNT     COUNT tasks sleep 1, 2, 3, ... milliseconds, all at once
  *     pump_probe yields COUNT     weft_sleep(0), COUNT times
  *     pump_probe busy SECONDS     yields for that long
+ *     pump_probe turn COUNT       one turn in which COUNT tasks are ready
  *     pump_probe far              a sleep of 50 days, cancelled at the end of standard input
  *     pump_probe later            a sleep of a minute, started again with each line of standard input
  *     pump_probe replaced COUNT   COUNT sleeps of an hour, each cancelled after 1 ms
@@ -45,6 +46,18 @@ WEFT_ASYNC(yields, int count;) {
     while (self->count-- > 0) WEFT_AWAIT(weft_sleep(0));
 }
 
+WEFT_ASYNC(member, int number;) {
+    WEFT_BEGIN;
+    if (self->number != ended++) printf("task %d ran as number %d\n", self->number, ended - 1);
+}
+
+WEFT_ASYNC(turn, int count;) {
+    WEFT_BEGIN;
+    for (int i = 0; i < self->count; i++) weft_spawn(WEFT_CALL(member, .number = i));
+    WEFT_AWAIT(weft_sleep(0));
+    if (ended != self->count) printf("%d tasks ran in the turn\n", ended);
+}
+
 WEFT_ASYNC(busy, double end;) {
     WEFT_BEGIN;
     while (weft_time() < self->end) WEFT_AWAIT(weft_sleep(0));
@@ -81,6 +94,8 @@ WEFT_ASYNC(app, const char *what; double number; int i;) {
         WEFT_AWAIT(WEFT_CALL(yields, .count = (int)self->number));
     } else if (strcmp(self->what, "busy") == 0) {
         WEFT_AWAIT(WEFT_CALL(busy, .end = weft_time() + self->number));
+    } else if (strcmp(self->what, "turn") == 0) {
+        WEFT_AWAIT(WEFT_CALL(turn, .count = (int)self->number));
     } else if (strcmp(self->what, "far") == 0) {
         WEFT_AWAIT(WEFT_CALL(until_input, .seconds = 50 * 86400));
     } else if (strcmp(self->what, "later") == 0) {
