@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { cases as callCases } from './call_cases.mjs';
@@ -94,6 +94,13 @@ test('one signal may belong to many calls', async () => {
 test('an exported coroutine may not have the name of another property of the module', async () => {
   const { default: start } = await import(programFile('call_module'));
   await assert.rejects(start({ add: 1, printErr: () => {} }), /the exported coroutine add cannot be added: the module already has a property of that name/);
+});
+
+test('an exported coroutine may not have a name that makes the module unusable', () => {
+  const build = fileURLToPath(new URL('../../build/web', import.meta.url));
+  const { stdout, status } = spawnSync('cmake', ['--build', build, '--target', 'then_probe'], { encoding: 'utf8', timeout: 60_000 });
+  assert.notEqual(status, 0);
+  assert.match(stdout, /weft: a coroutine with the name then cannot be exported: `await load\(\)` would take the module for a promise/);
 });
 
 test('without WebSocket support the failure says so', async () => {

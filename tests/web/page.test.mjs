@@ -1,6 +1,8 @@
 /** Programs with the globals of a page or a worker only, and none of Node's. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { programFile } from './program.mjs';
@@ -87,6 +89,31 @@ test('files and descriptors other than the standard streams are not supported', 
   assert.deepEqual(runAsWorker('tee', ['copy']).lines, [`${failed} copy: browsers have no files`]);
   assert.deepEqual(runAsWorker('word_count', ['.']).lines, [`${failed} .: browsers have no files`]);
   assert.deepEqual(runAsWorker('fd_copy', [77, 1]).lines, ['WEFT_ENOTSUP: descriptor 77: not readable on the web']);
+});
+
+test('if the .wasm file is missing, the message has its URL and the HTTP status', async () => {
+  const server = createServer((request, response) => response.writeHead(404).end('not here')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const load = async (/** @type {string} */ file, /** @type {string} */ url) => {
+    const { process } = globalThis;
+    delete globalThis.process;
+    globalThis.importScripts = () => {};
+    /** @type {any} */ (globalThis).self = { location: { href: file } };
+    const { default: start } = await import(file);
+    await start({ locateFile: () => url, printErr: () => {} }).catch(({ message }) => process.stdout.write(`${message}\n`));
+  };
+  const messages = [];
+  for (const url of [`http://127.0.0.1:${port}/hello.wasm`, 'http://127.0.0.1:1/hello.wasm']) {
+    const script = `(${load})(${JSON.stringify(pathToFileURL(programFile('hello')).href)}, ${JSON.stringify(url)})`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { timeout: 60_000 });
+    child.stdout.on('data', (data) => messages.push(String(data)));
+    await once(child, 'close');
+  }
+  server.close();
+  assert.equal(messages[0], `weft: http://127.0.0.1:${port}/hello.wasm cannot be loaded: 404 is the HTTP status\n`);
+  assert.match(messages[1], /^weft: http:\/\/127\.0\.0\.1:1\/hello\.wasm cannot be loaded: /);
+  assert.equal(messages.length, 2);
 });
 
 test('onExit gets the exit status', () => {

@@ -13,12 +13,12 @@ import globals from 'globals';
 
 /** Names that Emscripten's preamble always defines. @type {Record<string, 'readonly' | 'writable'>} */
 export const emscriptenGlobals = {
-  ABORT: 'writable', ENVIRONMENT_IS_NODE: 'readonly', ENVIRONMENT_IS_WEB: 'readonly', ENVIRONMENT_IS_WORKER: 'readonly',
+  ABORT: 'writable', ALL_INCOMING_MODULE_JS_API: 'readonly', ENVIRONMENT_IS_NODE: 'readonly', ENVIRONMENT_IS_WEB: 'readonly', ENVIRONMENT_IS_WORKER: 'readonly',
   EXITSTATUS: 'readonly', ExitStatus: 'readonly', HEAP8: 'readonly', HEAP16: 'readonly', HEAP32: 'readonly', HEAP64: 'readonly', HEAPF32: 'readonly',
   HEAPF64: 'readonly', HEAPU8: 'readonly', HEAPU16: 'readonly', HEAPU32: 'readonly', HEAPU64: 'readonly', Module: 'readonly',
-  abort: 'readonly', addAtExit: 'readonly', addAtInit: 'readonly', addToLibrary: 'readonly', err: 'readonly',
-  noExitRuntime: 'writable', out: 'readonly', quit_: 'writable', readyPromiseReject: 'writable', readyPromiseResolve: 'writable',
-  runtimeExited: 'readonly', wasmMemory: 'readonly', wasmExports: 'readonly',
+  WASM_EXPORTS: 'readonly', abort: 'readonly', addAtExit: 'readonly', addAtInit: 'readonly', addToLibrary: 'readonly', err: 'readonly', error: 'readonly',
+  noExitRuntime: 'writable', out: 'readonly', quit_: 'writable', readAsync: 'writable', readyPromiseReject: 'writable', readyPromiseResolve: 'writable',
+  runtimeExited: 'readonly', wasmBinaryFile: 'readonly', wasmMemory: 'readonly', wasmExports: 'readonly',
 };
 
 const known = new Set([...Object.keys(globals.builtin), ...Object.keys(globals.browser), ...Object.keys(globals.node), ...Object.keys(emscriptenGlobals)]);

@@ -33,10 +33,17 @@ addToLibrary({
       if (!(error instanceof ExitStatus)) weftPump.die(error);
       if (!weftPump.told) throw error;
     };
+    const read = readAsync;
+    /** Why the .wasm file could not be read; of an HTTP status it is "404 : URL". Emscripten drops it. */
+    let unread;
+    readAsync = (url) => read(url).catch((error) => {
+      unread = error.message.replace(/ : .*/, ' is the HTTP status');
+      throw error;
+    });
     // abort() calls this, too.
     readyPromiseReject = (error) => {
       weftPump.die(error);
-      reject(error);
+      reject(wasmMemory ? error : new Error(`weft: ${wasmBinaryFile} cannot be loaded: ${unread ?? error?.message}`, { cause: error }));
     };
     // Called before main(): a trap there rejects the promise of the module.
     readyPromiseResolve = (module) => {

@@ -182,7 +182,16 @@ addToLibrary({
     '$WeftError', '$weftArgument', '$weftCalls', '$weftExportEntry', '$weftParameter', '$weftPump', '$weftEnding', '$weftSignals', '$weftServers', '$weftIdle', '$weftStatus', '$weftJsStatus', '$UTF8ToString',
     'weft_invocation_new', 'weft_invocation_start', 'weft_invocation_cancel',
   ],
+  // Runs when the program is linked.
   $weftExports__postset: () => {
+    const options = new Set([...ALL_INCOMING_MODULE_JS_API, 'weftSlice', 'weftTrace']);
+    for (const symbol of WASM_EXPORTS) {
+      const name = /^weft_export_(.+)/.exec(symbol)?.[1];
+      const reason = name === 'then' ? '`await load()` would take the module for a promise and call it'
+        : options.has(name) ? 'the module has an option of that name'
+          : name in {} ? 'every object has a property of that name' : undefined;
+      if (reason) error(`weft: a coroutine with the name ${name} cannot be exported: ${reason}`);
+    }
     addAtInit('weftExports.define();');
     return "Module['WeftError'] = WeftError;";
   },
@@ -195,7 +204,7 @@ addToLibrary({
       for (const symbol of Object.keys(Module)) {
         const name = /^_weft_export_(.+)/.exec(symbol)?.[1];
         if (!name) continue;
-        if (Object.hasOwn(Module, name)) throw new Error(`weft: the exported coroutine ${name} cannot be added: the module already has a property of that name`);
+        if (name in Module) throw new Error(`weft: the exported coroutine ${name} cannot be added: the module already has a property of that name`);
         let exported;
         Module[name] = (...given) => new Promise((resolve, reject) => {
           if (weftEnding.isPast()) throw weftExports.noProgram(name);
