@@ -30,7 +30,10 @@ addToLibrary({
     // Emscripten calls this for exit() and for every exception that leaves the program. Its own function also sets the
     // exit status of the process, which is not the program's alone.
     quit_ = (status, error) => {
-      if (!(error instanceof ExitStatus)) weftPump.die(error);
+      if (!(error instanceof ExitStatus)) {
+        weftPump.die(error);
+        reject(error);
+      }
       if (!weftPump.told) throw error;
     };
     const read = readAsync;
@@ -45,10 +48,8 @@ addToLibrary({
       weftPump.die(error);
       reject(wasmMemory ? error : new Error(`weft: ${wasmBinaryFile} cannot be loaded: ${unread ?? error?.message}`, { cause: error }));
     };
-    // Called before main(): a trap there rejects the promise of the module.
-    readyPromiseResolve = (module) => {
-      Promise.resolve().then(() => (weftPump.hasCrashed() ? reject(weftPump.cause) : ready(module)));
-    };
+    // Called before main(), whose trap rejects the promise of the module.
+    readyPromiseResolve = (module) => void Promise.resolve(module).then(ready);
   },
 
   $weftPump__deps: [
@@ -80,7 +81,7 @@ addToLibrary({
     ended: false,
     /** Pending calls were rejected with the cause: it need not be reported again. */
     told: false,
-    /** The host has called back while it was being asked to: the loop runs once more. */
+    /** The loop has been asked to run, perhaps by a host that calls back at once when it is asked to. */
     again: false,
     /** This pump keeps the runtime alive. */
     keepsAlive: false,
@@ -243,9 +244,6 @@ addToLibrary({
       for (const callback of weftPump.exitCleanups) weftPump.release(callback);
     },
 
-    /** Whether a trap or an exception has ended the program. @returns {boolean} */
-    hasCrashed: () => weftPump.state === 'dead' && !(weftPump.cause instanceof ExitStatus),
-
     /** Releases something. In a program that is dead, an exception does not prevent what follows. @param {() => void} call */
     release(call) {
       try {
@@ -257,17 +255,16 @@ addToLibrary({
 
     /** The loop may have work. */
     wake() {
-      if (weftPump.state === 'running') weftPump.again = true;
+      weftPump.again = true;
       if (weftPump.state === 'waiting') weftPump.post();
     },
 
     /** Runs turns, and arranges for the next ones. */
     run() {
-      if (weftPump.state === 'running') weftPump.again = true;
+      weftPump.again = true;
       if (weftPump.state !== 'waiting') return;
       weftPump.enter(() => {
-        do weftPump.runOnce();
-        while (weftPump.again && weftPump.state === 'waiting');
+        while (weftPump.again && weftPump.state === 'waiting') weftPump.runOnce();
       });
     },
 
@@ -361,8 +358,9 @@ addToLibrary({
     /** How the program has ended, in words. @returns {string} */
     text() {
       const { cause, ended } = weftPump;
-      if (weftPump.hasCrashed()) return `the program has crashed: ${weftReason(cause)}`;
-      return weftPump.state === 'dead' && !ended ? `the program has exited with status ${cause.status}` : 'the program has ended';
+      if (weftPump.state !== 'dead') return 'the program has ended';
+      if (!(cause instanceof ExitStatus)) return `the program has crashed: ${weftReason(cause)}`;
+      return ended ? 'the program has ended' : `the program has exited with status ${cause.status}`;
     },
   },
 
