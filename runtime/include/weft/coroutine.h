@@ -96,8 +96,9 @@ const char *weft_caught_message(void);
  *
  * Makes a coroutine object, a weft_awaitable; fields that are not named are zero. The object is made on the
  * heap, so that fields may be larger than the C stack. Compilers warn if it is not used. The body does not
- * run before the object is awaited, or its task gets its turn. When out of memory, awaiting the object fails with
- * WEFT_ENOMEM, and making a task from it returns NULL. `name(...)` of an `async def`. */
+ * run before the object is awaited, or its task gets its turn. When out of memory, the values are not
+ * evaluated, awaiting the object fails with WEFT_ENOMEM, and making a task from it returns NULL. `name(...)`
+ * of an `async def`. */
 #define WEFT_CALL(...)                                                                                     \
     weft__call(&WEFT__JOIN(WEFT__FIRST(__VA_ARGS__), _coroutine),                                          \
                WEFT__NEW_FRAME(WEFT__JOIN(weft_new_, __COUNTER__), WEFT__FIRST(__VA_ARGS__), .frame = {0}, \

@@ -43,10 +43,14 @@ WEFT__MUST_USE static inline weft_awaitable weft__await_task(weft_task *task) {
     return weft__await_future((weft_future *)task);
 }
 
-/* Makes the struct of a coroutine on the heap, NULL when out of memory. It may be larger than the C stack, so
- * that it is initialised in place, which each compiler does for a form of its own: Clang for C11's
- * atomic_init, which knows that its target is no part of the initialiser; GCC for an assignment, for which
- * it only reserves stack unless it optimises, so that an unoptimised one is optimised alone. */
+/* Allocates the struct of a coroutine and initialises it in place, because it may be larger than the C stack.
+ * NULL when out of memory; then the initialisers are not evaluated.
+ *
+ * A compound literal is a variable on the stack, unless the compiler writes it directly to its destination.
+ *   - Clang does so in C11's atomic_init. In an assignment it does not before it optimises, because the
+ *     destination could be used in the initialisers.
+ *   - GCC does so in an assignment, but still reserves the variable's stack unless it optimises. Then the
+ *     assignment is a function of its own, which is optimised. */
 #define WEFT__NEW_FRAME(new, name, ...)                                        \
     __extension__({                                                            \
         struct name *new = (struct name *)weft__allocate(sizeof(struct name)); \
