@@ -8,6 +8,7 @@
  *   accept   echoes what one connection sends
  *   fetch    uploads a body and copies the response to standard output
  *   timeout  waits for standard input, for ten seconds
+ *   cleanup  sleeps, and sleeps again in its cleanup
  */
 #include <stdlib.h>
 #include <string.h>
@@ -148,6 +149,12 @@ WEFT_ASYNC(fetch, weft_reader *upload; weft_response response; weft_scope scope;
     }
 }
 
+WEFT_ASYNC(sleep_and_clean_up, weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(1)); }
+    WEFT_FINALLY { WEFT_AWAIT(weft_sleep(1)); }
+}
+
 static weft_awaitable work(const char *mode) {
     if (strcmp(mode, "sleep") == 0) return WEFT_CALL(sleep_thrice);
     if (strcmp(mode, "read") == 0) return WEFT_CALL(copy_lines, .from = weft_stdin());
@@ -156,6 +163,7 @@ static weft_awaitable work(const char *mode) {
     if (strcmp(mode, "accept") == 0) return WEFT_CALL(echo);
     if (strcmp(mode, "fetch") == 0) return WEFT_CALL(fetch);
     if (strcmp(mode, "timeout") == 0) return WEFT_CALL(read_in_time);
+    if (strcmp(mode, "cleanup") == 0) return WEFT_CALL(sleep_and_clean_up);
     abort();
 }
 

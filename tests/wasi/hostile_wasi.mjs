@@ -22,6 +22,7 @@ export const expected = {
   both: 'one\ntwo\nthree\n',
   files: 'the content of the file\nnew\nold\nsub\n',
   accept: '',
+  cleanup: '',
   fetch: 'first\nsecond\n',
 };
 

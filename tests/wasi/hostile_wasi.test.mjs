@@ -102,6 +102,12 @@ test('an interrupted call is repeated, but not without end', () => {
   fails('accept', { sock_accept: interrupted }, /WEFT_EIO: [Ii]nterrupted/);
 });
 
+test('that the runtime cannot wait is said once, although the cleanup waits too', () => {
+  const { stderr } = ends('cleanup', { poll_oneoff: interrupted });
+  assert.equal(stderr.split('\n').filter((line) => line.includes('cannot wait')).length, 1, stderr);
+  assert.match(stderr, /\nweft: cleanup deadlock: /);
+});
+
 test('streams are read without polls, if those are interrupted for ever', () => {
   assert.equal(ends('read', { poll_oneoff: interrupted }).status, 0);
   assert.equal(ends('accept', { poll_oneoff: interrupted }).status, 0);

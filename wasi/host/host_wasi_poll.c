@@ -103,6 +103,7 @@ static bool last_was_early;                       /* the last poll ended before 
 static unsigned wrong_polls;                      /* in a row, that reported a stream as ready that was not */
 static unsigned failed_polls;                     /* in a row, that failed at once */
 static unsigned futile_polls;                     /* in a row, that ended before their clock for no stream */
+static bool is_told;                              /* that the runtime cannot wait */
 static unsigned still_polls;                      /* in a row, that ended at the time at which they began */
 
 enum { TOO_MANY_WRONG_POLLS = 3, TOO_MANY_STILL_POLLS = 10000 };
@@ -145,8 +146,11 @@ bool weft__polls_reserve(size_t count) {
 
 /* ---- Waiting ---- */
 
-/* Without a clock, the host could only keep the processor busy. Returns false. */
+/* Without a clock, the host could only keep the processor busy. Says so once, until it can wait again. Returns
+ * false. */
 static bool cannot_wait(const char *reason, __wasi_errno_t error) {
+    if (is_told) return false;
+    is_told = true;
     weft_host_log(reason);
     if (error != __WASI_ERRNO_SUCCESS) weft_host_log(strerror(error));
     return false;
@@ -229,7 +233,10 @@ static bool poll_failed(weft__stream *const chosen[], size_t count, __wasi_errno
 
 /* Learns from a wait whether the clock moves. Returns false if it does not, so that no deadline ever comes. */
 static bool clock_moves(int64_t took, bool in_vain) {
-    if (took > 0) still_polls = 0;
+    if (took > 0) {
+        still_polls = 0;
+        is_told = false;
+    }
     if (took == 0 && in_vain) still_polls++;
     return still_polls < TOO_MANY_STILL_POLLS ||
            cannot_wait(weft__clock_error != __WASI_ERRNO_SUCCESS
