@@ -106,7 +106,9 @@ class Trial {
     const base = basename(file, '.c').replace(/_buffer|_internal$/, '');
     /** @param {Test} test */
     const score = ({ name }) => 10 * (this.#kills.get(`${file} ${name}`) ?? 0) + (name.includes(base) ? 5 : 0) + (name.includes('out_of_memory') ? 1 : 0);
-    return build.tests.map((test) => ({ test, score: score(test) })).sort((a, b) => b.score - a.score).map(({ test }) => test);
+    // Of those that are as likely, the fast ones first.
+    return build.tests.map((test) => ({ test, score: score(test) }))
+      .sort((a, b) => b.score - a.score || build.time(a.test) - build.time(b.test)).map(({ test }) => test);
   }
 
   /** @param {Mutant} mutant @param {string} original @returns {Promise<{outcome: Outcome, by?: string}>} */
