@@ -78,7 +78,7 @@ class Interpreter(Actions):
         return AwaitItself(awaitable) if awaits_now and awaitable is asyncio.current_task() else awaitable
 
     def call(self, function):
-        if self.world.activations == MOST_ACTIVATIONS:
+        if self.world.activations >= MOST_ACTIVATIONS:
             return asyncio.sleep(0)
         self.world.activations += 1
         return self.run_function(self.program.functions[function], Activation(self.world.activations))
@@ -393,6 +393,7 @@ class Interpreter(Actions):
 
     async def close_generators(self):
         self.world.over = True
+        await asyncio.sleep(2 * TIME_LIMIT)
         for generator in self.world.generators:
             if generator:
                 try:
@@ -422,7 +423,7 @@ def run(program):
     for attribute in set(vars(world)) - {'lines', 'reports', 'void', 'clock', 'traced_time'}:
         delattr(world, attribute)
     gc.collect()
-    if world.void:
+    if world.void or any('RecursionError' in line for line in world.lines):
         return None
     return [*world.lines, ' '.join(['reports', *sorted(world.reports)]), 'end ok 0']
 

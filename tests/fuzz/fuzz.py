@@ -14,7 +14,7 @@ import time
 
 import asyncio_scripts
 from host_programs import any_program, orderless_program
-from known_differences import comparable
+from known_differences import KNOWN, comparable
 from script_generator import SKIP, WIND_DOWN, Generator, is_valid
 from script_shrinker import shrink
 from script_text import parse
@@ -118,9 +118,24 @@ class Fuzzer:
             check = Check(program, asyncio_scripts.run(program), check.seed)
             trace = run_weft(self.options.executable, [check.text()])[0]
         else:
-            print('only after these programs:\n', *[other.text() for other in before])
+            print('only after these programs:\n', *[other.text() for other in self.shrink_before(before, check)])
         print(check.text())
         show(check.expected, trace)
+
+    def shrink_before(self, before, check):
+        """The programs that must run in the same process before one, so that it fails."""
+        size = len(before)
+        while size > 0:
+            for start in range(0, len(before), size):
+                fewer = before[:start] + before[start + size:]
+                traces = run_weft(self.options.executable, [other.text() for other in [*fewer, check]])
+                if len(traces) <= len(fewer) or not check.accepts(traces[len(fewer)]):
+                    before = fewer
+                    break
+            else:
+                size //= 2
+            size = min(size, len(before))
+        return before
 
     def run(self):
         end = time.monotonic() + self.options.seconds
@@ -157,8 +172,11 @@ def main():
     parser.add_argument('--host-seeds', type=int, default=1, help='how many other orders of the host to try')
     parser.add_argument('--failures', type=int, default=1, help='how many differences to find')
     parser.add_argument('--shrink', type=float, default=60, help='how many seconds to shrink each')
+    parser.add_argument('--meet', metavar='NAME', nargs='*', help='known differences not to avoid; without NAME: all')
     parser.add_argument('--file', help='programs to run once, instead')
     options = parser.parse_args()
+    if options.meet is not None:
+        KNOWN[:] = [known for known in KNOWN if options.meet and known.name not in options.meet]
     asyncio_scripts.prepare()
     return run_file(options) if options.file else Fuzzer(options).run()
 

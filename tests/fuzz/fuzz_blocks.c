@@ -273,7 +273,7 @@ WEFT_ASYNC(run_function, STATEMENT; fuzz_activation here;) {
 }
 
 weft_awaitable fuzz_call(int function) {
-    if (WORLD.activations == FUZZ_MOST_ACTIVATIONS) return weft_sleep(0);
+    if (WORLD.activations >= FUZZ_MOST_ACTIVATIONS) return weft_sleep(0);
     return WEFT_CALL(run_function, .node = WORLD.program.functions[function],
                      .here = {.number = ++WORLD.activations});
 }

@@ -69,7 +69,6 @@ void fuzz_put(int index, weft_future *future, weft_task *task, bool is_plain) {
 }
 
 void fuzz_world_deinit(void) {
-    for (int i = 0; i < FUZZ_HANDLES; i++) weft_handle_cancel(&fuzz_world.handles[i]);
     for (int i = 0; i < FUZZ_SLOTS; i++) weft_future_unref(fuzz_world.slots[i].future);
     while (kept_count > 0) weft_future_unref(kept[--kept_count]);
     for (int i = 0; i < FUZZ_QUEUES; i++) weft_queue_deinit(&fuzz_world.queues[i]);

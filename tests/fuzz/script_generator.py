@@ -8,8 +8,8 @@ DELAYS = [0, 0, 0, 0, 1, 1, 2, 3, -1]
 LIMITS = [-2, -1, 0, 1, 1, 2, 2, 3]
 
 # What programs are about: words of statements, `(`words of awaitables, with weights.
-BASE = {'(sleep': 8, '(call': 8, '(slot': 3, 'await': 8, 'catch': 4, 'try': 5, 'task': 4, 'return': 1, 'raise': 2,
-        'repeat': 1, 'spawn': 1, 'look': 1}
+BASE = {'(sleep': 8, '(call': 6, '(slot': 3, '(gather': 1, '(gatherx': 1, '(waitfor': 2, '(shield': 1, 'await': 6,
+        'catch': 12, 'try': 4, 'task': 3, 'cancel': 1, 'return': 0.5, 'raise': 1.5, 'repeat': 1, 'spawn': 1, 'look': 1}
 THEMES = {
     'tasks': {'task': 8, 'eager': 3, 'spawn': 2, 'cancel': 5, 'cancelling': 2, 'uncancel': 3, 'show': 2, 'done': 1,
               'drop': 1, '(slot': 8, 'ensure': 1},
@@ -28,7 +28,7 @@ THEMES = {
     'semaphores': {'(semacquire': 6, 'semrelease': 6, 'sem': 4, 'cancel': 3, 'task': 4},
     'barriers': {'(barrier': 10, 'reset': 2, 'abort': 1, 'cancel': 3, 'task': 6},
     'events': {'(event': 7, 'set': 4, 'clear': 2, 'cancel': 2, 'task': 4},
-    'queues': {'(get': 8, '(put': 8, '(join': 2, 'putnow': 3, 'getnow': 3, 'taskdone': 5, 'shutdown': 1, 'cancel': 3,
+    'queues': {'(get': 8, '(put': 8, '(join': 5, 'putnow': 3, 'getnow': 3, 'taskdone': 9, 'shutdown': 1, 'cancel': 3,
                'task': 5},
     'iterators': {'acnew': 5, '(acnext': 9, 'acdrop': 1, 'task': 3, 'cancel': 1},
     'generators': {'gnew': 4, '(next': 10, '(aclose': 3, 'foreach': 5, 'cancel': 3, 'task': 3},
@@ -39,6 +39,8 @@ THEMES = {
 }
 SUSPENDING = {'await', 'catch', 'caught', 'try', 'timeout', 'timeoutat', 'group', 'lock', 'sem', 'cond', 'foreach',
               'repeat', 'return', 'raise', 'reraise'}
+# The program ends with its main function, so that is to go on for some time.
+ENDS_MAIN = {'await', 'return', 'raise', 'reraise'}
 # A callback that schedules a callback might do so for ever.
 NOT_IN_CALLBACKS = SUSPENDING | {'soon', 'later', 'at', 'addcb', 'resetvar'}
 BLOCKS = {'try', 'timeout', 'timeoutat', 'group', 'lock', 'sem', 'cond', 'foreach', 'repeat'}
@@ -51,7 +53,7 @@ class Generator:
 
     def choose_themes(self):
         rng = self.rng
-        themes = rng.sample(list(THEMES), rng.choice([1, 1, 2, 2, 2, 3, 4]))
+        themes = rng.sample(list(THEMES), rng.choice([1, 1, 1, 2, 2, 2, 3, 4]))
         self.weights = dict(BASE)
         for theme in themes:
             for word, weight in THEMES[theme].items():
@@ -76,7 +78,7 @@ class Generator:
         return program.number_nodes()
 
     def retry(self, make):
-        for _ in range(20):
+        for _ in range(1000):
             if not is_known(node := make()):
                 return node
         raise RuntimeError('the known differences leave nothing to generate')
@@ -85,8 +87,12 @@ class Generator:
 
     def function(self, index):
         self.index, self.in_callback, self.in_generator = index, False, False
-        longest = 14 if index == 0 else 9
-        return Node('function', blocks=[self.block(self.rng.randint(1, longest), 0)])
+        rng = self.rng
+        if index > 0:
+            return Node('function', blocks=[self.block(rng.randint(1, 12), 0)])
+        starts = [Node('task', [self.slot()], [Node('call', [rng.randint(1, self.function_count - 1)])])
+                  for _ in range(rng.randint(0, 5))]
+        return Node('function', blocks=[starts + self.block(rng.randint(1, 16), 0)])
 
     def generator(self):
         self.index, self.in_callback, self.in_generator = self.function_count, False, True
@@ -117,7 +123,7 @@ class Generator:
 
     def is_forbidden(self, word, depth):
         return (self.in_callback and word in NOT_IN_CALLBACKS or depth >= 3 and word in BLOCKS
-                or self.in_generator and word in ('foreach', 'resetvar')
+                or self.index == 0 and word in ENDS_MAIN or self.in_generator and word in ('foreach', 'resetvar')
                 or word == 'caught' and self.index >= self.function_count - 1)
 
     def make_statement(self, word, depth):
@@ -178,7 +184,10 @@ class Generator:
         words = [word for word in self.weights if word[0] == '('
                  and not (word == '(call' and self.index >= self.function_count - 1)
                  and not (depth > 2 and word in ('(gather', '(gatherx', '(waitfor', '(shield'))]
-        return self.make_awaitable(self.choose(words)[1:], depth)
+        made = self.make_awaitable(self.choose(words)[1:], depth)
+        if parent == 'catch' and self.rng.random() < (0.6 if self.index == 0 else 0.2):
+            return Node('waitfor', [self.rng.choice([1, 1, 2, 3])], [made])
+        return made
 
     def make_awaitable(self, word, depth):
         rng = self.rng
