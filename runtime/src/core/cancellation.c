@@ -1,0 +1,142 @@
+/* Requests to cancel a task, or all of them, and how they follow tasks that await each other. */
+#include "core/task_internal.h"
+
+/* The pending task that this one awaits; NULL if it waits for something else. */
+static weft_task *awaited_task(const weft_task *task) {
+    if (!task->wait || !task->wait->chain || task->wait_state != WAIT_PENDING) return NULL;
+    weft_future *future = task->awaited;
+    bool is_running = future->type == FUTURE_TASK && future->state == FUTURE_PENDING;
+    return is_running ? (weft_task *)future : NULL;
+}
+
+/* Whether following awaited_task from here leads into a cycle. */
+static bool waits_in_cycle(const weft_task *task) {
+    const weft_task *fast = task;
+    do {
+        for (int i = 0; i < 2; i++)
+            if (!(fast = awaited_task(fast))) return false;
+        task = awaited_task(task);
+    } while (task != fast);
+    return true;
+}
+
+static void count_request(weft_task *task) {
+    if (task->cancelling < UINT16_MAX) task->cancelling++;
+    if (weft__tracer_on) weft__tracer_on->cancel_requested(task);
+}
+
+/* No task of a cycle can end first: this one does. */
+static void break_cycle(weft_task *task) {
+    weft__future_remove_job(task->awaited, &task->job);
+    weft__task_wake(task, WAIT_CANCELLED);
+}
+
+static void pass_cancel_on(weft_task *task) {
+    if (!task->wait || !task->wait->cancel(task)) task->must_cancel = true;
+}
+
+bool weft__task_request_cancel(weft_task *task) {
+    if (task->future.state != FUTURE_PENDING) {
+        task->future.retrieved = true; /* whoever cancels a task that is done has given up its failure */
+        return false;
+    }
+    count_request(task);
+    if (awaited_task(task) && waits_in_cycle(task)) {
+        break_cycle(task);
+        return true;
+    }
+    /* A chain of tasks that await each other is followed here rather than by recursion. */
+    for (weft_task *next; (next = awaited_task(task)); task = next) count_request(next);
+    pass_cancel_on(task);
+    return true;
+}
+
+bool weft_task_cancel(weft_task *task) {
+    if (!task) return false;
+    FUTURE_CHECK(&task->future);
+    return weft__task_request_cancel(task);
+}
+
+uint32_t weft_task_cancelling(const weft_task *task) {
+    FUTURE_CHECK(&task->future);
+    return task->cancelling;
+}
+
+uint32_t weft_task_uncancel(weft_task *task) {
+    FUTURE_CHECK(&task->future);
+    if (task->cancelling > 0 && --task->cancelling == 0) task->must_cancel = false;
+    return task->cancelling;
+}
+
+/* ---- All tasks ---- */
+
+/* The tasks that await another one, each before that one, by `link`. A task that awaits a task needs neither
+ * its link nor its timer. */
+static weft__list chained;
+
+/* Adds the tasks from this one on along awaited_task, up to one that was added before. If that was added just
+ * now, the tasks form a cycle, which is broken. */
+static void add_chain(weft_task *task) {
+    static uint32_t walk;
+    weft__link *previous = NULL;
+    if (!task->draining) return;
+    walk++;
+    for (; awaited_task(task) && !task->future.mark; task = awaited_task(task)) {
+        task->future.mark = true;
+        task->timer.deadline = walk;
+        weft__list_insert_after(&chained, previous, &task->link);
+        previous = &task->link;
+    }
+    if (task->future.mark && task->timer.deadline == walk) break_cycle(task);
+}
+
+static void count_passed_on(weft_task *task, uint64_t requests) {
+    uint64_t count = task->cancelling + requests;
+    task->cancelling = count < UINT16_MAX ? (uint16_t)count : UINT16_MAX;
+}
+
+/* Passes the requests of a chained task, and those that were passed on to it, to the task that it awaits. */
+static void pass_requests_on(weft_task *task) {
+    weft_task *awaited = awaited_task(task);
+    uint64_t requests = task->timer.deadline + 1; /* with its own */
+    if (!awaited) return;                         /* it was in a cycle */
+    count_passed_on(awaited, requests);
+    if (awaited_task(awaited))
+        awaited->timer.deadline = (awaited->timer.deadline + requests) & INT64_MAX;
+    else
+        for (; requests > 0; requests--) pass_cancel_on(awaited);
+}
+
+static void cancel_chained(void) {
+    for (weft__link *link = list_first(&chained); link; link = list_next(&chained, link)) {
+        weft_task *task = CONTAINER_OF(link, weft_task, link);
+        task->future.mark = false;
+        task->timer.deadline = 0; /* from now on the requests that were passed on to it */
+    }
+    for (weft__link *link; (link = list_first(&chained));) {
+        weft__list_remove(link);
+        pass_requests_on(CONTAINER_OF(link, weft_task, link));
+    }
+}
+
+const weft__chain weft__task_chain = {awaited_task, add_chain, cancel_chained};
+
+static const weft__chain *chain_of(const weft_task *task) { return task->wait ? task->wait->chain : NULL; }
+
+bool weft__cancels_all;
+
+void weft__cancel_all_tasks(void) {
+    weft__cancels_all = true;
+    /* A task that awaits another is cancelled when that one ends. The requests are passed on along the chains
+     * afterwards, all at once: one by one would take time that grows with the square of their length. */
+    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
+        if (!task->draining) continue; /* created by a trace callback just now */
+        count_request(task);
+        if (!chain_of(task) || !chain_of(task)->awaited(task)) pass_cancel_on(task);
+    }
+    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task))
+        if (chain_of(task)) chain_of(task)->add(task);
+    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task))
+        if (chain_of(task)) chain_of(task)->cancel();
+    weft__cancels_all = false;
+}
