@@ -75,12 +75,12 @@ static bool is_reported;
 void weft__report_leaks(void) {
     if (is_reported || weft__first_task()) return;
     is_reported = true;
+    weft__release_retired(); /* what is kept only to detect its use */
     report_all();
 }
 
 #ifndef __EMSCRIPTEN__ /* where most processes do not exit */
 static void at_exit(void) {
-    weft__release_retired();
     weft_set_exception_handler(NULL, NULL);
     weft__report_leaks();
 }
