@@ -150,8 +150,10 @@ static bool run_part(uint32_t jobs) {
         if (job) {
             weft__ready.batch = job->next;
             weft__job_run(job);
-        } else if (!weft__due_fire()) {
+        } else if (list_is_empty(&weft__due)) {
             return true;
+        } else {
+            weft__due_fire_first();
         }
     }
     return false;
