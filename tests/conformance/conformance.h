@@ -59,7 +59,18 @@ __attribute__((unused)) static const char *task_state(weft_task *task) {
 /* A truth value as Python prints it. */
 __attribute__((unused)) static const char *truth(bool value) { return value ? "True" : "False"; }
 
-/* The number of waiters, including those that were woken and have not run yet: len() of asyncio's deque. */
+/* The number of tasks that wait for `what`, "an event", including those that were woken or cancelled and have not
+ * run yet: len() of asyncio's deque. */
+__attribute__((unused)) static size_t waiting_for(const char *what, const void *object) {
+    size_t count = 0;
+    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
+        bool is_waiting = task->wait && task->wait->what && task->awaited == object;
+        if (is_waiting && strcmp(task->wait->what, what) == 0) count++;
+    }
+    return count;
+}
+
+/* The same for locks and queues, whose waiters stay in the list until they run. */
 __attribute__((unused)) static size_t waiting(const weft__waiters *waiters) {
     size_t count = 0;
     for (const weft__link *link = list_first(waiters); link; link = list_next(waiters, link)) count++;

@@ -6,8 +6,8 @@ enum { N = 5 };
 static void show(const char *label, const weft_barrier *barrier) {
     static const char *const states[] = {"filling", "draining", "resetting", "broken"};
     trace("%s %s waiting %u inside %u waiters %zu broken %s", label, states[barrier->state],
-          (unsigned)weft_barrier_n_waiting(barrier), (unsigned)barrier->count, waiting(&barrier->waiters),
-          truth(weft_barrier_broken(barrier)));
+          (unsigned)weft_barrier_n_waiting(barrier), (unsigned)barrier->count,
+          waiting_for("a barrier", barrier), truth(weft_barrier_broken(barrier)));
 }
 
 /* Gathers an array of five tasks. */

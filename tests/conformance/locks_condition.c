@@ -3,7 +3,7 @@
 
 static void show(const char *label, weft_condition *cond) {
     trace("%s locked %s waiters %zu for the lock %zu", label, truth(weft_condition_locked(cond)),
-          waiting(&cond->waiters), waiting(&weft_condition_lock(cond)->waiters));
+          waiting_for("a condition", cond), waiting(&weft_condition_lock(cond)->waiters));
 }
 
 WEFT_ASYNC(c, weft_condition *cond; int number; bool releases;) {

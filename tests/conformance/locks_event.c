@@ -2,7 +2,7 @@
 #include "conformance.h"
 
 static void show(const char *label, const weft_event *event) {
-    trace("%s set %s waiters %zu", label, truth(weft_event_is_set(event)), waiting(&event->waiters));
+    trace("%s set %s waiters %zu", label, truth(weft_event_is_set(event)), waiting_for("an event", event));
 }
 
 WEFT_ASYNC(c, weft_event *event; int number;) {

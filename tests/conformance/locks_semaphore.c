@@ -3,7 +3,7 @@
 
 static void show(const char *label, const weft_semaphore *sem) {
     trace("%s locked %s value %u waiters %zu", label, truth(weft_semaphore_locked(sem)), (unsigned)sem->value,
-          waiting(&sem->waiters));
+          waiting_for("a semaphore", sem));
 }
 
 WEFT_ASYNC(c, weft_semaphore *sem; int number;) {
