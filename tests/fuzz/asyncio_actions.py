@@ -44,8 +44,13 @@ class Actions:
         return awaitable if asyncio.iscoroutine(awaitable) else awaits(awaitable)
 
     def act(self, node, activation):
-        if not skips(self.world, node):
+        if skips(self.world, node):
+            return
+        try:
             getattr(self, 'act_' + node.word)(node, activation, *node.numbers[:2])
+        except RecursionError:  # tasks that await each other in a circle are cancelled
+            self.world.void = True
+            raise
 
     # Tasks and futures
 

@@ -193,11 +193,9 @@ class Interpreter(Actions):
         except Void:
             raise
         except BaseException as caught:
+            self.world.void |= isinstance(caught, RecursionError)
             if node.word == 'await':
                 raise
-            if isinstance(caught, RecursionError):
-                self.world.void = True
-                return RETURNED
             error = caught
         if error is None:
             self.show_result(node, activation, result)

@@ -22,7 +22,7 @@ def contains(*words):
 
 
 def expired_wait_for_gather(node):
-    return any(child.word == 'waitfor' and child.numbers[0] in (0, -1) and contains(*GATHERS)(child)
+    return any(child.word == 'waitfor' and child.numbers[0] in (0, -1) and contains('slot', *GATHERS)(child)
                for child in node.walk())
 
 

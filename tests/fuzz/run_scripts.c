@@ -1,5 +1,6 @@
 /* Runs programs of the fuzzer (fuzz_script.h), which it reads from standard input, one after the other in one
- * process, on the simulated host. Prints what happens; fuzz.py compares that with CPython. */
+ * process, on the simulated host. Prints what happens; fuzz.py compares that with CPython. Exits after a deadlock,
+ * whose tasks would be left to the next program. */
 #include "fuzz_world.h"
 
 #include <math.h>
@@ -10,7 +11,7 @@
 
 #define WORLD fuzz_world
 
-enum { MOST_TASKS = 512, MOST_ROUNDS = 30, TIME_LIMIT = 50, MOST_REPORTS = 512 };
+enum { MOST_TASKS = 512, MOST_ROUNDS = 30, TIME_LIMIT = 50, MOST_REPORTS = 512, DEADLOCK = 3 };
 
 static char reports[MOST_REPORTS][32];
 static size_t report_count;
@@ -111,6 +112,10 @@ static void run_program(void) {
     fuzz_world_init();
     script_host();
     int status = weft_run(WEFT_CALL(run_main), NULL);
+    if (status == WEFT_EDEADLOCK) {
+        puts("end deadlock");
+        exit(DEADLOCK);
+    }
     if (weft_run(WEFT_CALL(close_generators), NULL) != WEFT_OK) puts("the generators cannot be closed");
     fuzz_world_deinit();
     print_reports();

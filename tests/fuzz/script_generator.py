@@ -10,6 +10,8 @@ LIMITS = [-2, -1, 0, 1, 1, 2, 2, 3]
 # What programs are about: words of statements, `(`words of awaitables, with weights.
 BASE = {'(sleep': 8, '(call': 6, '(slot': 3, '(gather': 1, '(gatherx': 1, '(waitfor': 2, '(shield': 1, 'await': 6,
         'catch': 12, 'try': 4, 'task': 3, 'cancel': 1, 'return': 0.5, 'raise': 1.5, 'repeat': 1, 'spawn': 1, 'look': 1}
+# In a dense program, each slot has a task of its own, and they do little else than what it is about.
+DENSE = {'(sleep': 4, 'catch': 12, 'cancel': 5, 'look': 1, 'show': 0.5, 'try': 0.5}
 THEMES = {
     'tasks': {'task': 8, 'eager': 3, 'spawn': 2, 'cancel': 5, 'cancelling': 2, 'uncancel': 3, 'show': 2, 'done': 1,
               'drop': 1, '(slot': 8, 'ensure': 1},
@@ -54,7 +56,8 @@ class Generator:
     def choose_themes(self):
         rng = self.rng
         themes = rng.sample(list(THEMES), rng.choice([1, 1, 1, 2, 2, 2, 3, 4]))
-        self.weights = dict(BASE)
+        self.is_dense = rng.random() < 0.5
+        self.weights = dict(DENSE if self.is_dense else BASE)
         for theme in themes:
             for word, weight in THEMES[theme].items():
                 self.weights[word] = self.weights.get(word, 0) + weight
@@ -63,7 +66,8 @@ class Generator:
         rng = self.rng
         self.choose_themes()
         self.slots = rng.randint(2, 8)
-        self.function_count, self.generator_count = rng.randint(2, 6), rng.randint(1, 2)
+        self.function_count = self.slots + 1 if self.is_dense else rng.randint(2, 6)
+        self.generator_count, self.most = rng.randint(1, 2), rng.choice([0, 0, 1, 2])
         self.callback_count = rng.randint(1, 3)
         parts = [self.function(index) for index in range(self.function_count)]
         if 'gnew' in self.weights:
@@ -90,9 +94,12 @@ class Generator:
         rng = self.rng
         if index > 0:
             return Node('function', blocks=[self.block(rng.randint(1, 12), 0)])
-        starts = [Node('task', [self.slot()], [Node('call', [rng.randint(1, self.function_count - 1)])])
-                  for _ in range(rng.randint(0, 5))]
-        return Node('function', blocks=[starts + self.block(rng.randint(1, 16), 0)])
+        if self.is_dense:
+            starts = [(slot, slot + 1) for slot in range(self.slots)]
+        else:
+            starts = [(self.slot(), rng.randint(1, self.function_count - 1)) for _ in range(rng.randint(0, 5))]
+        tasks = [Node('task', [slot], [Node('call', [function])]) for slot, function in starts]
+        return Node('function', blocks=[tasks + self.block(rng.randint(1, 30 if self.is_dense else 16), 0)])
 
     def generator(self):
         self.index, self.in_callback, self.in_generator = self.function_count, False, True
@@ -131,7 +138,7 @@ class Generator:
         match word:
             case 'spawn' | 'await' | 'catch': return Node(word, [], [self.awaitable(word, 0)])
             case 'task' | 'eager' | 'ensure': return Node(word, [self.slot()], [self.awaitable(word, 0)])
-            case 'gtask': return Node(word, [rng.randrange(2), self.slot()], [self.awaitable(word, 0)])
+            case 'gtask': return Node(word, [self.pick(2), self.slot()], [self.awaitable(word, 0)])
             case 'caught': return Node(word, [rng.randint(self.index + 1, self.function_count - 1)],
                                        [self.awaitable(word, 0)])
             case 'future' | 'show' | 'done' | 'drop': return Node(word, [self.slot()])
@@ -142,25 +149,25 @@ class Generator:
             case 'later' | 'at': return Node(word, [rng.randrange(4), rng.choice(DELAYS),
                                                    rng.randrange(self.callback_count)])
             case 'hcancel': return Node(word, [rng.randrange(4)])
-            case 'release': return Node(word, [rng.randrange(3)])
-            case 'notify': return Node(word, [rng.randrange(2), rng.choice([1, 1, 2, 3, -1])])
-            case 'putnow': return Node(word, [rng.randrange(3), self.item()])
-            case 'getnow': return Node(word, [rng.randrange(3), 0])
-            case 'taskdone': return Node(word, [rng.randrange(3)])
-            case 'shutdown': return Node(word, [rng.randrange(3), rng.randrange(2)])
+            case 'release': return Node(word, [self.pick(3)])
+            case 'notify': return Node(word, [self.pick(2), rng.choice([1, 1, 2, 3, -1])])
+            case 'putnow': return Node(word, [self.pick(3), self.item()])
+            case 'getnow': return Node(word, [self.pick(3), 0])
+            case 'taskdone': return Node(word, [self.pick(3)])
+            case 'shutdown': return Node(word, [self.pick(3), rng.randrange(2)])
             case 'setvar': return Node(word, [rng.randrange(2), rng.randrange(10)])
-            case 'feed': return Node(word, [rng.randrange(2), *self.bytes()])
-            case 'seterr': return Node(word, [rng.randrange(2), rng.randint(1, 3)])
-            case 'gnew': return Node(word, [rng.randrange(2), rng.randrange(self.generator_count)])
-            case 'acnew': return Node(word, [rng.randrange(2), rng.choice(LIMITS)], self.awaitables(word, 0))
-            case 'resched': return Node(word, [rng.randrange(2), rng.choice(LIMITS)])
+            case 'feed': return Node(word, [self.pick(2), *self.bytes()])
+            case 'seterr': return Node(word, [self.pick(2), rng.randint(1, 3)])
+            case 'gnew': return Node(word, [self.pick(2), rng.randrange(self.generator_count)])
+            case 'acnew': return Node(word, [self.pick(2), rng.choice(LIMITS)], self.awaitables(word, 0))
+            case 'resched': return Node(word, [self.pick(2), rng.choice(LIMITS)])
             case 'look' | 'reraise': return Node(word)
             case 'work': return Node(word, [1])
             case 'raise': return Node(word, [rng.randrange(4)])
             case 'return': return Node(word, [rng.randrange(10)])
         if word in BLOCKS:
             return self.make_block(word, depth)
-        return Node(word, [rng.randrange(2)])
+        return Node(word, [self.pick(2)])
 
     def make_block(self, word, depth):
         rng = self.rng
@@ -169,11 +176,11 @@ class Generator:
             case 'try':
                 inner += [self.block(rng.randint(0, 2), depth + 1) for _ in range(3)]
                 return Node(word, [rng.randrange(7), rng.randrange(7), rng.randrange(2)], [], inner)
-            case 'timeout' | 'timeoutat': return Node(word, [rng.randrange(2), rng.choice(LIMITS)], [], inner)
+            case 'timeout' | 'timeoutat': return Node(word, [self.pick(2), rng.choice(LIMITS)], [], inner)
             case 'foreach': return Node(word, [rng.randrange(self.generator_count), rng.randint(1, 5)], [], inner)
-            case 'lock': return Node(word, [rng.randrange(3)], [], inner)
+            case 'lock': return Node(word, [self.pick(3)], [], inner)
             case 'repeat': return Node(word, [rng.randint(1, 3)], [], inner)
-        return Node(word, [rng.randrange(2)], [], inner)
+        return Node(word, [self.pick(2)], [], inner)
 
     # Awaitables and numbers
 
@@ -185,14 +192,18 @@ class Generator:
                  and not (word == '(call' and self.index >= self.function_count - 1)
                  and not (depth > 2 and word in ('(gather', '(gatherx', '(waitfor', '(shield'))]
         made = self.make_awaitable(self.choose(words)[1:], depth)
-        if parent == 'catch' and self.rng.random() < (0.6 if self.index == 0 else 0.2):
+        if parent == 'catch' and made.word != 'sleep' and self.rng.random() < self.limited_share():
             return Node('waitfor', [self.rng.choice([1, 1, 2, 3])], [made])
         return made
+
+    def limited_share(self):
+        """How many awaits have a time limit: most in the main function, which is not to wait for ever."""
+        return 0.9 if self.index == 0 and self.is_dense else 0.6 if self.index == 0 else 0.1
 
     def make_awaitable(self, word, depth):
         rng = self.rng
         match word:
-            case 'sleep': return Node(word, [rng.choice(DELAYS)])
+            case 'sleep': return Node(word, [0 if self.is_dense and rng.randrange(4) else rng.choice(DELAYS)])
             case 'slot': return Node(word, [self.slot()])
             case 'call': return Node(word, [0 if self.in_callback and rng.randrange(2) else
                                             rng.randint(self.index + 1, self.function_count - 1)])
@@ -201,12 +212,16 @@ class Generator:
             case 'shield': return Node(word, [], [self.awaitable(word, depth + 1)])
             case 'wait': return Node(word, [rng.randrange(3), rng.choice(LIMITS),
                                             *(self.slot() for _ in range(rng.randint(0, 4)))])
-            case 'acquire' | 'get' | 'join': return Node(word, [rng.randrange(3)])
-            case 'put': return Node(word, [rng.randrange(3), self.item()])
-            case 'read': return Node(word, [rng.randrange(2), rng.choice([-1, 0, 1, 2, 3, 9])])
-            case 'readexactly': return Node(word, [rng.randrange(2), rng.randrange(9)])
-            case 'readuntil': return Node(word, [rng.randrange(2), rng.randrange(4)])
-        return Node(word, [rng.randrange(2)])
+            case 'acquire' | 'get' | 'join': return Node(word, [self.pick(3)])
+            case 'put': return Node(word, [self.pick(3), self.item()])
+            case 'read': return Node(word, [self.pick(2), rng.choice([-1, 0, 1, 2, 3, 9])])
+            case 'readexactly': return Node(word, [self.pick(2), rng.randrange(9)])
+            case 'readuntil': return Node(word, [self.pick(2), rng.randrange(4)])
+        return Node(word, [self.pick(2)])
+
+    def pick(self, count):
+        """One of several objects of a kind, but not of all in every program."""
+        return min(self.rng.randrange(count), self.most)
 
     def slot(self):
         return self.rng.randrange(self.slots)
