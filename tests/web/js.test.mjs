@@ -74,6 +74,7 @@ test('one signal may belong to many calls', async () => {
   const { signal } = controller;
   const added = [];
   const { addEventListener } = signal;
+  /** @param {Parameters<EventTarget['addEventListener']>} rest */
   signal.addEventListener = (...rest) => {
     added.push(rest[0]);
     addEventListener.apply(signal, rest);

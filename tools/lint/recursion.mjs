@@ -15,13 +15,15 @@ const bounded = [
   { caller: /^weft_future_unref$/, callee: /^weft__compound_unreferenced$/, reason: 'a call inside another one only appends to a list' },
   { caller: /^future\.c:cancel$/, callee: /^weft__compound_cancel$/, reason: 'a call inside another one only appends to a list' },
   { caller: /^future\.c:cancel_awaited_future$/, callee: /^future\.c:cancel$/, reason: 'the last task of a chain awaits no task that is pending' },
+  { caller: /^weft__context_unref$/, callee: /^weft__context_unref$/, reason: 'the height of a balanced tree' },
+  { caller: /^sim_tree\.c:(split|join)$/, callee: /^sim_tree\.c:(split|join)$/, reason: 'the height of a balanced tree' },
   { caller: /^dump\.c:put_awaited$/, callee: /:put_task$/, reason: 'DEEPEST levels' },
   { caller: /^writer\.c:pump$/, callee: /_write$|_writing$/, reason: 'a writer that is pumping does not pump again' },
 ];
 
 /** The functions that call functions of the program, or that no source sets: what those call is not known. */
 const callers = new Set([
-  'future.c:run_done_callback', 'export.c:task_ended', 'sim_events.c:fire_call', 'condition.c:condition_wait_for_body',
+  'done_callback.c:run', 'export.c:task_ended', 'sim_events.c:fire_call', 'condition.c:condition_wait_for_body',
   'queue.c:comes_before', 'trace.c:emit', 'trace_chrome.c:put', 'weft__deliver',
   'weft__report_failure', 'weft__sim_answer_to', 'weft_host_file_start',
 ]);

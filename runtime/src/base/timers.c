@@ -42,8 +42,8 @@ static int64_t deadline_of(const weft__timer *timer) { return (int64_t)timer->de
 static void insert(weft__timer *timer) {
     int64_t deadline = deadline_of(timer);
     unsigned level = (63U - (unsigned)__builtin_clzll((uint64_t)(deadline ^ heap.time) | 1)) / DIGIT_BITS;
-    unsigned digit = (unsigned)(deadline >> level * DIGIT_BITS) & (DIGITS - 1);
-    struct list *list = &heap.lists[level * DIGITS + digit];
+    unsigned digit = (unsigned)(deadline >> level *DIGIT_BITS) & (DIGITS - 1);
+    struct list *list = &heap.lists[level *DIGITS + digit];
     if (list_is_empty(&list->timers) || deadline < list->earliest) list->earliest = deadline;
     weft__list_append(&list->timers, &timer->link);
     heap.maybe_filled[level] |= UINT32_C(1) << digit;
@@ -124,7 +124,7 @@ static struct list *first_list(void) {
     for (unsigned level = 0; level < LEVELS; level++)
         while (heap.maybe_filled[level] != 0) {
             struct list *list =
-                &heap.lists[level * DIGITS + (unsigned)__builtin_ctz(heap.maybe_filled[level])];
+                &heap.lists[level *DIGITS + (unsigned)__builtin_ctz(heap.maybe_filled[level])];
             if (!list_is_empty(&list->timers)) return list;
             heap.maybe_filled[level] &= heap.maybe_filled[level] - 1;
         }
