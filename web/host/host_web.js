@@ -225,7 +225,8 @@ addToLibrary({
           call();
         } catch (error) {
           weftPump.die(error);
-          throw error;
+          // Emscripten ignores 'unwind', and looks at anything else in ways that may throw again.
+          throw weftPump.told ? 'unwind' : error;
         }
       });
     },

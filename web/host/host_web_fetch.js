@@ -158,7 +158,11 @@ addToLibrary({
         const taken = weftFetch.take(await (isFile ? weftFetch.file(url) : fetch(complete())), url);
         report = () => weftFetch.finish(operation, at, taken, url, controller);
       } catch (error) {
-        controller.abort();
+        try {
+          controller.abort();
+        } catch {
+          // The request has failed anyway.
+        }
         report = () => weftFail(operation, isFile ? weftStatus.EIO : weftStatus.ENETWORK, weftReason(error));
       }
       if (weftOperations.get(operation) !== cancel) return;

@@ -84,7 +84,7 @@ addToLibrary({
     }
     try {
       // "TypeError: x is not a function"
-      return { status: weftJsStatus.EJS, message: String(error).replace(/^Error: /, '') };
+      return { status: weftJsStatus.EJS, message: String(error).replace(/^Error: /, '') || 'it failed without a reason' };
     } catch {
       return { status: weftJsStatus.EJS, message: 'a value that cannot be converted to a string was thrown' };
     }
