@@ -14,10 +14,10 @@ def skips(world, node):
     match node.word:
         case 'spawn' | 'task' | 'eager' | 'ensure' | 'gtask' | 'acnew' | 'caught' | 'group':
             return True
+        case 'soon' | 'later' | 'at':  # asyncio's loop goes on for some turns after the last task
+            return True
         case 'await' | 'catch':
             return bool(world.end & SKIP) or node.awaitables[0].word in MAKES_TASKS
-        case 'soon' | 'later' | 'at':
-            return bool(world.end & CANCEL_HANDLES)
         case 'timeout' | 'timeoutat' | 'lock' | 'sem' | 'cond' | 'foreach':
             return bool(world.end & SKIP)
     return False

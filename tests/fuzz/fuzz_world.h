@@ -18,12 +18,12 @@ enum {
 
 /* How the main function ends the program, and what a program avoids (known_differences.py): bits. */
 enum {
-    FUZZ_WIND_DOWN = 1,       /* cancels all tasks until they have ended; otherwise the loop does, once */
-    FUZZ_SKIP = 2,            /* tasks that are being cancelled at the end skip what may suspend */
-    FUZZ_KEEP = 4,            /* futures live as long as the program, wherever they were dropped */
-    FUZZ_SETTLE = 8,          /* a future that leaves its slot is cancelled */
-    FUZZ_CANCEL_HANDLES = 16, /* no callback is pending at the end */
-    FUZZ_COUNT_AT_END = 32    /* requests to cancel are counted and taken back at the end, too */
+    FUZZ_WIND_DOWN = 1, /* cancels all tasks until they have ended; otherwise the loop does, once */
+    FUZZ_SKIP = 2,      /* tasks that are being cancelled at the end skip what may suspend */
+    FUZZ_KEEP = 4,      /* futures live as long as the program, wherever they were dropped */
+    FUZZ_SETTLE = 8,    /* a future that leaves its slot is cancelled */
+    FUZZ_CANCEL_HANDLES = 16,
+    FUZZ_COUNT_AT_END = 32 /* requests to cancel are counted and taken back at the end, too */
 };
 
 /* One call of a function. */

@@ -251,4 +251,4 @@ def is_valid(program):
     if any(node.word in ('error', 'seterr', 'foreach') and node.numbers[1] < 1 for node in program.nodes()):
         return False
     return (program.end == allowed_end(program.end) and holds_futures(program)
-            and not any(map(is_known, program.nodes())))
+            and not any(is_known(node) for part in program.parts for node in part.statements()))

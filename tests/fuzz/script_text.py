@@ -18,6 +18,13 @@ class Node:
         return ' '.join([self.word, *map(str, self.numbers), *(f'({child})' for child in self.awaitables),
                          *('{ ' + ' '.join(map(str, block)) + ' }' for block in self.blocks)])
 
+    def statements(self):
+        """This node and the statements in its blocks."""
+        yield self
+        for block in self.blocks:
+            for child in block:
+                yield from child.statements()
+
     def walk(self):
         """This node and those in it, in the order of the text."""
         yield self
