@@ -7,10 +7,11 @@
 static int called;
 
 static void *frames[1000]; /* for leak checkers: those of tasks that are cut off are not freed */
+static size_t frame_count;
 
 WEFT_ASYNC(short_task) {
     WEFT_BEGIN;
-    frames[called % 1000] = self;
+    frames[frame_count++ % 1000] = self;
     WEFT_AWAIT(weft_sleep(0.01));
 }
 
@@ -131,7 +132,8 @@ static void trace_spawns(enum weft_trace_kind kind) {
     CHECK_INT(weft_run(WEFT_CALL(leaves_tasks), NULL), 0);
     weft_set_trace(NULL, NULL);
     CHECK(called > 0 && called < 100);
-    CHECK(weft_memory_used() <= 2 * sizeof(struct short_task)); /* two of them had begun to wait */
+    /* Two of them had begun to wait. Debug builds add up to 64 bytes to each block. */
+    CHECK(weft_memory_used() <= 2 * (sizeof(struct short_task) + 64));
 }
 
 int main(void) {

@@ -17,6 +17,13 @@ WEFT_ASYNC(child, int n; weft_scope scope;) {
     WEFT_RETURN(self->n);
 }
 
+/* Statuses that are not constants. */
+WEFT_ASYNC(catches, int status; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_RAISE(7); }
+    WEFT_EXCEPT(self->status, self->status + 1) { puts(WEFT_MESSAGE); }
+}
+
 /* Locals that are read before the next await, in each part of a block. */
 WEFT_ASYNC(parts, int i; weft_scope scope;) {
     WEFT_BEGIN;

@@ -81,12 +81,11 @@ bool weft__raise_if(int status);
                                  WEFT__STATUS_COUNT(__VA_ARGS__)))          \
         WEFT__ONCE(WEFT__SCOPE_HANDLER, WEFT__SCOPE_HANDLED)
 #define WEFT__STATUSES(...) ((const int[]){__VA_ARGS__})
-#define WEFT__STATUS_COUNT(...)                                       \
-    (sizeof WEFT__STATUSES(__VA_ARGS__) / sizeof(int) +               \
-     0 * sizeof(struct {                                              \
-         _Static_assert(sizeof WEFT__STATUSES(__VA_ARGS__) > 0,       \
-                        "WEFT_EXCEPT names no status; see WEFT_ANY"); \
-         char unused;                                                 \
+#define WEFT__STATUS_COUNT(...)                                                                        \
+    (sizeof WEFT__STATUSES(__VA_ARGS__) / sizeof(int) +                                                \
+     0 * sizeof(struct {                                                                               \
+         _Static_assert(sizeof #__VA_ARGS__ > sizeof "", "WEFT_EXCEPT names no status; see WEFT_ANY"); \
+         char unused;                                                                                  \
      }))
 
 #define WEFT__FINALLY else WEFT__ONCE(WEFT__SCOPE_EXIT, WEFT__SCOPE_EXITED)
