@@ -134,7 +134,7 @@ class Trial {
           writeFileSync(path, text);
         }
         const tests = build === native ? ordered.slice(likely) : this.#ordered(build, file);
-        if (!(await build.build(tests))) return { outcome: 'invalid' };
+        if (!(await build.build(tests))) throw new Error(`${basename(build.directory)}: the tests do not build, although ${file} compiles`);
         failed = await build.failing(tests);
         if (failed) return { outcome: 'killed', by: `${basename(build.directory)}: ${failed.name}` };
       }

@@ -64,13 +64,13 @@ export class Build {
   /** @returns {Promise<string[]>} the programs of the tests, relative to the build's directory */
   async #findPrograms() {
     const { stdout } = await promisify(execFile)('ninja', ['-C', this.directory, '-t', 'targets', 'all'], { maxBuffer: 1 << 26 });
-    return [...stdout.matchAll(/^(tests\/(?:unit|conformance|fuzz)\/\w+): C_EXECUTABLE/gm)].map(([, path]) => path);
+    return [...stdout.matchAll(/^(tests\/(?:unit|conformance|fuzz|nesting)\/[\w/]+): C_EXECUTABLE/gm)].map(([, path]) => path);
   }
 
   /** The tests of ctest that run a program, and the conformance programs. @param {string[]} programs @returns {Promise<Test[]>} */
   async #findTests(programs) {
     const { stdout } = await promisify(execFile)('ctest', ['--test-dir', this.directory, '--show-only=json-v1'], { maxBuffer: 1 << 26 });
-    const isOwn = (/** @type {string} */ word) => word.startsWith(this.directory);
+    const isOwn = (/** @type {string} */ word) => programs.some((path) => word === join(this.directory, path));
     const tests = JSON.parse(stdout).tests.flatMap((/** @type {{name: string, command?: string[], properties: {name: string}[]}} */ { name, command, properties }) => {
       const program = command?.map((word) => word.replace(/^-DPROGRAM=/, '')).find(isOwn);
       const hasPattern = properties.some((property) => property.name === 'PASS_REGULAR_EXPRESSION');
