@@ -10,10 +10,10 @@ enum { MOST_NODES = 8192, LONGEST_WORD = 16 };
 static fuzz_node nodes[MOST_NODES];
 static int node_count;
 
-static const char *const words[FUZZ_WORDS] = {
-#define FUZZ_WORD(word) #word,
-    FUZZ_AWAITABLES(FUZZ_WORD) FUZZ_ACTIONS(FUZZ_WORD) FUZZ_STATEMENTS(FUZZ_WORD) FUZZ_PARTS(FUZZ_WORD)
-#undef FUZZ_WORD
+static const char *const words[FUZZ_WORD_COUNT] = {
+#define FUZZ_TEXT(word) #word,
+    FUZZ_WORDS(FUZZ_TEXT)
+#undef FUZZ_TEXT
 };
 
 static _Noreturn void stop(const char *at) {
@@ -36,7 +36,7 @@ static enum fuzz_word parse_word(const char **text) {
     skip_space(text);
     size_t length = 0;
     while (islower((unsigned char)(*text)[length])) length++;
-    for (int i = 0; i < FUZZ_WORDS; i++) {
+    for (int i = 0; i < FUZZ_WORD_COUNT; i++) {
         if (strncmp(words[i], *text, length) != 0 || words[i][length] != '\0') continue;
         *text += length;
         return (enum fuzz_word)i;

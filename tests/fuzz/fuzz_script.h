@@ -13,46 +13,40 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The words. clang-format would make stairs of them. */
+/* clang-format off */
+
 /* Expressions: what can be awaited. */
-#define FUZZ_AWAITABLES(X)                                                                                 \
-    X(sleep)                                                                                               \
-    X(slot)                                                                                                \
-    X(call)                                                                                                \
-    X(gather)                                                                                              \
-    X(gatherx)                                                                                             \
-    X(waitfor) X(shield) X(event) X(acquire) X(semacquire) X(condwait) X(condfor) X(barrier) X(get) X(put) \
-        X(join) X(next) X(aclose) X(wait) X(acnext) X(read) X(readexactly) X(readline) X(readuntil) X(fetch)
+#define FUZZ_AWAITABLES(X)                                                                                   \
+    X(sleep) X(slot) X(call) X(gather) X(gatherx) X(waitfor) X(shield) X(event) X(acquire) X(semacquire)     \
+    X(condwait) X(condfor) X(barrier) X(get) X(put) X(join) X(next) X(aclose) X(wait) X(acnext) X(read)      \
+    X(readexactly) X(readline) X(readuntil) X(fetch)
 
 /* Statements that do not suspend. */
-#define FUZZ_ACTIONS(X)                                                                                     \
-    X(spawn)                                                                                                \
-    X(task)                                                                                                 \
-    X(eager)                                                                                                \
-    X(ensure)                                                                                               \
-    X(future)                                                                                               \
-    X(result) X(error) X(cancel) X(cancelling) X(uncancel) X(show) X(done) X(drop) X(addcb) X(rmcb) X(soon) \
-        X(later) X(at) X(hcancel) X(set) X(clear) X(release) X(notify) X(change) X(semrelease) X(reset)     \
-            X(abort) X(putnow) X(getnow) X(taskdone) X(shutdown) X(look) X(setvar) X(getvar) X(resetvar)    \
-                X(feed) X(eof) X(seterr) X(buffered) X(gnew) X(acnew) X(acdrop) X(gtask) X(resched) X(when) \
-                    X(work)
+#define FUZZ_ACTIONS(X)                                                                                      \
+    X(spawn) X(task) X(eager) X(ensure) X(future) X(result) X(error) X(cancel) X(cancelling) X(uncancel)     \
+    X(show) X(done) X(drop) X(addcb) X(rmcb) X(soon) X(later) X(at) X(hcancel) X(set) X(clear) X(release)    \
+    X(notify) X(change) X(semrelease) X(reset) X(abort) X(putnow) X(getnow) X(taskdone) X(shutdown) X(look)  \
+    X(setvar) X(getvar) X(resetvar) X(feed) X(eof) X(seterr) X(buffered) X(gnew) X(acnew) X(acdrop) X(gtask) \
+    X(resched) X(when) X(work)
 
 /* Statements that may suspend, leave or hold blocks. */
-#define FUZZ_STATEMENTS(X) \
-    X(await)               \
-    X(catch)               \
-    X(caught)              \
-    X(raise)               \
-    X(reraise)             \
-    X(return) X(yield) X(try) X(timeout) X(timeoutat) X(group) X(lock) X(sem) X(cond) X(foreach) X(repeat)
+#define FUZZ_STATEMENTS(X)                                                                                   \
+    X(await) X(catch) X(caught) X(raise) X(reraise) X(return) X(yield) X(try) X(timeout) X(timeoutat)        \
+    X(group) X(lock) X(sem) X(cond) X(foreach) X(repeat)
 
 /* The first word of a program's parts. */
 #define FUZZ_PARTS(X) X(program) X(function) X(generator) X(callback) X(input) X(answer) X(end)
 
+#define FUZZ_WORDS(X) FUZZ_AWAITABLES(X) FUZZ_ACTIONS(X) FUZZ_STATEMENTS(X) FUZZ_PARTS(X)
+
+/* clang-format on */
+
 enum fuzz_word {
-#define FUZZ_WORD(word) FUZZ_##word,
-    FUZZ_AWAITABLES(FUZZ_WORD) FUZZ_ACTIONS(FUZZ_WORD) FUZZ_STATEMENTS(FUZZ_WORD) FUZZ_PARTS(FUZZ_WORD)
-#undef FUZZ_WORD
-        FUZZ_WORDS
+#define FUZZ_ENUMERATOR(word) FUZZ_##word,
+    FUZZ_WORDS(FUZZ_ENUMERATOR)
+#undef FUZZ_ENUMERATOR
+        FUZZ_WORD_COUNT
 };
 
 enum { FUZZ_NUMBERS = 24, FUZZ_BLOCKS = 4, FUZZ_PARTS_OF_A_KIND = 16 };

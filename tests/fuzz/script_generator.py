@@ -11,7 +11,7 @@ LIMITS = [-2, -1, 0, 1, 1, 2, 2, 3]
 BASE = {'(sleep': 8, '(call': 6, '(slot': 3, '(gather': 1, '(gatherx': 1, '(waitfor': 2, '(shield': 1, 'await': 6,
         'catch': 12, 'try': 4, 'task': 3, 'cancel': 1, 'return': 0.5, 'raise': 1.5, 'repeat': 1, 'spawn': 1, 'look': 1}
 # In a dense program, each slot has a task of its own, and they do little else than what it is about.
-DENSE = {'(sleep': 4, 'catch': 12, 'cancel': 5, 'look': 1, 'show': 0.5, 'try': 0.5}
+DENSE = {'(sleep': 4, 'catch': 12, 'cancel': 7, 'look': 1, 'show': 0.5, 'try': 0.5}
 THEMES = {
     'tasks': {'task': 8, 'eager': 3, 'spawn': 2, 'cancel': 5, 'cancelling': 2, 'uncancel': 3, 'show': 2, 'done': 1,
               'drop': 1, '(slot': 8, 'ensure': 1},
@@ -30,7 +30,7 @@ THEMES = {
     'semaphores': {'(semacquire': 6, 'semrelease': 6, 'sem': 4, 'cancel': 3, 'task': 4},
     'barriers': {'(barrier': 10, 'reset': 2, 'abort': 1, 'cancel': 3, 'task': 6},
     'events': {'(event': 7, 'set': 4, 'clear': 2, 'cancel': 2, 'task': 4},
-    'queues': {'(get': 8, '(put': 8, '(join': 5, 'putnow': 3, 'getnow': 3, 'taskdone': 9, 'shutdown': 1, 'cancel': 3,
+    'queues': {'(get': 8, '(put': 8, '(join': 5, 'putnow': 6, 'getnow': 3, 'taskdone': 9, 'shutdown': 1, 'cancel': 3,
                'task': 5},
     'iterators': {'acnew': 5, '(acnext': 9, 'acdrop': 1, 'task': 3, 'cancel': 1},
     'generators': {'gnew': 4, '(next': 10, '(aclose': 3, 'foreach': 5, 'cancel': 3, 'task': 3},
