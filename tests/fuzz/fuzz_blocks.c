@@ -60,32 +60,31 @@ bool fuzz_skips(const fuzz_node *node) {
 
 /* ---- try ---- */
 
-/* The statuses that a handler catches, by the number that stands for them; no status is 9999. */
-static const int caught_statuses[][3] = {
-    {9999, 9999, 9999},
-    {WEFT_ANY, 9999, 9999},
-    {WEFT_ECANCELED, 9999, 9999},
-    {WEFT_ANY, WEFT_ECANCELED, 9999},
-    {WEFT_ETIMEDOUT, WEFT_END, 9999},
-    {1, 2, 9999},
-    {WEFT_EGROUP, WEFT_EMISUSE, WEFT_ESHUTDOWN},
-};
-#define STATUSES(which)                                                                             \
-    caught_statuses[self->node->numbers[which]][0], caught_statuses[self->node->numbers[which]][1], \
-        caught_statuses[self->node->numbers[which]][2]
-#define HANDLE(which)                                          \
-    do {                                                       \
-        SAY("except %s", fuzz_failure(WEFT_ERROR));            \
-        WEFT_AWAIT_INTO(self->flow, BLOCK(1 + (which)));       \
-        if (self->flow == FUZZ_RERAISED) WEFT_RERAISE;         \
-        if (self->flow != FUZZ_ENDED) WEFT_RETURN(self->flow); \
-    } while (0)
+/* Whether the handler with this number catches a failure. */
+static bool catches(int handler, int status) {
+    switch (handler) {
+    case 0: return false;
+    case 1: return status != WEFT_ECANCELED;
+    case 2: return status == WEFT_ECANCELED;
+    case 3: return true;
+    case 4: return status == WEFT_ETIMEDOUT || status == WEFT_END;
+    case 5: return status == 1 || status == 2;
+    default: return status == WEFT_EGROUP || status == WEFT_EMISUSE || status == WEFT_ESHUTDOWN;
+    }
+}
 
-WEFT_ASYNC(run_try, STATEMENT; weft_scope scope;) {
+WEFT_ASYNC(run_try, STATEMENT; weft_scope scope; int handler;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) { RUN_BLOCK(0); }
-    WEFT_EXCEPT(STATUSES(0)) { HANDLE(0); }
-    WEFT_EXCEPT(STATUSES(1)) { HANDLE(1); }
+    WEFT_EXCEPT(WEFT_ANY, WEFT_ECANCELED) {
+        while (self->handler < 2 && !catches(self->node->numbers[self->handler], WEFT_STATUS))
+            self->handler++;
+        if (self->handler == 2) WEFT_RERAISE;
+        SAY("except %s", fuzz_failure(WEFT_ERROR));
+        WEFT_AWAIT_INTO(self->flow, BLOCK(1 + self->handler));
+        if (self->flow == FUZZ_RERAISED) WEFT_RERAISE;
+        if (self->flow != FUZZ_ENDED) WEFT_RETURN(self->flow);
+    }
     WEFT_FINALLY {
         if (self->node->numbers[2]) {
             SAY("finally %s", fuzz_failure(WEFT_ERROR));
@@ -298,7 +297,8 @@ WEFT_ASYNC_GENERATOR(run_generator, STATEMENT; fuzz_activation here; const fuzz_
     self->activation = &self->here;
     SAY("starts");
     WEFT_TRY(&self->scope) { RUN_STEPS(0); }
-    WEFT_EXCEPT(STATUSES(0)) {
+    WEFT_EXCEPT(WEFT_ANY, WEFT_ECANCELED) {
+        if (!catches(self->node->numbers[0], WEFT_STATUS)) WEFT_RERAISE;
         SAY("except %s", fuzz_failure(WEFT_ERROR));
         RUN_STEPS(1);
         if (self->flow == FUZZ_RERAISED) WEFT_RERAISE;
