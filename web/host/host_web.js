@@ -150,6 +150,15 @@ addToLibrary({
     post() {
       if (weftPump.posted) return;
       weftPump.posted = true;
+      const { state } = weftPump;
+      // A host that calls back at once, while C asks for a turn, must not run it.
+      weftPump.state = 'running';
+      weftPump.request();
+      weftPump.state = state;
+      if (!weftPump.posted && state === 'waiting') Promise.resolve().then(weftPump.run);
+    },
+
+    request() {
       if (ENVIRONMENT_IS_NODE) {
         setImmediate(weftPump.runPosted);
         return;

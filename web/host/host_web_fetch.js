@@ -100,7 +100,9 @@ addToLibrary({
     take(response, url) {
       if (!Number.isInteger(response?.status)) throw new TypeError('what fetch() gave is not a Response');
       const { status, body } = response;
-      return { status, headers: weftHeaderLines(response.headers), finalUrl: String(response.url || url.href), reader: body ? body.getReader() : undefined };
+      const reader = body ? body.getReader() : undefined;
+      if (body && typeof reader?.read !== 'function') throw new TypeError('the body of the response is not a stream');
+      return { status, headers: weftHeaderLines(response.headers), finalUrl: String(response.url || url.href), reader };
     },
 
     /**
