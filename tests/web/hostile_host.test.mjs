@@ -13,7 +13,7 @@ import { programFile } from './program.mjs';
 
 /** Reasons of every kind, by what they are. @type {Record<string, unknown>} */
 const reasons = {
-  'an Error': new Error('as planned'), 'undefined': undefined, 'null': null, '0': 0, 'an empty string': '',
+  'an Error': new Error('as planned'), undefined, 'null': null, '0': 0, 'an empty string': '',
   'an object without text': Object.create(null), 'an Error of another realm': runInNewContext("new TypeError('from elsewhere')"),
   'an error that is its own cause': (() => {
     const error = new Error('');
@@ -35,7 +35,7 @@ const faults = [
     [`throws ${name}`, () => { throw reason; }],
     [`rejects with ${name}`, () => rejection(reason)],
   ])),
-  ...Object.entries({ undefined: undefined, null: null, 0: 0, 'an object': {}, 'a function': () => {}, 'an object of another realm': runInNewContext('({})') })
+  ...Object.entries({ undefined, null: null, 0: 0, 'an object': {}, 'a function': () => {}, 'an object of another realm': runInNewContext('({})') })
     .flatMap(([name, value]) => /** @type {[string, () => unknown][]} */ ([
       [`gives ${name}`, () => value],
       [`gives a promise of ${name}`, async () => value],
@@ -290,12 +290,12 @@ test('a target of events may do anything', async () => {
     const [line] = await probe('timeout', (weft) => weft.event({ addEventListener: fault, removeEventListener: fault }, 'tick'));
     assert.match(line, /^WEFT_E(JS|CANCELED): ./, name);
   }
-  const atOnce = (/** @type {string} */ type, /** @type {Function} */ listener) => {
+  const dispatch = (/** @type {string} */ type, /** @type {Function} */ listener) => {
     listener({ type });
     listener({ type });
   };
-  assert.deepEqual(await probe('promise', (weft) => weft.event({ addEventListener: atOnce }, 'tick')), ['string 0 0 4 tick', 'left 0 bytes']);
-  assert.deepEqual((await probe('some', (weft) => weft.events({ addEventListener: atOnce }, 'tick'))).slice(0, 2), Array(2).fill('string 0 0 4 tick'));
+  assert.deepEqual(await probe('promise', (weft) => weft.event({ addEventListener: dispatch }, 'tick')), ['string 0 0 4 tick', 'left 0 bytes']);
+  assert.deepEqual((await probe('some', (weft) => weft.events({ addEventListener: dispatch }, 'tick'))).slice(0, 2), Array(2).fill('string 0 0 4 tick'));
 });
 
 // ---- The clock, timers and messages ----

@@ -74,10 +74,9 @@ test('one signal may belong to many calls', async () => {
   const { signal } = controller;
   const added = [];
   const { addEventListener } = signal;
-  /** @param {Parameters<EventTarget['addEventListener']>} rest */
-  signal.addEventListener = (...rest) => {
+  signal.addEventListener = (/** @type {any[]} */ ...rest) => {
     added.push(rest[0]);
-    addEventListener.apply(signal, rest);
+    addEventListener.apply(signal, /** @type {[string, () => void]} */ (rest));
   };
   const warnings = [];
   const warn = (warning) => warnings.push(warning);

@@ -161,6 +161,29 @@ export const cases = {
   'an invalid type beside a valid one throws': refuses((weft) => weft.events(new EventTarget(), ['a', Symbol('b')]), 'TypeError: weft.events: a type is not a string'),
   'an invalid target throws': refuses((weft) => weft.events({}, 'a'), 'TypeError: weft.events: the target is not an EventTarget'),
 
+  'the signal of the caller ends the stream, after the waiting events': probe('next', (weft) => {
+    const target = new EventTarget();
+    const own = new AbortController();
+    const id = weft.events(target, 'n', { value, signal: own.signal });
+    send(target, ...details('n', 1));
+    own.abort(new RangeError('no more'));
+    send(target, ...details('n', 2));
+    return id;
+  }, [number(1), 'WEFT_EJS: RangeError: no more', 'WEFT_EJS: RangeError: no more']),
+  'a signal that is aborted already ends the stream': probe('next', (weft) => weft.events(new EventTarget(), 'n', { signal: AbortSignal.abort() }),
+    Array(2).fill(/^WEFT_ECANCELED: /)),
+  'with once the stream ends after one event of each type': probe('next', (weft) => {
+    const target = new EventTarget();
+    const id = weft.events(target, ['a', 'b'], { value, once: true });
+    send(target, ...details('a', 1, 2), ...details('b', 3, 4));
+    return id;
+  }, [number(1), number(3), end, end]),
+  'the signal of the caller rejects the promise of one event': probe('promise', (weft) => {
+    const own = new AbortController();
+    setTimeout(() => own.abort(new RangeError('no more')), 10);
+    return weft.event(new EventTarget(), 'ready', { signal: own.signal });
+  }, ['WEFT_EJS: RangeError: no more']),
+
   'one event may be awaited': probe('promise', (weft) => {
     const target = new EventTarget();
     setTimeout(send, 10, target, ...details('ready', 7, 8));
