@@ -136,6 +136,28 @@ WEFT_ASYNC(short_blocks, weft_reader *reader; weft_bytes piece; weft_scope scope
     CHECK_CALLS("close:6 ");
 }
 
+/* A read that runs out of memory loses no bytes: the next one has them. */
+WEFT_ASYNC(reads_again, weft_reader *reader; weft_bytes piece; size_t total; int status, tries;
+           weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        host.left = 20000;
+        self->reader = weft_fd_reader(5, 0);
+        if (!self->reader) WEFT_RAISE(WEFT_ENOMEM);
+        for (;;) {
+            WEFT_CATCH(self->status, weft_reader_read(self->reader, 100000, &self->piece));
+            if (self->status == WEFT_ENOMEM && self->tries++ < 20) continue;
+            if (self->status != WEFT_OK) WEFT_RAISE(self->status);
+            if (self->piece.size == 0) break;
+            self->total += self->piece.size;
+        }
+        CHECK_INT(host.left, 0);
+        MUST(self->total == 20000);
+    }
+    WEFT_FINALLY { weft_reader_free(self->reader); }
+    check.trace[0] = '\0';
+}
+
 /* A failure names the descriptor. */
 WEFT_ASYNC(labels, weft_reader *reader; weft_writer *writer; weft_bytes piece; const char *expected;
            int i, status; weft_scope scope;) {
@@ -304,6 +326,7 @@ int main(void) {
     check.reset = reset;
     RUN(blocks);
     RUN(short_blocks);
+    RUN(reads_again);
     RUN(labels);
     RUN(paths);
     RUN(partial_writes);
