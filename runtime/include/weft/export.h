@@ -62,7 +62,13 @@ WEFT__MUST_USE weft_awaitable weft_serve(void);
  *   - rejected with a TypeError or RangeError if an argument does not suit its parameter: nothing has
  *     run;
  *   - rejected with a WeftError if the coroutine fails: its `status` is the number, its `code` the name
- *     ("WEFT_EINVAL"; "program status" for a status of the program's own), its `message` the message.
+ *     ("WEFT_EINVAL"; "program status" for a status of the program's own), its `message` the message;
+ *   - rejected with what JavaScript threw, the same value, if the coroutine fails because a promise or
+ *     stream that it awaited did;
+ *   - rejected with a WeftError of WEFT_ESTATE if the program ends first, by exit(), a trap or an exception of
+ *     JavaScript: its `cause` is what was thrown.
+ *
+ * A name that makes a module unusable, such as `then`, is refused when the program is linked.
  *
  * An options object may follow the arguments. Its `signal`, an AbortSignal, cancels the task when it is
  * aborted; once the task has ended, the promise is rejected with the signal's reason, an AbortError by
