@@ -68,7 +68,8 @@ static uint64_t hash_of(const char *url, const char *method) {
     return hash_text(hash_text(UINT64_C(0xcbf29ce484222325), url), method);
 }
 
-/* The first script for this URL and method, from number `from` on. NULL as the method finds one for any method. */
+/* The first script for this URL and method, from number `from` on. NULL as the method finds one for any
+ * method. */
 static script *find(uint64_t from, const char *url, const char *method) {
     uint64_t hash = hash_of(url, method);
     size_t index = weft__sim_tree_rank(scripts, hash, from);

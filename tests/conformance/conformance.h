@@ -59,8 +59,8 @@ __attribute__((unused)) static const char *task_state(weft_task *task) {
 /* A truth value as Python prints it. */
 __attribute__((unused)) static const char *truth(bool value) { return value ? "True" : "False"; }
 
-/* The number of tasks that wait for `what`, "an event", including those that were woken or cancelled and have not
- * run yet: len() of asyncio's deque. */
+/* The number of tasks that wait for `what`, "an event", including those that were woken or cancelled and have
+ * not run yet: len() of asyncio's deque. */
 __attribute__((unused)) static size_t waiting_for(const char *what, const void *object) {
     size_t count = 0;
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {

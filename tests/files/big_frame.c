@@ -1,4 +1,5 @@
-/* Frames that are larger than the C stack, compiled without optimisation: a frame is never built on the stack. */
+/* Frames that are larger than the C stack, compiled without optimisation: a frame is never built on the
+ * stack. */
 #include <stdio.h>
 #include <string.h>
 #include <weft/weft.h>

@@ -5,8 +5,9 @@
  *     function { try 1 0 1 { await (sleep 3) } { show 1 } { } { set 0 } }
  *     end
  *
- * `program SEED END KIND` is followed by functions, generators and callbacks, each numbered from 0; function 0
- * is the main one. KIND says how fuzz.py checks the trace. What each word means is in fuzz_actions.c, fuzz_awaitables.c and fuzz_blocks.c. */
+ * `program SEED END KIND` is followed by functions, generators and callbacks, each numbered from 0; function
+ * 0 is the main one. KIND says how fuzz.py checks the trace. What each word means is in fuzz_actions.c,
+ * fuzz_awaitables.c and fuzz_blocks.c. */
 #ifndef FUZZ_SCRIPT_H
 #define FUZZ_SCRIPT_H
 

@@ -1,4 +1,5 @@
-/* The requests of WASI: an embedder that returns anything, in any order. host_wasi_fetch.c is compiled natively. */
+/* The requests of WASI: an embedder that returns anything, in any order. host_wasi_fetch.c is compiled
+ * natively. */
 #include "fuzz.h"
 #include "host_wasi.h"
 #include "unit/bare_host.h"

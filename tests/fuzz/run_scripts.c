@@ -1,6 +1,6 @@
 /* Runs programs of the fuzzer (fuzz_script.h), which it reads from standard input, one after the other in one
- * process, on the simulated host. Prints what happens; fuzz.py compares that with CPython. Exits after a deadlock,
- * whose tasks would be left to the next program. */
+ * process, on the simulated host. Prints what happens; fuzz.py compares that with CPython. Exits after a
+ * deadlock, whose tasks would be left to the next program. */
 #include "fuzz_world.h"
 
 #include <math.h>
@@ -100,8 +100,8 @@ static void script_host(void) {
     weft_sim_script_input(pieces);
 }
 
-/* Moves the clock to a whole second, so that sums of times are exact as they are in CPython, whose clock starts
- * at 0. */
+/* Moves the clock to a whole second, so that sums of times are exact as they are in CPython, whose clock
+ * starts at 0. */
 static void round_time(void) {
     double now = weft_time(), left = ceil(now) - now - 0.4e-9;
     if (left > 0) weft_sim_work(left);

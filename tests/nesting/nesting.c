@@ -1,6 +1,6 @@
-/* Nested data, 100,000 levels deep, on the C stack of WebAssembly: whatever the runtime does with it may not recurse.
- * tests/node/nesting_on_hosts.test.mjs runs this on every host, natively with a stack of 64 KiB. Prints a line for
- * each shape. */
+/* Nested data, 100,000 levels deep, on the C stack of WebAssembly: whatever the runtime does with it may not
+ * recurse. tests/node/nesting_on_hosts.test.mjs runs this on every host, natively with a stack of 64 KiB.
+ * Prints a line for each shape. */
 #include <stdio.h>
 #include <weft/weft.h>
 

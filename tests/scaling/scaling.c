@@ -1,5 +1,5 @@
-/* Runs each program with few and with many, and compares what an operation costs: the basic blocks of the runtime
- * and of the simulated host that run, and the memory that they copy or search.
+/* Runs each program with few and with many, and compares what an operation costs: the basic blocks of the
+ * runtime and of the simulated host that run, and the memory that they copy or search.
  *
  *     scaling_test [NAME]...   all programs, or those named */
 #include "scaling.h"

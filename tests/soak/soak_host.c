@@ -1,4 +1,5 @@
-/* The native host of soak: virtual time, and responses as soak.c wants them. It keeps nothing of a request that is over. */
+/* The native host of soak: virtual time, and responses as soak.c wants them. It keeps nothing of a request
+ * that is over. */
 #include "unit/bare_host.h"
 #include <stdio.h>
 #include <stdlib.h>

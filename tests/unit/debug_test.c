@@ -1,6 +1,6 @@
-/* What debug builds report in addition: slow steps, where a failed task was created, coroutines that were never
- * awaited, and blocks that are left without their exit. For uses after free see use_after_end.c, for what is
- * never released never_released.c. */
+/* What debug builds report in addition: slow steps, where a failed task was created, coroutines that were
+ * never awaited, and blocks that are left without their exit. For uses after free see use_after_end.c, for
+ * what is never released never_released.c. */
 #include "check.h"
 
 #include <math.h>

@@ -241,8 +241,8 @@ WEFT_ASYNC(close_gather, weft_value results[100];) {
 WEFT_ASYNC(closed, weft_value results[2]; weft_outcome outcomes[2]; weft_future *failed;
            weft_task *running;) {
     WEFT_BEGIN;
-    /* After a gather is closed its children keep running, and nothing is written. A failure is reported as that
-     * of any future. */
+    /* After a gather is closed its children keep running, and nothing is written. A failure is reported as
+     * that of any future. */
     self->results[0].i64 = self->outcomes[0].status = 77;
     START(self->running, WEFT_CALL(give, .n = 1, .delay = 1));
     weft_close(WEFT_GATHER(self->results, self->running));
@@ -323,7 +323,8 @@ WEFT_ASYNC(dropped_late, weft_future *child; weft_awaitable gather; int status;)
     CHECK_TRACE("[future exception was never retrieved program status: it failed ] ");
 }
 
-/* Once a gather has failed, later failures of its children count as retrieved, even if it is freed by then. */
+/* Once a gather has failed, later failures of its children count as retrieved, even if it is freed by then.
+ */
 WEFT_ASYNC(later_failures, weft_future *first, *second; size_t before; int status;) {
     WEFT_BEGIN;
     START_FUTURE(self->first);

@@ -1,5 +1,5 @@
-/* What the runtime asks of a host: which calls, in which order, and of which sizes. The host is in this file. It completes
- * each call at once, except where a test says otherwise. */
+/* What the runtime asks of a host: which calls, in which order, and of which sizes. The host is in this file.
+ * It completes each call at once, except where a test says otherwise. */
 #include "bare_host.h"
 #include "check.h"
 
@@ -297,8 +297,8 @@ WEFT_ASYNC(put, size_t size; int http_status, expected; double patience; weft_re
     }
 }
 
-/* An upload is closed once, whatever becomes of the request: after its last byte, if the server does not want the rest, if
- * the write fails, or if the request is cancelled. */
+/* An upload is closed once, whatever becomes of the request: after its last byte, if the server does not want
+ * the rest, if the write fails, or if the request is cancelled. */
 WEFT_ASYNC(uploads) {
     WEFT_BEGIN;
     host.largest = 6;

@@ -1,5 +1,5 @@
-/* A program that does not release what it made, unless its argument is "none". Debug builds report that at its end;
- * with OWN_MAIN, when the process exits. */
+/* A program that does not release what it made, unless its argument is "none". Debug builds report that at
+ * its end; with OWN_MAIN, when the process exits. */
 #include <stdlib.h>
 #include <string.h>
 #include <weft/weft.h>

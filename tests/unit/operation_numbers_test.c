@@ -54,7 +54,8 @@ static void table_grows(void) {
     for (int i = 0; i < CROWD; i++) {
         crowd[i].operation.complete = complete;
         CHECK(weft__operation_open(&crowd[i].operation));
-        /* Every third is closed and opened again, some several times: their slots have had several numbers. */
+        /* Every third is closed and opened again, some several times: their slots have had several numbers.
+         */
         for (int again = i % 3; again > 0; again--) {
             past[i] = crowd[i].operation.id;
             weft__operation_close(&crowd[i].operation);

@@ -1,4 +1,5 @@
-/* A push host, which waits until it is asked for a turn: what becomes ready outside of a turn asks for one, once. */
+/* A push host, which waits until it is asked for a turn: what becomes ready outside of a turn asks for one,
+ * once. */
 #include "check.h"
 
 #include <weft/host.h>

@@ -78,8 +78,8 @@ static void consume(reader_buffer *buffer, size_t size) {
     weft__reader_buffer_release(buffer);
 }
 
-/* The first block has 1,024 bytes, and each larger one as often twice as many as are needed: for the bytes and a
- * NUL, and for twice what is unread. */
+/* The first block has 1,024 bytes, and each larger one as often twice as many as are needed: for the bytes
+ * and a NUL, and for twice what is unread. */
 static void sizes(void) {
     static const struct {
         size_t first, more, size;

@@ -128,7 +128,8 @@ WEFT_ASYNC(leaves_two, weft_task *stubborn;) {
     "weft: cleanup deadlock: every task waits and nothing can wake one\n" \
     "weft: never_ends in never_ends: waits for an event\n"
 
-/* When the program is given up because a task does not end, the failures of those that did are reported all the same. */
+/* When the program is given up because a task does not end, the failures of those that did are reported all
+ * the same. */
 static void given_up(void) {
     CHECK_INT(weft_run(WEFT_CALL(leaves_two), NULL), WEFT_EDEADLOCK);
     CHECK_LOG("weft: deadlock: every task waits and nothing can wake one\n"

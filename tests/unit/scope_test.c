@@ -1,6 +1,6 @@
 /* WEFT_TRY blocks, nested blocks, and the scopes that blocks enter. Python's `try` statement;
- * tests/conformance/scopes_try.c compares the order of events with CPython's. For handlers and WEFT_RERAISE see
- * scope_handlers_test.c, for generators scope_generators_test.c, for the other blocks with_test.c. */
+ * tests/conformance/scopes_try.c compares the order of events with CPython's. For handlers and WEFT_RERAISE
+ * see scope_handlers_test.c, for generators scope_generators_test.c, for the other blocks with_test.c. */
 #include "await_status.h"
 
 WEFT_ASYNC(fail, int status; const char *message; bool waits;) {

@@ -1,5 +1,5 @@
-/* Readers and writers at their edges: failures that a cancellation overtakes, sinks that write at once, sizes that no
- * memory can hold. */
+/* Readers and writers at their edges: failures that a cancellation overtakes, sinks that write at once, sizes
+ * that no memory can hold. */
 #include "check.h"
 
 #include <stdlib.h>
@@ -141,7 +141,8 @@ WEFT_ASYNC(huge, weft_writer *writer; size_t passed; weft_scope scope; int statu
         CHECK_INT(weft_writer_writelines(self->writer, lines, 4), WEFT_ENOMEM);
         lines[2].size = SIZE_MAX - half - 5; /* the sum would be 0 */
         CHECK_INT(weft_writer_writelines(self->writer, lines, 4), WEFT_ENOMEM);
-        /* None is larger than those before it and the largest permitted size together, and the sum wraps to 3. */
+        /* None is larger than those before it and the largest permitted size together, and the sum wraps
+         * to 3. */
         const size_t most = PTRDIFF_MAX;
         lines[0].size = most / 4;
         lines[1].size = most / 4 * 2;

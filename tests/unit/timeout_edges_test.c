@@ -1,5 +1,5 @@
-/* Timeouts and waits at their edges: zero and negative delays, requests that are outstanding, a wait that is cancelled
- * while what it cancelled cleans up. The expected values are CPython's. */
+/* Timeouts and waits at their edges: zero and negative delays, requests that are outstanding, a wait that is
+ * cancelled while what it cancelled cleans up. The expected values are CPython's. */
 #include "check.h"
 
 static weft_future *future;
@@ -27,8 +27,8 @@ WEFT_ASYNC(wait_for_task, weft_task *task; double seconds;) {
     WEFT_AWAIT(weft_wait_for(self->task, self->seconds));
 }
 
-/* The wait ends at once, and the task goes on until its cleanup is over. Its end does not disturb another wait, which may
- * have the memory of the first. */
+/* The wait ends at once, and the task goes on until its cleanup is over. Its end does not disturb another
+ * wait, which may have the memory of the first. */
 WEFT_ASYNC(cancelled_wait, double seconds; weft_task *inner, *waiter, *other, *other_waiter; int status;) {
     WEFT_BEGIN;
     START(self->inner, WEFT_CALL(cleans_up, .seconds = 5));

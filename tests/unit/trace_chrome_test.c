@@ -1,5 +1,5 @@
-/* Traces in Chrome's format: single events, and names with any characters. tests/node/chrome_trace.test.mjs reads the
- * trace of a program. */
+/* Traces in Chrome's format: single events, and names with any characters. tests/node/chrome_trace.test.mjs
+ * reads the trace of a program. */
 #include "check.h"
 
 static char text[4096];

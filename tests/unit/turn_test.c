@@ -1,4 +1,5 @@
-/* Turns that the host interrupts, on a host of the test's own: they do what whole turns do, in the same order. */
+/* Turns that the host interrupts, on a host of the test's own: they do what whole turns do, in the same
+ * order. */
 #include "check.h"
 
 #include "core/operation.h"

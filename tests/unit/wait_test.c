@@ -234,8 +234,8 @@ WEFT_ASYNC(in_order, weft_as_completed iterator; weft_future *future, *plain, *n
     }
 }
 
-/* A wait that is cancelled takes no future: not one that times out, and not one that is cancelled when its future
- * is done already. */
+/* A wait that is cancelled takes no future: not one that times out, and not one that is cancelled when its
+ * future is done already. */
 WEFT_ASYNC(next_in_vain, weft_as_completed iterator; weft_awaitable all[2]; weft_task *task; int i, status;
            weft_scope scope;) {
     WEFT_BEGIN;

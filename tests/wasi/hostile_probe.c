@@ -1,5 +1,5 @@
-/* hostile_probe MODE: uses the functions of WASI, or of weft_fetch, under a runtime that breaks their rules (see
- * hostile_wasi.mjs). The first failure ends the program, whose report names it.
+/* hostile_probe MODE: uses the functions of WASI, or of weft_fetch, under a runtime that breaks their rules
+ * (see hostile_wasi.mjs). The first failure ends the program, whose report names it.
  *
  *   sleep    three tasks sleep
  *   read     copies the lines of standard input to standard output

@@ -1,5 +1,6 @@
-/* Many sleeps at once, then one after the other. Prints each when it ends, with a verdict by a clock other than
- * the loop's: whether it ended early, more than five seconds late, or after a sleep that was due later. */
+/* Many sleeps at once, then one after the other. Prints each when it ends, with a verdict by a clock other
+ * than the loop's: whether it ended early, more than five seconds late, or after a sleep that was due later.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <time.h>

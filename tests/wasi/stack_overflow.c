@@ -1,5 +1,5 @@
-/* Recurses within a stack of 64 KiB, then slightly beyond it. There is more static data than an overflow could
- * overwrite. Prints the depth of each recursion that returns. */
+/* Recurses within a stack of 64 KiB, then slightly beyond it. There is more static data than an overflow
+ * could overwrite. Prints the depth of each recursion that returns. */
 #include <stdio.h>
 #include <weft/weft.h>
 

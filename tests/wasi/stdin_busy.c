@@ -1,5 +1,6 @@
-/* stdin_busy yield|sleep: reads all of standard input while another task is always ready, or sleeps for 10 ms at
- * a time. Prints a line once that task has had 30 turns; at the end, the number of lines read and of its turns. */
+/* stdin_busy yield|sleep: reads all of standard input while another task is always ready, or sleeps for 10 ms
+ * at a time. Prints a line once that task has had 30 turns; at the end, the number of lines read and of its
+ * turns. */
 #include <stdio.h>
 #include <string.h>
 #include <weft/weft.h>

@@ -1,5 +1,5 @@
-/* Reads lines, cancels each read after 3 ms, and reads again. Prints the lines, and on standard error the number
- * of cancelled reads. */
+/* Reads lines, cancels each read after 3 ms, and reads again. Prints the lines, and on standard error the
+ * number of cancelled reads. */
 #include <stdio.h>
 #include <weft/weft.h>
 

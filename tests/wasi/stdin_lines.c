@@ -1,5 +1,5 @@
-/* stdin_lines [close]: prints the size and the bytes of each line as it comes, and how the stream ended. A long
- * line is printed as its size and a checksum. With `close`, closes standard input before it reads. */
+/* stdin_lines [close]: prints the size and the bytes of each line as it comes, and how the stream ended. A
+ * long line is printed as its size and a checksum. With `close`, closes standard input before it reads. */
 #include <ctype.h>
 #include <stdio.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
-/* two_streams FILE [gone]: reads standard input and FILE (a named pipe) at the same time, byte by byte, and prints
- * each byte with its source. With `gone`, closes FILE during a read. Calls the host interface directly, because a
- * reader would read ahead. */
+/* two_streams FILE [gone]: reads standard input and FILE (a named pipe) at the same time, byte by byte, and
+ * prints each byte with its source. With `gone`, closes FILE during a read. Calls the host interface
+ * directly, because a reader would read ahead. */
 #include "core/operation.h"
 #include <fcntl.h>
 #include <stdio.h>

@@ -146,8 +146,8 @@ bool weft__polls_reserve(size_t count) {
 
 /* ---- Waiting ---- */
 
-/* Without a clock, the host could only keep the processor busy. Says so once, until it can wait again. Returns
- * false. */
+/* Without a clock, the host could only keep the processor busy. Says so once, until it can wait again.
+ * Returns false. */
 static bool cannot_wait(const char *reason, __wasi_errno_t error) {
     if (is_told) return false;
     is_told = true;
@@ -231,7 +231,8 @@ static bool poll_failed(weft__stream *const chosen[], size_t count, __wasi_errno
     return true;
 }
 
-/* Learns from a wait whether the clock moves. Returns false if it does not, so that no deadline ever comes. */
+/* Learns from a wait whether the clock moves. Returns false if it does not, so that no deadline ever comes.
+ */
 static bool clock_moves(int64_t took, bool in_vain) {
     if (took > 0) {
         still_polls = 0;

@@ -7,10 +7,10 @@
  *     }
  *
  * A coroutine consists of a struct, its frame, and a function, its body. The frame holds the parameters and
- * everything that lives across an await; in the body, `self` points to the frame. A field cannot be const. Use
- * the macros below only in bodies, after WEFT_BEGIN; anywhere else they do not compile. A local variable does not survive an await: the compiler warns when one is
- * read after an await (GCC from -O1 on, Clang always). docs/debugging.md says which locals escape the
- * warning.
+ * everything that lives across an await; in the body, `self` points to the frame. A field cannot be const.
+ * Use the macros below only in bodies, after WEFT_BEGIN; anywhere else they do not compile. A local variable
+ * does not survive an await: the compiler warns when one is read after an await (GCC from -O1 on, Clang
+ * always). docs/debugging.md says which locals escape the warning.
  *
  * Cleanup, and failures of more than one await, are handled by the blocks of scope.h.
  *
@@ -38,9 +38,9 @@ typedef struct weft_awaitable {
     weft_value argument;
 } WEFT__MUST_USE_TYPE weft_awaitable;
 
-/* Releases an awaitable without awaiting it. A coroutine's body never runs. What a gather or a shield stands for
- * keeps running; its results are discarded. Does nothing to a coroutine object that was already awaited. Does
- * not suspend. coroutine.close() before the coroutine has started. */
+/* Releases an awaitable without awaiting it. A coroutine's body never runs. What a gather or a shield stands
+ * for keeps running; its results are discarded. Does nothing to a coroutine object that was already awaited.
+ * Does not suspend. coroutine.close() before the coroutine has started. */
 void weft_close(weft_awaitable awaitable);
 
 /* The failure that WEFT_CATCH caught last, borrowed; NULL: none. And its message, never NULL. Both are valid

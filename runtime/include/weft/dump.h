@@ -14,8 +14,8 @@ typedef void (*weft_write_callback)(void *user, const char *text, size_t size);
 
 /* Writes a tree of the tasks, one a line: the task's name, its coroutines from the outermost to the
  * innermost, and what the innermost one waits for. Below a task, indented by two spaces, follow the tasks
- * that it awaits: directly, through gathers, shields or weft_wait, and from their creation on the tasks of the
- * task groups that it is in. A task that several others await is written once.
+ * that it awaits: directly, through gathers, shields or weft_wait, and from their creation on the tasks of
+ * the task groups that it is in. A task that several others await is written once.
  *
  *     app in app, fetch_all: waits for a gather
  *       fetch in fetch: waits for a sleep

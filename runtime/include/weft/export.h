@@ -65,8 +65,8 @@ WEFT__MUST_USE weft_awaitable weft_serve(void);
  *     ("WEFT_EINVAL"; "program status" for a status of the program's own), its `message` the message;
  *   - rejected with what JavaScript threw, the same value, if the coroutine fails because a promise or
  *     stream that it awaited did;
- *   - rejected with a WeftError of WEFT_ESTATE if the program ends first, by exit(), a trap or an exception of
- *     JavaScript: its `cause` is what was thrown.
+ *   - rejected with a WeftError of WEFT_ESTATE if the program ends first, by exit(), a trap or an exception
+ *     of JavaScript: its `cause` is what was thrown.
  *
  * A name that makes a module unusable, such as `then`, is refused when the program is linked.
  *

@@ -14,8 +14,8 @@ extern "C" {
 typedef void (*weft_callback)(void *argument);
 
 /* One scheduled callback. Usable when zeroed, in a frame, static or on the heap. It must not move or end
- * while the callback is pending. When the callback is called, the handle may be used again. A callback that is
- * pending when the program ends is never called; the main task's frame lives until then. */
+ * while the callback is pending. When the callback is called, the handle may be used again. A callback that
+ * is pending when the program ends is never called; the main task's frame lives until then. */
 typedef struct weft_handle {
     union {
         weft__removable_job job; /* while it is ready */

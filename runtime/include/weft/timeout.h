@@ -86,7 +86,8 @@ bool weft_timeout_expired(const weft_timeout *timeout);
 int weft__timeout_enter(weft_timeout *timeout, double delay);
 int weft__timeout_enter_at(weft_timeout *timeout, double when);
 
-/* Ends the block. `error` is where the block's failure is, which may become WEFT_ETIMEDOUT; NULL: it has not failed.
+/* Ends the block. `error` is where the block's failure is, which may become WEFT_ETIMEDOUT; NULL: it has not
+ * failed.
  */
 void weft__timeout_exit(weft_timeout *timeout, weft_error **error);
 

@@ -62,8 +62,8 @@ int weft_as_completed_init(weft_as_completed *iterator, const weft_awaitable *aw
 
 /* Waits for the next future that is done. The result is that future, a weft_future * borrowed from the
  * iterator. Each future is returned once; a wait that is cancelled, by weft_wait_for for example, takes none,
- * where asyncio gives one less. Suspends if it must wait. Any number of tasks may wait; they get the futures in
- * the order in which they asked. Fails with
+ * where asyncio gives one less. Suspends if it must wait. Any number of tasks may wait; they get the futures
+ * in the order in which they asked. Fails with
  *   - WEFT_ETIMEDOUT after the timeout, once for each future that is pending;
  *   - WEFT_END when all futures were returned;
  *   - WEFT_ENOMEM when out of memory; no future is lost. */

@@ -4,7 +4,8 @@
  * zeroed list is empty, and an empty list may be moved. An element can be removed without knowing its
  * list. The types are in <weft/private/detail.h>, since public structs hold them.
  *
- * Functions that are `inline` and not static are in list.c as well, for compilers that call them to save code. */
+ * Functions that are `inline` and not static are in list.c as well, for compilers that call them to save
+ * code. */
 #ifndef WEFT_SRC_BASE_LIST_H
 #define WEFT_SRC_BASE_LIST_H
 

@@ -7,8 +7,9 @@
  * chunks at once. Until then the head of a freed frame stays readable, which is how a second await of an
  * awaitable is detected.
  *
- * AddressSanitizer must see every block: under it each one comes from the default allocator, and its second await
- * is detected while it is in AddressSanitizer's quarantine. An allocator of the program supplies chunks as always.
+ * AddressSanitizer must see every block: under it each one comes from the default allocator, and its second
+ * await is detected while it is in AddressSanitizer's quarantine. An allocator of the program supplies chunks
+ * as always.
  */
 #include <weft/memory.h>
 

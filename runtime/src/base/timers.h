@@ -4,8 +4,8 @@
  * time, which is about the deadline of the last due timer, and of the value of that digit. When the time
  * reaches a list, its timers are spread over the lists of lower digits. Setting and stopping a timer take
  * constant time and no memory, and a timer moves at most once for each digit of its delay. Each list knows a
- * time before which nothing in it is due, so that no list is searched. Deadlines before the heap's time, which
- * are few, wait for the next turn and are sorted then.
+ * time before which nothing in it is due, so that no list is searched. Deadlines before the heap's time,
+ * which are few, wait for the next turn and are sorted then.
  */
 #ifndef WEFT_SRC_TIMERS_H
 #define WEFT_SRC_TIMERS_H

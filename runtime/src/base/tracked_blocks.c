@@ -4,8 +4,8 @@
 #include "base/sanitizer.h"
 #include <string.h>
 
-/* What precedes each block: a multiple of 16, so that the block is aligned as it would be without. Its end is a
- * red zone. */
+/* What precedes each block: a multiple of 16, so that the block is aligned as it would be without. Its end is
+ * a red zone. */
 enum { ROOM = (sizeof(weft__tracked) / 16 + 1) * 16, RED_ZONE = ROOM - sizeof(weft__tracked) };
 
 static weft__tracked ends; /* of the list, a circle */

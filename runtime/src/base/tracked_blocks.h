@@ -8,8 +8,8 @@
 
 struct weft_report;
 
-/* A block in use. The links to its neighbours, in the order in which they were allocated, are inverted pointers:
- * LeakSanitizer takes no block for referenced because it is in the list. */
+/* A block in use. The links to its neighbours, in the order in which they were allocated, are inverted
+ * pointers: LeakSanitizer takes no block for referenced because it is in the list. */
 typedef struct weft__tracked {
     uintptr_t next, previous;
     size_t size;

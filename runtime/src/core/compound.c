@@ -23,8 +23,9 @@ void weft__compound_settle(weft__compound *compound, enum future_state state, we
 
 /* ---- Cancelling ---- */
 
-/* When all tasks are cancelled, each request is passed on along so many tasks, more than asyncio can. Further on
- * they have requests of their own; passing on all would take time that grows with the square of the depth. */
+/* When all tasks are cancelled, each request is passed on along so many tasks, more than asyncio can. Further
+ * on they have requests of their own; passing on all would take time that grows with the square of the depth.
+ */
 enum { MOST_LEVELS = 1000 };
 
 static void enter(weft__compound *compound, weft_task *waiter, size_t level) {

@@ -14,8 +14,8 @@ void weft__compound_settle(weft__compound *compound, enum future_state state, we
 /* The `cancel` of a future that ends when its children end: cancels each child. */
 bool weft__compound_cancel(weft_future *future, weft_task *waiter);
 
-/* The `unreferenced` of all types: frees the future, unless it is pending and has callbacks, which wait for its
- * end. */
+/* The `unreferenced` of all types: frees the future, unless it is pending and has callbacks, which wait for
+ * its end. */
 void weft__compound_unreferenced(weft_future *future);
 
 #endif

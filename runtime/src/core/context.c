@@ -1,8 +1,8 @@
 /* A context is an immutable tree of the variables that are set, which shares what it can with other contexts.
  * Copying a context takes a reference. Setting a variable copies the cells on the way to its place.
  *
- * The way to a variable is given by the bits of its hash, one a level, and ends at the variable or where there
- * is no cell: no two variables have the same hash. */
+ * The way to a variable is given by the bits of its hash, one a level, and ends at the variable or where
+ * there is no cell: no two variables have the same hash. */
 #include "base/at_end.h"
 #include "core/context_internal.h"
 #include <limits.h>
@@ -74,8 +74,8 @@ weft_value weft_context_get(const weft_context_var *var) {
     const weft__context *cell = find(*current(), var);
     return cell ? cell->value : var->default_value;
 }
-/* Puts a cell at *place with the variable of `content` and the children of `cell`, but none on `side`. Returns
- * the place of that child; NULL when out of memory. */
+/* Puts a cell at *place with the variable of `content` and the children of `cell`, but none on `side`.
+ * Returns the place of that child; NULL when out of memory. */
 static weft__context **copy_cell(weft__context **place, const weft__context *cell,
                                  const weft__context *content, int side) {
     weft__context *copy = weft__allocate(sizeof *copy);
@@ -86,8 +86,9 @@ static weft__context **copy_cell(weft__context **place, const weft__context *cel
     return &copy->children[side];
 }
 
-/* Copies the cells on the way to a variable to *copy. Returns the place in the copy where the variable belongs,
- * and sets *found to its cell in `context`, NULL if it is not set. Returns NULL when out of memory. */
+/* Copies the cells on the way to a variable to *copy. Returns the place in the copy where the variable
+ * belongs, and sets *found to its cell in `context`, NULL if it is not set. Returns NULL when out of memory.
+ */
 static weft__context **copy_way(weft__context *context, const weft_context_var *var, weft__context **copy,
                                 weft__context **found) {
     weft__context **place = copy;

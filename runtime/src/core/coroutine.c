@@ -71,8 +71,8 @@ weft__progress weft__start_out_of_memory(void *object, weft_value unused) {
     return weft__fail(WEFT_ENOMEM);
 }
 
-/* Discards a frame, which may hold an awaitable whose frame holds the next one, to any depth: they are discarded
- * one after the other. */
+/* Discards a frame, which may hold an awaitable whose frame holds the next one, to any depth: they are
+ * discarded one after the other. */
 static void discard_all(weft_frame *frame) {
     static weft_frame *last; /* of those to discard, which are linked by `caller`; NULL: none */
     bool is_nested = last != NULL;

@@ -26,8 +26,8 @@ weft_error *weft__caught_in(const weft_frame *frame);
 /* The next future that a scope holds; NULL after the last. *position is NULL at first. */
 typedef weft_future *weft__scope_walk(const weft_scope *scope, void **position);
 
-/* What walks the scopes of task groups, and of weft_wait; NULL before there are any. Whoever makes such scopes
- * sets it, so that a program which dumps its tasks does not link what it does not use. */
+/* What walks the scopes of task groups, and of weft_wait; NULL before there are any. Whoever makes such
+ * scopes sets it, so that a program which dumps its tasks does not link what it does not use. */
 extern weft__scope_walk *weft__walk_task_group, *weft__walk_wait;
 
 #endif

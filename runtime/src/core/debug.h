@@ -11,8 +11,8 @@ typedef struct weft__debug_step {
     char name[64]; /* a copy: the task may end in its step */
 } weft__debug_step;
 
-/* Called before and after each step of a task; a step that took too long is reported. `outer` is the step that
- * this one runs in, if it is an eager task's. */
+/* Called before and after each step of a task; a step that took too long is reported. `outer` is the step
+ * that this one runs in, if it is an eager task's. */
 weft__debug_step weft__debug_step_starts(const weft_task *task);
 void weft__debug_step_ends(const weft__debug_step *outer);
 

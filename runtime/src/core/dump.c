@@ -108,7 +108,8 @@ static weft_future *next_future(walk *at) {
     return future ? future : next_in_blocks(at);
 }
 
-/* The next pending task that a task awaits; NULL after the last. Other futures await nothing and are skipped. */
+/* The next pending task that a task awaits; NULL after the last. Other futures await nothing and are skipped.
+ */
 static weft_task *next_awaited(walk *at) {
     weft_future *future;
     while ((future = next_future(at))) {
@@ -168,8 +169,8 @@ static void put_task_as_text(const output *to, weft_task *task, size_t level) {
     put_awaited(to, task, level + 1);
 }
 
-/* Marks all tasks, and those that other tasks await. What the writer creates has no mark, so that the dump ends
- * even if every line makes a task. */
+/* Marks all tasks, and those that other tasks await. What the writer creates has no mark, so that the dump
+ * ends even if every line makes a task. */
 static void mark_all(void) {
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
         walk at = walk_from(task);

@@ -70,12 +70,12 @@ void weft__future_check(const weft_future *future, const char *function);
 #endif
 #define FUTURE_CHECK(future) FUTURE_CHECK_IN(future, __func__)
 
-/* Called when the last reference is gone, before the block is freed: reports a failure that nobody has retrieved
- * and releases what every future holds. */
+/* Called when the last reference is gone, before the block is freed: reports a failure that nobody has
+ * retrieved and releases what every future holds. */
 void weft__future_end(weft_future *future);
 
-/* Called for each new future, task and compound, in a block of its own: what debug builds keep of it. `origin`
- * is where it was made; NULL: inside the runtime. */
+/* Called for each new future, task and compound, in a block of its own: what debug builds keep of it.
+ * `origin` is where it was made; NULL: inside the runtime. */
 #ifdef WEFT_DEBUG
 void weft__future_begin(weft_future *future, const char *origin);
 #define FUTURE_BEGIN(future, origin) weft__future_begin(future, origin)

@@ -29,7 +29,8 @@ static weft_handle *handle_of(weft__timer *timer) { return CONTAINER_OF(timer, w
 
 static void fire(weft__timer *timer) { call(handle_of(timer)); }
 
-/* Cancels what is still timed when the program ends. A task that sleeps even then is cut off without its timer. */
+/* Cancels what is still timed when the program ends. A task that sleeps even then is cut off without its
+ * timer. */
 static void forget_timed(void) {
     for (weft__link *link; (link = list_first(&never));)
         weft_handle_cancel(handle_of(CONTAINER_OF(link, weft__timer, link)));

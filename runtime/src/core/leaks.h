@@ -3,8 +3,8 @@
 #define WEFT_SRC_CORE_LEAKS_H
 
 #ifdef WEFT_DEBUG
-/* Reports each task, future, ... that is still referenced, once in a process. Does nothing while tasks are not
- * done: they use memory rightly. */
+/* Reports each task, future, ... that is still referenced, once in a process. Does nothing while tasks are
+ * not done: they use memory rightly. */
 void weft__report_leaks(void);
 
 /* As that, to the host's log, when the process exits. */

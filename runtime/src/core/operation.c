@@ -1,6 +1,7 @@
-/* The table of operations has 2^n slots. An operation's id is its slot in the lower n bits, and above these the
- * slot's generation. A late completion of an operation that is closed finds another id in the slot and does
- * nothing. When the table doubles, ids stay: one more bit of each says in which half its operation is. */
+/* The table of operations has 2^n slots. An operation's id is its slot in the lower n bits, and above these
+ * the slot's generation. A late completion of an operation that is closed finds another id in the slot and
+ * does nothing. When the table doubles, ids stay: one more bit of each says in which half its operation is.
+ */
 #include "core/operation.h"
 
 #include "core/loop.h"
@@ -28,8 +29,8 @@ static void close_all(void) {
 
 static weft__end_hook at_end = {.run = close_all};
 
-/* Moves an open operation to the half of the larger table that its id says. The slot in the other half continues
- * with a generation that it has had before. */
+/* Moves an open operation to the half of the larger table that its id says. The slot in the other half
+ * continues with a generation that it has had before. */
 static void move_slot(slot *to, uint32_t count, slot from) {
     to[from.id & (count - 1)] = from;
     from.operation = NULL;

@@ -7,8 +7,8 @@
 
 #include <weft/private/detail.h>
 
-/* Jobs to run in this turn (`batch`) and in the next (`first` to `last`, then `aside`: what operations have made
- * ready that completed while the turn was interrupted); NULL: none. */
+/* Jobs to run in this turn (`batch`) and in the next (`first` to `last`, then `aside`: what operations have
+ * made ready that completed while the turn was interrupted); NULL: none. */
 extern struct weft__ready {
     weft__job *batch;
     weft__job *first, *last;
@@ -27,8 +27,8 @@ static inline void weft__job_follows(weft__job *job, weft__job *previous) {
         ((weft__removable_job *)job)->previous = previous;
 }
 
-/* Asks the host for a turn, unless one runs. Called when there is work where there was none: outside of a turn
- * that is a completion, or a function of C that the host's environment called. */
+/* Asks the host for a turn, unless one runs. Called when there is work where there was none: outside of a
+ * turn that is a completion, or a function of C that the host's environment called. */
 void weft__wake_loop(void);
 
 /* Puts the first job into the queue of the next turn, which is empty. */
@@ -66,8 +66,8 @@ void weft__ready_remove(weft__removable_job *job);
 /* Exchanges the jobs aside with `first` to `last`. */
 void weft__ready_swap_aside(void);
 
-/* Appends the jobs aside, when the turn is over. NULL before there are any, so that a program without them does
- * not link it. */
+/* Appends the jobs aside, when the turn is over. NULL before there are any, so that a program without them
+ * does not link it. */
 extern void (*weft__ready_append_aside)(void);
 
 #endif

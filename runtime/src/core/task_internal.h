@@ -75,8 +75,8 @@ weft_task *weft__next_task(const weft_task *task);
 /* ---- Running ---- */
 
 /* While it is set, nothing that is left of the program goes on: callbacks are not called, and a task that is
- * cancelled ends where it waits. Its cleanup does not run, and the frames that have begun are not freed, because
- * other objects may still refer to what is in them. */
+ * cancelled ends where it waits. Its cleanup does not run, and the frames that have begun are not freed,
+ * because other objects may still refer to what is in them. */
 extern bool weft__is_cut_off;
 
 /* Runs a task until it waits or ends. */

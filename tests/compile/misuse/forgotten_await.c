@@ -1,5 +1,5 @@
-/* Each line that ends in FORGOTTEN drops an awaitable or a reference, of which the compiler must warn; of no other
- * line. */
+/* Each line that ends in FORGOTTEN drops an awaitable or a reference, of which the compiler must warn; of no
+ * other line. */
 #include <weft/weft.h>
 
 weft_awaitable helper(void);

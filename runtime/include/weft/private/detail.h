@@ -45,8 +45,8 @@
 #define WEFT__BLOCKS_OUT_OF_LINE 1
 #endif
 
-/* For functions whose result must be used: an awaitable that is not awaited does nothing, and a reference that
- * is dropped leaks. Clang warns also of the functions of a program that return an awaitable. */
+/* For functions whose result must be used: an awaitable that is not awaited does nothing, and a reference
+ * that is dropped leaks. Clang warns also of the functions of a program that return an awaitable. */
 #define WEFT__MUST_USE __attribute__((warn_unused_result))
 #ifdef __clang__
 #define WEFT__MUST_USE_TYPE WEFT__MUST_USE
@@ -222,8 +222,8 @@ int weft__catch(const weft_frame *frame);
 void weft__raise(int status);
 void weft__raise_message(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* weft__allocate allocates `size` bytes, uninitialised; NULL when out of memory. The caller must know the size
- * when it frees the block. */
+/* weft__allocate allocates `size` bytes, uninitialised; NULL when out of memory. The caller must know the
+ * size when it frees the block. */
 #ifdef WEFT_DEBUG
 #define weft__allocate(size) weft__tracked_allocate(size, WEFT__ORIGIN)
 #define weft__allocate_at(size, origin) weft__tracked_allocate(size, origin)

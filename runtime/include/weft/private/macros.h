@@ -99,8 +99,8 @@ static inline void weft__frame_consume(weft_frame *frame) {
     weft__debug_consumed(frame);
 }
 
-/* Whether this is still the coroutine object that the argument of an awaitable names. If not, the frame may be
- * freed; its head is readable all the same. */
+/* Whether this is still the coroutine object that the argument of an awaitable names. If not, the frame may
+ * be freed; its head is readable all the same. */
 WEFT__READS_FREED static inline bool weft__is_unawaited(const weft_frame *frame, weft_value serial) {
     return frame->serial == (uint32_t)serial.i64;
 }
