@@ -4,16 +4,17 @@ run_scripts.c, whose output `run` returns."""
 import asyncio
 import contextlib
 import gc
+import signal
 import sys
 import warnings
 
 from asyncio_actions import Actions, skips
 from asyncio_world import (MOST_ACTIVATIONS, SETTLE, WIND_DOWN, AwaitItself, Failure, Item, World, describe, number,
                            state, word)
-from virtual_loop import VirtualLoop, Void, all_tasks
+from virtual_loop import MOST_TURNS, VirtualLoop, Void, all_tasks
 
 ENDED, RETURNED, RERAISED = range(3)
-TIME_LIMIT, MOST_ROUNDS = 50, 30
+TIME_LIMIT, MOST_ROUNDS, LONGEST_RUN = 50, 30, 3
 SEPARATORS = [b'b', b'aab', b'a\nb', (b'ab', b'b\n')]
 CONDITIONS = [asyncio.ALL_COMPLETED, asyncio.FIRST_COMPLETED, asyncio.FIRST_EXCEPTION]
 
@@ -413,10 +414,18 @@ def run(program):
     """The trace of a program as a list of lines; None if CPython cannot run it to its end."""
     interpreter = Interpreter(program)
     world = interpreter.world
+
+    def give_up(*_):
+        world.void, world.clock.turns = True, MOST_TURNS
+        raise Void('cancelling gathers of gathers may take time that grows exponentially')
+    signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, LONGEST_RUN, 0.1)
     try:
         interpreter.run_all()
     except (Void, RecursionError):
         world.void = True
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
     vars(interpreter).clear()
     for attribute in set(vars(world)) - {'lines', 'reports', 'void', 'clock', 'traced_time'}:
         delattr(world, attribute)

@@ -19,7 +19,7 @@ from script_generator import SKIP, WIND_DOWN, Generator, is_valid
 from script_shrinker import shrink
 from script_text import parse
 
-BATCH, DEADLOCK = 50, 3
+BATCH, DEADLOCK, LONGEST_RUN = 50, 3, 20
 
 
 def run_weft(executable, texts):
@@ -34,7 +34,12 @@ def run_weft(executable, texts):
 
 def run_some(executable, texts):
     """Runs programs in a process, which ends early after a deadlock."""
-    process = subprocess.run([executable], input=''.join(texts), text=True, capture_output=True, timeout=120)
+    try:
+        process = subprocess.run([executable], input=''.join(texts), text=True, capture_output=True,
+                                 timeout=LONGEST_RUN)
+    except subprocess.TimeoutExpired as error:
+        output = (error.stdout or b'').decode()
+        process = subprocess.CompletedProcess([], 'none, it never ends', output, '')
     traces, lines = [], []
     for line in process.stdout.split('\n')[:-1]:
         lines.append(line)
@@ -113,10 +118,7 @@ class Fuzzer:
         if not is_valid(program) or (expected := asyncio_scripts.run(program)) is None:
             return False
         check = Check(program, expected, seed)
-        try:
-            traces = run_weft(self.options.executable, [check.text()])
-        except subprocess.TimeoutExpired:
-            return True
+        traces = run_weft(self.options.executable, [check.text()])
         return not traces or not check.accepts(traces[0])
 
     def fail(self, check, before, trace):
