@@ -33,6 +33,7 @@ KNOWN = [
     Known('order_at_end', 'at the end, a task that another awaits is cancelled in the order of creation, not with it',
           sets=1),
     Known('never_settled', 'a gather with a done callback, of a future that is never settled, leaks', sets=8),
+    Known('due_at_end', 'documented: a callback that becomes due in the last turns is not called', sets=16),
     Known('dropped_gather', 'documented: the failure of a gather or shield that was dropped is reported as its child\'s',
           hides_reports=drops_gathers),
 ]
