@@ -14,6 +14,16 @@
 /* The struct that has `pointer` as its member. */
 #define CONTAINER_OF(pointer, type, member) ((type *)(void *)((char *)(pointer) - offsetof(type, member)))
 
+/* What holds of every list, for Clang's analyzer, which cannot know. */
+#ifdef __clang_analyzer__
+#define LIST_HOLDS(condition)                      \
+    do {                                           \
+        if (!(condition)) __builtin_unreachable(); \
+    } while (0)
+#else
+#define LIST_HOLDS(condition) ((void)0)
+#endif
+
 /* Whether an element is in a list; a zeroed link is in none. */
 static inline bool link_is_in_list(const weft__link *link) { return link->next != NULL; }
 
@@ -49,6 +59,7 @@ inline void weft__list_insert_after(weft__list *list, weft__link *after, weft__l
 inline void weft__list_append(weft__list *list, weft__link *link) {
     weft__link *ends = &list->ends;
     if (!ends->next) ends->next = ends->previous = ends;
+    LIST_HOLDS(ends->previous);
     link->previous = ends->previous;
     link->next = ends;
     ends->previous->next = link;
@@ -58,6 +69,7 @@ inline void weft__list_append(weft__list *list, weft__link *link) {
 /* Removes an element from the list that it is in. */
 inline void weft__list_remove(weft__link *link) {
     weft__link *next = link->next, *previous = link->previous;
+    LIST_HOLDS(next && previous);
     link->next = link->previous = NULL;
     if (next == previous) {
         /* Both are the ends of a list that is empty now. */
