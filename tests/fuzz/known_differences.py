@@ -23,13 +23,7 @@ def drops_gathers(program):
                for node in program.nodes())
 
 
-def first_exception(program):
-    return any(node.word == 'wait' and node.numbers[0] == 2 for node in program.nodes())
-
-
 KNOWN = [
-    Known('late_completion', 'wait(FIRST_EXCEPTION) whose end a failure meets in the same turn does not count as '
-          'retrieving it', hides_reports=first_exception),
     Known('order_at_end', 'at the end, a task that another awaits is cancelled in the order of creation, not with it',
           sets=1),
     Known('never_settled', 'a gather with a done callback, of a future that is never settled, leaks', sets=8),

@@ -106,11 +106,18 @@ def make_ordered():
     tasks.all_tasks = all_tasks
     taskgroups.set = OrderedSet
     tasks.OrderedSet = OrderedSet
-    source = inspect.getsource(tasks._AsCompletedIterator)
-    ordered = source.replace('{ensure_future(aw, loop=loop) for aw in set(aws)}',
-                             'OrderedSet(ensure_future(aw, loop=loop) for aw in OrderedSet(aws))')
-    assert ordered != source and runners.tasks is tasks
-    exec(ordered, vars(tasks))
+    patch(tasks._AsCompletedIterator, '{ensure_future(aw, loop=loop) for aw in set(aws)}',
+          'OrderedSet(ensure_future(aw, loop=loop) for aw in OrderedSet(aws))')
+    patch(tasks.wait, 'fs = set(fs)', 'fs = OrderedSet(fs)')
+    assert runners.tasks is tasks
+    asyncio.wait = tasks.wait
+
+
+def patch(patched, old, new):
+    """Replaces a function or class of asyncio.tasks by one with other code."""
+    source = inspect.getsource(patched)
+    assert old in source
+    exec(source.replace(old, new), vars(tasks))
 
 
 make_ordered()

@@ -47,14 +47,25 @@ typedef struct wait_watch {
 
 static void on_timeout(void *state) { weft_event_set(&((wait_progress *)state)->enough); }
 
+/* A future is done: whether that ends the wait. */
+static bool is_enough(wait_progress *state, weft_future *future) {
+    return --state->left == 0 || state->when == WEFT_FIRST_COMPLETED ||
+           (state->when == WEFT_FIRST_EXCEPTION && !weft_future_cancelled(future) &&
+            weft_future_status(future) != WEFT_OK);
+}
+
 static void on_completion(weft__job *job) {
     weft_future *future = weft__watch_ran(job);
     wait_progress *state = ((wait_watch *)job)->state;
-    bool is_enough = --state->left == 0 || state->when == WEFT_FIRST_COMPLETED ||
-                     (state->when == WEFT_FIRST_EXCEPTION && !weft_future_cancelled(future) &&
-                      weft_future_status(future) != WEFT_OK);
-    if (is_enough) weft_event_set(&state->enough);
+    if (is_enough(state, future)) weft_event_set(&state->enough);
     weft_future_unref(future);
+}
+
+/* asyncio's callbacks of the futures that are done by then still run, and may retrieve their failures. */
+static void stop_watching(wait_watch *watched) {
+    weft_future *future = watched->watch.future;
+    if (future && weft_future_done(future)) is_enough(watched->state, future);
+    weft__watch_stop(&watched->watch);
 }
 
 /* Watches the futures. A future that was given twice is watched once. */
@@ -101,7 +112,7 @@ WEFT_ASYNC(wait_some, weft_future *const *futures; size_t count; double timeout;
     }
     WEFT_FINALLY {
         weft_handle_cancel(&self->timer);
-        for (size_t i = 0; i < self->count; i++) weft__watch_stop(&self->watches[i].watch);
+        for (size_t i = 0; i < self->count; i++) stop_watching(&self->watches[i]);
         weft__free(self->watches, self->count * sizeof(wait_watch));
     }
 }
