@@ -53,6 +53,22 @@ WEFT_ASYNC(wait_cancelled, weft_future *futures[2]; int64_t count;) {
     CHECK_TIME(1);
 }
 
+WEFT_ASYNC(fails_late, weft_future *future;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(0));
+    weft_future_set_error(self->future, 6, "late");
+}
+
+/* A failure that meets the end of the wait counts as retrieved, since asyncio's callback still runs. */
+WEFT_ASYNC(wait_late_failure, weft_future *futures[3]; int64_t count;) {
+    WEFT_BEGIN;
+    for (int i = 0; i < 3; i++) START_FUTURE(self->futures[i]);
+    TRY(weft_spawn(WEFT_CALL(fails_late, .future = self->futures[1])));
+    weft_future_set_error(self->futures[0], 5, "first");
+    WEFT_AWAIT_INTO(self->count, weft_wait(self->futures, 3, 1, WEFT_FIRST_EXCEPTION));
+    CHECK_INT(self->count, 2);
+}
+
 WEFT_ASYNC(wait_refused, weft_future *futures[2]; int status;) {
     WEFT_BEGIN;
     START_FUTURE(self->futures[0]);
@@ -343,6 +359,7 @@ int main(void) {
     RUN(wait, .when = WEFT_FIRST_EXCEPTION, .timeout = 20, .done = 2, .ends = 2);
     RUN(wait, .when = WEFT_FIRST_EXCEPTION, .timeout = 0.5, .done = 0, .ends = 0.5);
     RUN(wait_cancelled);
+    RUN(wait_late_failure);
     RUN(wait_refused);
     RUN_STATUS(WEFT_ENOMEM, wait_no_memory, .count = 2);
     RUN_STATUS(WEFT_OK, wait_no_memory, .count = 1);
