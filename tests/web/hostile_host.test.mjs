@@ -372,7 +372,7 @@ test('timers and macrotasks may call back at once or twice', async () => {
 test('in a page, frames and messages may come at once or twice', async () => {
   const document = { hidden: false };
   class Channel {
-    port1 = { onmessage() {} };
+    port1 = { onmessage() {}, close() {} };
     port2 = { postMessage: () => this.port1.onmessage() };
   }
   for (const globals of [

@@ -338,6 +338,10 @@ addToLibrary({
     /** Cancels and releases everything that the loop used of the host. */
     leave() {
       weftPump.disarm();
+      // An open channel keeps a process of Node.js alive that looks like a page.
+      weftPump.channel?.port1.close();
+      weftPump.channel = undefined;
+      weftPump.sent = weftPump.posted = false;
       if (ENVIRONMENT_IS_NODE) weftPump.part();
       for (const [operation, cancel] of weftOperations) {
         weftOperations.delete(operation);
