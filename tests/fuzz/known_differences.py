@@ -23,7 +23,13 @@ def drops_gathers(program):
                for node in program.nodes())
 
 
+def first_exception(program):
+    return any(node.word == 'wait' and node.numbers[0] == 2 for node in program.nodes())
+
+
 KNOWN = [
+    Known('last_completion', 'the failure of the last future of a wait(FIRST_EXCEPTION) does not count as retrieved; '
+          'if several meet the end of the wait, Weft takes the last in the list for it', hides_reports=first_exception),
     Known('order_at_end', 'at the end, a task that another awaits is cancelled in the order of creation, not with it',
           sets=1),
     Known('never_settled', 'a gather with a done callback, of a future that is never settled, leaks', sets=8),
