@@ -39,6 +39,9 @@ export const systemPackages = {
   'clang-tidy-19': { command: 'clang-tidy-19' },
   git: { command: 'git' },
   doxygen: { command: 'doxygen' },
+  'webkit2gtk-driver': { command: 'WebKitWebDriver' },
+  xvfb: { command: 'Xvfb' },
+  'util-linux': { command: 'setpriv' },
   'doxygen-awesome-css': { file: '/usr/share/doxygen-awesome-css/doxygen-awesome.css' },
 };
 
