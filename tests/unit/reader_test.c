@@ -95,7 +95,7 @@ WEFT_ASYNC(read_script, stream_case it; weft_reader *reader; scripted source; sc
             trace("%zu%s", weft_reader_buffered(self->reader), weft_reader_at_eof(self->reader) ? "!" : "");
             break;
         default:
-            if (last &&!weft_task_done(last)) break;
+            if (last && !weft_task_done(last)) break;
             if (!add_task(&self->tasks, read_word_call(self->reader, self->tasks.count, self->word)))
                 self->out_of_memory = true;
         }

@@ -107,7 +107,7 @@ void weft__timer_set(weft__timer *timer, int64_t deadline) {
     if (deadline < earliest_kept) deadline = earliest_kept;
     timer->deadline = (uint64_t)(deadline - earliest_kept) & INT64_MAX;
     const weft__link *last = list_last(&overdue);
-    if (last &&timer_of(last)->deadline > timer->deadline) overdue_is_unsorted = true;
+    if (last && timer_of(last)->deadline > timer->deadline) overdue_is_unsorted = true;
     weft__list_append(&overdue, &timer->link);
     pop_overdue = pop_first_overdue;
     if (heap.time < earliest) earliest = heap.time;

@@ -58,7 +58,7 @@ static bool advance(weft__compound *compound) {
     weft_future *child = compound->type->child(&compound->future, compound->next_child++);
     if (!child) return leave(compound);
     bool accepted = weft_future_cancel(child);
-    if (cancelled == compound &&accepted) compound->accepted = true;
+    if (cancelled == compound && accepted) compound->accepted = true;
     return accepted;
 }
 

@@ -68,7 +68,7 @@ void weft__ready_prepend(weft__job *job) {
     job->next = *first;
     if (*first) weft__job_follows(*first, job);
     *first = job;
-    if (!weft__ready.last &&!is_turn) weft__ready.last = job;
+    if (!weft__ready.last && !is_turn) weft__ready.last = job;
 }
 
 void weft__loop_drained(weft_task *task) {

@@ -20,7 +20,7 @@ void weft__ready_append_removable(weft__removable_job *job) {
 static bool remove_first(weft__job **first, weft__job **last, const weft__job *job) {
     if (*first != job) return false;
     *first = job->next;
-    if (last &&*last == job) *last = NULL;
+    if (last && *last == job) *last = NULL;
     return true;
 }
 

@@ -33,7 +33,7 @@ weft_reader *weft_reader_new(size_t limit) {
 
 void weft_reader_free(weft_reader *reader) {
     if (!reader) return;
-    if (reader->source &&reader->source->close) reader->source->close(reader->object);
+    if (reader->source && reader->source->close) reader->source->close(reader->object);
     weft__reader_buffer_free(&reader->buffer);
     weft__error_unref(reader->wake_error);
     weft__error_unref(reader->error);

@@ -47,8 +47,8 @@ typedef struct wait_watch {
 
 static void on_timeout(void *state) { weft_event_set(&((wait_progress *)state)->enough); }
 
-/* A future is done: whether that ends the wait. */
-static bool is_enough(wait_progress *state, weft_future *future) {
+/* Counts a future that is done. Returns whether that ends the wait. */
+static bool count_completed(wait_progress *state, weft_future *future) {
     return --state->left == 0 || state->when == WEFT_FIRST_COMPLETED ||
            (state->when == WEFT_FIRST_EXCEPTION && !weft_future_cancelled(future) &&
             weft_future_status(future) != WEFT_OK);
@@ -57,14 +57,14 @@ static bool is_enough(wait_progress *state, weft_future *future) {
 static void on_completion(weft__job *job) {
     weft_future *future = weft__watch_ran(job);
     wait_progress *state = ((wait_watch *)job)->state;
-    if (is_enough(state, future)) weft_event_set(&state->enough);
+    if (count_completed(state, future)) weft_event_set(&state->enough);
     weft_future_unref(future);
 }
 
 /* asyncio's callbacks of the futures that are done by then still run, and may retrieve their failures. */
 static void stop_watching(wait_watch *watched) {
     weft_future *future = watched->watch.future;
-    if (future && weft_future_done(future)) is_enough(watched->state, future);
+    if (future && weft_future_done(future)) (void)count_completed(watched->state, future);
     weft__watch_stop(&watched->watch);
 }
 
