@@ -24,7 +24,7 @@ typedef struct weft_barrier {
     weft__waiters waiters; /* inside and outside: woken when the state changes */
 } weft_barrier;
 
-weft__progress weft__start_barrier_wait(void *barrier, weft_value unused);
+weft__progress weft__start_barrier_wait(void *barrier, int64_t unused);
 
 /* Waits until `parties` tasks, including this one, wait. The result (.i64) is 0 for the first task and
  * parties - 1 for the last, which does not suspend. While the tasks of one round leave, new tasks wait
@@ -34,7 +34,7 @@ weft__progress weft__start_barrier_wait(void *barrier, weft_value unused);
  *   - WEFT_EINVAL if `parties` is 0.
  * Barrier.wait. */
 static inline WEFT__MUST_USE weft_awaitable weft_barrier_wait(weft_barrier *barrier) {
-    weft_awaitable awaitable = {weft__start_barrier_wait, barrier, {0}};
+    weft_awaitable awaitable = {weft__start_barrier_wait, barrier, 0};
     return awaitable;
 }
 

@@ -12,13 +12,13 @@ extern "C" {
  * Its resolution is the host clock's: 1 ns on WASI, 5 to 100 us in browsers. loop.time. */
 double weft_time(void);
 
-weft__progress weft__start_sleep(void *unused, weft_value delay);
+weft__progress weft__start_sleep(void *unused, int64_t delay);
 
 /* Waits for `delay` seconds, never less. Zero or less: every other ready task runs once first. INFINITY:
  * until the task is cancelled. NaN fails with WEFT_EINVAL. Sleeps that end at the same nanosecond end in the
  * order in which they started. Allocates nothing. Suspends. asyncio.sleep. */
 static inline WEFT__MUST_USE weft_awaitable weft_sleep(double delay) {
-    weft_awaitable awaitable = {weft__start_sleep, NULL, weft_value_f64(delay)};
+    weft_awaitable awaitable = {weft__start_sleep, NULL, weft_value_f64(delay).i64};
     return awaitable;
 }
 

@@ -17,7 +17,7 @@ typedef struct weft_condition {
     weft__waiters waiters;
 } weft_condition;
 
-weft__progress weft__start_condition_wait(void *condition, weft_value unused);
+weft__progress weft__start_condition_wait(void *condition, int64_t unused);
 
 /* The condition's lock, borrowed. */
 static inline weft_lock *weft_condition_lock(weft_condition *condition) {
@@ -44,7 +44,7 @@ static inline bool weft_condition_locked(const weft_condition *condition) {
  *     meanwhile. A notification that it may have consumed wakes another task.
  * So the lock is locked afterwards, except after WEFT_EMISUSE. Condition.wait. */
 static inline WEFT__MUST_USE weft_awaitable weft_condition_wait(weft_condition *condition) {
-    weft_awaitable awaitable = {weft__start_condition_wait, condition, {0}};
+    weft_awaitable awaitable = {weft__start_condition_wait, condition, 0};
     return awaitable;
 }
 

@@ -35,7 +35,7 @@ extern "C" {
 typedef struct weft_awaitable {
     weft__start_function start;
     void *object;
-    weft_value argument;
+    int64_t argument; /* not a weft_value, which wasm32 passes through memory */
 } WEFT__MUST_USE_TYPE weft_awaitable;
 
 /* Releases an awaitable without awaiting it. A coroutine's body never runs. What a gather or a shield stands
@@ -113,9 +113,6 @@ const char *weft_caught_message(void);
         if (self->frame.resume) to_ = self->frame.resume;       \
         self->frame.resume = 0;                                 \
         WEFT__GOTO(to_);                                        \
-    weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC:               \
-        __attribute__((unused));                                \
-        weft__frame_fail(&self->frame);                         \
     weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC:                \
         __attribute__((unused));                                \
         if (!self->frame.scope) return;                         \
@@ -135,7 +132,7 @@ const char *weft_caught_message(void);
     do {                                                       \
         WEFT__SUSPEND(x, WEFT__NEW_LABEL);                     \
         if (__builtin_expect(weft__running.error != NULL, 0))  \
-            goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
+            goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
     } while (0)
 
 /* The result of the last await, a weft_value (0 if it has none), valid until the next await. */
@@ -158,7 +155,7 @@ const char *weft_caught_message(void);
 #define WEFT_CATCH(status_lvalue, x)                              \
     do {                                                          \
         WEFT__SUSPEND(x, WEFT__NEW_LABEL);                        \
-        if (0) goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
+        if (0) goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
         (status_lvalue) = weft__catch(&self->frame);              \
     } while (0)
 
@@ -166,7 +163,8 @@ const char *weft_caught_message(void);
  * around it. In WEFT_EXCEPT and WEFT_FINALLY it drops the failure. `return x`. */
 #define WEFT_RETURN(x)                                    \
     do {                                                  \
-        self->frame.value = WEFT_VALUE(x);                \
+        weft__running.value = WEFT_VALUE(x);              \
+        self->frame.resume = WEFT__RETURNED;              \
         goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
     } while (0)
 
@@ -177,7 +175,7 @@ const char *weft_caught_message(void);
 #define WEFT_RAISE(...)                                                  \
     do {                                                                 \
         WEFT__JOIN(WEFT__RAISE_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__); \
-        goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;               \
+        goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;               \
     } while (0)
 
 #endif

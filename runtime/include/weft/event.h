@@ -15,11 +15,11 @@ typedef struct weft_event {
     bool is_set;
 } weft_event;
 
-weft__progress weft__start_event_wait(void *event, weft_value unused);
+weft__progress weft__start_event_wait(void *event, int64_t unused);
 
 /* Waits until the event is set; if it is set already, does not suspend. The result is true. Event.wait. */
 static inline WEFT__MUST_USE weft_awaitable weft_event_wait(weft_event *event) {
-    weft_awaitable awaitable = {weft__start_event_wait, event, {0}};
+    weft_awaitable awaitable = {weft__start_event_wait, event, 0};
     return awaitable;
 }
 

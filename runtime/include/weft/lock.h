@@ -16,12 +16,12 @@ typedef struct weft_lock {
     bool locked;
 } weft_lock;
 
-weft__progress weft__start_lock_acquire(void *lock, weft_value unused);
+weft__progress weft__start_lock_acquire(void *lock, int64_t unused);
 
 /* Waits until the lock is unlocked and locks it. Tasks get the lock in the order in which they asked for
  * it. Suspends only if it must wait. The result is true. Lock.acquire. */
 static inline WEFT__MUST_USE weft_awaitable weft_lock_acquire(weft_lock *lock) {
-    weft_awaitable awaitable = {weft__start_lock_acquire, lock, {0}};
+    weft_awaitable awaitable = {weft__start_lock_acquire, lock, 0};
     return awaitable;
 }
 

@@ -38,9 +38,9 @@ typedef struct weft_queue {
     int (*compare)(weft_value a, weft_value b);
 } weft_queue;
 
-weft__progress weft__start_queue_put(void *queue, weft_value item);
-weft__progress weft__start_queue_get(void *queue, weft_value unused);
-weft__progress weft__start_queue_join(void *queue, weft_value unused);
+weft__progress weft__start_queue_put(void *queue, int64_t item);
+weft__progress weft__start_queue_get(void *queue, int64_t unused);
+weft__progress weft__start_queue_join(void *queue, int64_t unused);
 
 /* Frees the queue's memory. What the items point to is the program's to free. No task may be waiting for
  * the queue. Afterwards the queue is empty, with the same bound and order, and not shut down. */
@@ -52,7 +52,7 @@ void weft_queue_deinit(weft_queue *queue);
  *   - WEFT_ENOMEM when out of memory, and always beyond 2^31 items.
  * Queue.put. */
 static inline WEFT__MUST_USE weft_awaitable weft_queue_put(weft_queue *queue, weft_value item) {
-    weft_awaitable awaitable = {weft__start_queue_put, queue, item};
+    weft_awaitable awaitable = {weft__start_queue_put, queue, item.i64};
     return awaitable;
 }
 
@@ -60,14 +60,14 @@ static inline WEFT__MUST_USE weft_awaitable weft_queue_put(weft_queue *queue, we
  * queue is empty. Fails with WEFT_ESHUTDOWN if the queue is empty and shut down, before or meanwhile.
  * Queue.get. */
 static inline WEFT__MUST_USE weft_awaitable weft_queue_get(weft_queue *queue) {
-    weft_awaitable awaitable = {weft__start_queue_get, queue, {0}};
+    weft_awaitable awaitable = {weft__start_queue_get, queue, 0};
     return awaitable;
 }
 
 /* Waits until weft_queue_task_done was called for every item that was put. Does not suspend if it was
  * already. Queue.join. */
 static inline WEFT__MUST_USE weft_awaitable weft_queue_join(weft_queue *queue) {
-    weft_awaitable awaitable = {weft__start_queue_join, queue, {0}};
+    weft_awaitable awaitable = {weft__start_queue_join, queue, 0};
     return awaitable;
 }
 

@@ -111,7 +111,7 @@ typedef struct weft_scope {
 #define WEFT_RERAISE                                       \
     do {                                                   \
         weft__reraise(&self->frame);                       \
-        goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
+        goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
     } while (0)
 
 #endif

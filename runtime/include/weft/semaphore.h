@@ -18,12 +18,12 @@ typedef struct weft_semaphore {
     uint32_t bound; /* the most that releases may raise the value to; 0: no bound */
 } weft_semaphore;
 
-weft__progress weft__start_semaphore_acquire(void *semaphore, weft_value unused);
+weft__progress weft__start_semaphore_acquire(void *semaphore, int64_t unused);
 
 /* Waits for a free permit and acquires it. Tasks get permits in the order in which they asked for them.
  * Suspends only if it must wait. The result is true. Semaphore.acquire. */
 static inline WEFT__MUST_USE weft_awaitable weft_semaphore_acquire(weft_semaphore *semaphore) {
-    weft_awaitable awaitable = {weft__start_semaphore_acquire, semaphore, {0}};
+    weft_awaitable awaitable = {weft__start_semaphore_acquire, semaphore, 0};
     return awaitable;
 }
 

@@ -54,8 +54,8 @@ int weft_writer_write(weft_writer *writer, const void *data, size_t size);
  * StreamWriter.writelines. */
 int weft_writer_writelines(weft_writer *writer, const weft_bytes *lines, size_t count);
 
-weft__progress weft__start_writer_drain(void *writer, weft_value unused);
-weft__progress weft__start_writer_wait_closed(void *writer, weft_value unused);
+weft__progress weft__start_writer_drain(void *writer, int64_t unused);
+weft__progress weft__start_writer_wait_closed(void *writer, int64_t unused);
 
 /* If more bytes are buffered than the high mark, waits until at most the low mark is left. Any number of
  * tasks may wait. Suspends while it waits, and for one turn if the writer is closing or closed. Fails with
@@ -64,7 +64,7 @@ weft__progress weft__start_writer_wait_closed(void *writer, weft_value unused);
  *   - WEFT_ENOMEM if `writer` is NULL, so the result of a constructor need not be checked.
  * StreamWriter.drain. */
 static inline WEFT__MUST_USE weft_awaitable weft_writer_drain(weft_writer *writer) {
-    weft_awaitable awaitable = {weft__start_writer_drain, writer, {0}};
+    weft_awaitable awaitable = {weft__start_writer_drain, writer, 0};
     return awaitable;
 }
 
@@ -98,7 +98,7 @@ bool weft_writer_is_closing(const weft_writer *writer);
  * the sink failed with, and with WEFT_ENOMEM if `writer` is NULL. StreamWriter.wait_closed (where
  * cancelling one waiter cancels all of them). */
 static inline WEFT__MUST_USE weft_awaitable weft_writer_wait_closed(weft_writer *writer) {
-    weft_awaitable awaitable = {weft__start_writer_wait_closed, writer, {0}};
+    weft_awaitable awaitable = {weft__start_writer_wait_closed, writer, 0};
     return awaitable;
 }
 

@@ -11,11 +11,6 @@ static void forget_caught(void) { weft__caught_restore((weft__caught_failure){NU
 
 static weft__end_hook at_end = {.run = forget_caught};
 
-void weft__frame_fail(weft_frame *frame) {
-    frame->error = weft__running.error;
-    weft__running.error = NULL;
-}
-
 void weft__frame_discard(weft_frame *frame) {
     const weft__coroutine *coroutine = frame->coroutine;
     if (coroutine->discard) coroutine->discard(frame);
@@ -49,14 +44,14 @@ const weft_error *weft_caught(void) { return caught.error; }
 const char *weft_caught_message(void) { return weft_error_message(caught.error); }
 
 /* The start function of a coroutine object, for callers that cannot inline it. */
-weft__progress weft__start_coroutine(void *object, weft_value serial) {
+weft__progress weft__start_coroutine(void *object, int64_t serial) {
     weft_frame *frame = object;
     if (weft__is_unawaited(frame, serial)) return weft__enter(frame);
     return weft__fail_message(WEFT_EMISUSE, "this coroutine object was awaited before");
 }
 
 /* The start function of WEFT_CALL of an async generator, which awaiting it by mistake calls. */
-weft__progress weft__start_generator(void *object, weft_value serial) {
+weft__progress weft__start_generator(void *object, int64_t serial) {
     weft_frame *frame = object;
     if (weft__is_unawaited(frame, serial)) {
         weft__frame_consume(frame);
@@ -65,7 +60,7 @@ weft__progress weft__start_generator(void *object, weft_value serial) {
     return weft__fail_message(WEFT_EMISUSE, "an async generator is not awaited but iterated over");
 }
 
-weft__progress weft__start_out_of_memory(void *object, weft_value unused) {
+weft__progress weft__start_out_of_memory(void *object, int64_t unused) {
     (void)object;
     (void)unused;
     return weft__fail(WEFT_ENOMEM);

@@ -296,7 +296,7 @@ static weft__progress resume_after_itself(weft_task *task, bool cancelled) {
 static const weft__wait_type wait_for_itself = {
     .resume = resume_after_itself, .cancel = weft__cancel_wait, .what = "itself"};
 
-weft__progress weft__start_owned_future(void *object, weft_value unused) {
+weft__progress weft__start_owned_future(void *object, int64_t unused) {
     (void)unused;
     FUTURE_CHECK_IN(object, "an await");
     weft_future *future = object;
@@ -316,7 +316,7 @@ weft__progress weft__start_owned_future(void *object, weft_value unused) {
     return WEFT__WAITING;
 }
 
-weft__progress weft__start_future(void *object, weft_value unused) {
+weft__progress weft__start_future(void *object, int64_t unused) {
     if (!object) return weft__fail(WEFT_ENOMEM); /* a constructor was out of memory */
     FUTURE_CHECK_IN(object, "an await");
     return weft__start_owned_future(weft_future_ref(object), unused);

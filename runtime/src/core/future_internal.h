@@ -125,7 +125,7 @@ static inline bool weft__future_mark(weft_future *future) {
 }
 
 /* The start function of an awaitable that owns a reference to a future. */
-weft__progress weft__start_owned_future(void *future, weft_value unused);
+weft__progress weft__start_owned_future(void *future, int64_t unused);
 
 /* A new reference to the failure that the future ended with, which counts as retrieved; NULL: none. */
 weft_error *weft__future_retrieve_error(weft_future *future);

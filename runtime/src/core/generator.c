@@ -82,7 +82,6 @@ static void end_closing(weft_generator *generator) {
 static void pause_generator(weft_frame *frame) {
     weft_generator *generator = (weft_generator *)frame;
     weft__generator_state *state = &generator->generator;
-    frame->error = NULL; /* it is in the registers */
     bool ended = !state->yielded_at;
     state->state = ended ? WEFT__GENERATOR_ENDED : WEFT__GENERATOR_YIELDED;
     if (ended && weft__generator_ended()) /* of another generator, which must not pass for its own end */
@@ -104,7 +103,7 @@ static weft__progress enter(weft_generator *generator) {
     weft__running.depth++;
     frame->coroutine->step(frame);
     weft__running.depth--;
-    if (frame->resume) return WEFT__WAITING;
+    if (weft__frame_waits(frame)) return WEFT__WAITING;
     weft__frame_end(frame);
     pause_generator(frame);
     return WEFT__DONE;
@@ -118,7 +117,7 @@ bool weft__generator_ended(void) {
     return true;
 }
 
-static weft__progress start_next(void *object, weft_value unused) {
+static weft__progress start_next(void *object, int64_t unused) {
     (void)unused;
     weft_generator *generator = object;
     check(generator, "weft_generator_next");
@@ -132,11 +131,11 @@ static weft__progress start_next(void *object, weft_value unused) {
 }
 
 weft_awaitable weft_generator_next(weft_generator *generator) {
-    return (weft_awaitable){start_next, generator, {0}};
+    return (weft_awaitable){start_next, generator, 0};
 }
 
 /* A generator that has yielded runs its cleanup. Closing allocates nothing, so that it always works. */
-static weft__progress start_close(void *object, weft_value unused) {
+static weft__progress start_close(void *object, int64_t unused) {
     (void)unused;
     weft_generator *generator = object;
     check(generator, "weft_generator_close");
@@ -155,5 +154,5 @@ static weft__progress start_close(void *object, weft_value unused) {
 }
 
 weft_awaitable weft_generator_close(weft_generator *generator) {
-    return (weft_awaitable){start_close, generator, {0}};
+    return (weft_awaitable){start_close, generator, 0};
 }

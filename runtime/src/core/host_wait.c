@@ -45,7 +45,7 @@ static const char *describe_wait(const weft_task *task) {
 static const weft__wait_type host_wait = {
     .resume = resume_wait, .cancel = cancel_wait, .describe = describe_wait};
 
-static weft__progress start_wait(void *object, weft_value unused) {
+static weft__progress start_wait(void *object, int64_t unused) {
     (void)unused;
     weft__host_wait *wait = object;
     if (!weft__operation_open(&wait->operation)) return weft__fail(WEFT_ENOMEM);
@@ -60,5 +60,5 @@ weft_awaitable weft__host_await(weft__host_wait *wait, const weft__host_operatio
                                 const char *subject) {
     *wait =
         (weft__host_wait){.operation.complete = complete, .type = type, .object = object, .subject = subject};
-    return (weft_awaitable){start_wait, wait, {0}};
+    return (weft_awaitable){start_wait, wait, 0};
 }

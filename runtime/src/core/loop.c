@@ -33,7 +33,6 @@ enum {
 
 static struct {
     enum phase phase;
-    bool in_turn;
     bool interrupted; /* the turn goes on when the host calls again */
     bool main_done;   /* the main task's done callback has run */
     bool is_main;     /* the program was started by WEFT_MAIN */
@@ -51,24 +50,18 @@ static bool is_running(void) { return loop.phase >= PHASE_MAIN; }
 
 static bool is_anything_left(void) { return weft__first_task() || weft__ready.first; }
 
-void weft__wake_loop(void) {
-    if (!loop.in_turn) weft_host_wake();
-}
-
-void weft__ready_begin(weft__job *first) {
-    weft__ready.first = first;
-    weft__wake_loop();
-}
-
-bool weft__loop_is_interrupted(void) { return loop.interrupted && !loop.in_turn; }
+bool weft__loop_is_interrupted(void) { return loop.interrupted && !weft__ready.in_turn; }
 
 void weft__ready_prepend(weft__job *job) {
-    bool is_turn = loop.in_turn || loop.interrupted;
-    weft__job **first = is_turn ? &weft__ready.batch : &weft__ready.first;
-    job->next = *first;
-    if (*first) weft__job_follows(*first, job);
-    *first = job;
-    if (!weft__ready.last && !is_turn) weft__ready.last = job;
+    weft__job *first = weft__ready.first;
+    job->next = first;
+    if (first)
+        weft__job_follows(first, job);
+    else
+        weft__ready.last = job;
+    weft__ready.first = job;
+    bool is_turn = weft__ready.in_turn || loop.interrupted;
+    if (is_turn && !weft__ready.last_of_turn) weft__ready.last_of_turn = job;
 }
 
 void weft__loop_drained(weft_task *task) {
@@ -146,27 +139,23 @@ static void advance(void) {
 /* Runs at most `jobs` jobs and due timers of the turn. True if none is left. */
 static bool run_part(uint32_t jobs) {
     for (; jobs > 0; jobs--) {
-        weft__job *job = weft__ready.batch;
-        if (job) {
-            weft__ready.batch = job->next;
-            weft__job_run(job);
-        } else if (list_is_empty(&weft__due)) {
-            return true;
-        } else {
+        if (weft__ready.last_of_turn)
+            weft__job_run(weft__ready_take());
+        else if (!list_is_empty(&weft__due))
             weft__due_fire_first();
-        }
+        else
+            return true;
     }
     return false;
 }
 
 static inline enum weft_loop_state turn(uint32_t jobs, int64_t *deadline) {
     *deadline = INT64_MAX;
-    if (loop.in_turn) return WEFT_LOOP_READY;
+    if (weft__ready.in_turn) return WEFT_LOOP_READY;
     if (!is_running()) return WEFT_LOOP_DONE;
-    loop.in_turn = true;
+    weft__ready.in_turn = true;
     if (!loop.interrupted) {
-        weft__ready.batch = weft__ready.first;
-        weft__ready.first = weft__ready.last = NULL;
+        weft__ready.last_of_turn = weft__ready.first ? weft__ready.last : NULL;
         if (weft__timers_next() != INT64_MAX) weft__due_collect();
     }
     loop.interrupted = !run_part(jobs);
@@ -177,7 +166,7 @@ static inline enum weft_loop_state turn(uint32_t jobs, int64_t *deadline) {
             run_part(UINT32_MAX); /* jobs that an exception handler put first */
         }
     }
-    loop.in_turn = false;
+    weft__ready.in_turn = false;
     if (!is_running()) return WEFT_LOOP_DONE;
     if (loop.interrupted || weft__ready.first) return WEFT_LOOP_READY;
     *deadline = weft__timers_next();

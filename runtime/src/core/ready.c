@@ -16,30 +16,26 @@ void weft__ready_append_removable(weft__removable_job *job) {
     weft__ready_append(&job->job);
 }
 
-/* Removes the first job of a queue, which has no job before it. */
-static bool remove_first(weft__job **first, weft__job **last, const weft__job *job) {
-    if (*first != job) return false;
-    *first = job->next;
-    if (last && *last == job) *last = NULL;
-    return true;
-}
-
 void weft__ready_remove(weft__removable_job *removed) {
     weft__job *job = &removed->job, *previous = removed->previous;
-    if (remove_first(&weft__ready.batch, NULL, job)) return;
-    if (remove_first(&weft__ready.first, &weft__ready.last, job)) return;
-    if (remove_first(&weft__ready.aside.first, &weft__ready.aside.last, job)) return;
-    previous->next = job->next;
-    if (job->next) weft__job_follows(job->next, previous);
-    if (weft__ready.last == job) weft__ready.last = previous;
-    if (weft__ready.aside.last == job) weft__ready.aside.last = previous;
+    if (weft__ready.first == job) {
+        weft__ready_take();
+    } else if (weft__ready.aside.first == job) {
+        weft__ready.aside.first = job->next;
+    } else {
+        previous->next = job->next;
+        if (job->next) weft__job_follows(job->next, previous);
+        if (weft__ready.last == job) weft__ready.last = previous;
+        if (weft__ready.aside.last == job) weft__ready.aside.last = previous;
+        if (weft__ready.last_of_turn == job) weft__ready.last_of_turn = previous;
+    }
 }
 
 void (*weft__ready_append_aside)(void);
 
 static void append_aside(void) {
     weft__job *first = weft__ready.aside.first, *last = weft__ready.aside.last;
-    weft__ready.aside.first = weft__ready.aside.last = NULL;
+    weft__ready.aside.first = NULL;
     if (!first) return;
     last->next = first;
     weft__ready_append_all(last);

@@ -50,13 +50,13 @@ void weft__scope_advance(weft_frame *frame) {
 void weft__scope_unwind(weft_frame *frame) {
     weft_scope *scope = frame->scope;
     weft__error_unref(error_of(scope));
-    scope->returns = !frame->error;
+    scope->returns = !weft__running.error;
     if (scope->returns)
-        memcpy(scope->result, &frame->value, sizeof frame->value);
+        memcpy(scope->result, &weft__running.value, sizeof weft__running.value);
     else
-        scope->error = frame->error;
-    frame->value = weft_value_i64(0); /* of a WEFT_RETURN further in, if this replaces it */
-    frame->error = NULL;
+        scope->error = weft__running.error;
+    frame->resume = 0;
+    weft__running.error = NULL;
     switch (scope->stage) {
     case WEFT__SCOPE_ENTER: scope->stage = WEFT__SCOPE_EXITED; break;
     case WEFT__SCOPE_HANDLER: scope->stage = WEFT__SCOPE_CAUGHT; break; /* no other handler gets it */
@@ -69,11 +69,14 @@ void weft__scope_unwind(weft_frame *frame) {
 
 bool weft__scope_end(weft_frame *frame) {
     weft_scope *scope = frame->scope;
-    frame->error = error_of(scope);
-    if (scope->returns) memcpy(&frame->value, scope->result, sizeof frame->value);
+    weft__running.error = error_of(scope);
+    if (scope->returns) {
+        memcpy(&weft__running.value, scope->result, sizeof weft__running.value);
+        frame->resume = WEFT__RETURNED;
+    }
     frame->scope = scope->outer;
     scope->stage = WEFT__SCOPE_IDLE;
-    return frame->error || scope->returns;
+    return weft__running.error || scope->returns;
 }
 
 static bool is_caught_by(int status, int wanted) {

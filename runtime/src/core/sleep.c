@@ -42,15 +42,16 @@ int64_t weft__deadline_at(double when) {
     return deadline;
 }
 
-weft__progress weft__start_sleep(void *unused, weft_value delay) {
+weft__progress weft__start_sleep(void *unused, int64_t bits) {
     (void)unused;
+    double delay = weft__as_f64(weft_value_i64(bits));
     weft_task *task = weft__running.task;
-    if (isnan(delay.f64)) return weft__fail_message(WEFT_EINVAL, "the delay of a sleep is NaN");
-    if (delay.f64 <= 0) {
+    if (isnan(delay)) return weft__fail_message(WEFT_EINVAL, "the delay of a sleep is NaN");
+    if (delay <= 0) {
         weft__ready_append(&task->job);
         return WEFT__WAITING;
     }
     weft__task_wait(task, &sleep_wait, NULL);
-    weft__timer_set_ahead(&task->timer, weft__deadline_after(delay.f64));
+    weft__timer_set_ahead(&task->timer, weft__deadline_after(delay));
     return WEFT__WAITING;
 }

@@ -182,16 +182,15 @@ static void task_end(weft_task *task) {
 static weft__progress run_frames(weft_task *task, weft_frame *frame) {
     for (;;) {
         frame->coroutine->step(frame);
-        if (frame->resume) {
+        if (weft__frame_waits(frame)) {
+            if (frame == weft__running.top) return WEFT__WAITING;
             /* It waits, unless it went too deep: then a child that has not started is on top. */
             frame = weft__running.top;
-            if (!frame->resume) {
-                const struct weft__generator_calls *generator = frame->coroutine->generator;
-                if (generator) generator->go_on(frame);
-                continue;
-            }
             task->top = frame;
-            return WEFT__WAITING;
+            if (frame->resume) return WEFT__WAITING;
+            const struct weft__generator_calls *generator = frame->coroutine->generator;
+            if (generator) generator->go_on(frame);
+            continue;
         }
         weft_frame *caller = frame->caller;
         weft__frame_end(frame);
@@ -203,7 +202,7 @@ static weft__progress run_frames(weft_task *task, weft_frame *frame) {
             frame->coroutine->generator->pause(frame);
         else
             weft__free(frame, frame->coroutine->size);
-        frame = caller;
+        task->top = frame = caller;
     }
 }
 
@@ -212,7 +211,6 @@ static inline weft__progress end_wait(weft_task *task) {
     const weft__wait_type *wait = task->wait;
     bool cancelled = task->must_cancel;
     task->must_cancel = false;
-    weft__running.value = weft_value_i64(0);
     if (wait) {
         task->wait = NULL;
         return wait->resume(task, cancelled || task->wait_state == WAIT_CANCELLED);
@@ -220,24 +218,34 @@ static inline weft__progress end_wait(weft_task *task) {
     return cancelled ? weft__fail(WEFT_ECANCELED) : WEFT__DONE;
 }
 
-static void step(weft_task *task) {
+/* Whether a task whose wait has failed ends there: one that is cancelled before its first step never runs. */
+static bool ends_at_wait(weft_task *task, weft_frame *frame) {
+    if (frame->resume && !weft__is_cut_off) return false;
+    if (!frame->resume) weft__frame_discard(frame);
+    task->top = NULL;
+    return true;
+}
+
+static void pass_cancel_on(weft_task *task) {
+    weft__running.task = NULL;
+    if (task->wait && task->wait->cancel(task)) task->must_cancel = false;
+}
+
+static inline void step(weft_task *task) {
     weft_frame *frame = task->top;
     weft__running.task = task;
     weft__running.top = frame;
-    if (end_wait(task) == WEFT__DONE) {
-        /* A task that is cancelled before its first step never runs. */
-        bool ends = (!frame->resume || weft__is_cut_off) && weft__running.error;
-        if (ends) {
-            if (!frame->resume) weft__frame_discard(frame);
-            task->top = NULL;
-        }
-        if (ends || run_frames(task, frame) == WEFT__DONE) {
-            task_end(task);
-            return;
-        }
+    weft__running.value.i64 = 0;
+    bool runs = true, ends = false;
+    if (task->wait || task->must_cancel) {
+        runs = end_wait(task) == WEFT__DONE;
+        ends = runs && weft__running.error && ends_at_wait(task, frame);
     }
-    weft__running.task = NULL;
-    if (task->must_cancel && task->wait && task->wait->cancel(task)) task->must_cancel = false;
+    if (runs && !ends) ends = run_frames(task, frame) == WEFT__DONE;
+    if (ends)
+        task_end(task);
+    else if (task->must_cancel)
+        pass_cancel_on(task);
 }
 
 void weft__task_step(weft_task *task) {

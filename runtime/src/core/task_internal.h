@@ -83,10 +83,12 @@ extern bool weft__is_cut_off;
 void weft__task_step(weft_task *task);
 
 static inline void weft__job_run(weft__job *job) {
-    if (job->run)
+    if (job->run) {
+        weft__running.task = NULL;
         job->run(job);
-    else
+    } else {
         weft__task_step(weft__task_of_job(job));
+    }
 }
 
 /* ---- Waiting ---- */

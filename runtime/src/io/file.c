@@ -114,7 +114,7 @@ static const weft__host_operation reading = {"a file", start_read, note_unread};
 WEFT_ASYNC(file_read, weft_file *file; void *buffer; size_t size; weft__host_wait wait; weft_host_file back;
            int status; weft_scope scope;) {
     WEFT_BEGIN;
-    if (!claim(self->file)) goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;
+    if (!claim(self->file)) goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;
     WEFT_TRY(&self->scope) {
         if (self->size == 0) WEFT_RETURN(0);
         WEFT_AWAIT(weft__host_await(&self->wait, &reading, self, self->file->path));
@@ -148,7 +148,7 @@ static const weft__host_operation writing = {.what = "a file", .start = start_wr
 WEFT_ASYNC(file_write, weft_file *file; const char *data; size_t size; weft__host_wait wait;
            weft_scope scope;) {
     WEFT_BEGIN;
-    if (!claim(self->file)) goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;
+    if (!claim(self->file)) goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;
     WEFT_TRY(&self->scope) {
         while (self->size > 0) {
             WEFT_AWAIT(weft__host_await(&self->wait, &writing, self, self->file->path));
@@ -171,7 +171,7 @@ weft_awaitable weft_file_write(weft_file *file, const void *data, size_t size) {
 /* A call on an open file; the results are in the request. */
 WEFT_ASYNC(file_call, weft_file *file; weft_host_file *request; weft__host_wait wait; weft_scope scope;) {
     WEFT_BEGIN;
-    if (!claim(self->file)) goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;
+    if (!claim(self->file)) goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;
     WEFT_TRY(&self->scope) {
         self->request->fd = self->file->fd;
         WEFT_AWAIT(weft__host_await(&self->wait, &calling, self->request, self->file->path));

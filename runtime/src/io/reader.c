@@ -143,7 +143,7 @@ static weft__progress resume_wait(weft_task *task, bool cancelled) {
 static const weft__wait_type read_wait = {
     .resume = resume_wait, .cancel = weft__cancel_wait, .what = "bytes to read"};
 
-static weft__progress start_wait(void *object, weft_value missing) {
+static weft__progress start_wait(void *object, int64_t missing) {
     weft_reader *reader = object;
     if (reader->error) {
         reader->claimed = 0;
@@ -152,17 +152,17 @@ static weft__progress start_wait(void *object, weft_value missing) {
     weft__task_wait(weft__running.task, &read_wait, reader);
     reader->waiter = weft__running.task;
     reader->reading = true;
-    int status = start_source(reader, (size_t)missing.i64);
+    int status = start_source(reader, (size_t)missing);
     if (status != WEFT_OK) wake(reader, weft__error_of_status(status));
     return WEFT__WAITING;
 }
 
 /* Waits until something is fed; the read needs at least `missing` bytes. */
 static weft_awaitable wait_for_bytes(weft_reader *reader, size_t missing) {
-    return (weft_awaitable){start_wait, reader, weft_value_i64((int64_t)missing)};
+    return (weft_awaitable){start_wait, reader, (int64_t)missing};
 }
 
-static weft__progress start_prepare_read(void *object, weft_value unused) {
+static weft__progress start_prepare_read(void *object, int64_t unused) {
     (void)unused;
     weft_reader *reader = object;
     if (!reader) return weft__fail(WEFT_ENOMEM); /* its constructor failed */
@@ -174,7 +174,7 @@ static weft__progress start_prepare_read(void *object, weft_value unused) {
 
 /* The first step of every read, which fails if the reader cannot be read. Does not suspend. */
 static weft_awaitable prepare_read(weft_reader *reader) {
-    return (weft_awaitable){start_prepare_read, reader, {0}};
+    return (weft_awaitable){start_prepare_read, reader, 0};
 }
 
 static void consume(weft_reader *reader, size_t size, weft_bytes *bytes) {

@@ -299,7 +299,7 @@ static weft__progress resume_after_turn(weft_task *task, bool cancelled) {
 static const weft__wait_type turn_wait = {
     .resume = resume_after_turn, .cancel = weft__cancel_wait, .what = "its turn"};
 
-weft__progress weft__start_writer_drain(void *object, weft_value unused) {
+weft__progress weft__start_writer_drain(void *object, int64_t unused) {
     (void)unused;
     weft_writer *writer = object;
     if (!writer) return weft__fail(WEFT_ENOMEM); /* its constructor failed */
@@ -322,7 +322,7 @@ static weft__progress resume_wait_closed(weft_task *task, bool cancelled) {
 static const weft__wait_type closed_wait = {
     .resume = resume_wait_closed, .cancel = weft__cancel_waiter, .what = "a writer to close"};
 
-weft__progress weft__start_writer_wait_closed(void *object, weft_value unused) {
+weft__progress weft__start_writer_wait_closed(void *object, int64_t unused) {
     (void)unused;
     weft_writer *writer = object;
     if (!writer) return weft__fail(WEFT_ENOMEM);

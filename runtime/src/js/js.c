@@ -47,18 +47,18 @@ weft_awaitable weft__js_receive(uint32_t id, bool once, int *status, weft_js_val
 }
 
 /* Fails with what was received, a status and its text. */
-static weft__progress start_failing(void *object, weft_value status) {
+static weft__progress start_failing(void *object, int64_t status) {
     const weft_js_value *received = object;
     uint32_t thrown = (uint32_t)received->integer;
     weft__error_forget = weft_host_js_forget;
-    weft_error *error = weft__error_thrown((int)status.i64, received->text, thrown);
+    weft_error *error = weft__error_thrown((int)status, received->text, thrown);
     if (error) return weft__fail_with(error);
     if (thrown) weft_host_js_forget(thrown);
-    return weft__fail((int)status.i64);
+    return weft__fail((int)status);
 }
 
 static weft_awaitable failing(weft_js_value *received, int status) {
-    return (weft_awaitable){start_failing, received, weft_value_i64(status)};
+    return (weft_awaitable){start_failing, received, status};
 }
 
 static void js_wait_discard(void *frame);

@@ -66,7 +66,7 @@ static weft__progress resume_wait(weft_task *task, bool cancelled) {
 static const weft__wait_type barrier_wait = {
     .resume = resume_wait, .cancel = weft__cancel_waiter, .what = "a barrier"};
 
-weft__progress weft__start_barrier_wait(void *object, weft_value unused) {
+weft__progress weft__start_barrier_wait(void *object, int64_t unused) {
     (void)unused;
     weft_barrier *barrier = object;
     if (barrier->parties > 0) return enter_or_wait(barrier);

@@ -44,7 +44,7 @@ static weft__progress resume_wait(weft_task *task, bool cancelled) {
 static const weft__wait_type notification_wait = {
     .resume = resume_wait, .cancel = weft__cancel_waiter, .what = "a condition"};
 
-weft__progress weft__start_condition_wait(void *object, weft_value unused) {
+weft__progress weft__start_condition_wait(void *object, int64_t unused) {
     (void)unused;
     weft_condition *condition = object;
     if (weft_condition_release(condition) != WEFT_OK)

@@ -10,7 +10,7 @@ static weft__progress resume_wait(weft_task *task, bool cancelled) {
 static const weft__wait_type event_wait = {
     .resume = resume_wait, .cancel = weft__cancel_waiter, .what = "an event"};
 
-weft__progress weft__start_event_wait(void *object, weft_value unused) {
+weft__progress weft__start_event_wait(void *object, int64_t unused) {
     (void)unused;
     weft_event *event = object;
     return event->is_set ? weft__done_true() : waiters_wait(&event->waiters, &event_wait, event);

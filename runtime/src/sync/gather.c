@@ -115,7 +115,7 @@ static void watch(gather *outer) {
 
 static weft_awaitable start_gather(weft_value *results, weft_outcome *outcomes, bool return_exceptions,
                                    const weft_awaitable *children, size_t count) {
-    static const weft_awaitable out_of_memory = {weft__start_out_of_memory, NULL, {0}};
+    static const weft_awaitable out_of_memory = {weft__start_out_of_memory, NULL, 0};
     gather *outer =
         count < PTRDIFF_MAX / sizeof(gather_child) / 2 ? weft__allocate(gather_size(count)) : NULL;
     if (!outer) {
@@ -135,7 +135,7 @@ static weft_awaitable start_gather(weft_value *results, weft_outcome *outcomes, 
         return out_of_memory;
     }
     watch(outer);
-    return (weft_awaitable){weft__start_owned_future, outer, {0}};
+    return (weft_awaitable){weft__start_owned_future, outer, 0};
 }
 
 weft_awaitable weft_gather(const weft_awaitable *children, size_t count, weft_value *results) {

@@ -42,7 +42,7 @@ static bool cancel_acquire(weft_task *task) { return weft__lock_cancel(task->awa
 static const weft__wait_type acquire_wait = {
     .resume = resume_acquire, .cancel = cancel_acquire, .what = "a lock"};
 
-weft__progress weft__start_lock_acquire(void *object, weft_value unused) {
+weft__progress weft__start_lock_acquire(void *object, int64_t unused) {
     (void)unused;
     return weft__lock_start(object, &acquire_wait, object) == WEFT__DONE ? weft__done_true() : WEFT__WAITING;
 }

@@ -137,18 +137,18 @@ static inline int get(weft_queue *queue, weft_value *item) {
 
 static const weft__wait_type put_wait;
 
-weft__progress weft__start_queue_put(void *object, weft_value item) {
+weft__progress weft__start_queue_put(void *object, int64_t item) {
     weft_queue *queue = object;
-    int status = put(queue, item);
+    int status = put(queue, weft_value_i64(item));
     if (status == WEFT_OK) return WEFT__DONE;
     if (status != WEFT_EFULL) return weft__fail(status);
-    weft__running.task->future.value = item;
+    weft__running.task->future.value.i64 = item;
     return waiters_wait(&queue->putters, &put_wait, queue);
 }
 
 static weft__progress resume_put(weft_task *task, bool cancelled) {
     weft_queue *queue = task->awaited;
-    if (!cancelled) return weft__start_queue_put(queue, task->future.value);
+    if (!cancelled) return weft__start_queue_put(queue, task->future.value.i64);
     waiters_remove(task);
     if (!weft_queue_full(queue) && task->wait_state == WAIT_WOKEN) wake_next(&queue->putters);
     return weft__fail(WEFT_ECANCELED);
@@ -163,7 +163,7 @@ int weft_queue_put_nowait(weft_queue *queue, weft_value item) { return put(queue
 
 static const weft__wait_type get_wait;
 
-weft__progress weft__start_queue_get(void *object, weft_value unused) {
+weft__progress weft__start_queue_get(void *object, int64_t unused) {
     (void)unused;
     weft_queue *queue = object;
     int status = get(queue, &weft__running.value);
@@ -174,7 +174,7 @@ weft__progress weft__start_queue_get(void *object, weft_value unused) {
 
 static weft__progress resume_get(weft_task *task, bool cancelled) {
     weft_queue *queue = task->awaited;
-    if (!cancelled) return weft__start_queue_get(queue, task->future.value);
+    if (!cancelled) return weft__start_queue_get(queue, task->future.value.i64);
     waiters_remove(task);
     if (queue->count > 0 && task->wait_state == WAIT_WOKEN) wake_next(&queue->getters);
     return weft__fail(WEFT_ECANCELED);
@@ -206,7 +206,7 @@ static bool cancel_join(weft_task *task) {
 static const weft__wait_type join_wait = {
     .resume = resume_join, .cancel = cancel_join, .what = "all items of a queue"};
 
-weft__progress weft__start_queue_join(void *object, weft_value unused) {
+weft__progress weft__start_queue_join(void *object, int64_t unused) {
     (void)unused;
     weft_queue *queue = object;
     if (queue->unfinished == 0) return WEFT__DONE;

@@ -31,7 +31,7 @@ bool weft_semaphore_locked(const weft_semaphore *semaphore) {
     return semaphore->value == 0 || semaphore->woken > 0 || !list_is_empty(&semaphore->waiters);
 }
 
-weft__progress weft__start_semaphore_acquire(void *object, weft_value unused) {
+weft__progress weft__start_semaphore_acquire(void *object, int64_t unused) {
     (void)unused;
     weft_semaphore *semaphore = object;
     if (weft_semaphore_locked(semaphore)) return waiters_wait(&semaphore->waiters, &acquire_wait, semaphore);

@@ -59,10 +59,10 @@ static const weft__compound_type shield_type = {cancel_shield, weft__compound_un
                                                 release_shield, "a shield"};
 
 weft_awaitable(weft_shield)(weft_awaitable awaitable) {
-    static const weft_awaitable out_of_memory = {weft__start_out_of_memory, NULL, {0}};
+    static const weft_awaitable out_of_memory = {weft__start_out_of_memory, NULL, 0};
     weft_future *inner = weft_ensure_future(awaitable);
     if (!inner) return out_of_memory;
-    if (inner->state != FUTURE_PENDING) return (weft_awaitable){weft__start_owned_future, inner, {0}};
+    if (inner->state != FUTURE_PENDING) return (weft_awaitable){weft__start_owned_future, inner, 0};
     shield *outer = weft__allocate(sizeof *outer);
     if (!outer) {
         if (awaitable.start != weft__start_future) weft_future_cancel(inner);
@@ -73,5 +73,5 @@ weft_awaitable(weft_shield)(weft_awaitable awaitable) {
     FUTURE_BEGIN(&outer->compound.future, NULL);
     weft__watch_start(&outer->inner, inner, run_inner_done);
     weft_future_unref(inner);
-    return (weft_awaitable){weft__start_owned_future, outer, {0}};
+    return (weft_awaitable){weft__start_owned_future, outer, 0};
 }

@@ -153,7 +153,7 @@ WEFT_ASYNC(group_exit, weft_task_group *group; weft_error *body_error, *cancella
     finish(self->group);
     if (error) {
         weft__fail_with(error);
-        goto weft_failed_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;
+        goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;
     }
 }
 
@@ -179,7 +179,7 @@ int weft__task_group_enter(weft_task_group *group) {
     return WEFT_OK;
 }
 
-static weft__progress start_exit_of_unentered(void *body_error, weft_value unused) {
+static weft__progress start_exit_of_unentered(void *body_error, int64_t unused) {
     (void)unused;
     weft__error_unref(body_error);
     return weft__fail_message(WEFT_EMISUSE, "the group is not entered");
@@ -187,7 +187,7 @@ static weft__progress start_exit_of_unentered(void *body_error, weft_value unuse
 
 weft_awaitable weft__task_group_exit(weft_task_group *group, weft_error *body_error) {
     if (group->state != WEFT__TASK_GROUP_ENTERED)
-        return (weft_awaitable){start_exit_of_unentered, body_error, {0}};
+        return (weft_awaitable){start_exit_of_unentered, body_error, 0};
     group->state = WEFT__TASK_GROUP_EXITING;
     ((struct group_exit *)group->exit.object)->body_error = body_error;
     return group->exit;

@@ -97,7 +97,6 @@ static void trace_ready(weft__job *job) {
 
 /* Traces all tasks except those that are in a step, which may be several if tasks are eager. */
 static void trace_all(void) {
-    trace_ready(weft__ready.batch);
     trace_ready(weft__ready.first);
     trace_ready(weft__ready.aside.first);
     bool any_runs = false;

@@ -121,15 +121,18 @@ typedef struct weft__coroutine {
     void (*discard)(void *frame); /* releases what a frame holds whose body never runs; may be NULL */
 } weft__coroutine;
 
+/* ... or, when the body has ended with a result, which is in the registers, this. */
+#define WEFT__RETURNED ((weft__label)1)
+
 /* The head of every coroutine's struct. */
 typedef struct weft_frame {
     const weft__coroutine *coroutine;
-    weft__label resume;        /* where to resume; 0: not started, running or ended */
-    struct weft_scope *scope;  /* the innermost block that is entered, see scope.h; NULL: none */
+    weft__label resume;        /* where to resume; 0: not started, running or ended without a result; ... */
+    union {
+        struct weft_scope *scope; /* the innermost block that is entered, see scope.h; NULL: none */
+        uint32_t serial;          /* until it is consumed: of the coroutine object, odd */
+    };
     struct weft_frame *caller; /* the frame that awaits this one; NULL: none, it is the task's first */
-    weft_error *error;         /* the failure that is leaving this frame; owned */
-    uint32_t serial;           /* of the coroutine object; 0 once that is consumed */
-    weft_value value;          /* the result to return */
 #ifdef WEFT_DEBUG
     weft__link link;    /* in the list of coroutine objects that are not consumed */
     const char *origin; /* where it was made: "file.c:12" */
@@ -177,7 +180,7 @@ typedef struct weft__generator_state {
 } weft__generator_state;
 
 /* Starts a wait: WEFT__DONE with the outcome in the registers, or WEFT__WAITING. */
-typedef weft__progress (*weft__start_function)(void *object, weft_value argument);
+typedef weft__progress (*weft__start_function)(void *object, int64_t argument);
 
 /* What the loop does with async generators. It is reached through their coroutine alone, so that a
  * program without generators does not link it. */
@@ -217,7 +220,6 @@ void weft__free_block(void *block, size_t size);
 /* Resizes a block and keeps its contents. NULL when out of memory; the block is unchanged then. */
 void *weft__resize_block(void *block, size_t old_size, size_t size);
 
-void weft__frame_fail(weft_frame *frame);
 int weft__catch(const weft_frame *frame);
 void weft__raise(int status);
 void weft__raise_message(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -8,10 +8,10 @@
 extern "C" {
 #endif
 
-weft__progress weft__start_coroutine(void *object, weft_value serial);
-weft__progress weft__start_generator(void *object, weft_value serial);
-weft__progress weft__start_out_of_memory(void *object, weft_value unused);
-weft__progress weft__start_future(void *future, weft_value unused);
+weft__progress weft__start_coroutine(void *object, int64_t serial);
+weft__progress weft__start_generator(void *object, int64_t serial);
+weft__progress weft__start_out_of_memory(void *object, int64_t unused);
+weft__progress weft__start_future(void *future, int64_t unused);
 
 #ifdef __cplusplus
 }
@@ -19,7 +19,7 @@ weft__progress weft__start_future(void *future, weft_value unused);
 WEFT__MUST_USE inline weft_awaitable weft__awaitable_of(weft_awaitable awaitable) { return awaitable; }
 
 WEFT__MUST_USE inline weft_awaitable weft__awaitable_of(weft_future *future) {
-    weft_awaitable awaitable = {weft__start_future, future, {0}};
+    weft_awaitable awaitable = {weft__start_future, future, 0};
     return awaitable;
 }
 
@@ -35,7 +35,7 @@ WEFT__MUST_USE static inline weft_awaitable weft__same_awaitable(weft_awaitable 
 }
 
 WEFT__MUST_USE static inline weft_awaitable weft__await_future(weft_future *future) {
-    return (weft_awaitable){weft__start_future, future, {0}};
+    return (weft_awaitable){weft__start_future, future, 0};
 }
 
 /* A task starts with its future. */
@@ -77,32 +77,34 @@ WEFT__MUST_USE static inline weft_awaitable weft__await_task(weft_task *task) {
 /* Makes the awaitable of a new frame; NULL: there is no memory for it. */
 WEFT__MUST_USE static inline weft_awaitable weft__call(const weft__coroutine *coroutine, weft_frame *frame,
                                                        const char *origin) {
-    if (__builtin_expect(!frame, 0)) return (weft_awaitable){weft__start_out_of_memory, NULL, {0}};
+    if (__builtin_expect(!frame, 0)) return (weft_awaitable){weft__start_out_of_memory, NULL, 0};
     frame->coroutine = coroutine;
-    frame->serial = weft__running.serial = (weft__running.serial + 1) | UINT32_C(0x80000000);
+    frame->serial = weft__running.serial = (weft__running.serial + 2) | UINT32_C(0x80000001);
     weft__debug_created(frame, origin);
     weft__start_function start = coroutine->generator ? weft__start_generator : weft__start_coroutine;
-    return (weft_awaitable){start, frame, {.i64 = frame->serial}};
+    return (weft_awaitable){start, frame, frame->serial};
 }
+
+/* Whether the body, which was called, waits; otherwise it has ended. */
+static inline bool weft__frame_waits(const weft_frame *frame) { return frame->resume > WEFT__RETURNED; }
 
 /* The top frame ended: its outcome goes to the registers. The frame is still to be given back. */
 static inline void weft__frame_end(const weft_frame *frame) {
     weft__debug_ended(frame);
     weft__running.top = frame->caller;
-    weft__running.value = frame->value;
-    weft__running.error = frame->error;
+    if (!frame->resume) weft__running.value.i64 = 0;
 }
 
 /* Consumes the awaitable of a coroutine object. */
 static inline void weft__frame_consume(weft_frame *frame) {
-    frame->serial = 0;
+    frame->scope = NULL;
     weft__debug_consumed(frame);
 }
 
 /* Whether this is still the coroutine object that the argument of an awaitable names. If not, the frame may
  * be freed; its head is readable all the same. */
-WEFT__READS_FREED static inline bool weft__is_unawaited(const weft_frame *frame, weft_value serial) {
-    return frame->serial == (uint32_t)serial.i64;
+WEFT__READS_FREED static inline bool weft__is_unawaited(const weft_frame *frame, int64_t serial) {
+    return frame->serial == (uint32_t)serial;
 }
 
 /* Puts a coroutine object on top of the running chain and runs it, if the C stack allows. Inline,
@@ -116,7 +118,7 @@ static inline weft__progress weft__enter(weft_frame *frame) {
     weft__running.depth++;
     coroutine->step(frame);
     weft__running.depth--;
-    if (frame->resume) return WEFT__WAITING;
+    if (weft__frame_waits(frame)) return WEFT__WAITING;
     weft__frame_end(frame);
     weft__free(frame, coroutine->size);
     return WEFT__DONE;
@@ -159,9 +161,8 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
 #define WEFT__BODY_(linkage, name, generator, discard)                                 \
     _Static_assert(sizeof(struct name) <= UINT32_MAX / 2, "a frame of 2 GiB or more"); \
     static void name##_body(struct name *const self);                                  \
-    static void name##_step(void *frame) { name##_body((struct name *)frame); }        \
     __attribute__((unused)) linkage const weft__coroutine name##_coroutine = {         \
-        name##_step, #name, sizeof(struct name), generator, discard};                  \
+        (void (*)(void *))name##_body, #name, sizeof(struct name), generator, discard}; \
     static void name##_body(struct name *const self)
 
 /* WEFT_ASYNC for a coroutine whose fields hold what must be released if its body never runs, by
