@@ -64,8 +64,8 @@ __attribute__((unused)) static const char *truth(bool value) { return value ? "T
 __attribute__((unused)) static size_t waiting_for(const char *what, const void *object) {
     size_t count = 0;
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
-        bool is_waiting = task->wait && task->wait->what && task->awaited == object;
-        if (is_waiting && strcmp(task->wait->what, what) == 0) count++;
+        const weft__wait_type *wait = weft__wait_of(task);
+        if (wait && wait->what && task->awaited == object && strcmp(wait->what, what) == 0) count++;
     }
     return count;
 }
@@ -126,7 +126,7 @@ WEFT_ASYNC(run_case, const test_case *which; weft_task *task; int status; weft_t
     trace("# %s", self->which->name);
     self->task =
         weft_create_task(weft__call(self->which->coroutine, zeroed(self->which->coroutine->size), NULL));
-    self->task->keeps_frame = true; /* the remaining tasks may wait for a lock in it */
+    self->task->future.keeps_frame = true; /* the remaining tasks may wait for a lock in it */
     WEFT_CATCH(self->status, self->task);
     if (self->status != WEFT_OK) trace("case ended with %s", status_word(self->status));
     self->count = weft_all_tasks(self->left, 4096);

@@ -3,7 +3,7 @@
 
 /* The pending task that this one awaits; NULL if it waits for something else. */
 static weft_task *awaited_task(const weft_task *task) {
-    if (!task->wait || !task->wait->chain || task->wait_state != WAIT_PENDING) return NULL;
+    if (!weft__wait_of(task) || !weft__wait_of(task)->chain || task->future.wait_state != WAIT_PENDING) return NULL;
     weft_future *future = task->awaited;
     bool is_running = future->type == FUTURE_TASK && future->state == FUTURE_PENDING;
     return is_running ? (weft_task *)future : NULL;
@@ -21,7 +21,7 @@ static bool waits_in_cycle(const weft_task *task) {
 }
 
 static void count_request(weft_task *task) {
-    if (task->cancelling < UINT16_MAX) task->cancelling++;
+    if (task->future.cancelling < UINT16_MAX) task->future.cancelling++;
     if (weft__tracer_on) weft__tracer_on->cancel_requested(task);
 }
 
@@ -32,7 +32,7 @@ static void break_cycle(weft_task *task) {
 }
 
 static void pass_cancel_on(weft_task *task) {
-    if (!task->wait || !task->wait->cancel(task)) task->must_cancel = true;
+    if (!weft__wait_of(task) || !weft__wait_of(task)->cancel(task)) task->future.must_cancel = true;
 }
 
 bool weft__task_request_cancel(weft_task *task) {
@@ -59,13 +59,13 @@ bool weft_task_cancel(weft_task *task) {
 
 uint32_t weft_task_cancelling(const weft_task *task) {
     FUTURE_CHECK(&task->future);
-    return task->cancelling;
+    return task->future.cancelling;
 }
 
 uint32_t weft_task_uncancel(weft_task *task) {
     FUTURE_CHECK(&task->future);
-    if (task->cancelling > 0 && --task->cancelling == 0) task->must_cancel = false;
-    return task->cancelling;
+    if (task->future.cancelling > 0 && --task->future.cancelling == 0) task->future.must_cancel = false;
+    return task->future.cancelling;
 }
 
 /* ---- All tasks ---- */
@@ -79,7 +79,7 @@ static weft__list chained;
 static void add_chain(weft_task *task) {
     static uint32_t walk;
     weft__link *previous = NULL;
-    if (!task->draining) return;
+    if (!task->future.draining) return;
     walk++;
     for (; awaited_task(task) && !task->future.mark; task = awaited_task(task)) {
         task->future.mark = true;
@@ -91,8 +91,8 @@ static void add_chain(weft_task *task) {
 }
 
 static void count_passed_on(weft_task *task, uint64_t requests) {
-    uint64_t count = task->cancelling + requests;
-    task->cancelling = count < UINT16_MAX ? (uint16_t)count : UINT16_MAX;
+    uint64_t count = task->future.cancelling + requests;
+    task->future.cancelling = count < UINT16_MAX ? (uint16_t)count : UINT16_MAX;
 }
 
 /* Passes the requests of a chained task, and those that were passed on to it, to the task that it awaits. */
@@ -121,7 +121,7 @@ static void cancel_chained(void) {
 
 const weft__chain weft__task_chain = {awaited_task, add_chain, cancel_chained};
 
-static const weft__chain *chain_of(const weft_task *task) { return task->wait ? task->wait->chain : NULL; }
+static const weft__chain *chain_of(const weft_task *task) { return weft__wait_of(task) ? weft__wait_of(task)->chain : NULL; }
 
 bool weft__cancels_all;
 
@@ -130,7 +130,7 @@ void weft__cancel_all_tasks(void) {
     /* A task that awaits another is cancelled when that one ends. The requests are passed on along the chains
      * afterwards, all at once: one by one would take time that grows with the square of their length. */
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
-        if (!task->draining) continue; /* created by a trace callback just now */
+        if (!task->future.draining) continue; /* created by a trace callback just now */
         count_request(task);
         if (!chain_of(task) || !chain_of(task)->awaited(task)) pass_cancel_on(task);
     }

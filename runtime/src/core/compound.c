@@ -48,7 +48,7 @@ static bool leave(weft__compound *compound) {
     if (accepted)
         compound->cancel_requested = true;
     else if (compound->waiter)
-        compound->waiter->must_cancel = true;
+        compound->waiter->future.must_cancel = true;
     if (cancelled && (accepted || compound->waiter)) cancelled->accepted = true;
     weft_future_unref(&compound->future);
     return accepted;

@@ -40,20 +40,43 @@ void weft__context_unref(weft__context *context) {
     }
 }
 
-static weft__context **current(void) { return weft__running.task ? &weft__running.task->context : &outer; }
+/* The task in whose step a handler runs now; it has `outer` as its context meanwhile. */
+static const weft_task *entered_in;
 
-weft__context *weft__context_current(void) { return *current(); }
+static bool is_outside(void) { return !weft__running.task || weft__running.task == entered_in; }
 
-weft__context *weft__context_enter(weft__context *context) {
-    weft__context **now = current(), *previous = *now;
-    *now = context;
-    return previous;
+weft__context *weft__context_current(void) {
+    return is_outside() ? outer : weft__task_context(weft__running.task);
 }
 
-weft__context *weft__context_leave(weft__context *previous) {
-    weft__context **now = current(), *left = *now;
-    *now = previous;
+weft__context_entry weft__context_enter(weft__context *context) {
+    weft__context_entry entry = {outer, entered_in};
+    outer = context;
+    entered_in = weft__running.task;
+    return entry;
+}
+
+weft__context *weft__context_leave(weft__context_entry entry) {
+    weft__context *left = outer;
+    outer = entry.outer;
+    entered_in = entry.entered_in;
     return left;
+}
+
+void weft__task_set_context(weft_task *task, weft__context *context) {
+    if (context == weft__task_context(task)) return;
+    weft__task_extras *extras = weft__task_extend(task);
+    if (extras)
+        extras->context = context;
+    else
+        weft__context_unref(context);
+}
+
+/* The place of the current context. NULL when out of memory. */
+static weft__context **current_place(void) {
+    if (is_outside()) return &outer;
+    weft__task_extras *extras = weft__task_extend(weft__running.task);
+    return extras ? &extras->context : NULL;
 }
 
 /* Different for each variable: a bijection of its address. */
@@ -71,7 +94,7 @@ static weft__context *find(weft__context *context, const weft_context_var *var) 
 }
 
 weft_value weft_context_get(const weft_context_var *var) {
-    const weft__context *cell = find(*current(), var);
+    const weft__context *cell = find(weft__context_current(), var);
     return cell ? cell->value : var->default_value;
 }
 /* Puts a cell at *place with the variable of `content` and the children of `cell`, but none on `side`.
@@ -133,11 +156,12 @@ static bool change(weft__context *context, const weft_context_var *var, const we
 }
 
 int weft_context_set(const weft_context_var *var, weft_value value, weft_context_token *token) {
-    weft__context **context = current(), *changed;
-    const weft__context *old = find(*context, var);
+    weft__context **context = current_place(), *changed;
     if (token) *token = (weft_context_token){.var = NULL};
+    if (!context) return WEFT_ENOMEM;
+    const weft__context *old = find(*context, var);
     if (!change(*context, var, &value, &changed)) return WEFT_ENOMEM;
-    if (!weft__running.task) weft__at_end(&at_end);
+    if (is_outside()) weft__at_end(&at_end);
     if (token) *token = (weft_context_token){var, old != NULL, old ? old->value : weft_value_i64(0)};
     weft__context_unref(*context);
     *context = changed;
@@ -145,7 +169,8 @@ int weft_context_set(const weft_context_var *var, weft_value value, weft_context
 }
 
 int weft_context_reset(weft_context_token *token) {
-    weft__context **context = current(), *changed;
+    weft__context **context = current_place(), *changed;
+    if (!context) return WEFT_ENOMEM;
     if (!token->var) return WEFT_EMISUSE;
     if (!change(*context, token->var, token->was_set ? &token->old_value : NULL, &changed))
         return WEFT_ENOMEM;

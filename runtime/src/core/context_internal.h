@@ -4,6 +4,8 @@
 
 #include <weft/context.h>
 
+#include <weft/task.h>
+
 typedef struct weft__context weft__context;
 
 weft__context *weft__context_ref(weft__context *context);
@@ -12,10 +14,18 @@ void weft__context_unref(weft__context *context);
 /* The context of the running task or callback, borrowed. */
 weft__context *weft__context_current(void);
 
-/* Makes `context` current for a callback, or for a handler in the middle of a task's step. Returns the
- * previous one, for weft__context_leave, which returns the context that the callback left. Neither
- * changes a reference count. */
-weft__context *weft__context_enter(weft__context *context);
-weft__context *weft__context_leave(weft__context *previous);
+/* What weft__context_leave restores. */
+typedef struct weft__context_entry {
+    weft__context *outer;
+    const weft_task *entered_in;
+} weft__context_entry;
+
+/* Makes `context` current for a callback, or for a handler in the middle of a task's step, until
+ * weft__context_leave, which returns the context that the callback left. Neither changes a reference count. */
+weft__context_entry weft__context_enter(weft__context *context);
+weft__context *weft__context_leave(weft__context_entry entry);
+
+/* Takes over the reference to a context, which a task gets; without the memory for that it keeps its own. */
+void weft__task_set_context(weft_task *task, weft__context *context);
 
 #endif

@@ -88,16 +88,16 @@ static void free_callback(done_callback *callback) {
 
 static void run(weft__job *job) {
     done_callback *callback = (done_callback *)job;
-    weft__context *previous = weft__context_enter(callback->context);
+    weft__context_entry entry = weft__context_enter(callback->context);
     if (!weft__is_cut_off) callback->function(callback->future, callback->argument);
-    callback->context = weft__context_leave(previous);
+    callback->context = weft__context_leave(entry);
     weft_future_unref(callback->future);
     free_callback(callback);
 }
 
 /* Whether a job is a done callback; others are waiting tasks, whose futures are referenced already. */
 static done_callback *callback_of(weft__job *job) {
-    bool is_callback = job->run == weft__removable_run && ((weft__removable_job *)job)->run == run;
+    bool is_callback = job->type == weft__removable_type && ((weft__removable_job *)job)->run == run;
     return is_callback ? (done_callback *)job : NULL;
 }
 

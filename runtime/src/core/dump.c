@@ -28,7 +28,7 @@ static void put_string(const output *to, const char *text) {
 }
 
 static weft_frame *top_of(const weft_task *task) {
-    return task == weft__running.task ? weft__running.top : task->top;
+    return task == weft__running.task ? weft__running.top : task->future.top;
 }
 
 /* Writes the coroutines of the chain, outermost first. It walks down from the top for each of them, because a
@@ -64,7 +64,7 @@ typedef struct walk {
 } walk;
 
 static walk walk_from(const weft_task *task) {
-    bool awaits_future = weft__task_waits_for(task) && task->wait->chain;
+    bool awaits_future = weft__task_waits_for(task) && weft__wait_of(task)->chain;
     const weft_frame *top = top_of(task);
     return (walk){
         .awaited = awaits_future ? task->awaited : NULL, .frame = top, .scope = top ? top->scope : NULL};
@@ -125,7 +125,7 @@ static weft_task *next_awaited(walk *at) {
 enum { DEEPEST = 100 };
 
 static void put_task(const output *to, weft_task *task, size_t level) {
-    task->to_dump = task->dumped_below = false;
+    task->future.to_dump = task->future.dumped_below = false;
     to->form->task(to, task, level);
 }
 
@@ -134,7 +134,7 @@ static void put_awaited(const output *to, const weft_task *task, size_t level) {
     if (to->is_flat || level > DEEPEST) return;
     walk at = walk_from(task);
     for (weft_task *awaited; (awaited = next_awaited(&at));) {
-        if (!awaited->to_dump) continue;
+        if (!awaited->future.to_dump) continue;
         if (!first) put(to, to->form->between_tasks);
         first = false;
         put_task(to, awaited, level);
@@ -174,8 +174,8 @@ static void put_task_as_text(const output *to, weft_task *task, size_t level) {
 static void mark_all(void) {
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
         walk at = walk_from(task);
-        task->to_dump = true;
-        for (weft_task *awaited; (awaited = next_awaited(&at));) awaited->dumped_below = true;
+        task->future.to_dump = true;
+        for (weft_task *awaited; (awaited = next_awaited(&at));) awaited->future.dumped_below = true;
     }
 }
 
@@ -185,7 +185,7 @@ static void put_trees(const output *to) {
     mark_all();
     for (int round = 0; round < 2; round++) {
         for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
-            if (!task->to_dump || (round == 0 && task->dumped_below)) continue;
+            if (!task->future.to_dump || (round == 0 && task->future.dumped_below)) continue;
             if (!first) put(to, to->form->between_tasks);
             first = false;
             put_task(to, task, 0);

@@ -206,8 +206,9 @@ const char *weft_future_message(const weft_future *future) {
 
 const weft_error *weft_future_error(weft_future *future) {
     FUTURE_CHECK(future);
-    if (future->error) future->retrieved = true;
-    return future->error;
+    weft_error *error = weft__future_failure(future);
+    if (error) future->retrieved = true;
+    return error;
 }
 
 weft_value weft_future_result(weft_future *future) {
@@ -258,7 +259,7 @@ static weft__progress take_outcome(weft_future *future) {
 static weft__progress resume_after_future(weft_task *task, bool cancelled) {
     weft_future *future = task->awaited;
     if (cancelled) {
-        if (future->error) future->retrieved = true;
+        if (weft__future_failure(future)) future->retrieved = true;
         weft__fail(WEFT_ECANCELED);
     } else {
         take_outcome(future);
@@ -269,7 +270,7 @@ static weft__progress resume_after_future(weft_task *task, bool cancelled) {
 
 static bool cancel_awaited_future(weft_task *task) {
     /* A task that is not pending was taken out of a cycle and is about to resume. */
-    return task->wait_state == WAIT_PENDING && cancel(task->awaited, task);
+    return task->future.wait_state == WAIT_PENDING && cancel(task->awaited, task);
 }
 
 static const char *describe_future_wait(const weft_task *task) {

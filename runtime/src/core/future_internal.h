@@ -5,6 +5,9 @@
 #include "base/life.h"
 #include <weft/future.h>
 
+/* How far a task's wait has got: what asyncio keeps in the state of a future. */
+enum __attribute__((packed)) wait_state { WAIT_PENDING, WAIT_WOKEN, WAIT_CANCELLED };
+
 enum __attribute__((packed)) future_state { FUTURE_PENDING, FUTURE_CANCELLED, FUTURE_FINISHED };
 
 enum __attribute__((packed)) future_type {
@@ -15,17 +18,36 @@ enum __attribute__((packed)) future_type {
 
 struct weft_future {
     uint32_t references;
-    enum future_state state;
-    enum future_type type;
-    bool retrieved;       /* its failure counts as retrieved; may be set before it fails */
-    bool mark;            /* set while a list of futures is searched for duplicates or a chain for a cycle */
+    enum future_state state : 2;
+    enum future_type type : 2;
+    bool retrieved : 1; /* its failure counts as retrieved; may be set before it fails */
+    bool mark : 1;      /* set while a list of futures is searched for duplicates or a chain for a cycle */
+
+    /* Of a task: */
+    enum wait_state wait_state : 2;
+    bool must_cancel : 1;  /* the next await fails with WEFT_ECANCELED */
+    bool draining : 1;     /* cancelled because the program ends, which waits for it */
+    bool to_dump : 1;      /* not yet written by the running weft_dump_tasks, ... */
+    bool dumped_below : 1; /* ... and written below a task that awaits it */
+    bool keeps_frame : 1;  /* its first frame lives until the program has ended */
+    bool traced : 1;
+    uint16_t cancelling; /* the number of requests to cancel, saturating */
+
     weft__job *callbacks; /* the last of a circular list of jobs to schedule when the future is done */
-    weft_error *error;    /* owned */
-    weft_value value;     /* the result; while a task waits, the argument of its wait */
+    union {
+        weft_error *error; /* of a future that is done, owned; NULL in a plain one that is not */
+        weft_frame *top;   /* of a task that is not done: where to resume. See weft__running.top, too */
+    };
 #ifdef WEFT_DEBUG
     weft__life life;
 #endif
+    weft_value value; /* the result; while a task waits, the argument of its wait */
 };
+
+/* The failure of a future that is done, borrowed; NULL: none. */
+static inline weft_error *weft__future_failure(const weft_future *future) {
+    return future->state == FUTURE_PENDING ? NULL : future->error;
+}
 
 /* A future that stands for others: a gather, a shield. The loop reaches its functions through the future
  * alone, so that programs without such futures do not link them. See compound.h. */

@@ -16,11 +16,11 @@
 static weft__list never; /* the handles whose time never comes, by timer.link: no timer list has them */
 
 static void call(weft_handle *handle) {
-    weft__context *previous = weft__context_enter(handle->context);
+    weft__context_entry entry = weft__context_enter(handle->context);
     handle->context = NULL;
     handle->state = WEFT__HANDLE_IDLE;
     if (!weft__is_cut_off) handle->callback(handle->argument);
-    weft__context_unref(weft__context_leave(previous));
+    weft__context_unref(weft__context_leave(entry));
 }
 
 static void run_job(weft__job *job) { call(CONTAINER_OF(job, weft_handle, job.job)); }

@@ -15,7 +15,7 @@ static void complete(weft__operation *operation, int status, int64_t result, con
     wait->result = result;
     if (status != WEFT_OK) wait->error = error_of(wait, status, message);
     if (status != WEFT_OK && !wait->error) wait->error = weft__error_of_status(WEFT_ENOMEM);
-    if (wait->task && wait->task->wait_state == WAIT_PENDING) weft__task_wake(wait->task, WAIT_WOKEN);
+    if (wait->task && wait->task->future.wait_state == WAIT_PENDING) weft__task_wake(wait->task, WAIT_WOKEN);
 }
 
 static weft__progress end_wait(weft__host_wait *wait) {
@@ -34,7 +34,7 @@ static weft__progress resume_wait(weft_task *task, bool cancelled) {
 
 static bool cancel_wait(weft_task *task) {
     weft__host_wait *wait = task->awaited;
-    if (task->wait_state == WAIT_PENDING) weft__operation_close(&wait->operation);
+    if (task->future.wait_state == WAIT_PENDING) weft__operation_close(&wait->operation);
     return weft__cancel_wait(task);
 }
 

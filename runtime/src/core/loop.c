@@ -41,6 +41,7 @@ static struct {
     uint32_t draining; /* the number of tasks that the end waits for */
     weft__list failed; /* the draining tasks that have failed, by link_in_all; referenced */
     weft_task *main_task;
+    weft_frame *kept_frames; /* linked by `caller` */
     weft__job on_main_done;
     int status;        /* the main task's outcome: a status, ... */
     weft_value result; /* ... and a result */
@@ -88,8 +89,8 @@ static void drain(void) {
         loop.phase = PHASE_DRAINING;
     }
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
-        loop.draining += !task->draining;
-        task->draining = true;
+        loop.draining += !task->future.draining;
+        task->future.draining = true;
     }
     weft__cancel_all_tasks();
 }
@@ -106,6 +107,18 @@ void weft__end_with(int status) {
     if (loop.status == WEFT_OK) loop.status = status;
 }
 
+void weft__loop_keep_frame(weft_frame *frame) {
+    frame->caller = loop.kept_frames;
+    loop.kept_frames = frame;
+}
+
+static void free_kept_frames(void) {
+    for (weft_frame *frame; (frame = loop.kept_frames);) {
+        loop.kept_frames = frame->caller;
+        weft__free(frame, frame->coroutine->size);
+    }
+}
+
 /* Runs the end hooks, and the program is done. What is left, for example what an exception handler created at
  * the very end, is cut off before. */
 static void finish(void) {
@@ -118,6 +131,7 @@ static void finish(void) {
     if (weft__is_cut_off) {
         drain();
     } else {
+        free_kept_frames();
         weft_task_unref(loop.main_task);
         loop.phase = PHASE_DONE;
         if (loop.is_main) weft__report_leaks();
@@ -197,6 +211,8 @@ static void on_main_done(weft__job *job) {
     loop.main_done = true;
 }
 
+static const weft__job_type main_done = {on_main_done};
+
 /* Called before the first task is created. */
 static void start(void) {
     bool is_main = loop.is_main;
@@ -210,8 +226,8 @@ static int run(weft_task *task) {
     loop.phase = PHASE_MAIN;
     if (task) {
         /* Tasks that outlive main may wait for a lock or a queue in its frame. */
-        task->keeps_frame = true;
-        loop.on_main_done.run = on_main_done;
+        task->future.keeps_frame = true;
+        loop.on_main_done.type = &main_done;
         weft__future_append_job(weft_task_future(task), &loop.on_main_done);
     } else {
         /* Tasks created before, for example for a gather, still have to end. */

@@ -9,6 +9,9 @@
 /* For a hook of base/at_end.h: the status that the program ends with unless it has failed already. */
 void weft__end_with(int status);
 
+/* Keeps the first frame of a task that has ended until the program has. */
+void weft__loop_keep_frame(weft_frame *frame);
+
 /* Puts a job before all others: it runs when the step or callback that runs now is over. */
 void weft__ready_prepend(weft__job *job);
 

@@ -2,13 +2,15 @@
 
 struct weft__ready weft__ready;
 
-void (*weft__removable_run)(weft__job *job);
+const weft__job_type *weft__removable_type;
 
 static void run_removable(weft__job *job) { ((weft__removable_job *)job)->run(job); }
 
+static const weft__job_type removable_type = {run_removable};
+
 void weft__removable_init(weft__removable_job *job, void (*run)(weft__job *job)) {
-    weft__removable_run = run_removable;
-    *job = (weft__removable_job){.job.run = run_removable, .run = run};
+    weft__removable_type = &removable_type;
+    *job = (weft__removable_job){.job.type = &removable_type, .run = run};
 }
 
 void weft__ready_append_removable(weft__removable_job *job) {

@@ -20,13 +20,13 @@ extern struct weft__ready {
     } aside;
 } weft__ready;
 
-/* The `run` of all removable jobs. NULL before there is one, so that a program without them does not link
+/* The type of all removable jobs. NULL before there is one, so that a program without them does not link
  * it. */
-extern void (*weft__removable_run)(weft__job *job);
+extern const weft__job_type *weft__removable_type;
 
 /* Called when a job gets another one before it, or loses that. */
 static inline void weft__job_follows(weft__job *job, weft__job *previous) {
-    if (weft__removable_run && job->run == weft__removable_run)
+    if (weft__removable_type && job->type == weft__removable_type)
         ((weft__removable_job *)job)->previous = previous;
 }
 

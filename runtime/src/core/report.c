@@ -127,9 +127,9 @@ void weft__report_failure(const char *message, weft_task *task, const weft_error
         log_report(&report);
         log_members(error);
     } else if (task) {
-        weft__context *previous = weft__context_enter(task->context);
+        weft__context_entry entry = weft__context_enter(weft__task_context(task));
         handler(handler_user, &report);
-        task->context = weft__context_leave(previous);
+        weft__task_set_context(task, weft__context_leave(entry));
     } else {
         handler(handler_user, &report);
     }

@@ -17,7 +17,7 @@ static weft__progress resume_after_sleep(weft_task *task, bool cancelled) {
 }
 
 static bool cancel_sleep(weft_task *task) {
-    if (task->wait_state == WAIT_PENDING) weft__timer_stop(&task->timer);
+    if (task->future.wait_state == WAIT_PENDING) weft__timer_stop(&task->timer);
     return weft__cancel_wait(task);
 }
 

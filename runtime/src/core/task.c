@@ -25,6 +25,18 @@ __attribute__((noinline)) weft_task *weft__next_task(const weft_task *task) {
     return task_of(list_next(&all_tasks, &task->link_in_all));
 }
 
+static const weft__coroutine *coroutine_of(const weft_task *task) {
+    if (task->future.state != FUTURE_PENDING) return task->awaited;
+    const weft_frame *frame = task->future.top;
+    while (frame->caller) frame = frame->caller;
+    return frame->coroutine;
+}
+
+const char *weft__name_of_task(const weft_task *task) {
+    const weft__task_extras *extras = weft__extras_of(task);
+    return extras && extras->name ? extras->name : coroutine_of(task)->name;
+}
+
 /* The body of a task made from an awaitable that is not a coroutine object. */
 WEFT__ASYNC_HOLDING(await_one, weft_awaitable awaitable;) {
     WEFT_BEGIN;
@@ -54,6 +66,25 @@ static weft_frame *first_frame_of(weft_awaitable awaitable) {
     return frame;
 }
 
+weft__task_extras *weft__task_extend(weft_task *task) {
+    weft__task_extras *extras = weft__extras_of(task);
+    if (extras) return extras;
+    extras = weft__allocate(sizeof *extras);
+    if (!extras) return NULL;
+    *extras = (weft__task_extras){.number = (uint32_t)(task->extras / 2)};
+    task->extras = (uintptr_t)extras;
+    return extras;
+}
+
+/* Gives a new task its context. False when out of memory. */
+static bool inherit(weft_task *task) {
+    weft__context *context = weft__context_current();
+    if (!context) return true;
+    weft__task_extras *extras = weft__task_extend(task);
+    if (extras) extras->context = weft__context_ref(context);
+    return extras != NULL;
+}
+
 /* A task with this first frame, not scheduled yet. NULL if `frame` is NULL, or when out of memory. */
 static weft_task *task_new(weft_frame *frame) {
     if (!frame) return NULL;
@@ -64,11 +95,14 @@ static weft_task *task_new(weft_frame *frame) {
     }
     frame->caller = NULL;
     *task = (weft_task){
-        .future = {.references = 2, .type = FUTURE_TASK}, /* one for the caller, one for the loop */
-        .top = frame,
-        .coroutine = frame->coroutine,
-        .context = weft__context_ref(weft__context_current()),
+        /* One reference is for the caller, and one for the loop. */
+        .future = {.references = 2, .type = FUTURE_TASK, .top = frame},
     };
+    if (!inherit(task)) {
+        weft__free(task, sizeof *task);
+        weft__frame_discard(frame);
+        return NULL;
+    }
     FUTURE_BEGIN(&task->future, frame->origin);
     weft__list_append(&all_tasks, &task->link_in_all);
     return task;
@@ -103,7 +137,7 @@ weft_task *(weft_create_eager_task)(weft_awaitable awaitable) {
     weft_task *task = task_new(first_frame_of(awaitable));
     if (!task) return NULL;
     if (weft__tracer_on) weft__tracer_on->created(task);
-    if (depth == WEFT_EAGER_DEPTH) task->wait = &too_deep;
+    if (depth == WEFT_EAGER_DEPTH) task->job.type = &too_deep.job_type;
     /* The registers of the running step, which may belong to an exception handler in the middle of a failure.
      * Its depth on the C stack still counts. */
     weft_task *running = weft__running.task;
@@ -133,33 +167,39 @@ int(weft_spawn)(weft_awaitable awaitable) {
 /* ---- Waiting ---- */
 
 void weft__task_wait(weft_task *task, const weft__wait_type *wait, void *awaited) {
-    task->wait = wait;
+    task->job.type = &wait->job_type;
     task->awaited = awaited;
-    task->wait_state = WAIT_PENDING;
+    task->future.wait_state = WAIT_PENDING;
 }
 
 void weft__task_wake(weft_task *task, enum wait_state state) {
-    task->wait_state = state;
+    task->future.wait_state = state;
     weft__ready_append(&task->job);
 }
 
 bool weft__cancel_wait(weft_task *task) {
-    if (task->wait_state != WAIT_PENDING) return false;
+    if (task->future.wait_state != WAIT_PENDING) return false;
     weft__task_wake(task, WAIT_CANCELLED);
     return true;
 }
 
 const char *weft__task_waits_for(const weft_task *task) {
-    if (!task->wait || task->wait_state != WAIT_PENDING) return NULL;
-    return task->wait->describe ? task->wait->describe(task) : task->wait->what;
+    const weft__wait_type *wait = weft__wait_of(task);
+    if (!wait || task->future.wait_state != WAIT_PENDING) return NULL;
+    return wait->describe ? wait->describe(task) : wait->what;
 }
 
 /* ---- Running ---- */
 
-/* Frees the first frame after the last step; it is `top` then. */
-static void free_frame(weft_task *task) {
-    weft__free(task->top, task->coroutine->size);
-    task->top = NULL;
+/* Frees the first frame, which is `top`, after the last step; NULL: it was discarded. */
+static void end_frame(weft_task *task) {
+    weft_frame *frame = task->future.top;
+    if (!frame) return;
+    task->awaited = (void *)(uintptr_t)frame->coroutine;
+    if (task->future.keeps_frame)
+        weft__loop_keep_frame(frame);
+    else
+        weft__free(frame, frame->coroutine->size);
 }
 
 static void task_end(weft_task *task) {
@@ -167,14 +207,14 @@ static void task_end(weft_task *task) {
     weft_value value = weft__running.value;
     weft__running.error = NULL;
     weft__running.task = NULL;
-    if (!error && task->must_cancel) error = weft__error_of_status(WEFT_ECANCELED);
-    task->must_cancel = false;
+    if (!error && task->future.must_cancel) error = weft__error_of_status(WEFT_ECANCELED);
+    task->future.must_cancel = false;
     bool cancelled = weft_error_status(error) == WEFT_ECANCELED;
     weft__list_remove(&task->link_in_all);
-    if (task->top && !task->keeps_frame) free_frame(task);
+    end_frame(task);
     weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error, value);
     if (weft__tracer_on) weft__tracer_on->done(task);
-    if (task->draining) weft__loop_drained(task);
+    if (task->future.draining) weft__loop_drained(task);
     weft_task_unref(task);
 }
 
@@ -186,8 +226,8 @@ static weft__progress run_frames(weft_task *task, weft_frame *frame) {
             if (frame == weft__running.top) return WEFT__WAITING;
             /* It waits, unless it went too deep: then a child that has not started is on top. */
             frame = weft__running.top;
-            task->top = frame;
-            if (frame->resume) return WEFT__WAITING;
+            task->future.top = frame;
+            if (weft__frame_waits(frame)) return WEFT__WAITING;
             const struct weft__generator_calls *generator = frame->coroutine->generator;
             if (generator) generator->go_on(frame);
             continue;
@@ -195,25 +235,25 @@ static weft__progress run_frames(weft_task *task, weft_frame *frame) {
         weft_frame *caller = frame->caller;
         weft__frame_end(frame);
         if (!caller) {
-            task->top = frame;
+            task->future.top = frame;
             return WEFT__DONE;
         }
         if (frame->coroutine->generator)
             frame->coroutine->generator->pause(frame);
         else
             weft__free(frame, frame->coroutine->size);
-        task->top = frame = caller;
+        task->future.top = frame = caller;
     }
 }
 
 /* Moves the outcome of the wait to the registers, unless the task goes on waiting. */
 static inline weft__progress end_wait(weft_task *task) {
-    const weft__wait_type *wait = task->wait;
-    bool cancelled = task->must_cancel;
-    task->must_cancel = false;
+    const weft__wait_type *wait = weft__wait_of(task);
+    bool cancelled = task->future.must_cancel;
+    task->future.must_cancel = false;
     if (wait) {
-        task->wait = NULL;
-        return wait->resume(task, cancelled || task->wait_state == WAIT_CANCELLED);
+        task->job.type = NULL;
+        return wait->resume(task, cancelled || task->future.wait_state == WAIT_CANCELLED);
     }
     return cancelled ? weft__fail(WEFT_ECANCELED) : WEFT__DONE;
 }
@@ -221,30 +261,32 @@ static inline weft__progress end_wait(weft_task *task) {
 /* Whether a task whose wait has failed ends there: one that is cancelled before its first step never runs. */
 static bool ends_at_wait(weft_task *task, weft_frame *frame) {
     if (frame->resume && !weft__is_cut_off) return false;
+    task->awaited = (void *)(uintptr_t)coroutine_of(task);
+    task->future.top = NULL;
     if (!frame->resume) weft__frame_discard(frame);
-    task->top = NULL;
     return true;
 }
 
 static void pass_cancel_on(weft_task *task) {
     weft__running.task = NULL;
-    if (task->wait && task->wait->cancel(task)) task->must_cancel = false;
+    const weft__wait_type *wait = weft__wait_of(task);
+    if (wait && wait->cancel(task)) task->future.must_cancel = false;
 }
 
 static inline void step(weft_task *task) {
-    weft_frame *frame = task->top;
+    weft_frame *frame = task->future.top;
     weft__running.task = task;
     weft__running.top = frame;
     weft__running.value.i64 = 0;
     bool runs = true, ends = false;
-    if (task->wait || task->must_cancel) {
+    if (task->job.type || task->future.must_cancel) {
         runs = end_wait(task) == WEFT__DONE;
         ends = runs && weft__running.error && ends_at_wait(task, frame);
     }
     if (runs && !ends) ends = run_frames(task, frame) == WEFT__DONE;
     if (ends)
         task_end(task);
-    else if (task->must_cancel)
+    else if (task->future.must_cancel)
         pass_cancel_on(task);
 }
 
@@ -265,22 +307,30 @@ size_t weft_all_tasks(weft_task **tasks, size_t capacity) {
     return count;
 }
 
+static void free_name(weft__task_extras *extras) {
+    if (extras->name) weft__free(extras->name, strlen(extras->name) + 1);
+}
+
 void weft__task_free(weft_task *task) {
-    if (task->top) free_frame(task);
-    weft__context_unref(task->context);
-    char *name = task->name;
+    weft__task_extras *extras = weft__extras_of(task);
     LIFE_END(&task->future, weft__name_of_task(task), sizeof *task);
-    if (name) weft__free(name, strlen(name) + 1);
+    if (!extras) return;
+    weft__context_unref(extras->context);
+    free_name(extras);
+    weft__free(extras, sizeof *extras);
 }
 
 int weft_task_set_name(weft_task *task, const char *name) {
     FUTURE_CHECK(&task->future);
+    if (!name && !weft__extras_of(task)) return WEFT_OK;
+    weft__task_extras *extras = weft__task_extend(task);
+    if (!extras) return WEFT_ENOMEM;
     size_t size = name ? strlen(name) + 1 : 0;
     char *copy = name ? weft__allocate(size) : NULL;
     if (name && !copy) return WEFT_ENOMEM;
     if (copy) memcpy(copy, name, size);
-    if (task->name) weft__free(task->name, strlen(task->name) + 1);
-    task->name = copy;
+    free_name(extras);
+    extras->name = copy;
     return WEFT_OK;
 }
 

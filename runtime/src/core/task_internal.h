@@ -8,11 +8,9 @@
 
 typedef struct weft__context weft__context;
 
-/* How far a task's wait has got: what asyncio keeps in the state of a future. */
-enum __attribute__((packed)) wait_state { WAIT_PENDING, WAIT_WOKEN, WAIT_CANCELLED };
-
 /* A type of wait. */
 typedef struct weft__wait_type {
+    weft__job_type job_type; /* first; zero */
     /* Called when the task runs again: finishes the wait with the outcome in the registers, or goes on
      * waiting. `cancelled`: the task is to fail with WEFT_ECANCELED. */
     weft__progress (*resume)(weft_task *task, bool cancelled);
@@ -35,35 +33,60 @@ typedef struct weft__chain {
 
 extern const weft__chain weft__task_chain;
 
+/* What few tasks have. */
+typedef struct weft__task_extras {
+    char *name;             /* owned; NULL: the name of its coroutine */
+    weft__context *context; /* referenced; NULL: nothing is set */
+    uint32_t number;        /* from 1, 31 bits; 0: not traced yet */
+} weft__task_extras;
+
 struct weft_task {
-    weft_future future;          /* first: a task is a future */
-    weft__job job;               /* in the ready queue, or in the callbacks of the awaited future */
-    weft_frame *top;             /* where to resume; while the task runs, see weft__running.top */
-    const weft__wait_type *wait; /* NULL: the task waits only for its turn */
-    void *awaited;               /* the future, lock, ... */
-    uint16_t cancelling;         /* the number of requests to cancel, saturating */
-    enum wait_state wait_state;
-    bool must_cancel : 1;             /* the next await fails with WEFT_ECANCELED */
-    bool draining : 1;                /* cancelled because the program ends, which waits for it */
-    bool to_dump : 1;                 /* not yet written by the running weft_dump_tasks, ... */
-    bool dumped_below : 1;            /* ... and written below a task that awaits it */
-    bool keeps_frame : 1;             /* its first frame lives as long as the task */
-    uint32_t number;                  /* from 1; 0: not traced yet */
-    weft__link link_in_all;           /* in the list of all tasks that are not done */
-    const weft__coroutine *coroutine; /* of its first frame */
-    char *name;                       /* owned; NULL: the name of its coroutine */
-    weft__context *context;           /* referenced; NULL: nothing is set */
+    /* A task is a future. Its timer, while it sleeps, begins in the future's value. */
     union {
-        weft__link link;   /* in the list of waiters of the awaited object */
-        weft__timer timer; /* of weft_sleep */
+        weft_future future;
+        struct {
+            char before_timer[offsetof(weft_future, value)];
+            weft__timer timer; /* of weft_sleep */
+        };
+        struct {
+            char before_link[offsetof(weft_future, value) + offsetof(weft__timer, link)];
+            weft__link link; /* in the list of waiters of the awaited object */
+        };
     };
+    weft__job job; /* in the ready queue, or in the callbacks of the awaited future; its type is that of the wait */
+    void *awaited; /* the future, lock, ...; when the task is done: the coroutine of its first frame */
+    /* A weft__task_extras; 0: none. Or an odd number, of a task that is traced and has no other extras: twice
+     * its number, plus 1. */
+    uintptr_t extras;
+    weft__link link_in_all; /* in the list of all tasks that are not done */
 };
+
+_Static_assert(offsetof(weft_future, value) + offsetof(weft__timer, link) == sizeof(weft_future),
+               "the link of a task overlaps its result");
 
 static inline weft_task *weft__task_of_job(weft__job *job) { return CONTAINER_OF(job, weft_task, job); }
 
+static inline bool weft__job_is_task(const weft__job *job) { return !job->type || !job->type->run; }
+
+/* The type of the task's wait; NULL: it waits only for its turn, or runs. */
+static inline const weft__wait_type *weft__wait_of(const weft_task *task) {
+    return (const weft__wait_type *)task->job.type;
+}
+
 /* As weft_task_name, without a check. */
-static inline const char *weft__name_of_task(const weft_task *task) {
-    return task->name ? task->name : task->coroutine->name;
+const char *weft__name_of_task(const weft_task *task);
+
+/* The task's extras, which it gets if it has none. NULL when out of memory. */
+weft__task_extras *weft__task_extend(weft_task *task);
+
+/* The task's extras; NULL: none. */
+static inline weft__task_extras *weft__extras_of(const weft_task *task) {
+    return task->extras & 1 ? NULL : (weft__task_extras *)task->extras;
+}
+
+static inline weft__context *weft__task_context(const weft_task *task) {
+    const weft__task_extras *extras = weft__extras_of(task);
+    return extras ? extras->context : NULL;
 }
 
 /* ---- All tasks ---- */
@@ -71,6 +94,18 @@ static inline const char *weft__name_of_task(const weft_task *task) {
 /* The oldest task that is not done, and the next younger one; NULL: none. */
 weft_task *weft__first_task(void);
 weft_task *weft__next_task(const weft_task *task);
+
+/* ---- Tracing ---- */
+
+/* Called while tracing is on. */
+typedef struct weft__tracer {
+    void (*created)(weft_task *task); /* the task is in all lists but has not run */
+    void (*step)(weft_task *task);    /* calls weft__task_step */
+    void (*cancel_requested)(weft_task *task);
+    void (*done)(weft_task *task); /* the task is settled; its last step may still be on the C stack */
+} weft__tracer;
+
+extern const weft__tracer *weft__tracer_on; /* NULL while tracing is off */
 
 /* ---- Running ---- */
 
@@ -83,9 +118,11 @@ extern bool weft__is_cut_off;
 void weft__task_step(weft_task *task);
 
 static inline void weft__job_run(weft__job *job) {
-    if (job->run) {
+    if (!weft__job_is_task(job)) {
         weft__running.task = NULL;
-        job->run(job);
+        job->type->run(job);
+    } else if (weft__tracer_on) {
+        weft__tracer_on->step(weft__task_of_job(job));
     } else {
         weft__task_step(weft__task_of_job(job));
     }
@@ -123,17 +160,5 @@ bool weft__task_request_cancel(weft_task *task);
 weft_task *weft__create_coroutine_task(weft_frame *frame);
 
 void weft__task_free(weft_task *task);
-
-/* ---- Tracing ---- */
-
-/* Called while tracing is on, for everything but steps: those are traced because the jobs of tasks have
- * a `run` then. NULL while tracing is off. */
-typedef struct weft__tracer {
-    void (*created)(weft_task *task); /* the task is in all lists but has not run */
-    void (*cancel_requested)(weft_task *task);
-    void (*done)(weft_task *task); /* the task is settled; its last step may still be on the C stack */
-} weft__tracer;
-
-extern const weft__tracer *weft__tracer_on;
 
 #endif

@@ -91,7 +91,7 @@ static void pause_source(weft_reader *reader) {
 static void wake(weft_reader *reader, weft_error *error) {
     weft_task *task = reader->waiter;
     reader->waiter = NULL;
-    if (task && task->wait_state == WAIT_PENDING) {
+    if (task && task->future.wait_state == WAIT_PENDING) {
         reader->wake_error = error;
         weft__task_wake(task, WAIT_WOKEN);
     } else {

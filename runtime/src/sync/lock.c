@@ -5,7 +5,7 @@
 
 static void wake_first(weft_lock *lock) {
     weft_task *first = waiters_first(&lock->waiters);
-    if (first && first->wait_state == WAIT_PENDING) weft__task_wake(first, WAIT_WOKEN);
+    if (first && first->future.wait_state == WAIT_PENDING) weft__task_wake(first, WAIT_WOKEN);
 }
 
 weft__progress weft__lock_start(weft_lock *lock, const weft__wait_type *wait, void *awaited) {
@@ -19,7 +19,7 @@ weft__progress weft__lock_start(weft_lock *lock, const weft__wait_type *wait, vo
 
 void weft__lock_end(weft_lock *lock, weft_task *task, bool cancelled) {
     waiters_remove(task);
-    if (task->wait_state != WAIT_CANCELLED) lock->alive--;
+    if (task->future.wait_state != WAIT_CANCELLED) lock->alive--;
     if (!cancelled)
         lock->locked = true;
     else if (!lock->locked)

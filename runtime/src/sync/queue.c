@@ -93,7 +93,7 @@ static __attribute__((noinline)) void pop_slowly(weft_queue *queue, weft_value *
 static void wake_next(weft__waiters *waiters) {
     for (weft_task *task; (task = waiters_first(waiters));) {
         waiters_remove(task);
-        if (task->wait_state != WAIT_PENDING) continue;
+        if (task->future.wait_state != WAIT_PENDING) continue;
         weft__task_wake(task, WAIT_WOKEN);
         return;
     }
@@ -150,7 +150,7 @@ static weft__progress resume_put(weft_task *task, bool cancelled) {
     weft_queue *queue = task->awaited;
     if (!cancelled) return weft__start_queue_put(queue, task->future.value.i64);
     waiters_remove(task);
-    if (!weft_queue_full(queue) && task->wait_state == WAIT_WOKEN) wake_next(&queue->putters);
+    if (!weft_queue_full(queue) && task->future.wait_state == WAIT_WOKEN) wake_next(&queue->putters);
     return weft__fail(WEFT_ECANCELED);
 }
 
@@ -176,7 +176,7 @@ static weft__progress resume_get(weft_task *task, bool cancelled) {
     weft_queue *queue = task->awaited;
     if (!cancelled) return weft__start_queue_get(queue, task->future.value.i64);
     waiters_remove(task);
-    if (queue->count > 0 && task->wait_state == WAIT_WOKEN) wake_next(&queue->getters);
+    if (queue->count > 0 && task->future.wait_state == WAIT_WOKEN) wake_next(&queue->getters);
     return weft__fail(WEFT_ECANCELED);
 }
 

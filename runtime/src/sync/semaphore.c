@@ -13,7 +13,7 @@ static bool wake_next(weft_semaphore *semaphore) {
 
 static weft__progress resume_acquire(weft_task *task, bool cancelled) {
     weft_semaphore *semaphore = task->awaited;
-    bool has_permit = task->wait_state == WAIT_WOKEN;
+    bool has_permit = task->future.wait_state == WAIT_WOKEN;
     if (has_permit) semaphore->woken--;
     if (cancelled) {
         if (has_permit) semaphore->value++;

@@ -55,6 +55,8 @@ static void release_shield(weft_future *future) {
     LIFE_END(future, NULL, sizeof *outer);
 }
 
+static const weft__job_type cancelled_inside = {run_cancelled};
+
 static const weft__compound_type shield_type = {cancel_shield, weft__compound_unreferenced, child_of,
                                                 release_shield, "a shield"};
 
@@ -69,7 +71,7 @@ weft_awaitable(weft_shield)(weft_awaitable awaitable) {
         weft_future_unref(inner);
         return out_of_memory;
     }
-    *outer = (shield){.compound = weft__compound_begin(&shield_type), .cancelled.run = run_cancelled};
+    *outer = (shield){.compound = weft__compound_begin(&shield_type), .cancelled.type = &cancelled_inside};
     FUTURE_BEGIN(&outer->compound.future, NULL);
     weft__watch_start(&outer->inner, inner, run_inner_done);
     weft_future_unref(inner);

@@ -80,12 +80,16 @@ typedef enum weft__progress { WEFT__WAITING, WEFT__DONE } weft__progress;
 /* Something that the loop runs: an entry of the ready queue, or of a future's callbacks. */
 typedef struct weft__job {
     struct weft__job *next;
-    void (*run)(struct weft__job *job); /* NULL: the job is a task's, and steps the task */
+    const struct weft__job_type *type; /* NULL: a task that waits only for its turn */
 } weft__job;
+
+typedef struct weft__job_type {
+    void (*run)(weft__job *job); /* NULL: this is the head of a task's weft__wait_type */
+} weft__job_type;
 
 /* A job that can be taken out of the ready queue, and of a future's callbacks, in constant time. */
 typedef struct weft__removable_job {
-    weft__job job;       /* first; its `run` is weft__removable_run of core/ready.h, which calls ... */
+    weft__job job;       /* first; its type is weft__removable_type of core/ready.h, which calls ... */
     weft__job *previous; /* the job before this one; meaningless while this is the first of its queue */
     void (*run)(weft__job *job); /* ... this */
 } weft__removable_job;
@@ -100,9 +104,9 @@ typedef struct weft__list {
 } weft__list;
 
 typedef struct weft__timer {
-    weft__link link;
     uint64_t deadline : 63; /* nanoseconds on the host's clock */
     uint64_t is_handle : 1; /* the timer of a weft_handle; otherwise of a sleeping task */
+    weft__link link;
 } weft__timer;
 
 /* The tasks that wait in a lock, a queue, ..., in the order in which they came. */
