@@ -128,10 +128,10 @@ const char *weft_caught_message(void);
  * awaits the coroutine. A task or future is borrowed: the caller keeps its reference. Awaiting NULL fails
  * with WEFT_ENOMEM, so the result of a constructor need not be checked. A task that awaits itself fails with
  * WEFT_EMISUSE. `await x`. */
-#define WEFT_AWAIT(x)                                          \
-    do {                                                       \
-        WEFT__SUSPEND(x, WEFT__NEW_LABEL);                     \
-        if (__builtin_expect(weft__running.error != NULL, 0))  \
+#define WEFT_AWAIT(x)                                         \
+    do {                                                      \
+        WEFT__SUSPEND(x, WEFT__NEW_LABEL);                    \
+        if (__builtin_expect(weft__running.error != NULL, 0)) \
             goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
     } while (0)
 
@@ -152,11 +152,11 @@ const char *weft_caught_message(void);
  * Awaits x and stores its status in the lvalue: 0, or the failure's status. The message is
  * weft_caught_message(). Catches a cancellation too: pass it on with WEFT_RERAISE unless you mean to swallow
  * it. `try: await x` with `except BaseException`. */
-#define WEFT_CATCH(status_lvalue, x)                              \
-    do {                                                          \
-        WEFT__SUSPEND(x, WEFT__NEW_LABEL);                        \
+#define WEFT_CATCH(status_lvalue, x)                             \
+    do {                                                         \
+        WEFT__SUSPEND(x, WEFT__NEW_LABEL);                       \
         if (0) goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
-        (status_lvalue) = weft__catch(&self->frame);              \
+        (status_lvalue) = weft__catch(&self->frame);             \
     } while (0)
 
 /* WEFT_RETURN(x): ends the coroutine with the result x (see WEFT_VALUE), through the exits of the blocks
@@ -175,7 +175,7 @@ const char *weft_caught_message(void);
 #define WEFT_RAISE(...)                                                  \
     do {                                                                 \
         WEFT__JOIN(WEFT__RAISE_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__); \
-        goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;               \
+        goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;                \
     } while (0)
 
 #endif

@@ -88,7 +88,7 @@ WEFT__MUST_USE weft_awaitable weft_generator_close(weft_generator *generator);
             WEFT__SUSPEND(weft_generator_next(generator), next_label); \
             if (weft__running.error) {                                 \
                 if (weft__generator_ended()) break;                    \
-                goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;     \
+                goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;      \
             }                                                          \
             (lvalue) = WEFT__VALUE_AS(lvalue, WEFT_RESULT);            \
             goto body_label;                                           \

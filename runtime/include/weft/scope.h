@@ -108,9 +108,9 @@ typedef struct weft_scope {
 /* In WEFT_EXCEPT: fails with the failure that was caught, its message and its members. After WEFT_CATCH,
  * outside of WEFT_EXCEPT: with the failure that WEFT_CATCH caught. With none, fails with WEFT_EMISUSE.
  * `raise`. */
-#define WEFT_RERAISE                                       \
-    do {                                                   \
-        weft__reraise(&self->frame);                       \
+#define WEFT_RERAISE                                      \
+    do {                                                  \
+        weft__reraise(&self->frame);                      \
         goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
     } while (0)
 

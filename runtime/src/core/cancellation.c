@@ -3,7 +3,8 @@
 
 /* The pending task that this one awaits; NULL if it waits for something else. */
 static weft_task *awaited_task(const weft_task *task) {
-    if (!weft__wait_of(task) || !weft__wait_of(task)->chain || task->future.wait_state != WAIT_PENDING) return NULL;
+    if (!weft__wait_of(task) || !weft__wait_of(task)->chain || task->future.wait_state != WAIT_PENDING)
+        return NULL;
     weft_future *future = task->awaited;
     bool is_running = future->type == FUTURE_TASK && future->state == FUTURE_PENDING;
     return is_running ? (weft_task *)future : NULL;
@@ -121,7 +122,9 @@ static void cancel_chained(void) {
 
 const weft__chain weft__task_chain = {awaited_task, add_chain, cancel_chained};
 
-static const weft__chain *chain_of(const weft_task *task) { return weft__wait_of(task) ? weft__wait_of(task)->chain : NULL; }
+static const weft__chain *chain_of(const weft_task *task) {
+    return weft__wait_of(task) ? weft__wait_of(task)->chain : NULL;
+}
 
 bool weft__cancels_all;
 

@@ -36,9 +36,7 @@ static void emit(const weft_task *task, weft_trace_event event) {
     callback(callback_user, &event);
 }
 
-static uint32_t number_of_running(void) {
-    return weft__running.task ? number_of(weft__running.task) : 0;
-}
+static uint32_t number_of_running(void) { return weft__running.task ? number_of(weft__running.task) : 0; }
 
 /* ---- Steps ---- */
 
@@ -136,7 +134,8 @@ static void trace_all(void) {
  * another callback. */
 static void announce_all(void) {
     uint32_t newest = last_number, change = changes;
-    for (weft_task *task = weft__first_task(); task && number_of(task) <= newest; task = weft__next_task(task)) {
+    for (weft_task *task = weft__first_task(); task && number_of(task) <= newest;
+         task = weft__next_task(task)) {
         bool runs = !task->future.traced, started = runs || has_started(task);
         emit(task, (weft_trace_event){.kind = WEFT_TRACE_CREATED, .existed = true});
         if (started && changes == change)

@@ -58,7 +58,7 @@ bool weft__raise_if(int status);
 #define WEFT__BLOCK(to_enter, first_stage, exit_label)                                                     \
     for (__extension__({                                                                                   \
              if (!weft__scope_start(&self->frame, to_enter, WEFT__LABEL_ADDRESS(exit_label), first_stage)) \
-                 goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;                                        \
+                 goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;                                         \
          });                                                                                               \
          ; weft__scope_advance(&self->frame))                                                              \
         if (self->frame.scope->stage == WEFT__SCOPE_OVER) {                                                \

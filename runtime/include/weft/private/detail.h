@@ -131,7 +131,7 @@ typedef struct weft__coroutine {
 /* The head of every coroutine's struct. */
 typedef struct weft_frame {
     const weft__coroutine *coroutine;
-    weft__label resume;        /* where to resume; 0: not started, running or ended without a result; ... */
+    weft__label resume; /* where to resume; 0: not started, running or ended without a result; ... */
     union {
         struct weft_scope *scope; /* the innermost block that is entered, see scope.h; NULL: none */
         uint32_t serial;          /* until it is consumed: of the coroutine object, odd */

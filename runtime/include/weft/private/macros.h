@@ -158,10 +158,10 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
 #define WEFT__NEW_LABEL WEFT__JOIN(weft_at_, __COUNTER__)
 
 #define WEFT__BODY(linkage, name) WEFT__BODY_(linkage, name, NULL, NULL)
-#define WEFT__BODY_(linkage, name, generator, discard)                                 \
-    _Static_assert(sizeof(struct name) <= UINT32_MAX / 2, "a frame of 2 GiB or more"); \
-    static void name##_body(struct name *const self);                                  \
-    __attribute__((unused)) linkage const weft__coroutine name##_coroutine = {         \
+#define WEFT__BODY_(linkage, name, generator, discard)                                  \
+    _Static_assert(sizeof(struct name) <= UINT32_MAX / 2, "a frame of 2 GiB or more");  \
+    static void name##_body(struct name *const self);                                   \
+    __attribute__((unused)) linkage const weft__coroutine name##_coroutine = {          \
         (void (*)(void *))name##_body, #name, sizeof(struct name), generator, discard}; \
     static void name##_body(struct name *const self)
 
