@@ -347,6 +347,14 @@ const atOnce = (times) => (/** @type {() => void} */ callback) => {
   for (let i = 0; i < times; i++) callback();
 };
 
+/** The number of programs in this process that listen for its end: those whose loop runs. */
+const running = () => /** @type {any} */ (process)[Symbol.for('weft.programs')]?.entries.size ?? 0;
+
+/** Waits until a program's loop has ended, which takes some macrotasks. @param {number} before how many were running before it */
+async function loopEnds(before) {
+  while (running() > before) await sleep(1);
+}
+
 test('timers and macrotasks may call back at once or twice', async () => {
   const twice = (/** @type {Function} */ later) => (/** @type {() => void} */ callback, /** @type {number} */ delay) => {
     later(callback, delay);
@@ -358,6 +366,7 @@ test('timers and macrotasks may call back at once or twice', async () => {
     { setImmediate: atOnce(1) }, { setImmediate: atOnce(2) }, { setImmediate: twice(soon) },
     { setTimeout: atOnce(1), setImmediate: atOnce(1) },
   ]) {
+    const before = running();
     await withGlobals(globals, async () => {
       const { default: load } = await import(programFile('call_module'));
       const module = await load({ print() {} });
@@ -365,7 +374,7 @@ test('timers and macrotasks may call back at once or twice', async () => {
       assert.equal(await notSilent('add', module.add(1, 2)), 3);
       module.weft.stop();
     });
-    await sleep(30);
+    await notSilent('stop', loopEnds(before));
   }
 });
 
