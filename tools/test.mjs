@@ -38,9 +38,9 @@ const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', 
 const scripts = {
   node: { directories: ['tests/node', 'tests/web'], uses: ['web', 'wasi'], jobs },
   docs: { directories: ['tests/docs'], uses: ['native', 'web'], kind: 'docs', jobs },
-  runtimes: { directories: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs },
-  // One at a time, because some tests measure whether a page keeps its frame rate.
-  browser: { directories: ['tests/browser'], uses: ['web'], kind: 'browser', jobs: '1' },
+  // Much of these is waiting. None measures how fast the machine is.
+  runtimes: { directories: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs: '3' },
+  browser: { directories: ['tests/browser'], uses: ['web'], kind: 'browser', jobs },
 };
 
 const allNames = ['lint', ...Object.keys(presets), ...Object.keys(scripts)];

@@ -68,13 +68,14 @@ export async function run(name, args = [], options = {}) {
 
 /**
  * Defines a test on each runtime. The test fails if a required runtime is not installed. It is skipped, with the
- * reason, if an optional one is not installed or does not meet a need of the test.
+ * reason, if an optional one is not installed or does not meet a need of the test. Two run at a time, or all if they
+ * only wait.
  * @param {string} name
  * @param {(runtime: import('./runtimes.mjs').Runtime, t: import('node:test').TestContext) => Promise<void>} body
- * @param {{needs?: import('./runtimes.mjs').Need[], skip?: string | false}} [options]
+ * @param {{needs?: import('./runtimes.mjs').Need[], skip?: string | false, waits?: boolean}} [options]
  */
-export function testOnEach(name, body, { needs = [], skip = false } = {}) {
-  describe(name, { concurrency: 2 }, () => {
+export function testOnEach(name, body, { needs = [], skip = false, waits = false } = {}) {
+  describe(name, { concurrency: waits ? runtimes.length : 2 }, () => {
     for (const runtime of runtimes) {
       const absent = !runtime.required && runtime.missing;
       const unable = needs.map((need) => runtime.cannot[need]).find(Boolean);

@@ -33,7 +33,7 @@ testOnEach('a program that sleeps takes no processor time', async (runtime, t) =
   const cpu = await least(() => cpuWhileAsleep(runtime, 5), 0.02);
   t.diagnostic(`${(cpu * 1000).toFixed(1)} ms in 5 s`);
   assert.ok(cpu < 0.02, `it took ${cpu} s of processor time`);
-}, { needs: ['idle'] });
+}, { needs: ['idle'], waits: true });
 
 test('a program that sleeps is not woken repeatedly', async () => {
   const { polls, seconds } = await run('exit_ways', ['nap', '2']);
@@ -50,4 +50,4 @@ testOnEach('a program that waits for standard input takes no processor time', as
   t.diagnostic(`${(cpu * 1000).toFixed(1)} ms in 5 s`);
   assert.ok(cpu < 0.02, `it took ${cpu} s of processor time`);
   if (runtime === ownNode) assert.ok((await run('stdin_lines', [], { runtime, pipe: [2000, 'a\n'] })).polls <= 6);
-});
+}, { waits: true });
