@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { findRuntime } from '../../tools/setup/wasi_runtimes.mjs';
 import { within } from './browser.mjs';
 import { inEachBrowser } from './each_browser.mjs';
-import { strictHeaders } from '../../tools/demo/static_server.mjs';
+import { openRunner } from './runner.mjs';
+import { openServer, strictHeaders } from '../../tools/demo/static_server.mjs';
 import { openWebSocketServer } from './websocket_server.mjs';
 
 /** @type {Awaited<ReturnType<typeof openWebSocketServer>>} */
@@ -155,22 +156,33 @@ inEachBrowser((context) => {
       return { status, lines: stdout.split('\n').slice(0, -1), errors: stderr };
     }));
   }
+  describe('under a policy that forbids connections', () => {
+    /** @type {Awaited<ReturnType<typeof openServer>>} */
+    let strict;
+    /** @type {Awaited<ReturnType<typeof openRunner>>} */
+    let runner;
+    before(async () => {
+      strict = await openServer();
+      runner = await openRunner(context.browser, strict.origin);
+    });
+    after(async () => {
+      await runner?.page.close();
+      await strict?.close();
+    });
+    for (const worker of [false, true]) {
+      test(`connecting fails in a ${worker ? 'worker' : 'page'}`, async () => {
+        const { status, stdout } = await runner.run('tests/web/websocket_probe', { args: [`${server.origin}/echo`], worker, limit: 60_000 });
+        assert.match(stdout, /^connected: WEFT_ENETWORK: .+\nleft 0 bytes\n$/);
+        assert.equal(status, 0);
+      });
+    }
+  });
   test('the page had no uncaught exception', () => {
     // Firefox reports a failed connection as an exception.
     const failures = context.runner.page.failures.filter((text) => !/^Error: (Firefox can.t establish a connection|The connection to ws:)/.test(text));
     assert.deepEqual(failures, []);
   });
 }, { server: { headers } });
-
-inEachBrowser((context) => {
-  for (const worker of [false, true]) {
-    test(`a connection that the page's policy forbids fails in a ${worker ? 'worker' : 'page'}`, async () => {
-      const { status, stdout } = await context.runner.run('tests/web/websocket_probe', { args: [`${server.origin}/echo`], worker, limit: 60_000 });
-      assert.match(stdout, /^connected: WEFT_ENETWORK: .+\nleft 0 bytes\n$/);
-      assert.equal(status, 0);
-    });
-  }
-});
 
 const own = Number(process.versions.node.split('.')[0]) >= 22;
 const { program, reason } = own ? { program: process.execPath } : findRuntime('node-newest');

@@ -35,7 +35,7 @@ export const programs = (folder, name, { dir, realTime = false, debug = false } 
  * @returns {Promise<{status: number | null, signal: string | null, stdout: Buffer, stderr: string}>}
  *   `signal` is SIGKILL if it exceeded the limit
  */
-export function run([file, ...args], { input = '', limit = 30_000 } = {}) {
+export function run([file, ...args], { input = '', limit = 120_000 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { timeout: limit, killSignal: 'SIGKILL' });
     /** @type {Buffer[]} */

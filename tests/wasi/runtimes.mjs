@@ -221,7 +221,7 @@ async function play(script, stream, shows) {
  * @typedef {object} RunOptions
  * @property {Input} [input]
  * @property {boolean} [merge] whether standard error is redirected to standard output
- * @property {number} [limit] the time limit in milliseconds (default: 30 s)
+ * @property {number} [limit] the time limit in milliseconds (default: two minutes, which only a program that hangs exceeds)
  * @property {BufferEncoding} [encoding] of the output (default: 'utf8')
  * @property {string} [output] another standard output: a value of launch.py's option --stdout
  * @property {number} [readAfter] how many milliseconds to wait before reading the output
@@ -236,7 +236,7 @@ async function play(script, stream, shows) {
  * @property {string} extra what it wrote to descriptor 4
  */
 export async function run(runtime, file, how = {}) {
-  const { input = {}, merge, limit = 30_000, encoding = 'utf8', output: target, readAfter = 0, ...surroundings } = how;
+  const { input = {}, merge, limit = 120_000, encoding = 'utf8', output: target, readAfter = 0, ...surroundings } = how;
   if (runtime.missing !== undefined) throw new Error(`${runtime.name} is not installed: ${runtime.missing}`);
   const { command, env } = runtime.start(file, surroundings);
   const flags = [

@@ -316,9 +316,9 @@ export const cases = {
     async use(module, log) {
       await show(log, Promise.all([module.add(1, 2), module.add(3, 4)]));
       await pause(20);
-      await show(log, module.start_tick(0.02));
+      await show(log, module.start_tick(0.3));
       await show(log, module.add(5, 6));
-      await pause(60);
+      await pause(400);
       await show(log, interrupt(module, false).catch(({ name }) => name));
       module.weft.stop();
       await pause(20);
