@@ -192,12 +192,12 @@ for (const name of browserNames) {
     }));
 
     test('the page keeps drawing while 100,000 tasks run', (context) => visit('load.html', async (page) => {
-      /** Measures 300 intervals between frames, in milliseconds, sorted. */
+      /** Measures 120 intervals between frames, in milliseconds, sorted. */
       const measure = () => page.evaluate(() => new Promise((resolve) => {
         const times = [];
         requestAnimationFrame(function frame(time) {
           times.push(time);
-          if (times.length < 301) requestAnimationFrame(frame);
+          if (times.length < 121) requestAnimationFrame(frame);
           else resolve(times.slice(1).map((next, i) => next - times[i]).sort((a, b) => a - b));
         });
       }));
@@ -207,11 +207,11 @@ for (const name of browserNames) {
       await page.waitForFunction(() => document.querySelector('#tasks').textContent === '100,000', { timeout: 60_000 });
       const busy = await measure();
       for (const [when, intervals] of Object.entries({ idle, busy })) {
-        context.diagnostic(`frame intervals, ${when}: median ${intervals[150].toFixed(1)} ms, 99th percentile ${intervals[297].toFixed(1)} ms`);
+        context.diagnostic(`frame intervals, ${when}: median ${intervals[60].toFixed(1)} ms, the longest ${intervals[119].toFixed(1)} ms`);
       }
       // A page whose program does not yield draws a frame a second, or none. page_pump.test.mjs tests that the
       // program waits for overdue frames, by a clock of its own; the intervals here depend on the machine's load.
-      assert.ok(busy[150] < 10 * Math.max(idle[150], 16), `${busy[150]} ms, ${idle[150]} ms when idle`);
+      assert.ok(busy[60] < 10 * Math.max(idle[60], 16), `${busy[60]} ms, ${idle[60]} ms when idle`);
       assert.notEqual(await text(page, '#rate'), '0');
     }, async (page) => {
       await page.click('#toggle');
