@@ -1,15 +1,17 @@
-/** Thousands of requests leave nothing behind, in the program or, as far as it can be measured, in the page. */
+/** Many requests leave nothing behind, in the program or, as far as it can be measured, in the page. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inEachBrowser } from './each_browser.mjs';
 
-/** Ten thousand would take minutes, with the same result. */
-const count = 2000;
-
 inEachBrowser((context) => {
-  /** The page's live heap and listeners. Only Chromium reports them. */
+  /** Only Chromium reports what a page holds. */
+  const isMeasured = context.name === 'chromium';
+  /** What the page holds is measured with some tolerance, and takes many. What the program holds is exact. */
+  const count = isMeasured ? 2000 : 500;
+
+  /** The page's live heap and listeners. */
   async function measurePage() {
-    if (context.name !== 'chromium') return undefined;
+    if (!isMeasured) return undefined;
     const { puppeteer } = context.runner.page;
     const session = await puppeteer.createCDPSession();
     await session.send('HeapProfiler.collectGarbage');
