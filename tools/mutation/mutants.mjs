@@ -1,5 +1,19 @@
-/** Generates mutants of C files: copies with one small change that a test should notice. */
+/** Finds the mutants of a C file: small changes that a test should notice. */
 import { createHash } from 'node:crypto';
+import { Tokens, assigning } from './tokens.mjs';
+
+/** @typedef {import('./tokens.mjs').Range} Range */
+
+/**
+ * A change of the code within a range. `schema` writes the code that is the mutant if `is` holds, else the original,
+ * from the code of the parts, each of which may contain mutants itself.
+ * @typedef {object} Change
+ * @property {Range} range
+ * @property {Range} replaced what the mutant alone replaces
+ * @property {string} replacement
+ * @property {Range[]} parts
+ * @property {(is: string, ...parts: string[]) => string} schema
+ */
 
 /**
  * @typedef {object} Mutant
@@ -8,90 +22,123 @@ import { createHash } from 'node:crypto';
  * @property {number} line
  * @property {string} before the line, without its indentation
  * @property {string} after the line as it is changed, or "(deleted)"
- * @property {string} text the whole file as it is changed
+ * @property {Change} change
  */
 
-/** @typedef {{start: number, end: number, text: string}} Token */
-
-/** Replacements of operators. @type {Record<string, string[]>} */
+/** Replacements of operators. @type {Record<string, string>} */
 const operators = {
-  '<': ['<='], '<=': ['<'], '>': ['>='], '>=': ['>'], '==': ['!='], '!=': ['=='],
-  '&&': ['||'], '||': ['&&'], '++': ['--'], '--': ['++'], '+=': ['-='], '-=': ['+='],
-  '<<': ['>>'], '>>': ['<<'], '*=': ['/='], '/=': ['*='], '%': ['*'],
+  '<': '<=', '<=': '<', '>': '>=', '>=': '>', '==': '!=', '!=': '==', '<<': '>>', '>>': '<<', '%': '*',
+  '+': '-', '-': '+', '*': '/', '/': '*', '&': '|', '|': '&',
 };
-/** Only between two spaces: elsewhere they are signs, addresses or pointers. @type {Record<string, string[]>} */
-const binary = { '+': ['-'], '-': ['+'], '*': ['/'], '/': ['*'], '&': ['|'], '|': ['&'] };
-/** @type {Record<string, string[]>} */
-const words = { true: ['false'], false: ['true'], INT64_MAX: ['0'] };
+/** @type {Record<string, string>} */
+const assignments = { '+=': '-=', '-=': '+=', '*=': '/=', '/=': '*=' };
+/** @type {Record<string, string>} */
+const increments = { '++': '--', '--': '++' };
+/** @type {Record<string, string>} */
+const words = { true: 'false', false: 'true', INT64_MAX: '0' };
 
-const tokenPattern = new RegExp([
-  String.raw`//[^\n]*|/\*[\s\S]*?\*/`, // comments
-  String.raw`^[ \t]*#(?:\\\n|[^\n])*`, // preprocessor lines
-  String.raw`"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'`,
-  String.raw`[A-Za-z_]\w*|\.?\d[\w.]*`,
-  String.raw`<<=|>>=|\.\.\.|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|\S`,
-].join('|'), 'gm');
+/** Something else in the place of a range. @param {Range} range @param {string} replacement @returns {Change} */
+const instead = (range, replacement) => ({
+  range, replaced: range, replacement, parts: [range], schema: (is, original) => `(${is} ? ${replacement} : (${original}))`,
+});
 
-/** @param {string} text of a C file @returns {Token[]} without comments and preprocessor lines */
-function tokenize(text) {
-  return [...text.matchAll(tokenPattern)]
-    .map(({ 0: token, index }) => ({ start: index, end: index + token.length, text: token }))
-    .filter(({ text: token }) => !/^\/[/*]|^\s*#/.test(token));
-}
-
-/** Finds the token that closes the parenthesis at `open`. @param {Token[]} tokens @param {number} open */
-function closing(tokens, open) {
-  let depth = 0;
-  for (let i = open; i < tokens.length; i++) {
-    if (tokens[i].text === '(') depth++;
-    if (tokens[i].text === ')' && --depth === 0) return i;
+/** @param {Tokens} tokens @param {number} i @returns {Change[]} of an operator at token i */
+function operatorChanges(tokens, i) {
+  const { start, end, text } = tokens.all[i];
+  const replaced = { start, end };
+  const precedence = tokens.precedence(i);
+  if (precedence > 0 && (Object.hasOwn(operators, text) || text === '&&' || text === '||')) {
+    const parts = [tokens.left(i, precedence), tokens.right(i, precedence)];
+    const range = { start: parts[0].start, end: parts[1].end };
+    // a && b is !(!a || !b), the reverse as well.
+    if (text === '&&' || text === '||') {
+      return [{
+        range, replaced, replacement: text === '&&' ? '||' : '&&', parts,
+        schema: (is, a, b) => `(((!!(${a}) != ${is}) ${text} (!!(${b}) != ${is})) != ${is})`,
+      }];
+    }
+    const replacement = operators[text];
+    return [{
+      range, replaced, replacement, parts,
+      schema: (is, a, b) => `__extension__({ __auto_type weft__a = ((void)0, ${a}); __auto_type weft__b = ((void)0, ${b}); ` +
+        `${is} ? weft__a ${replacement} weft__b : weft__a ${text} weft__b; })`,
+    }];
   }
-  return -1;
-}
-
-/** @typedef {{start: number, end: number, replacement: string}} Change */
-
-/** @param {string} source @param {Token[]} tokens @param {number} i @returns {Change[]} the changes that start at token i */
-function changesAt(source, tokens, i) {
-  const { start, end, text } = tokens[i];
-  const next = tokens[i + 1];
-  /** @param {string[]} replacements @returns {Change[]} */
-  const replaced = (replacements) => replacements.map((replacement) => ({ start, end, replacement }));
-  if (Object.hasOwn(operators, text)) return replaced(operators[text]);
-  if (Object.hasOwn(binary, text)) return /^\s.\s$/.test(source.slice(start - 1, end + 1)) ? replaced(binary[text]) : [];
-  if (Object.hasOwn(words, text)) return replaced(words[text]);
-  if (text === '!') return replaced(['']);
-  if (/^\d+$/.test(text)) return replaced(text === '0' ? ['1'] : text === '1' ? ['0', '2'] : [String(Number(text) + 1), String(Number(text) - 1)]);
-  if ((text === 'if' || text === 'while') && next?.text === '(') {
-    const close = closing(tokens, i + 1);
-    const inside = { start: next.end, end: tokens[close].start };
-    return ['true', 'false'].map((replacement) => ({ ...inside, replacement }));
+  if (Object.hasOwn(assignments, text)) {
+    const parts = [tokens.left(i, 11), tokens.right(i, assigning)];
+    return [{
+      range: { start: parts[0].start, end: parts[1].end }, replaced, replacement: assignments[text], parts,
+      schema: (is, a, b) => `(${is} ? (${a} ${assignments[text]} ${b}) : (${a} ${text} ${b}))`,
+    }];
+  }
+  if (Object.hasOwn(increments, text)) {
+    const part = tokens.incremented(i);
+    const isPrefix = part.start > start;
+    return [{
+      range: { start: Math.min(start, part.start), end: Math.max(end, part.end) }, replaced, replacement: increments[text], parts: [part],
+      schema: (is, a) => (isPrefix ? `(${is} ? ${increments[text]}${a} : ${text}${a})` : `(${is} ? ${a}${increments[text]} : ${a}${text})`),
+    }];
+  }
+  if (text === '!') {
+    const part = tokens.right(i, 11);
+    return [{ range: { start, end: part.end }, replaced, replacement: '', parts: [part], schema: (is, a) => `(!!(${a}) == ${is})` }];
   }
   return [];
 }
 
-/** A statement that is a call or an assignment, deleted. @param {Token[]} tokens @param {number} i @returns {Change[]} */
-function deletionAt(tokens, i) {
-  const previous = tokens[i - 1]?.text;
-  const startsStatement = previous === ';' || previous === '{' || previous === '}' || previous === ')' || previous === ':' || previous === 'else';
-  const { start, text } = tokens[i];
-  if (!startsStatement || !/^[A-Za-z_*]/.test(text)) return [];
-  if (/^(if|else|for|while|do|switch|case|default|struct|static|const|enum|typedef|union|int|size_t|bool|char|WEFT_BEGIN|break)$/.test(text)) return [];
-  let end = i;
-  for (let depth = 0; end < tokens.length; end++) {
-    if ('([{'.includes(tokens[end].text)) depth++;
-    if (')]}'.includes(tokens[end].text)) depth--;
-    if (depth < 0 || tokens[end].text === '{') return [];
-    if (depth === 0 && tokens[end].text === ';') break;
+/** @param {Tokens} tokens @param {number} i @returns {Change[]} of the operator, constant or condition at token i */
+function changesAt(tokens, i) {
+  const { start, end, text } = tokens.all[i];
+  if (Object.hasOwn(words, text)) return [instead({ start, end }, words[text])];
+  if (/^\d+$/.test(text)) {
+    const others = text === '0' ? ['1'] : text === '1' ? ['0', '2'] : [String(Number(text) + 1), String(Number(text) - 1)];
+    return others.map((other) => instead({ start, end }, other));
   }
-  const statement = tokens.slice(i, end).map((token) => token.text);
-  const isReturn = text === 'return' && statement.length === 1;
-  const isCall = /^[a-z]\w*$/i.test(text) && statement[1] === '(' && statement.at(-1) === ')';
-  // Not a declaration, which has two words in a row.
-  const assigns = statement.indexOf('=');
-  const isAssignment = assigns > 0 && !statement.slice(0, assigns).some((word, at) => /^\w/.test(word) && /^[\w*]/.test(statement[at + 1] ?? ''));
-  return isReturn || isCall || isAssignment ? [{ start, end: tokens[end].end, replacement: ';' }] : [];
+  if ((text === 'if' || text === 'while') && tokens.all[i + 1]?.text === '(') {
+    const inside = { start: tokens.all[i + 1].end, end: tokens.all[tokens.partner(i + 1)].start };
+    return ['true', 'false'].map((replacement) => instead(inside, replacement));
+  }
+  return operatorChanges(tokens, i);
 }
+
+const noStatement = /^(if|else|for|while|do|switch|case|default|struct|static|extern|const|enum|typedef|union|int|size_t|bool|char|WEFT_BEGIN|break)$/;
+
+/** Whether a statement starts at token i. @param {Tokens} tokens @param {number} i */
+function startsStatement(tokens, i) {
+  const previous = tokens.all[i - 1]?.text;
+  if (previous === ')') return /^(if|for|while|switch)$|^[A-Z_]+$/.test(tokens.all[tokens.partner(i - 1) - 1]?.text ?? '');
+  return previous === ';' || previous === '{' || previous === '}' || previous === 'else';
+}
+
+/** A statement that is a call or an assignment, deleted. @param {Tokens} tokens @param {number} i @returns {Change[]} */
+function deletionAt(tokens, i) {
+  const { all } = tokens;
+  const { start, text } = all[i];
+  const isVoid = text === '(' && all[i + 1].text === 'void' && all[i + 2].text === ')';
+  if (!startsStatement(tokens, i) || !(isVoid || /^[A-Za-z_*]/.test(text)) || noStatement.test(text)) return [];
+  let end = i;
+  for (; end < all.length && all[end].text !== ';'; end++) {
+    if ('([{'.includes(all[end].text)) end = tokens.partner(end);
+    else if (')]}'.includes(all[end].text)) return [];
+    if (all[end].text === '}' && all[end + 1]?.text !== ';') return [];
+  }
+  if (end >= all.length) return [];
+  const statement = all.slice(i, end).map((token) => token.text);
+  const isReturn = text === 'return' && statement.length === 1;
+  // Not a declaration, which has two words in a row.
+  const isPlace = (/** @type {string[]} */ part) => !part.some((word, at) => /^\w/.test(word) && /^[\w*]/.test(part[at + 1] ?? ''));
+  const call = all[end - 1].text === ')' ? tokens.partner(end - 1) - i : -1;
+  const isCall = isVoid || (call > 0 && /^\w/.test(statement[call - 1]) && text !== 'return' && isPlace(statement.slice(0, call)));
+  const assigns = statement.indexOf('=');
+  const isAssignment = assigns > 0 && isPlace(statement.slice(0, assigns));
+  if (!isReturn && !isCall && !isAssignment) return [];
+  const range = { start, end: all[end].end };
+  return [{ range, replaced: range, replacement: ';', parts: [range], schema: (is, original) => `{ if (!${is}) ${original} }` }];
+}
+
+/** Compile-time checks, tables and declarations; the value that a condition is expected to have is a hint. */
+const skippedLine = /^\s*(_Static_assert|CHECK_SIZE|CHECK_FIELD|WEFT_ASYNC\(|enum\b)/;
+const isHint = (/** @type {string} */ before, /** @type {string} */ after) => /__builtin_expect\(.*, $/.test(before) && /^\)/.test(after);
 
 /** @param {string} text @param {number} offset */
 function lineAt(text, offset) {
@@ -100,27 +147,27 @@ function lineAt(text, offset) {
   return { start, end: end < 0 ? text.length : end };
 }
 
-/** Constant expressions of these are compile-time checks, tables or declarations. */
-const skippedLine = /^\s*(_Static_assert|CHECK_SIZE|CHECK_FIELD|WEFT_ASYNC\(|enum\b)/;
-
 /**
  * @param {string} file relative to the repository
  * @param {string} text its content
  * @returns {Mutant[]}
  */
 export function mutantsOf(file, text) {
-  const tokens = tokenize(text);
-  const changes = tokens.flatMap((_, i) => [...changesAt(text, tokens, i), ...deletionAt(tokens, i)]);
-  return changes.flatMap(({ start, end, replacement }) => {
+  const tokens = new Tokens(text);
+  const changes = tokens.all.flatMap((_, i) => [...changesAt(tokens, i), ...deletionAt(tokens, i)]);
+  return changes.flatMap((change) => {
+    const { replaced: { start, end }, replacement } = change;
     const { start: lineStart, end: lineEnd } = lineAt(text, start);
     const before = text.slice(lineStart, lineEnd);
-    if (skippedLine.test(before)) return [];
-    const changed = text.slice(0, start) + replacement + text.slice(end);
+    if (skippedLine.test(before) || isHint(text.slice(lineStart, start), text.slice(end, lineEnd))) return [];
     const after = end > lineEnd ? `${text.slice(lineStart, start)}${replacement} ...` : text.slice(lineStart, start) + replacement + text.slice(end, lineEnd);
     const id = createHash('sha256').update(`${file}\0${text}\0${start}\0${end}\0${replacement}`).digest('hex').slice(0, 16);
     return [{
       id, file, line: text.slice(0, start).split('\n').length, before: before.trim(),
-      after: after.trim().replace(/^;$/, '(deleted)'), text: changed,
+      after: after.trim().replace(/^;$/, '(deleted)'), change,
     }];
   });
 }
+
+/** The file with one mutant alone. @param {string} text @param {Mutant} mutant */
+export const mutated = (text, { change: { replaced, replacement } }) => text.slice(0, replaced.start) + replacement + text.slice(replaced.end);

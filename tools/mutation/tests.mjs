@@ -1,145 +1,132 @@
-/** Builds and runs the native tests against a copy of the tree in which one file is changed. */
-import { execFile, spawn } from 'node:child_process';
+/** Builds the native tests of a tree, finds out which mutants each reaches, and runs them. */
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
+import { run } from '../setup/command.mjs';
 
-const jobs = 2;
-/** Bytes of memory that a native test may use: a mutant may allocate without end. */
-const memoryLimit = 2 * 2 ** 30;
+/** Bytes that a native test may use, and mebibytes of one with a sanitizer: a mutant may allocate without end. */
+const memoryLimit = 2 ** 30;
+const residentLimit = 2048;
 /** As the preset asan has them for ctest. */
-const sanitizerOptions = { ASAN_OPTIONS: 'detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1' };
+const sanitizerOptions = {
+  ASAN_OPTIONS: `detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:hard_rss_limit_mb=${residentLimit}`,
+  MSAN_OPTIONS: `hard_rss_limit_mb=${residentLimit}`,
+};
+/** Random programs of the test that compares with CPython. */
+const fuzzPrograms = 300;
 
 /**
  * @typedef {object} Test
  * @property {string} name
- * @property {string} target that builds its program
  * @property {string[]} command
  * @property {string} [expected] a file with its standard output
+ * @property {RegExp} [pattern] of its output; its exit status then does not count
+ * @property {number} time in milliseconds, without a mutation
+ * @property {Uint8Array} reaches by mutant
  */
 
-/** A build of the tree. */
+/** The tests of one preset, built with all mutants. */
 export class Build {
   #tree;
-  #preset;
+  #jobs;
   /** @type {Test[]} */
   tests = [];
-  /** How long each test took with the unchanged tree, in milliseconds. @type {Map<string, number>} */
-  #times = new Map();
-  #isPrepared = false;
 
-  /** @param {string} tree the copy of the repository @param {'native' | 'asan' | 'msan'} preset */
-  constructor(tree, preset) {
+  /** @param {string} tree @param {'native' | 'asan' | 'msan'} preset @param {number} jobs */
+  constructor(tree, preset, jobs) {
     this.#tree = tree;
-    this.#preset = preset;
+    this.preset = preset;
+    this.#jobs = jobs;
   }
 
   get directory() {
-    return join(this.#tree, 'build', this.#preset);
+    return join(this.#tree, 'build', this.preset);
   }
 
-  /** Configures, builds and runs everything once, with the unchanged tree. Leaves out tests that fail. @throws {Error} if it does not build */
-  async prepare() {
-    if (this.#isPrepared) return;
-    this.#isPrepared = true;
-    // Without debug information, so that equal code has equal bytes.
-    const type = this.#preset === 'native' ? ['-DCMAKE_BUILD_TYPE=Release'] : [];
-    await promisify(execFile)('cmake', ['--preset', this.#preset, ...type], { cwd: this.#tree });
-    const programs = await this.#findPrograms();
+  /** @param {number} mutants how many there are @throws {Error} if it does not build */
+  async build(mutants) {
+    mkdirSync(this.directory, { recursive: true });
+    const library = join(this.directory, 'mutant.o');
+    await run('clang-19', ['-O1', '-c', `-DWEFT_MUTANTS=${mutants + 1}`, join(this.#tree, 'tools/mutation/mutant.c'), '-o', library]);
+    const flags = JSON.parse(readFileSync(join(this.#tree, 'CMakePresets.json'), 'utf8')).configurePresets
+      .find((/** @type {{name: string}} */ { name }) => name === this.preset).cacheVariables.CMAKE_C_FLAGS ?? '';
+    const options = [
+      'CMAKE_C_COMPILER=clang-19', `CMAKE_C_STANDARD_LIBRARIES=${library}`, 'CMAKE_C_FLAGS_RELWITHDEBINFO=-O1 -DNDEBUG', 'CMAKE_C_FLAGS_DEBUG=',
+      `CMAKE_C_FLAGS=-w -Wno-error -include ${join(this.#tree, 'tools/mutation/mutant.h')} ${flags}`,
+    ];
+    await run('cmake', ['--preset', this.preset, ...options.map((option) => `-D${option}`)], { cwd: this.#tree });
+    const targets = await run('ninja', ['-C', this.directory, '-t', 'targets', 'all']);
+    const programs = [...targets.matchAll(/^(tests\/(?:unit|conformance|fuzz|nesting)\/[\w/]+): C_EXECUTABLE/gm)].map(([, path]) => path);
     // ctest tells the commands of programs that exist.
-    if (!(await this.#buildTargets(programs.map((path) => basename(path))))) throw new Error(`${this.#preset}: the unchanged tree does not build`);
+    await run('cmake', ['--build', this.directory, '--parallel', String(this.#jobs), '--target', ...programs.map((path) => basename(path))]);
     this.tests = await this.#findTests(programs);
-    for (const test of [...this.tests]) {
-      const start = performance.now();
-      if (await this.#passes(test, 300_000)) {
-        this.#times.set(test.name, performance.now() - start);
-      } else {
-        console.error(`\n${this.#preset}: ${test.name} fails without any change, and is left out`);
-        this.tests = this.tests.filter((each) => each !== test);
-      }
-    }
-  }
-
-  /** @returns {Promise<string[]>} the programs of the tests, relative to the build's directory */
-  async #findPrograms() {
-    const { stdout } = await promisify(execFile)('ninja', ['-C', this.directory, '-t', 'targets', 'all'], { maxBuffer: 1 << 26 });
-    return [...stdout.matchAll(/^(tests\/(?:unit|conformance|fuzz|nesting)\/[\w/]+): C_EXECUTABLE/gm)].map(([, path]) => path);
   }
 
   /** The tests of ctest that run a program, and the conformance programs. @param {string[]} programs @returns {Promise<Test[]>} */
   async #findTests(programs) {
-    const { stdout } = await promisify(execFile)('ctest', ['--test-dir', this.directory, '--show-only=json-v1'], { maxBuffer: 1 << 26 });
-    const isOwn = (/** @type {string} */ word) => programs.some((path) => word === join(this.directory, path));
-    const tests = JSON.parse(stdout).tests.flatMap((/** @type {{name: string, command?: string[], properties: {name: string}[]}} */ { name, command, properties }) => {
-      const program = command?.map((word) => word.replace(/^-DPROGRAM=/, '')).find(isOwn);
-      const hasPattern = properties.some((property) => property.name === 'PASS_REGULAR_EXPRESSION');
-      return command && program && !hasPattern ? [{ name, target: basename(program), command }] : [];
+    const listed = await run('ctest', ['--test-dir', this.directory, '--show-only=json-v1']);
+    const own = new RegExp(`(^|=)(${programs.map((path) => join(this.directory, path)).join('|')})$`);
+    const rest = { time: 0, reaches: new Uint8Array() };
+    const tests = JSON.parse(listed).tests.flatMap((/** @type {{name: string, command?: string[], properties: {name: string, value: string[]}[]}} */ { name, command, properties }) => {
+      if (!command?.some((word) => own.test(word))) return [];
+      const pattern = properties.find((property) => property.name === 'PASS_REGULAR_EXPRESSION')?.value[0];
+      const limited = command.map((word, i) => (command[i - 1] === '--programs' ? String(fuzzPrograms) : word));
+      return [{ name, command: limited, ...(pattern && { pattern: new RegExp(pattern) }), ...rest }];
     });
     const pairs = programs.filter((path) => path.startsWith('tests/conformance/')).map((path) => {
       const pair = basename(path).replace(/^conformance_/, '');
-      return { name: `pair_${pair}`, target: basename(path), command: [join(this.directory, path)], expected: join(this.#tree, 'tests', 'conformance', `${pair}.trace`) };
+      return { name: `pair_${pair}`, command: [join(this.directory, path)], expected: join(this.#tree, 'tests', 'conformance', `${pair}.trace`), ...rest };
     });
     return [...tests, ...pairs];
   }
 
-  /** @param {Test[]} tests @returns {Promise<boolean>} */
-  build(tests) {
-    // With the library whose code is compared: some tests have builds of the runtime of their own.
-    return this.#buildTargets([...new Set(['weft_runtime', ...tests.map(({ target }) => target)])]);
-  }
-
-  /** @param {string[]} targets @returns {Promise<boolean>} */
-  async #buildTargets(targets) {
-    try {
-      await promisify(execFile)('cmake', ['--build', this.directory, '--parallel', String(jobs), '--target', ...targets], { maxBuffer: 1 << 26 });
-      return true;
-    } catch {
-      return false;
+  /** Runs each test without a mutation, and leaves out those that fail. @param {number} mutants how many there are */
+  async observe(mutants) {
+    const passing = [];
+    const file = join(this.directory, 'reached');
+    for (const test of this.tests) {
+      writeFileSync(file, Buffer.alloc(mutants + 1));
+      const start = performance.now();
+      if (await this.#passes(test, 300_000, 0, { WEFT_REACHED: file })) {
+        passing.push({ ...test, time: performance.now() - start, reaches: new Uint8Array(readFileSync(file)) });
+      } else {
+        console.error(`${this.preset}: ${test.name} fails without a mutation, and is left out`);
+      }
     }
+    this.tests = passing;
   }
 
-  /** @param {Test} test @param {number} limit in milliseconds @returns {Promise<boolean>} */
-  #passes({ command, expected }, limit) {
-    // The sanitizers reserve far more memory than they use.
-    const words = this.#preset === 'native' ? ['prlimit', `--as=${memoryLimit}`, ...command] : command;
+  /** @param {Test} test @param {number} mutant @param {number} worker of those at work at the same time @returns {Promise<boolean>} */
+  passes(test, mutant, worker) {
+    return this.#passes(test, test.time, worker, { WEFT_MUTANT: String(mutant) });
+  }
+
+  /** @param {Test} test @param {number} time that it takes, in milliseconds @param {number} worker @param {Record<string, string>} environment @returns {Promise<boolean>} */
+  #passes({ command, expected, pattern }, time, worker, environment) {
+    const directory = join(this.directory, `worker${worker}`);
+    mkdirSync(directory, { recursive: true });
+    const limits = [`--cpu=${1 + Math.ceil(time / 100)}`, '--core=0', ...(this.preset === 'native' ? [`--as=${memoryLimit}`] : [])];
     return new Promise((resolve) => {
-      const child = spawn(words[0], words.slice(1), { cwd: this.directory, stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...sanitizerOptions }, timeout: limit, killSignal: 'SIGKILL', detached: true });
+      const child = spawn('prlimit', [...limits, ...command], {
+        cwd: directory, stdio: ['ignore', 'pipe', pattern ? 'pipe' : 'ignore'], env: { ...process.env, ...sanitizerOptions, ...environment },
+        timeout: 20_000 + 40 * time, killSignal: 'SIGKILL', detached: true,
+      });
       const output = createHash('sha256');
-      child.stdout?.on('data', (data) => output.update(data));
+      let text = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.on('data', (data) => {
+          output.update(data);
+          if (pattern) text += data;
+        });
+      }
       child.on('error', () => resolve(false));
       child.on('close', (status) => {
         // A script may have left its program behind.
         try { process.kill(-(child.pid ?? 0), 'SIGKILL'); } catch { /* it has ended */ }
-        const differs = expected !== undefined && output.digest('hex') !== createHash('sha256').update(readFileSync(expected)).digest('hex');
-        resolve(status === 0 && !differs);
+        if (pattern) resolve(pattern.test(text));
+        else resolve(status === 0 && (expected === undefined || output.digest('hex') === createHash('sha256').update(readFileSync(expected)).digest('hex')));
       });
     });
-  }
-
-  /** @param {Test[]} tests that are built @returns {Promise<Test | undefined>} the first that was seen to fail */
-  async failing(tests) {
-    /** @type {Test | undefined} */
-    let found;
-    const waiting = [...tests];
-    const work = async () => {
-      for (let test; !found && (test = waiting.shift()); ) {
-        const limit = 10_000 + Math.ceil(20 * this.time(test));
-        if (!(await this.#passes(test, limit))) found ??= test;
-      }
-    };
-    await Promise.all(Array.from({ length: jobs }, work));
-    return found;
-  }
-
-  /** @param {Test} test @returns {number} how long it took with the unchanged tree, in milliseconds */
-  time({ name }) {
-    return this.#times.get(name) ?? 0;
-  }
-
-  /** The bytes that a file of the runtime compiles to. @param {string} file @returns {string} a hash */
-  code(file) {
-    const object = join(this.directory, 'runtime', 'CMakeFiles', 'weft_objects.dir', `${file.replace(/^runtime\//, '')}.o`);
-    return createHash('sha256').update(readFileSync(object)).digest('hex');
   }
 }
