@@ -99,7 +99,7 @@ await runTool(async (args) => {
   const jobs = Number(values.jobs);
   const files = (await run('git', ['ls-files', 'runtime/src/*.[ch]'], { cwd: root })).trim().split('\n');
   const all = files.flatMap((file) => mutantsOf(file, contentOf(file))).map((mutant, i) => ({ ...mutant, number: i + 1 }));
-  const named = all.filter(({ file }) => positionals.length === 0 || positionals.some((part) => file.includes(part)));
+  const named = all.filter(({ file, moot }) => !moot && (positionals.length === 0 || positionals.some((part) => file.includes(part))));
   const chosen = values.sample ? sample(named, Number(values.sample), Number(values.seed)) : named;
   const isEquivalent = readEquivalents(equivalentFile);
 

@@ -24,6 +24,7 @@ static const expected valid[] = {
     {"data:,%30%39%6A%6a%4f%4F", "text/plain;charset=US-ASCII", "09jjOO", 0},
     {"data:text/base64,aGk=", "text/base64", "aGk=", 0}, /* no ";" before it */
     {"data:text/plain;xase64,aGk=", "text/plain;xase64", "aGk=", 0},
+    {"data:text/plain;base65,aGk=", "text/plain;base65", "aGk=", 0},
     {"data:;b,aGk=", "text/plain;b", "aGk=", 0},
     {"data:text/plain;  base64,aGk=", "text/plain", "hi", 0},
     {"data:,%zz%41", "text/plain;charset=US-ASCII", "%zzA", 0},
@@ -55,6 +56,7 @@ static const char *const invalid[] = {
     "data:;base64,=",
     "data:;base64,aGVs*",
     "data:;base64,aG=Vs",
+    "data:;base64,aGV=s", /* as long as with good padding */
     "data:;base64,aGVs-_==",
     "data:;base64,aGVsbG8%00",
 };
@@ -89,6 +91,8 @@ WEFT_ASYNC(data_urls, size_t i; char type[100]; weft_scope scope;) {
         CHECK_INT(weft_response_header(&response, "Content-Type", self->type, sizeof self->type),
                   strlen(wanted->type));
         CHECK_STR(self->type, wanted->type);
+        CHECK(strncmp(response.headers, "content-type: ", 14) == 0);
+        CHECK_INT(response.headers_size, 14 + strlen(wanted->type) + 2);
         CHECK_INT(response.body_size, size);
         CHECK(memcmp(response.body, wanted->body, size) == 0);
         CHECK_INT(response.body[size], 0);
@@ -117,6 +121,10 @@ WEFT_ASYNC(no_network, int status; weft_task *task;) {
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_ENOTSUP);
     CHECK(!response.url && !response.headers && !response.body);
+    /* Not a data: URL, but another scheme. */
+    WEFT_CATCH(self->status, weft_fetch((weft_request){.url = "data,hello"}, &response));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ENOTSUP);
     WEFT_CATCH(self->status, weft_fetch((weft_request){.url = NULL}, &response));
     CHECK_INT(self->status, WEFT_EINVAL);
     weft_reader *any = (weft_reader *)(void *)&response; /* never used */

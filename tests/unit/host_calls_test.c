@@ -17,12 +17,20 @@ static struct {
     const char *headers; /* of a response */
     int http_status;     /* of a response; 0: it does not come */
     bool uploads_wait;   /* a write to an upload never completes */
+    bool is_late;        /* the response comes when nothing else happens */
     uint32_t pending;    /* the request, or the write to an upload, that is not complete */
+    uint32_t late;       /* the request of a late response */
 } host;
 
 enum { FILE_FD = 7, BODY = 8, UPLOAD = 9 };
 
-bool bare_host_progress(void) { return false; }
+bool bare_host_progress(void) {
+    uint32_t late = host.late;
+    host.late = 0;
+    if (late != 0) weft_complete(late, WEFT_OK, 0, NULL);
+    return late != 0;
+}
+
 void bare_host_cancelled(uint32_t operation) { trace(operation == host.pending ? "cancel" : "cancel?"); }
 
 void weft_host_close(int fd) { trace("close:%d", fd); }
@@ -76,10 +84,21 @@ void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
     response->body = BODY;
     response->url = copy(request->url, &response->url_size);
     response->headers = copy(host.headers ? host.headers : "", &response->headers_size);
-    if (response->url && response->headers)
-        weft_complete(operation, WEFT_OK, 0, NULL);
-    else
+    if (!response->url || !response->headers)
         weft_complete(operation, WEFT_ENOMEM, 0, NULL);
+    else if (host.is_late)
+        host.late = operation;
+    else
+        weft_complete(operation, WEFT_OK, 0, NULL);
+}
+
+int weft_host_listener(unsigned nth) { return (int)nth; }
+void weft_host_accept_start(uint32_t operation, int listener) {
+    weft_complete(operation, WEFT_OK, listener, NULL);
+}
+int weft_host_shutdown(int fd, bool reading, bool writing) {
+    trace("shutdown:%d,%d,%d", fd, reading, writing);
+    return WEFT_OK;
 }
 
 static void reset(void) {
@@ -137,11 +156,11 @@ WEFT_ASYNC(short_blocks, weft_reader *reader; weft_bytes piece; weft_scope scope
 }
 
 /* A read that runs out of memory loses no bytes: the next one has them. */
-WEFT_ASYNC(reads_again, weft_reader *reader; weft_bytes piece; size_t total; int status, tries;
+WEFT_ASYNC(reads_again, size_t size; weft_reader *reader; weft_bytes piece; size_t total; int status, tries;
            weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
-        host.left = 20000;
+        host.left = self->size;
         self->reader = weft_fd_reader(5, 0);
         if (!self->reader) WEFT_RAISE(WEFT_ENOMEM);
         for (;;) {
@@ -152,10 +171,35 @@ WEFT_ASYNC(reads_again, weft_reader *reader; weft_bytes piece; size_t total; int
             self->total += self->piece.size;
         }
         CHECK_INT(host.left, 0);
-        MUST(self->total == 20000);
+        MUST(self->total == self->size);
     }
     WEFT_FINALLY { weft_reader_free(self->reader); }
     check.trace[0] = '\0';
+}
+
+/* A writer that is freed gives up the write that is in progress, before its descriptor is closed. */
+WEFT_ASYNC(freed_while_writing, weft_writer *writer; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        host.uploads_wait = true;
+        self->writer = weft_fd_writer(UPLOAD);
+        if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+        TRY(weft_writer_write(self->writer, "x", 1));
+    }
+    WEFT_FINALLY { weft_writer_free(self->writer); }
+    CHECK_CALLS("write:9,1 [a writer was freed before all its bytes were written ] cancel close:9 ");
+}
+
+/* Each end of a stream shuts down its direction of the connection, the end of the writer both. */
+WEFT_ASYNC(connection, weft_reader *reader; weft_writer *writer;) {
+    WEFT_BEGIN;
+    TRY(weft_socket_streams(5, 0, &self->reader, &self->writer));
+    CHECK_INT(weft_writer_write_eof(self->writer), WEFT_OK);
+    CHECK_TRACE("shutdown:5,0,1 ");
+    weft_writer_free(self->writer);
+    CHECK_TRACE("shutdown:5,1,1 ");
+    weft_reader_free(self->reader);
+    CHECK_TRACE("close:5 ");
 }
 
 /* A failure names the descriptor. */
@@ -305,8 +349,14 @@ WEFT_ASYNC(uploads) {
     WEFT_AWAIT(WEFT_CALL(put, .size = 10, .http_status = 200, .patience = 1));
     CHECK_CALLS("fetch write:9,10 write:9,4 close:9 read:8,4096 close:8 ");
     host.uploads_wait = true;
-    WEFT_AWAIT(WEFT_CALL(put, .size = 10, .http_status = 404, .patience = 1));
+    WEFT_AWAIT(WEFT_CALL(put, .size = 10, .http_status = 400, .patience = 1));
     CHECK_CALLS("fetch close:9 read:8,4096 close:8 ");
+    host.is_late = true;
+    WEFT_AWAIT(WEFT_CALL(put, .size = 10, .http_status = 400, .patience = 1));
+    CHECK_CALLS("fetch write:9,10 cancel close:9 read:8,4096 close:8 ");
+    host.is_late = false;
+    WEFT_AWAIT(WEFT_CALL(put, .size = 10, .http_status = 399, .patience = 1, .expected = WEFT_ETIMEDOUT));
+    CHECK_CALLS("fetch write:9,10 cancel close:8 close:9 ");
     WEFT_AWAIT(WEFT_CALL(put, .size = 10, .http_status = 200, .patience = 1, .expected = WEFT_ETIMEDOUT));
     CHECK_CALLS("fetch write:9,10 cancel close:8 close:9 ");
     host.uploads_wait = false;
@@ -326,7 +376,10 @@ int main(void) {
     check.reset = reset;
     RUN(blocks);
     RUN(short_blocks);
-    RUN(reads_again);
+    RUN(reads_again, .size = 20000);
+    RUN(reads_again, .size = 1);
+    RUN(freed_while_writing);
+    RUN(connection);
     RUN(labels);
     RUN(paths);
     RUN(partial_writes);

@@ -23,6 +23,7 @@ import { Tokens, assigning } from './tokens.mjs';
  * @property {string} before the line, without its indentation
  * @property {string} after the line as it is changed, or "(deleted)"
  * @property {Change} change
+ * @property {boolean} moot
  */
 
 /** Replacements of operators. @type {Record<string, string>} */
@@ -136,6 +137,24 @@ function deletionAt(tokens, i) {
   return [{ range, replaced: range, replacement: ';', parts: [range], schema: (is, original) => `{ if (!${is}) ${original} }` }];
 }
 
+/**
+ * Whether no test can notice a change, whatever the code around it is: a parameter marked as unused, {0} that means zeros,
+ * another negative number than -1, the smaller or larger of two that are equal, and the size of an array, which has room.
+ * @param {string} text @param {Change} change
+ */
+function isMoot(text, { range: { start, end }, replacement, parts }) {
+  const original = text.slice(start, end);
+  const before = text.slice(0, start).trimEnd();
+  const after = text.slice(end).trimStart();
+  if (/^\(void\)\w+;$/.test(original)) return true;
+  if (original === '0' && before.endsWith('{') && after.startsWith('}')) return true;
+  if (original === '1' && replacement === '2' && /(return|[(=:?<>,]) -$/.test(before)) return true;
+  if (/(?<!return) \**\w+\[$/.test(before) && /^\][;,]|^\] = "/.test(after)) return true;
+  if (!/^[<>]=?$/.test(replacement)) return false;
+  const [a, b] = parts.map((part) => text.slice(part.start, part.end));
+  return [`? ${a} : ${b}`, `? ${b} : ${a}`, `) ${b} = ${a};`, `) ${a} = ${b};`].some((choice) => after.startsWith(choice));
+}
+
 /** Compile-time checks, tables and declarations; the value that a condition is expected to have is a hint. */
 const skippedLine = /^\s*(_Static_assert|CHECK_SIZE|CHECK_FIELD|WEFT_ASYNC\(|enum\b)/;
 const isHint = (/** @type {string} */ before, /** @type {string} */ after) => /__builtin_expect\(.*, $/.test(before) && /^\)/.test(after);
@@ -164,7 +183,7 @@ export function mutantsOf(file, text) {
     const id = createHash('sha256').update(`${file}\0${text}\0${start}\0${end}\0${replacement}`).digest('hex').slice(0, 16);
     return [{
       id, file, line: text.slice(0, start).split('\n').length, before: before.trim(),
-      after: after.trim().replace(/^;$/, '(deleted)'), change,
+      after: after.trim().replace(/^;$/, '(deleted)'), change, moot: isMoot(text, change),
     }];
   });
 }

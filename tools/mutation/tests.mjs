@@ -1,7 +1,7 @@
 /** Builds the native tests of a tree, finds out which mutants each reaches, and runs them. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { run } from '../setup/command.mjs';
 
@@ -13,13 +13,14 @@ const sanitizerOptions = {
   ASAN_OPTIONS: `detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:hard_rss_limit_mb=${residentLimit}`,
   MSAN_OPTIONS: `hard_rss_limit_mb=${residentLimit}`,
 };
-/** Random programs of the test that compares with CPython. */
-const fuzzPrograms = 300;
+/** A test that takes longer is left out, in milliseconds. */
+const longest = 3000;
 
 /**
  * @typedef {object} Test
  * @property {string} name
  * @property {string[]} command
+ * @property {string} program that it runs
  * @property {string} [expected] a file with its standard output
  * @property {RegExp} [pattern] of its output; its exit status then does not count
  * @property {number} time in milliseconds, without a mutation
@@ -69,30 +70,34 @@ export class Build {
     const own = new RegExp(`(^|=)(${programs.map((path) => join(this.directory, path)).join('|')})$`);
     const rest = { time: 0, reaches: new Uint8Array() };
     const tests = JSON.parse(listed).tests.flatMap((/** @type {{name: string, command?: string[], properties: {name: string, value: string[]}[]}} */ { name, command, properties }) => {
-      if (!command?.some((word) => own.test(word))) return [];
+      const program = command?.find((word) => own.test(word))?.replace(/^.*=/, '');
+      if (!command || !program) return [];
       const pattern = properties.find((property) => property.name === 'PASS_REGULAR_EXPRESSION')?.value[0];
-      const limited = command.map((word, i) => (command[i - 1] === '--programs' ? String(fuzzPrograms) : word));
-      return [{ name, command: limited, ...(pattern && { pattern: new RegExp(pattern) }), ...rest }];
+      return [{ name, program, command, ...(pattern && { pattern: new RegExp(pattern) }), ...rest }];
     });
     const pairs = programs.filter((path) => path.startsWith('tests/conformance/')).map((path) => {
       const pair = basename(path).replace(/^conformance_/, '');
-      return { name: `pair_${pair}`, command: [join(this.directory, path)], expected: join(this.#tree, 'tests', 'conformance', `${pair}.trace`), ...rest };
+      const program = join(this.directory, path);
+      return { name: `pair_${pair}`, program, command: [program], expected: join(this.#tree, 'tests', 'conformance', `${pair}.trace`), ...rest };
     });
     return [...tests, ...pairs];
   }
 
-  /** Runs each test without a mutation, and leaves out those that fail. @param {number} mutants how many there are */
+  /** Runs each test without a mutation, unless it did since it was built, and leaves out those that fail or take long. @param {number} mutants how many there are */
   async observe(mutants) {
     const passing = [];
-    const file = join(this.directory, 'reached');
+    mkdirSync(join(this.directory, 'reached'), { recursive: true });
     for (const test of this.tests) {
-      writeFileSync(file, Buffer.alloc(mutants + 1));
-      const start = performance.now();
-      if (await this.#passes(test, 300_000, 0, { WEFT_REACHED: file })) {
-        passing.push({ ...test, time: performance.now() - start, reaches: new Uint8Array(readFileSync(file)) });
-      } else {
-        console.error(`${this.preset}: ${test.name} fails without a mutation, and is left out`);
+      const [file, timeFile] = ['bytes', 'time'].map((kind) => join(this.directory, 'reached', `${test.name}.${kind}`));
+      if (!existsSync(timeFile) || statSync(timeFile).mtimeMs < statSync(test.program).mtimeMs) {
+        writeFileSync(file, Buffer.alloc(mutants + 1));
+        const start = performance.now();
+        if (await this.#passes(test, 10 * longest, 0, { WEFT_REACHED: file })) writeFileSync(timeFile, String(performance.now() - start));
+        else rmSync(timeFile, { force: true });
       }
+      const time = existsSync(timeFile) ? Number(readFileSync(timeFile, 'utf8')) : Infinity;
+      if (time <= longest) passing.push({ ...test, time, reaches: new Uint8Array(readFileSync(file)) });
+      else console.error(`${this.preset}: ${test.name} ${time === Infinity ? 'fails without a mutation' : 'takes long'}, and is left out`);
     }
     this.tests = passing;
   }
@@ -110,7 +115,7 @@ export class Build {
     return new Promise((resolve) => {
       const child = spawn('prlimit', [...limits, ...command], {
         cwd: directory, stdio: ['ignore', 'pipe', pattern ? 'pipe' : 'ignore'], env: { ...process.env, ...sanitizerOptions, ...environment },
-        timeout: 20_000 + 40 * time, killSignal: 'SIGKILL', detached: true,
+        timeout: 6000 + Math.ceil(20 * time), killSignal: 'SIGKILL', detached: true,
       });
       const output = createHash('sha256');
       let text = '';
