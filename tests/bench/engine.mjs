@@ -1,0 +1,138 @@
+/**
+ * Runs works of one contestant, in Node.js or a page. There are three kinds of contestants:
+ *
+ * - `module`: an ES module that loads WebAssembly, built by Emscripten, whose functions are `_bench_NAME`. A work of
+ *   Weft on the web host is a coroutine instead, `NAME_work`.
+ * - `wasi`: a WebAssembly file for WASI preview 1 without a main function, whose functions are `bench_NAME`.
+ * - `script`: a JavaScript module with functions `bench_NAME`, asynchronous or not.
+ */
+
+import { works } from './works.mjs';
+
+/** @typedef {'module' | 'wasi' | 'script'} Kind */
+
+/**
+ * A contestant with memory of its own.
+ * @typedef {object} Instance
+ * @property {(name: string) => ((...args: number[]) => number | Promise<number>) | undefined} find a work's function
+ * @property {() => number} figure the figure of the last work
+ */
+
+/** @typedef {(file: string) => Promise<() => Promise<Instance>>} Opener makes a function that makes instances */
+
+/** @type {Opener} */
+async function openModule(file) {
+  const { default: load } = await import(file);
+  const bytes = await readBinary(file.replace(/\.mjs$/, '.wasm'));
+  const compiled = await WebAssembly.compile(bytes);
+  return async () => {
+    const module = await load({
+      // Every instance shares the compiled code, and so what the engine has optimised.
+      instantiateWasm(/** @type {WebAssembly.Imports} */ imports, /** @type {Function} */ done) {
+        WebAssembly.instantiate(compiled, imports).then((instance) => done(instance, compiled));
+        return {};
+      },
+    });
+    return { find: (name) => module[`_bench_${name}`] ?? module[`${name}_work`], figure: module._bench_last_figure };
+  };
+}
+
+/** @type {Opener} */
+async function openWasi(file) {
+  const { WASI } = await import('node:wasi');
+  const compiled = await WebAssembly.compile(await readBinary(file));
+  return async () => {
+    const wasi = new WASI({ version: 'preview1' });
+    const instance = await WebAssembly.instantiate(compiled, /** @type {WebAssembly.Imports} */ (wasi.getImportObject()));
+    wasi.initialize(instance);
+    const exports = /** @type {Record<string, any>} */ (instance.exports);
+    return { find: (name) => exports[`bench_${name}`], figure: exports.bench_last_figure };
+  };
+}
+
+/** @type {Opener} */
+async function openScript(file) {
+  const script = await import(file);
+  return async () => ({ find: (name) => script[`bench_${name}`], figure: script.bench_last_figure });
+}
+
+/** @type {Record<Kind, Opener>} */
+const openers = { module: openModule, wasi: openWasi, script: openScript };
+
+/** @param {string} url @returns {Promise<BufferSource>} */
+async function readBinary(url) {
+  if (!url.startsWith('file:')) return (await fetch(url)).arrayBuffer();
+  const { readFileSync } = await import('node:fs');
+  return readFileSync(new URL(url));
+}
+
+/** How often a work runs at most before its time is taken to be stable, and for how long. */
+const warmUpRuns = 60;
+const warmUpTime = 3000;
+
+/** Runs works of a contestant. */
+export class Engine {
+  #create;
+  /** @type {Instance | undefined} */
+  #instance;
+  /** @type {Promise<void> | undefined} */
+  #mixed;
+
+  /** @param {Kind} kind @param {string} file its URL */
+  constructor(kind, file) {
+    this.#create = openers[kind](file);
+  }
+
+  /** @param {import('./works.mjs').Work} work @returns {Promise<boolean>} whether the contestant can do it */
+  async can({ name }) {
+    return (await this.#current()).find(name) !== undefined;
+  }
+
+  /**
+   * Runs a work once.
+   * @param {import('./works.mjs').Work} work
+   * @returns {Promise<number>} the figure for each operation
+   */
+  async run({ id, name, args, operations, result, cold }) {
+    if (cold) this.#instance = undefined;
+    const instance = await this.#current();
+    globalThis.gc?.();
+    const found = await instance.find(name)?.(...args);
+    if (found !== result) throw new Error(`${id}: ${name}(${args.join(', ')}) returned ${found} instead of ${result}`);
+    return instance.figure() / operations;
+  }
+
+  /**
+   * Runs a work until its time is stable: in six runs the fastest has become less than 2 % faster. V8 runs WebAssembly
+   * at first with code that is half as fast, and compiles a function anew when it has run often.
+   * @param {import('./works.mjs').Work} work
+   * @returns {Promise<number>} how many runs that were
+   */
+  async warmUp(work) {
+    await (this.#mixed ??= this.#mix());
+    let best = Infinity, since = 0, runs = 0;
+    for (const start = performance.now(); since < 6 && runs < warmUpRuns && performance.now() - start < warmUpTime; runs++) {
+      const figure = await this.run(work);
+      since = figure < best * 0.98 ? 0 : since + 1;
+      best = Math.min(best, figure);
+    }
+    return runs;
+  }
+
+  /**
+   * Runs every work a few times. A loop that has met one kind of task only would be compiled for that kind, which no
+   * program with several kinds sees.
+   */
+  async #mix() {
+    const short = works.map((work) => work.warm ?? work).filter((work) => !work.slow || work.operations < 100_000);
+    for (let i = 0; i < 3; i++) {
+      for (const work of short) if (await this.can(work)) await this.run(work);
+    }
+  }
+
+  /** @returns {Promise<Instance>} */
+  async #current() {
+    this.#instance ??= await (await this.#create)();
+    return this.#instance;
+  }
+}

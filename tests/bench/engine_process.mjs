@@ -1,0 +1,13 @@
+/** A process that runs works of one contestant: `node engine_process.mjs KIND URL`, with messages from its parent. */
+import { Engine } from './engine.mjs';
+
+const [kind, url] = process.argv.slice(2);
+const engine = new Engine(/** @type {import('./engine.mjs').Kind} */ (kind), url);
+
+process.on('message', async (/** @type {{call: 'can' | 'run' | 'warmUp', work: import('./works.mjs').Work}} */ { call, work }) => {
+  try {
+    process.send?.({ value: await engine[call](work) });
+  } catch (error) {
+    process.send?.({ error: error instanceof Error ? error.message : String(error) });
+  }
+});
