@@ -4,6 +4,8 @@
  *
  *     node web/run_web.mjs PROGRAM.mjs [ARGUMENT]...
  *
+ * PROGRAM.wasm means PROGRAM.mjs beside it.
+ *
  * The program uses this process's standard input, output and error. The exit status is the program's; 134 after a trap
  * or an exception; or 125 if the program could not be started.
  */
@@ -42,18 +44,21 @@ function endWith(error) {
   end(statusTrap, stackOf(error));
 }
 
-const [file] = process.argv.slice(2);
+const file = process.argv[2]?.replace(/\.wasm$/, '.mjs');
 if (file === undefined) {
   end(statusUsage, usage);
 } else {
   process.on('uncaughtException', endWith);
-  // Emscripten's start-up code reads the arguments from process.argv.
+  // Emscripten's start-up code reads the name and the arguments from process.argv.
   process.argv.splice(1, 1);
+  const [, thisProgram, ...args] = process.argv;
   let started = false;
   try {
     const { default: start } = await import(pathToFileURL(resolve(file)).href);
     // A module without a default export has run when it was imported.
     await start?.({
+      thisProgram,
+      arguments: args,
       onRuntimeInitialized: () => (started = true),
       onExit: (/** @type {number} */ status) => (process.exitCode = status),
     });

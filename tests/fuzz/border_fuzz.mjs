@@ -307,7 +307,7 @@ async function round(module, seed) {
 const { values } = parseArgs({ options: { seconds: { type: 'string' }, rounds: { type: 'string' }, seed: { type: 'string' } } });
 const rounds = values.seconds ? Infinity : Number(values.rounds ?? (values.seed ? 1 : 300));
 const end = performance.now() + 1000 * Number(values.seconds ?? Infinity);
-const { default: load } = await import(new URL('../../build/web/tests/fuzz/border_probe.mjs', import.meta.url).href);
+const { default: load } = await import(new URL(`../../build/${process.env.WEFT_WEB_PRESET ?? 'web'}/tests/fuzz/border_probe.mjs`, import.meta.url).href);
 const program = await load();
 process.on('unhandledRejection', () => {});
 // Creates what stays: the tables of operations and calls.

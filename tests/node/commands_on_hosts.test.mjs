@@ -9,7 +9,7 @@ import { scenarios as descriptors } from './descriptors.mjs';
 import { programs } from './run_program.mjs';
 
 /** What a host does not support, and why. @type {Record<string, Record<string, string>>} */
-const cannot = {
+const unsupported = {
   sim: {
     both: 'reading a real stream blocks every task',
     realTime: 'its time is virtual and does not wait for events outside',
@@ -20,7 +20,10 @@ const cannot = {
   },
 };
 
-for (const host of ['sim', 'web']) {
+/** @type {typeof unsupported} */
+const cannot = { ...unsupported, page: unsupported.web };
+
+for (const host of ['sim', 'web', 'page']) {
   for (const scenario of [...commands, ...descriptors]) {
     const { name, command, needs = [] } = scenario;
     const skip = needs.map((need) => cannot[host][need]).find(Boolean) ?? false;

@@ -13,14 +13,14 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  *   debug: as built by the presets web-debug and wasi-debug;
  *   realTime: run by the real clock in Node.js, for programs that react to events outside (default: a virtual
  *   clock)
- * @returns {Record<'sim' | 'web' | 'wasi', string[]>} the command and its arguments
+ * @returns {Record<'sim' | 'web' | 'page' | 'wasi', string[]>} the command and its arguments
  */
 export const programs = (folder, name, { dir, realTime = false, debug = false } = {}) => ({
   sim: [`${root}build/native/${folder}/${name}`],
-  web: [
+  ...Object.fromEntries(['web', 'page'].map((host) => [host, [
     process.execPath, ...(realTime ? [] : ['--import', `${root}tests/node/use_virtual_clock.mjs`]),
-    `${root}web/run_web.mjs`, `${root}build/web${debug ? '-debug' : ''}/${folder}/${name}.mjs`,
-  ],
+    `${root}web/run_web.mjs`, `${root}build/${host}${debug ? '-debug' : ''}/${folder}/${name}.mjs`,
+  ]])),
   wasi: [
     process.execPath, ...(realTime ? [] : ['--import', `${root}tests/node/use_virtual_wasi_clock.mjs`]),
     `${root}wasi/run_wasi.mjs`, ...(dir ? ['--dir', `${dir}::${dir}`] : []), `${root}build/wasi${debug ? '-debug' : ''}/${folder}/${name}.wasm`,

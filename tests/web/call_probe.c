@@ -4,10 +4,10 @@
  *                                         tasks that are left
  *
  * call_module is the same without main(). */
-#include <emscripten.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <weft/js_function.h>
 #include <weft/weft.h>
 
 WEFT_ASYNC(add, double a, b;) {
@@ -149,14 +149,14 @@ WEFT_ASYNC(take_and_explain, uint32_t id; int status;) {
 }
 WEFT_EXPORT(take_and_explain, void, id)
 
-EM_JS(void, call_hook, (void), { Module["hook"](); })
+WEFT_JS_FUNCTION(void, call_hook, (void), { Module["hook"](); })
 
 /* ---- A stack overflow ---- */
 
 /* Variables that nothing writes, and a function that looks at them when the program has crashed. */
 enum { VARIABLES = 100000 };
 static volatile char variables[VARIABLES];
-EM_JS(void, watch, (const volatile char *start, int size), {
+WEFT_JS_FUNCTION(void, watch, (const volatile char *start, int size), {
     Module["overwritten"] = function() { return HEAPU8.subarray(start, start + size).some(Boolean); };
 })
 

@@ -3,7 +3,7 @@
  * cases exports `cases`, by name:
  *
  * @typedef {object} Case
- * @property {string} program a path below build/web, without .mjs
+ * @property {string} program a path below the preset's directory, without .mjs
  * @property {(string | number)[]} [args]
  * @property {(log: Log) => object} [module] makes further or other options of the module
  * @property {(module: any, log: Log, exited: Promise<number>) => unknown} [use] called once the module has started;

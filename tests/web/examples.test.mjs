@@ -4,11 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { buildUrl } from './program.mjs';
 
 /** @param {string} name */
 const path = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 /** @param {string} name */
-const built = (name) => path(`build/web/web/examples/${name}.mjs`);
+const built = (name) => fileURLToPath(new URL(`web/examples/${name}.mjs`, buildUrl));
 
 /** @type {[string, string[]][]} */
 const examples = [

@@ -9,11 +9,11 @@ import { runInNewContext } from 'node:vm';
 import { cases as callCases } from './call_cases.mjs';
 import { runCase } from './cases.mjs';
 import { checkOutcome } from './check_outcome.mjs';
-import { programFile, runProgram } from './program.mjs';
+import { buildUrl, programFile, runProgram } from './program.mjs';
 import { cases as promiseCases } from './promise_cases.mjs';
 import { cases as streamCases } from './stream_cases.mjs';
 
-const base = new URL('../../build/web/', import.meta.url).href;
+const base = buildUrl.href;
 
 for (const [title, cases] of Object.entries({ promises: promiseCases, streams: streamCases, calls: callCases })) {
   describe(title, () => {
@@ -97,7 +97,7 @@ test('an exported coroutine may not have the name of another property of the mod
 });
 
 test('an exported coroutine may not have a name that makes the module unusable', () => {
-  const build = fileURLToPath(new URL('../../build/web', import.meta.url));
+  const build = fileURLToPath(buildUrl);
   const { stdout, status } = spawnSync('cmake', ['--build', build, '--target', 'then_probe'], { encoding: 'utf8', timeout: 60_000 });
   assert.notEqual(status, 0);
   assert.match(stdout, /weft: a coroutine with the name then cannot be exported: `await load\(\)` would take the module for a promise/);

@@ -17,15 +17,16 @@
  *     js_probe some WHAT          receives two messages, and closes the stream
  *
  * Prints at the end how much more memory is in use than before. */
-#include <emscripten.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <weft/js_function.h>
 #include <weft/weft.h>
 
-EM_JS(uint32_t, make, (const char *what), { return Module["make"](UTF8ToString(what), weft, HEAPU8); })
-EM_JS(uint32_t, pause_of_a_moment, (void), { return weft.promise(Promise.resolve()); })
-EM_JS_DEPS(js_probe, "$UTF8ToString")
+WEFT_JS_FUNCTION(uint32_t, make, (const char *what),
+                 { return Module["make"](UTF8ToString(what), weft, HEAPU8); })
+WEFT_JS_FUNCTION(uint32_t, pause_of_a_moment, (void), { return weft.promise(Promise.resolve()); })
+WEFT_JS_NEEDS(js_probe, "$UTF8ToString")
 
 static void print_outcome(int status, const weft_js_value *value) {
     static const char *const types[] = {"undefined", "null",   "boolean", "number",

@@ -5,15 +5,15 @@
  *
  * Prints what is held, as JSON, after some requests and again after COUNT requests; then waits for the
  * end of standard input. `alive` is the result of the function weftTestAlive of the page or process. */
-#include <emscripten.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <weft/js_function.h>
 #include <weft/weft.h>
 
 enum { WARM_UP = 200 };
 
-EM_JS(void, print_held, (size_t bytes, size_t pages), {
+WEFT_JS_FUNCTION(void, print_held, (size_t bytes, size_t pages), {
     const alive = globalThis.weftTestAlive ?.();
     out(JSON.stringify({operations : weftOperations.size, descriptors : weftOpen.size, bytes, pages, alive}));
 })

@@ -1,18 +1,27 @@
-/** Runs the programs of this directory, of tests/files and of the examples, as the preset web built them. */
+/**
+ * Runs the programs of this directory, of tests/files and of the examples, as a preset built them: that which the
+ * environment variable WEFT_WEB_PRESET names, web (the default) or page.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
+
+export const preset = process.env.WEFT_WEB_PRESET ?? 'web';
+
+/** The directory of what it built. */
+export const buildUrl = new URL(`build/${preset}/`, root);
+
 const runner = fileURLToPath(new URL('web/run_web.mjs', root));
 
 /** @param {string} name @returns {string} the path of a program */
 export function programFile(name) {
   for (const folder of ['tests/web', 'tests/files', 'runtime/examples', 'runtime/examples/commands']) {
-    const file = fileURLToPath(new URL(`build/web/${folder}/${name}.mjs`, root));
+    const file = fileURLToPath(new URL(`${folder}/${name}.mjs`, buildUrl));
     if (existsSync(file)) return file;
   }
-  throw new Error(`${name} does not exist: build it with cmake --build --preset web`);
+  throw new Error(`${name} does not exist: build it with cmake --build --preset ${preset}`);
 }
 
 /**

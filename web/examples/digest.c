@@ -3,17 +3,17 @@
  *     2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824  hello
  *     WEFT_ENOTSUP
  */
-#include <emscripten.h>
 #include <stdio.h>
 #include <string.h>
+#include <weft/js_function.h>
 #include <weft/weft.h>
 
 /* clang-format off */
-EM_JS(uint32_t, digest, (const char *algorithm, const char *data, size_t size), {
+WEFT_JS_FUNCTION(uint32_t, digest, (const char *algorithm, const char *data, size_t size), {
     return weft.promise(() => crypto.subtle.digest(UTF8ToString(algorithm), HEAPU8.slice(data, data + size)));
 })
 /* clang-format on */
-EM_JS_DEPS(digest, "$UTF8ToString")
+WEFT_JS_NEEDS(digest, "$UTF8ToString")
 
 WEFT_ASYNC(app, weft_js_value hash; weft_scope scope;) {
     WEFT_BEGIN;

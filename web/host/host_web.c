@@ -8,28 +8,20 @@
  * JavaScript reads and writes are checked in host_web_layout.c. */
 #include <weft/host.h>
 
+#include "web_border.h"
 #include <math.h>
 #include <stdio.h>
 
 /* ---- Defined in JavaScript ---- */
 
-double weft__web_clock(void); /* performance.now(): milliseconds */
-void weft__web_drive(void);
-void weft__web_log(const char *line);
-void weft__web_wake(void);
-void weft__web_read(uint32_t operation, int fd, void *buffer, size_t size);
-void weft__web_write(uint32_t operation, int fd, const void *data, size_t size);
-void weft__web_close(int fd);
-void weft__web_fetch(uint32_t operation, const weft_host_request *request, weft_host_response *response);
-void weft__web_cancel(uint32_t operation);
+WEFT__WEB_IMPORT(weft__web_clock) double weft__web_clock(void); /* performance.now(): milliseconds */
+WEFT__WEB_IMPORT(weft__web_drive) void weft__web_drive(void);
+WEFT__WEB_IMPORT(weft__web_log) void weft__web_log(const char *line);
+WEFT__WEB_IMPORT(weft__web_wake) void weft__web_wake(void);
 
 /* ---- Called from JavaScript, whose libraries name them as dependencies and so export them ---- */
 
-double weft__web_turns(double slice);
-void weft__web_done(uint32_t operation, uint32_t result);
-void weft__web_failed(uint32_t operation, int status, const char *message);
-bool weft__web_allocate_response(uint32_t operation, weft_host_response *response, size_t url_size,
-                                 size_t headers_size);
+WEFT__WEB_EXPORT(weft__web_turns) double weft__web_turns(double slice);
 
 static const double nanoseconds_per_millisecond = 1e6;
 
@@ -49,8 +41,6 @@ void weft_host_log(const char *line) {
 }
 
 void weft_host_wake(void) { weft__web_wake(); }
-
-void weft_host_cancel(uint32_t operation) { weft__web_cancel(operation); }
 
 /* Runs turns until the loop has to wait, for about `slice` milliseconds. Returns when it has to run
  * again, on the clock of weft__web_clock:
@@ -74,37 +64,7 @@ double weft__web_turns(double slice) {
     }
 }
 
-void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size) {
-    weft__web_read(operation, fd, buffer, size);
-}
-
-void weft_host_write_start(uint32_t operation, int fd, const void *data, size_t size) {
-    weft__web_write(operation, fd, data, size);
-}
-
-void weft_host_close(int fd) { weft__web_close(fd); }
-
-void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
-                           weft_host_response *response) {
-    weft__web_fetch(operation, request, response);
-}
-
-void weft__web_done(uint32_t operation, uint32_t result) { weft_complete(operation, WEFT_OK, result, NULL); }
-
-void weft__web_failed(uint32_t operation, int status, const char *message) {
-    weft_complete(operation, status, 0, message);
-}
-
-/* Allocates the strings of a response. Returns false if the operation was cancelled, or, after failing
- * it, when out of memory. The owner of *response frees what was allocated in either case. */
-bool weft__web_allocate_response(uint32_t operation, weft_host_response *response, size_t url_size,
-                                 size_t headers_size) {
-    if (!weft_operation_pending(operation)) return false;
-    response->url = weft_host_allocate(url_size);
-    response->url_size = url_size;
-    response->headers = weft_host_allocate(headers_size);
-    response->headers_size = headers_size;
-    if (response->url && response->headers) return true;
-    weft_complete(operation, WEFT_ENOMEM, 0, NULL);
-    return false;
-}
+#ifndef __EMSCRIPTEN__
+WEFT__WEB_EXPORT(weft_loop_deadlock) void weft__web_deadlock(void);
+void weft__web_deadlock(void) { weft_loop_deadlock(); }
+#endif

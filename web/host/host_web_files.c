@@ -2,9 +2,13 @@
 #include <weft/file.h>
 #include <weft/host.h>
 
-void weft__web_file(uint32_t operation, weft_host_file *file); /* defined in host_web_files.js */
+#include "web_border.h"
+
+/* Defined in host_web_files.js. */
+WEFT__WEB_IMPORT(weft__web_file) void weft__web_file(uint32_t operation, weft_host_file *file);
 
 /* Called from host_web_files.js. */
+WEFT__WEB_EXPORT(weft__web_allocate_list)
 char *weft__web_allocate_list(uint32_t operation, weft_host_file *file, size_t size);
 
 void weft_host_file_start(uint32_t operation, weft_host_file *file) { weft__web_file(operation, file); }

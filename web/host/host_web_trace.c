@@ -2,7 +2,10 @@
 #include <weft/host.h>
 #include <weft/trace.h>
 
+#include "web_border.h"
+
 /* Defined in host_web_trace.js; `time` is in milliseconds of performance.now(). */
+WEFT__WEB_IMPORT(weft__web_trace)
 void weft__web_trace(int kind, uint32_t task, const char *name, double time, bool existed, uint32_t by,
                      const char *what, uint32_t awaited, const char *coroutine, int status,
                      const char *message);

@@ -189,20 +189,27 @@ const weft__export_entry *weft__exported(const weft__export_entry *exported);
          weft_bytes: WEFT__JS_BYTES),           \
      sizeof WEFT__FIELD(name, field)}
 
-/* Emscripten exports functions marked `used`; the host finds them by their prefix, weft_export_. */
-#define WEFT__EXPORTED(name, result, count, ...)                               \
-    static const weft__parameter name##_parameters[] = __VA_ARGS__;            \
-    static const weft__export_entry name##_export = {                          \
-        &name##_coroutine,                                                     \
-        name##_parameters,                                                     \
-        sizeof(struct name),                                                   \
-        count,                                                                 \
-        WEFT__RESULT_KIND(result),                                             \
-        WEFT__RESULT_SIZE(result),                                             \
-        _Generic((result(*)(void))0, char *(*)(void): free, default: NULL)};   \
-    const weft__export_entry *weft_export_##name(void);                        \
-    __attribute__((used)) const weft__export_entry *weft_export_##name(void) { \
-        return weft__exported(&name##_export);                                 \
+/* Emscripten exports functions marked `used`, and other compilers for WebAssembly those with an export name;
+ * the host finds them by their prefix, weft_export_. */
+#if defined(__wasm__) && !defined(__EMSCRIPTEN__)
+#define WEFT__EXPORT_NAME(name) export_name("weft_export_" #name)
+#else
+#define WEFT__EXPORT_NAME(name) used
+#endif
+
+#define WEFT__EXPORTED(name, result, count, ...)                                                  \
+    static const weft__parameter name##_parameters[] = __VA_ARGS__;                               \
+    static const weft__export_entry name##_export = {                                             \
+        &name##_coroutine,                                                                        \
+        name##_parameters,                                                                        \
+        sizeof(struct name),                                                                      \
+        count,                                                                                    \
+        WEFT__RESULT_KIND(result),                                                                \
+        WEFT__RESULT_SIZE(result),                                                                \
+        _Generic((result(*)(void))0, char *(*)(void): free, default: NULL)};                      \
+    const weft__export_entry *weft_export_##name(void);                                           \
+    __attribute__((WEFT__EXPORT_NAME(name))) const weft__export_entry *weft_export_##name(void) { \
+        return weft__exported(&name##_export);                                                    \
     }
 
 #endif

@@ -1,0 +1,129 @@
+/**
+ * What Emscripten's own libraries define for the libraries of web/host, and the functions of WASI preview 1 that a
+ * program's C library calls. In the form of an Emscripten library, so that a program takes what it uses.
+ */
+addToLibrary({
+  $runtimeKeepalivePush: () => {
+    keepalive++;
+  },
+
+  $runtimeKeepalivePop: () => {
+    keepalive--;
+  },
+
+  /** Calls a function that calls C, and ends the program if nothing is left for it to do. */
+  $callUserCallback__deps: ['exit'],
+  $callUserCallback: (call) => {
+    if (ABORT) return;
+    try {
+      call();
+      if (keepalive === 0 && EXITSTATUS !== undefined && !ABORT) _exit(EXITSTATUS);
+    } catch (error) {
+      if (error instanceof ExitStatus || error === 'unwind') return;
+      died(error);
+      throw error;
+    }
+  },
+
+  $UTF8ToString: (address) => {
+    address >>>= 0;
+    return address === 0 ? '' : new TextDecoder('utf-8', { ignoreBOM: true }).decode(HEAPU8.subarray(address, HEAPU8.indexOf(0, address)));
+  },
+
+  $lengthBytesUTF8: (text) => new TextEncoder().encode(text).length,
+
+  /** @returns {number} how many bytes were written, without the NUL */
+  $stringToUTF8: (text, address, size) => {
+    const { written } = new TextEncoder().encodeInto(text, HEAPU8.subarray(address, address + size - 1));
+    HEAPU8[address + written] = 0;
+    return written;
+  },
+
+  $stackSave: () => exports.__stack_pointer.value,
+  $stackRestore: (address) => {
+    exports.__stack_pointer.value = address;
+  },
+
+  $stringToUTF8OnStack__deps: ['$lengthBytesUTF8', '$stringToUTF8'],
+  $stringToUTF8OnStack: (text) => {
+    const size = lengthBytesUTF8(text) + 1;
+    const address = exports.__stack_pointer.value -= (size + 15) & ~15;
+    stringToUTF8(text, address, size);
+    return address;
+  },
+
+  /** The C library's exit() has flushed its streams already. */
+  fflush: () => 0,
+
+  /** Values of errno in WASI. */
+  $weftWasiError: { EBADF: 8, EINVAL: 28, ESPIPE: 70 },
+
+  /** Strings for the C library: their number and size, and the strings. */
+  $weftStrings: {
+    /** @param {string[]} list @param {number} count address @param {number} size address */
+    sizes(list, count, size) {
+      HEAPU32[count >>> 2] = list.length;
+      HEAPU32[size >>> 2] = list.reduce((sum, text) => sum + new TextEncoder().encode(text).length + 1, 0);
+      return 0;
+    },
+
+    /** @param {string[]} list @param {number} pointers address @param {number} at address of the texts */
+    get(list, pointers, at) {
+      for (const text of list) {
+        const bytes = new TextEncoder().encode(`${text}\0`);
+        HEAPU32[pointers >>> 2] = at;
+        HEAPU8.set(bytes, at);
+        pointers += 4;
+        at += bytes.length;
+      }
+      return 0;
+    },
+
+    environment: () => Object.entries(Module['env'] ?? {}).map(([name, value]) => `${name}=${value}`),
+  },
+
+  environ_sizes_get__deps: ['$weftStrings'],
+  environ_sizes_get: (count, size) => weftStrings.sizes(weftStrings.environment(), count, size),
+  environ_get__deps: ['$weftStrings'],
+  environ_get: (pointers, at) => weftStrings.get(weftStrings.environment(), pointers, at),
+
+  /** The clock of the time of day is 0; the others count from the start of the page. */
+  clock_time_get: (id, precision, at) => {
+    const milliseconds = id === 0 ? Date.now() : performance.now();
+    new DataView(HEAPU8.buffer).setBigUint64(at, BigInt(Math.round(milliseconds * 1e6)), true);
+    return 0;
+  },
+
+  clock_res_get: (id, at) => {
+    new DataView(HEAPU8.buffer).setBigUint64(at, 1000n, true);
+    return 0;
+  },
+
+  random_get: (at, size) => {
+    // It fills no more than 64 KiB at once.
+    for (let i = 0; i < size; i += 65536) crypto.getRandomValues(HEAPU8.subarray(at + i, at + Math.min(size, i + 65536)));
+    return 0;
+  },
+
+  sched_yield: () => 0,
+
+  fd_fdstat_get__deps: ['$weftWasiError'],
+  /** The standard streams are terminals, so that the C library writes lines when they are complete. */
+  fd_fdstat_get: (fd, at) => {
+    if (fd > 2) return weftWasiError.EBADF;
+    HEAPU8.fill(0, at, at + 24);
+    HEAPU8[at] = 2; // a character device
+    HEAP32[(at + 8) >>> 2] = fd === 0 ? 2 : 64; // may be read, may be written
+    return 0;
+  },
+
+  fd_close__deps: ['$weftWasiError'],
+  fd_close: (fd) => (fd > 2 ? weftWasiError.EBADF : 0),
+
+  fd_seek__deps: ['$weftWasiError'],
+  fd_seek: (fd) => (fd > 2 ? weftWasiError.EBADF : weftWasiError.ESPIPE),
+
+  /** There are no directories. */
+  fd_prestat_get__deps: ['$weftWasiError'],
+  fd_prestat_get: () => weftWasiError.EBADF,
+});

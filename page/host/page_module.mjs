@@ -1,0 +1,187 @@
+/**
+ * The frame of a program's JavaScript: what Emscripten's start-up code does for its programs. tools of page/make_module.mjs
+ * fill in the lines `//: ...`: the definitions of the libraries that the program uses, all in the scope of one call of
+ * `load`, and so one copy for each program that runs.
+ *
+ * The libraries (web/host/*.js, host_page.js) use these names of this file, which are Emscripten's: Module, out, err,
+ * HEAPU8, HEAP32, HEAPU32, HEAPF64, ENVIRONMENT_IS_NODE, ABORT, EXITSTATUS, ExitStatus, runtimeExited, keepalive.
+ */
+
+/** What exit() throws to leave the program. */
+class ExitStatus extends Error {
+  /** @param {number} status */
+  constructor(status) {
+    super(`Program terminated with exit(${status})`);
+    this.name = 'ExitStatus';
+    this.status = status;
+  }
+}
+
+/** The module of WebAssembly that holds what a program needs of this host. */
+const own = 'weft';
+
+/**
+ * @param {URL} url
+ * @returns {Promise<BufferSource | Response>}
+ * @throws {Error}
+ */
+const read = async (url) => {
+  if (url.protocol === 'file:' && globalThis.process?.versions?.node) return (await import('node:fs/promises')).readFile(url);
+  const response = await fetch(url);
+  if (response.ok) return response;
+  throw new Error(`${response.status} is the HTTP status`);
+};
+
+/**
+ * @param {any} source
+ * @returns {Promise<WebAssembly.Module>}
+ */
+const compile = async (source) => {
+  if (source instanceof WebAssembly.Module) return source;
+  if (typeof source?.arrayBuffer !== 'function') return WebAssembly.compile(source);
+  // Compiling while the response arrives requires this type, which not every server sends.
+  if (source.headers?.get('content-type') === 'application/wasm') return WebAssembly.compileStreaming(source);
+  return WebAssembly.compile(await source.arrayBuffer());
+};
+
+/**
+ * @param {unknown} source
+ * @returns {Promise<WebAssembly.Module>}
+ * @throws {Error} that says what cannot be loaded, and why
+ */
+const open = async (source) => {
+  const isUrl = typeof source === 'string' || source instanceof URL;
+  const what = isUrl ? String(source) : 'the program';
+  try {
+    return await compile(isUrl ? await read(new URL(source, globalThis.document?.baseURI ?? globalThis.location?.href)) : await source);
+  } catch (error) {
+    let reason = error?.message ?? String(error);
+    if (error instanceof TypeError && error.cause) reason += `: ${error.cause.message || error.cause.code}`;
+    if (/unsafe-eval|Content.Security.Policy|\bCSP\b/i.test(reason)) reason += " (the page's policy needs 'wasm-unsafe-eval' in script-src)";
+    throw new Error(`weft: ${what} cannot be loaded: ${reason}`, { cause: error });
+  }
+};
+
+/**
+ * Runs a program.
+ * @param {unknown} source the program: a URL, a Response, bytes, a WebAssembly.Module, or a promise of one of these
+ * @param {Record<string, any>} [Module] the options. The module is this object
+ * @returns {Promise<Record<string, any>>} the module, when main() has returned
+ */
+async function load(source, Module = {}) {
+  const ENVIRONMENT_IS_NODE = Boolean(globalThis.process?.versions?.node);
+  const out = Module['print'] ?? console.log.bind(console);
+  const err = Module['printErr'] ?? console.error.bind(console);
+  let HEAPU8, HEAP32, HEAPU32, HEAPF64;
+  /** The program must not be called any more. */
+  let ABORT = false;
+  let runtimeExited = false;
+  /** What main() has returned, or the argument of exit(). @type {number | undefined} */
+  let EXITSTATUS;
+  /** How many reasons there are to keep a program whose main() has returned. */
+  let keepalive = 0;
+  let exports;
+
+  const updateViews = () => {
+    const { buffer } = exports.memory;
+    HEAPU8 = new Uint8Array(buffer);
+    HEAP32 = new Int32Array(buffer);
+    HEAPU32 = new Uint32Array(buffer);
+    HEAPF64 = new Float64Array(buffer);
+  };
+  // Memory grows inside of C, and JavaScript is not told: views of the old memory then have no length.
+  /** A function that C calls, and that uses its memory. */
+  const entered = (call) => (...given) => {
+    if (HEAPU8.length === 0) updateViews();
+    return call(...given);
+  };
+  /** A function of C. */
+  const bound = (call) => (a, b, c, d, e, f, g, h) => {
+    const result = call(a, b, c, d, e, f, g, h);
+    if (HEAPU8.length === 0) updateViews();
+    return result;
+  };
+
+  /** The program has ended by itself. @param {number} status */
+  const ended = (status) => {
+    ABORT = runtimeExited = true;
+    EXITSTATUS = status;
+    //: at exit
+    Module['onExit']?.(status);
+    const error = new ExitStatus(status);
+    died(error);
+    throw error;
+  };
+
+  /** Nothing of the program runs after this. @param {unknown} error */
+  const died = (error) => {
+    ABORT = true;
+    //: at death
+  };
+
+  //: C functions
+  //: definitions
+  //: postsets
+
+  const program = await open(source);
+  const provided = {
+    ...Module['imports'],
+    [own]: {
+      //: imports
+    },
+    //: functions
+    wasi_snapshot_preview1: {
+      proc_exit: ended,
+      //: WASI
+    },
+  };
+  for (const { module, name } of WebAssembly.Module.imports(program)) {
+    if (typeof provided[module]?.[name] === 'function') continue;
+    if (module === 'wasi_snapshot_preview1') {
+      provided[module][name] = () => 52; // ENOSYS
+      continue;
+    }
+    const advice = module === own ? 'it was built with another version of Weft than this JavaScript' :
+      `pass the function as an option: { imports: { ${module}: { ${name}() { ... } } } }`;
+    throw new WebAssembly.LinkError(`weft: the program imports ${module}.${name}, which is not there: ${advice}`);
+  }
+  ({ exports } = await WebAssembly.instantiate(program, provided));
+  if (!exports.weft__page_start) throw new WebAssembly.LinkError('weft: the program was not built for the page host');
+  updateViews();
+  //: bind
+  for (const [name, value] of Object.entries(exports)) {
+    if (typeof value === 'function' && !/^(weft__|exit$)/.test(name)) Module[`_${name}`] = bound(value);
+  }
+
+  const hasMain = exports.weft__page_start() !== 0;
+  if (HEAPU8.length === 0) updateViews();
+  //: at start
+  Module['onRuntimeInitialized']?.();
+  if (!hasMain) return Module;
+  Module['_main'] = exports.weft__page_main;
+  const main = () => {
+    const texts = [Module['thisProgram'] ?? './this.program', ...(Module['arguments'] ?? [])].map((text) => new TextEncoder().encode(`${text}\0`));
+    const size = texts.reduce((sum, { length }) => sum + length, 4 * (texts.length + 1));
+    // On the stack of C, where main() and all that it calls leave it alone.
+    const argv = exports.__stack_pointer.value -= size + 15 & ~15;
+    let at = argv + 4 * (texts.length + 1);
+    texts.forEach((text, i) => {
+      HEAPU32[(argv >>> 2) + i] = at;
+      HEAPU8.set(text, at);
+      at += text.length;
+    });
+    HEAPU32[(argv >>> 2) + texts.length] = 0;
+    EXITSTATUS = exports.weft__page_main(texts.length, argv);
+    if (HEAPU8.length === 0) updateViews();
+    if (keepalive === 0) exports.exit(EXITSTATUS);
+  };
+  try {
+    main();
+  } catch (error) {
+    died(error);
+    if (!(error instanceof ExitStatus)) throw error;
+  }
+  return Module;
+}
+
+//: default

@@ -1,0 +1,150 @@
+#!/usr/bin/env node
+/**
+ * Makes the JavaScript of a program that was built for the page host:
+ *
+ *     node page/make_module.mjs [--optional] PROGRAM.wasm [-o PROGRAM.mjs]
+ *     node page/make_module.mjs --all -o weft.mjs
+ *
+ * The first makes an ES module whose default export, a function of the options, runs PROGRAM.wasm beside it. It has those
+ * parts of Weft's JavaScript that the program uses. The second makes one module for every program: its function has the
+ * program as its first argument. docs/javascript.md describes both.
+ *
+ * With --optional, a program that was not built for the page host gets no module, which is no error.
+ *
+ * Exit status: 0; 1 if the program cannot be used, with a message; 2 for bad usage.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import { closure, LinkError, printDefinitions, printPostsets, readLibraries, usesMemory } from './library.mjs';
+
+const usage = 'usage: make_module.mjs [--optional] PROGRAM.wasm [-o PROGRAM.mjs]\n       make_module.mjs --all -o FILE.mjs';
+
+/** The modules of WebAssembly from which a program imports. */
+const own = 'weft';
+const wasi = 'wasi_snapshot_preview1';
+const functionsOfProgram = 'weft_function';
+
+/** The options of a module, which exported coroutines may not be named like. */
+const options = [
+  'arguments', 'env', 'imports', 'locateFile', 'onExit', 'onRuntimeInitialized', 'print', 'printErr', 'stdin', 'thisProgram', 'wasmBinary',
+];
+
+const libraryFiles = [
+  ...['host_layout.mjs', 'http_request.mjs', 'host_web.js', 'host_web_export.js', 'host_web_fetch.js', 'host_web_files.js', 'host_web_js.js',
+    'host_web_page.js', 'host_web_sources.js', 'host_web_stdio.js', 'host_web_streams.js', 'host_web_trace.js', 'host_web_websocket.js']
+    .map((file) => new URL(`../web/host/${file}`, import.meta.url)),
+  new URL('host/host_page.js', import.meta.url),
+];
+
+/**
+ * Fills in a frame: its lines `//: slot`.
+ * @param {string} frame
+ * @param {Record<string, string>} slots
+ * @returns {string}
+ */
+function fill(frame, slots) {
+  return frame.replaceAll(/^ *\/\/: (.*)\n/gm, (_, slot) => {
+    if (!(slot in slots)) throw new Error(`page_module.mjs has an unknown line: ${slot}`);
+    return slots[slot] && `${slots[slot]}\n`;
+  });
+}
+
+/** @param {WebAssembly.Module} program */
+const exportsOf = (program) => WebAssembly.Module.exports(program).map(({ name }) => name);
+
+/**
+ * The functions whose JavaScript the program contains (WEFT_JS_FUNCTION of weft/js_function.h), by name. Only the
+ * program's data is read: what it imports is not there.
+ * @param {WebAssembly.Module} program
+ * @returns {Record<string, string>} expressions
+ */
+function functionsIn(program) {
+  const prefix = `${functionsOfProgram}_`;
+  const found = exportsOf(program).filter((name) => name.startsWith(prefix));
+  if (found.length === 0) return {};
+  /** @type {Record<string, Record<string, () => number>>} */
+  const imports = {};
+  for (const { module, name } of WebAssembly.Module.imports(program)) (imports[module] ??= {})[name] = () => 0;
+  const { exports } = new WebAssembly.Instance(program, imports);
+  const bytes = new Uint8Array(/** @type {WebAssembly.Memory} */ (exports.memory).buffer);
+  const textAt = (/** @type {number} */ at) => new TextDecoder().decode(bytes.subarray(at, bytes.indexOf(0, at)));
+  return Object.fromEntries(found.map((name) => {
+    const [, parameters, body] = /^\((.*?)\)=>(.*)$/s.exec(textAt(/** @type {Function} */ (exports[name])() >>> 0)) ?? [];
+    if (body === undefined) throw new LinkError(`the function ${name} has no JavaScript`);
+    const each = parameters.trim() === 'void' ? [] : parameters.split(',').map((parameter) => /(\w+)\s*(\[\])?\s*$/.exec(parameter)?.[1]);
+    return [name.slice(prefix.length), `(${each.join(', ')}) => ${body}`];
+  }));
+}
+
+/** @param {WebAssembly.Module} program @returns {boolean} */
+const isForPage = (program) => exportsOf(program).includes('weft__page_start');
+
+/**
+ * @param {WebAssembly.Module | undefined} program undefined: a module for every program
+ * @param {string} file the name of the program's file
+ * @returns {string} the text of the module
+ * @throws {LinkError}
+ */
+function makeModule(program, file) {
+  const exports = program ? exportsOf(program) : [];
+  if (program && !isForPage(program)) {
+    throw new LinkError('it was not built for the page host: link weft::weft with the toolchain file page/page_toolchain.cmake');
+  }
+  const libraries = readLibraries(libraryFiles, { exports, options });
+  const { definitions } = libraries;
+  const all = Object.keys(definitions).filter((name) => !name.startsWith('$') && !/__(deps|postset)$/.test(name));
+  const imported = (/** @type {string} */ from) => {
+    if (!program) return all;
+    return WebAssembly.Module.imports(program).filter(({ module }) => module === from).map(({ name }) => name);
+  };
+  for (const name of imported(own)) {
+    if (!(name in definitions)) throw new LinkError(`it needs ${name}, which no library defines: it was built with another version of Weft`);
+  }
+  const functions = program ? functionsIn(program) : {};
+  const named = Object.values(functions).flatMap((text) => text.match(/[\w$]+/g) ?? []).map((name) => `$${name}`);
+  const given = new Set([...imported(own), ...imported(wasi)].filter((name) => name in definitions));
+  const { order, functions: called } = closure(libraries, [...given, ...named.filter((name) => name in definitions)]);
+  const missing = called.filter((name) => program && !exports.includes(name));
+  if (missing.length > 0) throw new LinkError(`it does not export ${missing.join(', ')}`);
+  const entry = (/** @type {string} */ name) => `${name}: ${usesMemory(libraries, name) ? `entered(_${name})` : `_${name}`},`;
+  const isWasi = (/** @type {string} */ name) => !/^weft_/.test(name);
+  const postsets = printPostsets(libraries, order);
+  return fill(readFileSync(new URL('host/page_module.mjs', import.meta.url), 'utf8'), {
+    'C functions': called.length > 0 ? `let ${called.map((name) => `_${name}`).join(', ')};` : '',
+    definitions: printDefinitions(libraries, order),
+    postsets,
+    imports: [...given].filter((name) => !isWasi(name)).map(entry).join('\n'),
+    WASI: [...given].filter(isWasi).map(entry).join('\n'),
+    functions: Object.keys(functions).length > 0
+      ? `${functionsOfProgram}: {\n${Object.entries(functions).map(([name, text]) => `${name}: entered(${text}),`).join('\n')}\n},` : '',
+    bind: called.map((name) => `_${name} = ${program ? '' : `exports.${name} && `}bound(exports.${name});`).join('\n'),
+    'at start': libraries.atStart.join('\n'),
+    'at exit': libraries.atExit.join('\n'),
+    'at death': order.includes('$weftPump') ? 'weftPump.die(error);' : '',
+    default: program
+      ? `export default (Module = {}) => load(Module['wasmBinary'] ?? Module['locateFile']?.(${JSON.stringify(file)}, '') ?? new URL(${JSON.stringify(file)}, import.meta.url), Module);`
+      : 'export default load;',
+  });
+}
+
+/** @param {string} message @param {number} status */
+function stop(message, status) {
+  console.error(message);
+  process.exitCode = status;
+}
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { all: { type: 'boolean' }, optional: { type: 'boolean' }, output: { type: 'string', short: 'o' } } });
+const [file] = positionals;
+const output = values.output ?? file?.replace(/\.wasm$/, '.mjs');
+if (positionals.length !== (values.all ? 0 : 1) || !output || output === file) {
+  stop(usage, 2);
+} else {
+  try {
+    const program = values.all ? undefined : new WebAssembly.Module(readFileSync(file));
+    if (!program || !values.optional || isForPage(program)) writeFileSync(output, makeModule(program, basename(file ?? '')));
+  } catch (error) {
+    if (!(error instanceof LinkError) && !(error instanceof WebAssembly.CompileError)) throw error;
+    stop(`weft: ${file ?? output}: ${error.message}`, 1);
+  }
+}

@@ -1,0 +1,31 @@
+# CMake toolchain for pages, workers and Node.js without Emscripten: clang with wasi-libc.
+#
+#   cmake -DCMAKE_TOOLCHAIN_FILE=<weft>/page/page_toolchain.cmake ...
+#
+# Compiles as wasi/wasi_toolchain.cmake does: see there for which clang, and which variables. In addition, each
+# program NAME.wasm gets a NAME.mjs beside it: an ES module whose default export runs it.
+#
+# Sets in addition:
+#   WEFT_PAGE                      true
+#   CMAKE_CROSSCOMPILING_EMULATOR  node with web/run_web.mjs, unless it is set already
+
+set(WEFT_PAGE 1)
+
+find_program(WEFT_NODE node NO_CMAKE_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Node.js, which makes and runs programs' JavaScript")
+if(NOT WEFT_NODE)
+  message(FATAL_ERROR "Weft: no node was found: it makes the JavaScript of programs.")
+endif()
+if(NOT DEFINED CMAKE_CROSSCOMPILING_EMULATOR)
+  set(CMAKE_CROSSCOMPILING_EMULATOR "${WEFT_NODE};${CMAKE_CURRENT_LIST_DIR}/../web/run_web.mjs"
+    CACHE STRING "Runs programs of the target system")
+endif()
+
+include("${CMAKE_CURRENT_LIST_DIR}/../wasi/wasi_toolchain.cmake")
+
+# A program is linked, optimised unless this is a debug build, and gets its JavaScript.
+set(_weft_link
+  "<CMAKE_C_COMPILER> <FLAGS> <CMAKE_C_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
+set(_weft_make "\"${WEFT_NODE}\" \"${CMAKE_CURRENT_LIST_DIR}/make_module.mjs\" --optional <TARGET>")
+set(CMAKE_C_LINK_EXECUTABLE "${_weft_link}" "${_weft_make}")
+string(REPLACE _C_ _CXX_ _weft_link "${_weft_link}")
+set(CMAKE_CXX_LINK_EXECUTABLE "${_weft_link}" "${_weft_make}")
