@@ -103,13 +103,13 @@ function makeModule(program, file) {
   }
   const functions = program ? functionsIn(program) : {};
   const named = Object.values(functions).flatMap((text) => text.match(/[\w$]+/g) ?? []).map((name) => `$${name}`);
+  const isWasi = (/** @type {string} */ name) => program ? imported(wasi).includes(name) : !/^(weft_|abort$)/.test(name);
   const given = new Set([...imported(own), ...imported(wasi)].filter((name) => name in definitions));
   const { order, functions: called } = closure(libraries, [...given, ...named.filter((name) => name in definitions)]);
   const missing = called.filter((name) => program && !exports.includes(name));
   if (missing.length > 0) throw new LinkError(`it does not export ${missing.join(', ')}`);
   const entry = (/** @type {string} */ name) => `${name}: ${usesMemory(libraries, name) ? `entered(_${name})` : `_${name}`},`;
-  const isWasi = (/** @type {string} */ name) => !/^weft_/.test(name);
-  const postsets = printPostsets(libraries, order);
+    const postsets = printPostsets(libraries, order);
   return fill(readFileSync(new URL('host/page_module.mjs', import.meta.url), 'utf8'), {
     'C functions': called.length > 0 ? `let ${called.map((name) => `_${name}`).join(', ')};` : '',
     definitions: printDefinitions(libraries, order),

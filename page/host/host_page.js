@@ -52,6 +52,11 @@ addToLibrary({
     return address;
   },
 
+  abort: () => {
+    err('Aborted()');
+    throw new WebAssembly.RuntimeError('Aborted(): the program called abort()');
+  },
+
   /** The C library's exit() has flushed its streams already. */
   fflush: () => 0,
 

@@ -57,7 +57,7 @@ const open = async (source) => {
   } catch (error) {
     let reason = error?.message ?? String(error);
     if (error instanceof TypeError && error.cause) reason += `: ${error.cause.message || error.cause.code}`;
-    if (/unsafe-eval|Content.Security.Policy|\bCSP\b/i.test(reason)) reason += " (the page's policy needs 'wasm-unsafe-eval' in script-src)";
+    if (/unsafe|Content.Security.Policy|\bCSP\b/i.test(reason)) reason += " (the page's policy needs 'wasm-unsafe-eval' in script-src)";
     throw new Error(`weft: ${what} cannot be loaded: ${reason}`, { cause: error });
   }
 };
@@ -154,11 +154,11 @@ async function load(source, Module = {}) {
   }
 
   const hasMain = exports.weft__page_start() !== 0;
+  if (hasMain) Module['_main'] = exports.weft__page_main;
   if (HEAPU8.length === 0) updateViews();
   //: at start
   Module['onRuntimeInitialized']?.();
   if (!hasMain) return Module;
-  Module['_main'] = exports.weft__page_main;
   const main = () => {
     const texts = [Module['thisProgram'] ?? './this.program', ...(Module['arguments'] ?? [])].map((text) => new TextEncoder().encode(`${text}\0`));
     const size = texts.reduce((sum, { length }) => sum + length, 4 * (texts.length + 1));
