@@ -103,21 +103,26 @@ function makeModule(program, file) {
   }
   const functions = program ? functionsIn(program) : {};
   const named = Object.values(functions).flatMap((text) => text.match(/[\w$]+/g) ?? []).map((name) => `$${name}`);
-  const isWasi = (/** @type {string} */ name) => program ? imported(wasi).includes(name) : !/^(weft_|abort$)/.test(name);
+  const isWasi = (/** @type {string} */ name) => (program ? imported(wasi).includes(name) : !/^(weft_|abort$|fflush$)/.test(name));
   const given = new Set([...imported(own), ...imported(wasi)].filter((name) => name in definitions));
-  const { order, functions: called } = closure(libraries, [...given, ...named.filter((name) => name in definitions)]);
+  // What only the embedder of a program can give, or only the program itself knows.
+  const checks = !program || WebAssembly.Module.imports(program).some(({ module }) => ![own, wasi, functionsOfProgram].includes(module));
+  const roots = [...given, ...named.filter((name) => name in definitions), '$weftNoSystem', ...(checks ? ['$weftCheckProgram'] : [])];
+  const { order, functions: called } = closure(libraries, roots);
   const missing = called.filter((name) => program && !exports.includes(name));
   if (missing.length > 0) throw new LinkError(`it does not export ${missing.join(', ')}`);
   const entry = (/** @type {string} */ name) => `${name}: ${usesMemory(libraries, name) ? `entered(_${name})` : `_${name}`},`;
-    const postsets = printPostsets(libraries, order);
+  const absent = program ? imported(wasi).filter((name) => !(name in definitions) && name !== 'proc_exit') : [];
+  const postsets = printPostsets(libraries, order);
   return fill(readFileSync(new URL('host/page_module.mjs', import.meta.url), 'utf8'), {
     'C functions': called.length > 0 ? `let ${called.map((name) => `_${name}`).join(', ')};` : '',
     definitions: printDefinitions(libraries, order),
     postsets,
     imports: [...given].filter((name) => !isWasi(name)).map(entry).join('\n'),
-    WASI: [...given].filter(isWasi).map(entry).join('\n'),
+    WASI: [...[...given].filter(isWasi).map(entry), ...absent.map((name) => `${name}: weftNoSystem,`)].join('\n'),
     functions: Object.keys(functions).length > 0
       ? `${functionsOfProgram}: {\n${Object.entries(functions).map(([name, text]) => `${name}: entered(${text}),`).join('\n')}\n},` : '',
+    check: checks ? 'weftCheckProgram(program, provided);' : '',
     bind: called.map((name) => `_${name} = ${program ? '' : `exports.${name} && `}bound(exports.${name});`).join('\n'),
     'at start': libraries.atStart.join('\n'),
     'at exit': libraries.atExit.join('\n'),

@@ -26,6 +26,17 @@ include("${CMAKE_CURRENT_LIST_DIR}/../wasi/wasi_toolchain.cmake")
 set(_weft_link
   "<CMAKE_C_COMPILER> <FLAGS> <CMAKE_C_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
 set(_weft_make "\"${WEFT_NODE}\" \"${CMAKE_CURRENT_LIST_DIR}/make_module.mjs\" --optional <TARGET>")
-set(CMAKE_C_LINK_EXECUTABLE "${_weft_link}" "${_weft_make}")
+set(_weft_optimise "")
+if(WEFT_WASM_OPT AND CMAKE_BUILD_TYPE MATCHES "^(Release|MinSizeRel)$")
+  set(_weft_level -O3)
+  if(CMAKE_BUILD_TYPE STREQUAL "MinSizeRel")
+    set(_weft_level -Oz)
+  endif()
+  # The features that clang enables by default, and those of which the libraries make use. The linker has removed
+  # the list of them.
+  set(_weft_optimise "\"${WEFT_WASM_OPT}\" ${_weft_level} --enable-mutable-globals --enable-sign-ext \
+--enable-bulk-memory --enable-nontrapping-float-to-int --low-memory-unused <TARGET> -o <TARGET>")
+endif()
+set(CMAKE_C_LINK_EXECUTABLE "${_weft_link}" ${_weft_optimise} "${_weft_make}")
 string(REPLACE _C_ _CXX_ _weft_link "${_weft_link}")
-set(CMAKE_CXX_LINK_EXECUTABLE "${_weft_link}" "${_weft_make}")
+set(CMAKE_CXX_LINK_EXECUTABLE "${_weft_link}" ${_weft_optimise} "${_weft_make}")

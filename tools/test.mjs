@@ -4,10 +4,12 @@
  * needs. The stages, in this order:
  *
  * - `lint`: the linters (tools/lint.mjs).
- * - `native`, `asan`, `msan`, `web`, `wasi`: configures and builds the preset, and runs its tests with ctest.
- * - `node`: tests/node and tests/web, with what the presets web and wasi built.
+ * - `native`, `asan`, `msan`, `web`, `wasi`, `page`: configures and builds the preset, and runs its tests with ctest.
+ * - `node`: tests/node and tests/web, with what the presets web, wasi and page built.
+ * - `node_page`: tests/web again, with what the preset page built.
  * - `runtimes`: tests/wasi, on every available WASI runtime, with what the preset wasi built.
  * - `browser`: tests/browser, in Chromium, Firefox and WebKit, with what the preset web built.
+ * - `browser_page`: the programs that have one output, and the border to JavaScript, with what the preset page built.
  *
  * All stages run, even after one has failed. The exit status is 1 if any failed, and 2 for bad usage.
  */
@@ -24,23 +26,28 @@ const jobs = '2';
 /** @typedef {import('./setup/set-up.mjs').Kind} Kind */
 
 /** The tools that each preset needs. @type {Record<string, Kind>} */
-const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', wasi: 'wasi' };
+const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', wasi: 'wasi', page: 'wasi' };
 
 /**
  * @typedef {object} Scripts The tests that run under node's own test runner.
- * @property {string[]} directories
+ * @property {string[]} directories or files
  * @property {string[]} uses the presets that build what they run
+ * @property {string} [preset] the preset whose programs tests/web and tests/browser run (default: web)
  * @property {Kind} [kind] the other tools that they need
  * @property {string} jobs how many files run at the same time
  */
 
 /** @type {Record<string, Scripts>} */
 const scripts = {
-  node: { directories: ['tests/node', 'tests/web'], uses: ['web', 'wasi'], jobs },
+  node: { directories: ['tests/node', 'tests/web'], uses: ['web', 'wasi', 'page'], jobs },
+  node_page: { directories: ['tests/web'], uses: ['page'], preset: 'page', jobs },
   docs: { directories: ['tests/docs'], uses: ['native', 'web'], kind: 'docs', jobs },
   // Much of these is waiting. None measures how fast the machine is.
   runtimes: { directories: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs: '3' },
   browser: { directories: ['tests/browser'], uses: ['web'], kind: 'browser', jobs },
+  browser_page: {
+    directories: ['tests/browser/same_in_browsers.test.mjs', 'tests/browser/page_js.test.mjs'], uses: ['page'], preset: 'page', kind: 'browser', jobs,
+  },
 };
 
 const allNames = ['lint', ...Object.keys(presets), ...Object.keys(scripts)];
@@ -53,12 +60,13 @@ const results = [];
  * @param {string} name
  * @param {string} command
  * @param {string[]} args
+ * @param {Record<string, string>} [env] further environment variables
  * @returns {boolean} whether it succeeded
  */
-function stage(name, command, args) {
+function stage(name, command, args, env = {}) {
   console.log(`\n== ${name}`);
   const start = performance.now();
-  const { status, signal, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  const { status, signal, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
   const seconds = (performance.now() - start) / 1000;
   const result = status === 0 ? 'ok' : `FAILED (${error?.message ?? signal ?? `status ${status}`})`;
   console.log(`== ${name}: ${result}, ${seconds.toFixed(1)} s`);
@@ -89,12 +97,14 @@ function testPreset(preset) {
 function testScripts(name) {
   const files = scripts[name].directories
     .filter((directory) => existsSync(join(root, directory)))
-    .flatMap((directory) => readdirSync(join(root, directory), { encoding: 'utf8', recursive: true }).map((file) => join(directory, file)))
+    .flatMap((path) => (path.endsWith('.mjs') ? [path] :
+      readdirSync(join(root, path), { encoding: 'utf8', recursive: true }).map((file) => join(path, file))))
     .filter((file) => file.endsWith('.test.mjs') && !file.includes('node_modules'))
     .sort();
   if (files.length === 0) return;
+  const { preset } = scripts[name];
   const options = atLeast(process.versions.node, '20.10.0') ? [`--test-concurrency=${scripts[name].jobs}`] : [];
-  stage(`${name}: test`, process.execPath, ['--test', '--test-reporter=spec', ...options, ...files]);
+  stage(`${name}: test`, process.execPath, ['--test', '--test-reporter=spec', ...options, ...files], preset ? { WEFT_WEB_PRESET: preset } : {});
 }
 
 await runTool(async (args) => {

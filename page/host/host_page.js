@@ -57,6 +57,31 @@ addToLibrary({
     throw new WebAssembly.RuntimeError('Aborted(): the program called abort()');
   },
 
+  /** A function of WASI that there is not. */
+  $weftNoSystem: () => 52, // ENOSYS
+
+  $weftCheckProgram__deps: ['$weftNoSystem'],
+  /**
+   * Checks whether a program was built for this host, and gives it the functions of WASI that it may lack.
+   * @param {WebAssembly.Module} program
+   * @param {Record<string, Record<string, Function>>} provided the functions that it can import
+   * @throws {WebAssembly.LinkError}
+   */
+  $weftCheckProgram: (program, provided) => {
+    const fail = (text) => {
+      throw new WebAssembly.LinkError(`weft: ${text}`);
+    };
+    if (!WebAssembly.Module.exports(program).some(({ name }) => name === 'weft__page_start')) {
+      fail('the program was not built for the page host: link weft::weft with the toolchain file page/page_toolchain.cmake');
+    }
+    for (const { module, name, kind } of WebAssembly.Module.imports(program)) {
+      if (provided[module]?.[name]) continue;
+      if (module === 'wasi_snapshot_preview1') provided[module][name] = weftNoSystem;
+      else if (module === 'weft') fail(`the program imports ${module}.${name}: it was built with another version of Weft than this JavaScript`);
+      else fail(`the program imports the ${kind} ${module}.${name}: pass it in the option \`imports\`, { ${module}: { ${name} } }`);
+    }
+  },
+
   /** The C library's exit() has flushed its streams already. */
   fflush: () => 0,
 

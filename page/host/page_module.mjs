@@ -1,10 +1,10 @@
 /**
- * The frame of a program's JavaScript: what Emscripten's start-up code does for its programs. tools of page/make_module.mjs
- * fill in the lines `//: ...`: the definitions of the libraries that the program uses, all in the scope of one call of
- * `load`, and so one copy for each program that runs.
+ * The frame of a program's JavaScript: does what Emscripten's start-up code does for its programs. make_module.mjs fills in
+ * the lines `//: ...` with the definitions of the libraries that the program uses. They are in the scope of one call of
+ * `load`: each program that runs has its own.
  *
- * The libraries (web/host/*.js, host_page.js) use these names of this file, which are Emscripten's: Module, out, err,
- * HEAPU8, HEAP32, HEAPU32, HEAPF64, ENVIRONMENT_IS_NODE, ABORT, EXITSTATUS, ExitStatus, runtimeExited, keepalive.
+ * The libraries (web/host/*.js, host_page.js) use these names of Emscripten, and find them here: Module, out, err, HEAPU8,
+ * HEAP32, HEAPU32, HEAPF64, ENVIRONMENT_IS_NODE, ABORT, EXITSTATUS, ExitStatus, runtimeExited.
  */
 
 /** What exit() throws to leave the program. */
@@ -16,9 +16,6 @@ class ExitStatus extends Error {
     this.status = status;
   }
 }
-
-/** The module of WebAssembly that holds what a program needs of this host. */
-const own = 'weft';
 
 /**
  * @param {URL} url
@@ -126,7 +123,7 @@ async function load(source, Module = {}) {
   const program = await open(source);
   const provided = {
     ...Module['imports'],
-    [own]: {
+    weft: {
       //: imports
     },
     //: functions
@@ -135,18 +132,8 @@ async function load(source, Module = {}) {
       //: WASI
     },
   };
-  for (const { module, name } of WebAssembly.Module.imports(program)) {
-    if (typeof provided[module]?.[name] === 'function') continue;
-    if (module === 'wasi_snapshot_preview1') {
-      provided[module][name] = () => 52; // ENOSYS
-      continue;
-    }
-    const advice = module === own ? 'it was built with another version of Weft than this JavaScript' :
-      `pass the function as an option: { imports: { ${module}: { ${name}() { ... } } } }`;
-    throw new WebAssembly.LinkError(`weft: the program imports ${module}.${name}, which is not there: ${advice}`);
-  }
+  //: check
   ({ exports } = await WebAssembly.instantiate(program, provided));
-  if (!exports.weft__page_start) throw new WebAssembly.LinkError('weft: the program was not built for the page host');
   updateViews();
   //: bind
   for (const [name, value] of Object.entries(exports)) {

@@ -3,7 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import { browserNames, openBrowser } from './browser.mjs';
 import { openRunner } from './runner.mjs';
-import { openServer } from '../../tools/demo/static_server.mjs';
+import { openServer, strictHeaders } from '../../tools/demo/static_server.mjs';
+import { buildUrl } from '../web/program.mjs';
+import { fileURLToPath } from 'node:url';
+
+/** The programs are those of the preset that tests/web/program.mjs chooses, whatever their URL says. */
+const mounts = { '/build/web/': { root: fileURLToPath(buildUrl).replace(/\/$/, ''), headers: strictHeaders } };
 
 /**
  * The objects that a suite's tests use.
@@ -29,7 +34,7 @@ export function inEachBrowser(define, options = {}) {
     describe(name, () => {
       const context = /** @type {Context} */ ({ name });
       before(async () => {
-        context.server = await openServer(options.server);
+        context.server = await openServer({ mounts, ...options.server });
         context.browser = await openBrowser(name);
         context.runner = await openRunner(context.browser, context.server.origin, options.runner);
       });
