@@ -1,4 +1,4 @@
-/* Blocks by size class, cut from chunks that come from one allocator.
+/* Blocks by size class, cut from chunks that come from one allocator, or from pages: see chunks.h.
  *
  * Blocks whose size is a multiple of 16 are aligned to 16, which suits any type: a struct with such a
  * member has such a size. Other blocks are aligned to 8.
@@ -20,6 +20,9 @@
 #include <string.h>
 #include <weft/private/detail.h>
 #include <weft/status.h>
+#ifdef WEFT__BLOCKS_FROM_PAGES
+#include <unistd.h>
+#endif
 
 #ifdef WEFT__ADDRESS_SANITIZER
 #define BLOCKS_ARE_ALONE (!allocator)
@@ -30,8 +33,8 @@
 enum {
     ALIGNMENT = 16,
     CHUNK_SIZE = 16 * 1024,
-    LARGEST_SMALL = (WEFT__SMALL_CLASSES - 1) * WEFT__BLOCK_STEP,
-    LARGE_CLASSES = 40 /* 1 KiB, 2 KiB, ...; each large block is a chunk of its own */
+    PAGE_SIZE = 64 * 1024,
+    LARGEST_SMALL = (WEFT__SMALL_CLASSES - 1) * WEFT__BLOCK_STEP
 };
 
 typedef struct chunk {
@@ -48,24 +51,24 @@ typedef struct chunk {
 
 struct weft__running weft__running;
 
-#ifdef WEFT__CHUNKS_FROM_PAGES
-static weft_allocator default_allocator = weft__allocate_pages;
-#else
-static weft_allocator default_allocator = weft__allocate_from_c;
-#endif
 static weft_allocator allocator; /* NULL: the default */
 static void *allocator_user;
+static weft_allocator default_allocator = WEFT__DEFAULT_ALLOCATOR;
 static chunk *chunks;
-static char *fresh, *fresh_end; /* the uncut rest of the newest chunk for small blocks */
-static size_t bytes_cut;        /* from all chunks: in use or in free lists */
-static void *large_free[LARGE_CLASSES];
-static size_t bytes_alone; /* in use, in blocks that are no part of a chunk */
-static bool holds_alone;   /* whether there was one since the last weft_memory_trim */
+static char *fresh, *fresh_end; /* the uncut rest of the newest chunk or page */
+static size_t bytes_held;       /* in blocks: in use, in free lists, and fresh */
+static size_t bytes_alone;      /* in use, in blocks that are no part of a chunk */
+static bool holds_alone;        /* whether there was one since the last weft_memory_trim */
 
-static size_t large_class(size_t size) {
-    size_t class = 0;
-    while (((size_t)1024 << class) < size && class < LARGE_CLASSES - 1) class ++;
-    return class;
+/* Small blocks have a class for each multiple of the step, larger ones for each power of two. */
+static size_t class_of(size_t size) {
+    if (size <= LARGEST_SMALL) return (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP;
+    return WEFT__CLASSES - 1 - (size_t)__builtin_clzl((size - 1) / LARGEST_SMALL);
+}
+
+static size_t size_of(size_t class) {
+    return class < WEFT__SMALL_CLASSES ? class * WEFT__BLOCK_STEP
+                                       : (size_t)LARGEST_SMALL << (class - WEFT__SMALL_CLASSES + 1);
 }
 
 static void *call_allocator(void *block, size_t old_size, size_t size) {
@@ -92,58 +95,81 @@ static char *chunk_new(size_t blocks_size) {
     new_chunk->next = chunks;
     new_chunk->size = CHUNK_HEAD + blocks_size;
     chunks = new_chunk;
+    bytes_held += blocks_size;
     uintptr_t first = (uintptr_t)(new_chunk + 1);
     return (char *)(new_chunk + 1) + (ALIGNMENT - first % ALIGNMENT) % ALIGNMENT;
 }
 
-static void *pop_block(void **list, size_t size) {
-    void *block = *list;
+static void *pop_block(size_t class) {
+    void *block = weft__running.free_blocks[class];
     if (!block) return NULL;
-    ASAN_UNPOISON_MEMORY_REGION(block, size);
-    *list = *(void **)block;
+    ASAN_UNPOISON_MEMORY_REGION(block, size_of(class));
+    weft__running.free_blocks[class] = *(void **)block;
     return block;
 }
 
 /* The link and the head of a frame stay readable: see the top of this file. */
-static void push_block(void **list, void *block, size_t size) {
-    *(void **)block = *list;
-    *list = block;
-    if (size > sizeof(weft_frame))
-        ASAN_POISON_MEMORY_REGION((char *)block + sizeof(weft_frame), size - sizeof(weft_frame));
-}
-
-/* Cuts `size` bytes, a multiple of the step, from the newest chunk, which must have them. */
-static void *cut(size_t size) {
-    void *block = fresh;
-    fresh += size;
-    bytes_cut += size;
-    return block;
-}
-
-static void cut_to_free_list(size_t size) {
-    if (size > 0) push_block(&weft__running.free_blocks[size / WEFT__BLOCK_STEP], cut(size), size);
+static void push_block(void *block, size_t class) {
+    *(void **)block = weft__running.free_blocks[class];
+    weft__running.free_blocks[class] = block;
+    if (size_of(class) > sizeof(weft_frame))
+        ASAN_POISON_MEMORY_REGION((char *)block + sizeof(weft_frame), size_of(class) - sizeof(weft_frame));
 }
 
 static void align_fresh(void) {
-    if ((uintptr_t)fresh % ALIGNMENT != 0) cut_to_free_list(WEFT__BLOCK_STEP);
+    if ((uintptr_t)fresh % ALIGNMENT == 0) return;
+    push_block(fresh, 1);
+    fresh += WEFT__BLOCK_STEP;
 }
 
-static void *allocate_small(size_t size) {
-    size_t rounded = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP * WEFT__BLOCK_STEP;
-    void *block = pop_block(&weft__running.free_blocks[rounded / WEFT__BLOCK_STEP], rounded);
-    if (block) return block;
-    if (rounded % ALIGNMENT == 0) align_fresh();
-    if ((size_t)(fresh_end - fresh) < rounded) {
-        char *blocks = chunk_new(CHUNK_SIZE);
-        if (!blocks) return NULL;
-        /* The rest of the old chunk is too small for this block, but not for every other. */
-        align_fresh();
-        cut_to_free_list((size_t)(fresh_end - fresh));
-        fresh = blocks;
-        fresh_end = blocks + CHUNK_SIZE;
-    }
-    return cut(rounded);
+/* Cuts a block whose size is a multiple of the step; NULL if there is too little left. */
+static void *cut(size_t size) {
+    if (size % ALIGNMENT == 0) align_fresh();
+    if ((size_t)(fresh_end - fresh) < size) return NULL;
+    void *block = fresh;
+    fresh += size;
+    return block;
 }
+
+/* Large blocks are chunks of their own. */
+static void *cut_from_chunks(size_t size) {
+    if (size > LARGEST_SMALL) return chunk_new(size);
+    void *block = cut(size);
+    if (block) return block;
+    char *blocks = chunk_new(CHUNK_SIZE);
+    if (!blocks) return NULL;
+    /* The rest of the old chunk is too small for this block, but not for every other. */
+    align_fresh();
+    if (fresh < fresh_end) push_block(fresh, class_of((size_t)(fresh_end - fresh)));
+    fresh = blocks;
+    fresh_end = blocks + CHUNK_SIZE;
+    return cut(size);
+}
+
+#ifdef WEFT__BLOCKS_FROM_PAGES
+static bool add_pages(size_t size) {
+    size_t left = (size_t)(fresh_end - fresh), added = (size - left + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
+    char *pages = sbrk((intptr_t)added); /* whole pages, since WASI's permits nothing else */
+    if ((intptr_t)pages == -1) return false;
+    if (pages != fresh_end) { /* malloc has allocated pages in between */
+        fresh = fresh_end = pages;
+        bytes_held -= left;
+    }
+    fresh_end += added;
+    bytes_held += added;
+    return true;
+}
+
+static void *cut_fresh(size_t size) {
+    if (allocator || default_allocator) return cut_from_chunks(size);
+    void *block;
+    do block = cut(size);
+    while (!block && add_pages(size));
+    return block;
+}
+#else
+static void *cut_fresh(size_t size) { return cut_from_chunks(size); }
+#endif
 
 #ifdef WEFT_TEST_HOOKS
 int64_t weft__blocks_left = -1;
@@ -159,31 +185,17 @@ void *weft__allocate_block(size_t size) {
     if (weft__blocks_left > 0) weft__blocks_left--;
 #endif
     if (BLOCKS_ARE_ALONE) return allocate_alone(size);
-    if (size <= LARGEST_SMALL) return allocate_small(size);
     if (size > PTRDIFF_MAX / 2) return NULL;
-    size_t class = large_class(size), rounded = (size_t)1024 << class;
-    void *block = pop_block(&large_free[class], rounded);
-    if (block) return block;
-    block = chunk_new(rounded);
-    if (block) bytes_cut += rounded;
-    return block;
+    size_t class = class_of(size);
+    void *block = pop_block(class);
+    return block ? block : cut_fresh(size_of(class));
 }
 
 void weft__free_block(void *block, size_t size) {
-    if (BLOCKS_ARE_ALONE) {
+    if (BLOCKS_ARE_ALONE)
         free_alone(block, size);
-    } else if (size <= LARGEST_SMALL) {
-        size_t class = (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP;
-        push_block(&weft__running.free_blocks[class], block, class *WEFT__BLOCK_STEP);
-    } else {
-        size_t class = large_class(size);
-        push_block(&large_free[class], block, (size_t)1024 << class);
-    }
-}
-
-static size_t class_of(size_t size) {
-    return size <= LARGEST_SMALL ? (size + WEFT__BLOCK_STEP - 1) / WEFT__BLOCK_STEP
-                                 : WEFT__SMALL_CLASSES + large_class(size);
+    else
+        push_block(block, class_of(size));
 }
 
 void *weft__resize_block(void *block, size_t old_size, size_t size) {
@@ -239,18 +251,12 @@ void weft__retire(void *block, size_t size) {
 
 #endif
 
-static size_t list_size(void *const *list, size_t block_size) {
-    size_t size = 0;
-    for (void *block = *list; block; block = *(void **)block) size += block_size;
-    return size;
-}
-
 size_t weft_memory_used(void) {
     weft__release_retired();
-    size_t used = bytes_cut;
-    for (size_t i = 0; i < WEFT__SMALL_CLASSES; i++)
-        used -= list_size(&weft__running.free_blocks[i], i *WEFT__BLOCK_STEP);
-    for (size_t i = 0; i < LARGE_CLASSES; i++) used -= list_size(&large_free[i], (size_t)1024 << i);
+    size_t used = bytes_held - (size_t)(fresh_end - fresh);
+    for (size_t class = 0; class < WEFT__CLASSES; class ++)
+        for (void *block = weft__running.free_blocks[class]; block; block = *(void **)block)
+            used -= size_of(class);
     return used + bytes_alone;
 }
 
@@ -261,16 +267,15 @@ void weft__free_chunks(void) {
         call_allocator(chunks, chunks->size, 0);
     }
     memset(weft__running.free_blocks, 0, sizeof weft__running.free_blocks);
-    memset(large_free, 0, sizeof large_free);
     fresh = fresh_end = NULL;
-    bytes_cut = 0;
+    bytes_held = 0;
     holds_alone = false;
 }
 
 void weft__set_default_allocator(weft_allocator new_default) { default_allocator = new_default; }
 
 int weft_set_allocator(weft_allocator new_allocator, void *user) {
-    if (chunks || holds_alone) return WEFT_ESTATE;
+    if (bytes_held > 0 || holds_alone) return WEFT_ESTATE;
     allocator = new_allocator;
     allocator_user = user;
     return 0;

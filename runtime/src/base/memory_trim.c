@@ -1,8 +1,8 @@
-/* Linked only into programs that call weft_memory_trim. Its presence makes chunks come from malloc: see
+/* Linked only into programs that call weft_memory_trim. Its presence makes blocks come from malloc: see
  * chunks.h. */
 #include "base/chunks.h"
 
-#ifdef WEFT__CHUNKS_FROM_PAGES
+#ifdef WEFT__BLOCKS_FROM_PAGES
 __attribute__((constructor(101))) static void use_malloc(void) {
     weft__set_default_allocator(weft__allocate_from_c);
 }

@@ -197,8 +197,9 @@ struct weft__generator_calls {
 
 enum {
     WEFT__DIRECT_DEPTH = 24,
-    WEFT__BLOCK_STEP = 8,    /* small blocks are cut in steps of this many bytes ... */
-    WEFT__SMALL_CLASSES = 65 /* ... up to 64 steps; larger ones by powers of two, in memory.c */
+    WEFT__BLOCK_STEP = 8,     /* small blocks are cut in steps of this many bytes ... */
+    WEFT__SMALL_CLASSES = 65, /* ... up to 64 steps; larger ones by powers of two, in memory.c */
+    WEFT__CLASSES = WEFT__SMALL_CLASSES + 8 * sizeof(long)
 };
 
 /* The registers of the running step. `error` is NULL except between a failure and its receiver. */
@@ -209,7 +210,7 @@ extern struct weft__running {
     uint32_t depth;    /* how many bodies are on the C stack below the top one */
     uint32_t serial;   /* of the newest coroutine object */
     weft_value value;  /* ... or a result */
-    void *free_blocks[WEFT__SMALL_CLASSES];
+    void *free_blocks[WEFT__CLASSES];
 } weft__running __asm__(WEFT__RUNNING_SYMBOL);
 
 #ifdef WEFT_TEST_HOOKS
