@@ -10,7 +10,6 @@
 
 #include "web_border.h"
 #include <math.h>
-#include <stdio.h>
 
 /* ---- Defined in JavaScript ---- */
 
@@ -35,10 +34,7 @@ bool weft_host_drive(void) {
     return false;
 }
 
-void weft_host_log(const char *line) {
-    fflush(stdout); /* keeps what was printed before the line in front of it */
-    weft__web_log(line);
-}
+void weft_host_log(const char *line) { weft__web_log(line); }
 
 void weft_host_wake(void) { weft__web_wake(); }
 

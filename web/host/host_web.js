@@ -386,8 +386,11 @@ addToLibrary({
   weft__web_wake__deps: ['$weftPump'],
   weft__web_wake: () => weftPump.wake(),
 
-  weft__web_log__deps: ['$UTF8ToString'],
-  weft__web_log: (line) => err(UTF8ToString(line)),
+  weft__web_log__deps: ['$UTF8ToString', '$weftFlush'],
+  weft__web_log: (line) => {
+    weftFlush?.();
+    err(UTF8ToString(line));
+  },
 
   weft__web_cancel__deps: ['$weftOperations', '$weftReason'],
   weft__web_cancel: (operation) => {

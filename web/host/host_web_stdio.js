@@ -189,13 +189,24 @@ addToLibrary({
 
 /* Emscripten leaves its file system out of programs that open no files. Its fd_write for those prints only lines of text:
  * it ends a line at a NUL and at the end of the output. This one writes bytes. */
-if (!SYSCALLS_REQUIRE_FILESYSTEM) {
+if (SYSCALLS_REQUIRE_FILESYSTEM) {
   addToLibrary({
+    $weftFlush__deps: ['fflush'],
+    $weftFlush: () => _fflush(0),
+  });
+} else {
+  addToLibrary({
+    /** Writes what C's stdio holds back; undefined in a program that does not print with it. @type {(() => void) | undefined} */
+    $weftFlush: 'undefined',
+
     /** Values of errno under Emscripten, which are those of WASI. */
     $weftErrno: { EBADF: 8, EIO: 29, EPIPE: 64 },
 
-    fd_write__deps: ['$weftOutput', '$weftErrno', 'fflush'],
-    fd_write__postset: () => addAtExit('_fflush(0); weftOutput.flush();'),
+    fd_write__deps: ['$weftOutput', '$weftErrno', '$weftFlush', 'fflush'],
+    fd_write__postset: () => {
+      addAtExit('_fflush(0); weftOutput.flush();');
+      return 'weftFlush = () => _fflush(0);';
+    },
     fd_write: (fd, vectors, count, written) => {
       if (fd !== 1 && fd !== 2) return weftErrno.EBADF;
       if (weftOutput.errors[fd]) return weftOutput.errors[fd].code === 'EPIPE' ? weftErrno.EPIPE : weftErrno.EIO;
