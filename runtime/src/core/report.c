@@ -1,11 +1,9 @@
 #include "core/report.h"
 
 #include "base/error_internal.h"
-#include "base/number.h"
 #include "core/context_internal.h"
 #include "core/dump_internal.h"
 #include "core/task_internal.h"
-#include <string.h>
 #include <weft/host.h>
 #include <weft/run.h>
 
@@ -19,34 +17,38 @@ void weft_set_exception_handler(void (*new_handler)(void *user, const weft_repor
 
 /* A line of text that is cut when it is too long. */
 typedef struct line {
-    char text[512];
     size_t length;
+    char text[512];
 } line;
 
-static void append_bytes(line *to, const char *text, size_t size) {
-    size_t room = sizeof to->text - 1 - to->length;
-    if (size > room) size = room;
-    memcpy(to->text + to->length, text, size);
-    to->length += size;
-    to->text[to->length] = '\0';
+static void append(line *to, const char *text) {
+    while (*text && to->length < sizeof to->text - 1) to->text[to->length++] = *text++;
 }
 
-static void append(line *to, const char *text) { append_bytes(to, text, strlen(text)); }
+/* Appends a text with another one before it; nothing if the text is NULL. */
+static void append_part(line *to, const char *before, const char *text) {
+    if (!text) return;
+    append(to, before);
+    append(to, text);
+}
 
-static void append_parts(line *to, const char *a, const char *b, const char *c) {
-    append(to, a);
-    append(to, b);
-    append(to, c);
+static void log_line(line *line) {
+    line->text[line->length] = '\0';
+    weft_host_log(line->text);
 }
 
 #ifdef WEFT_TERSE
 
 /* The texts of all statuses would be half of a small program. */
 static void append_failure(line *to, int status, const char *detail) {
-    number_text digits;
-    append(to, ": status ");
-    append(to, weft__number_text(status, 1, &digits));
-    if (detail) append_parts(to, ": ", detail, "");
+    char digits[12], *first = digits + sizeof digits - 1;
+    unsigned rest = status < 0 ? 0U - (unsigned)status : (unsigned)status;
+    *first = '\0';
+    do *--first = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (status < 0) *--first = '-';
+    append_part(to, ": status ", first);
+    append_part(to, ": ", detail);
 }
 
 static const char *detail_of(const weft_error *error) { return weft__error_own_message(error); }
@@ -56,17 +58,18 @@ static void log_members(const weft_error *group) { (void)group; }
 #else
 
 static void append_failure(line *to, int status, const char *detail) {
-    append_parts(to, ": ", weft_status_name(status), ": ");
-    append(to, detail);
+    append_part(to, ": ", weft_status_name(status));
+    append_part(to, ": ", detail);
 }
 
 static const char *detail_of(const weft_error *error) { return weft_error_message(error); }
 
 static void log_member(const weft_error *member) {
-    line to = {.length = 0};
+    line to;
+    to.length = 0;
     append(&to, "weft: in the group");
     append_failure(&to, weft_error_status(member), weft_error_message(member));
-    weft_host_log(to.text);
+    log_line(&to);
 }
 
 /* Groups that are nested deeper are left out. */
@@ -98,12 +101,16 @@ static void log_members(const weft_error *group) {
 #endif
 
 static void log_report(const weft_report *report) {
-    line to = {.length = 0};
-    append_parts(&to, "weft: ", report->message, "");
-    if (report->task) append_parts(&to, ": ", report->task, "");
-    if (report->origin) append_parts(&to, " (made at ", report->origin, ")");
+    line to;
+    to.length = 0;
+    append_part(&to, "weft: ", report->message);
+    append_part(&to, ": ", report->task);
+    if (report->origin) {
+        append_part(&to, " (made at ", report->origin);
+        append(&to, ")");
+    }
     if (report->status != 0) append_failure(&to, report->status, report->detail);
-    weft_host_log(to.text);
+    log_line(&to);
 }
 
 void weft__deliver(const weft_report *report) {
