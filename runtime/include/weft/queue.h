@@ -3,7 +3,7 @@
 #ifndef WEFT_QUEUE_H
 #define WEFT_QUEUE_H
 
-#include <weft/event.h>
+#include <weft/coroutine.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -23,12 +23,13 @@ enum weft_queue_order {
 typedef struct weft_queue {
     uint32_t maxsize;               /* the maximum number of items; 0: no bound */
     uint32_t capacity, head, count; /* of the ring; capacity is 0 or a power of two */
-    /* Fast path: below put_below a put only appends; above get_above a get only pops. */
+    /* With less items than put_below a put only appends, and with more than get_above a get only pops; so with
+     * put_limit and get_limit while no task waits for an item, or for room. */
     uint32_t put_below, get_above;
+    uint32_t put_limit, get_limit;
     weft_value *items;   /* a ring, with head 0 for WEFT_LIFO; a heap for WEFT_PRIORITY */
     uint64_t unfinished; /* items put, minus calls of task_done */
-    weft__waiters getters, putters;
-    weft_event finished; /* set while unfinished is 0, once an item was put */
+    weft__waiters getters, putters, joiners;
     bool is_shutdown;
     enum weft_queue_order order;
 
@@ -38,9 +39,28 @@ typedef struct weft_queue {
     int (*compare)(weft_value a, weft_value b);
 } weft_queue;
 
-weft__progress weft__start_queue_put(void *queue, int64_t item);
-weft__progress weft__start_queue_get(void *queue, int64_t unused);
+weft__progress weft__queue_put_slowly(weft_queue *queue, int64_t item);
+weft__progress weft__queue_get_slowly(weft_queue *queue);
 weft__progress weft__start_queue_join(void *queue, int64_t unused);
+
+/* Inline, so that a put and a get for which no task waits cost little more than an array. */
+inline weft__progress weft__start_queue_put(void *object, int64_t item) {
+    weft_queue *queue = (weft_queue *)object;
+    if (__builtin_expect(queue->count >= queue->put_below, 0)) return weft__queue_put_slowly(queue, item);
+    queue->items[(queue->head + queue->count++) & (queue->capacity - 1)].i64 = item;
+    queue->unfinished++;
+    return WEFT__DONE;
+}
+
+inline weft__progress weft__start_queue_get(void *object, int64_t unused) {
+    weft_queue *queue = (weft_queue *)object;
+    (void)unused;
+    if (__builtin_expect(queue->count <= queue->get_above, 0)) return weft__queue_get_slowly(queue);
+    weft__running.value = queue->items[queue->head];
+    queue->head = (queue->head + 1) & (queue->capacity - 1);
+    queue->count--;
+    return WEFT__DONE;
+}
 
 /* Frees the queue's memory. What the items point to is the program's to free. No task may be waiting for
  * the queue. Afterwards the queue is empty, with the same bound and order, and not shut down. */

@@ -116,10 +116,7 @@ void weft__future_end(weft_future *future) {
     weft__error_unref(future->error);
 }
 
-void weft_future_unref(weft_future *future) {
-    if (!future) return;
-    FUTURE_CHECK(future);
-    if (--future->references > 0) return;
+void weft__future_unreferenced(weft_future *future) {
     if (future->type == FUTURE_COMPOUND) {
         weft__compound_type_of(future)->unreferenced(future);
         return;
@@ -131,16 +128,25 @@ void weft_future_unref(weft_future *future) {
         LIFE_END(future, NULL, sizeof *future);
 }
 
+void weft_future_unref(weft_future *future) {
+    if (!future) return;
+    FUTURE_CHECK(future);
+    weft__future_release(future);
+}
+
 /* ---- Settling ---- */
+
+static void schedule_callbacks(weft_future *future) {
+    if (weft__done_callbacks) weft__done_callbacks->hold(future);
+    weft__ready_append_all(future->callbacks);
+    future->callbacks = NULL;
+}
 
 void weft__future_settle(weft_future *future, enum future_state state, weft_error *error, weft_value value) {
     future->state = state;
     future->error = error;
     future->value = value;
-    if (!future->callbacks) return;
-    if (weft__done_callbacks) weft__done_callbacks->hold(future);
-    weft__ready_append_all(future->callbacks);
-    future->callbacks = NULL;
+    if (future->callbacks) schedule_callbacks(future);
 }
 
 int weft_future_set_result(weft_future *future, weft_value result) {
@@ -250,8 +256,8 @@ void weft__watch_stop(weft__watch *watch) {
 /* ---- Awaiting ---- */
 
 /* Moves the outcome of a future that is done to the registers. */
-static weft__progress take_outcome(weft_future *future) {
-    if (future->error) return weft__fail_with(weft__future_retrieve_error(future));
+static inline weft__progress take_outcome(weft_future *future) {
+    if (__builtin_expect(future->error != NULL, 0)) return weft__fail_with(weft__future_retrieve_error(future));
     weft__running.value = future->value;
     return WEFT__DONE;
 }
@@ -264,7 +270,7 @@ static weft__progress resume_after_future(weft_task *task, bool cancelled) {
     } else {
         take_outcome(future);
     }
-    weft_future_unref(future);
+    weft__future_release(future);
     return WEFT__DONE;
 }
 
@@ -297,16 +303,9 @@ static weft__progress resume_after_itself(weft_task *task, bool cancelled) {
 static const weft__wait_type wait_for_itself = {
     .resume = resume_after_itself, .cancel = weft__cancel_wait, .what = "itself"};
 
-weft__progress weft__start_owned_future(void *object, int64_t unused) {
-    (void)unused;
-    FUTURE_CHECK_IN(object, "an await");
-    weft_future *future = object;
+/* Waits for a pending future; takes over a reference to it. */
+static __attribute__((noinline)) weft__progress wait_for(weft_future *future) {
     weft_task *task = weft__running.task;
-    if (future->state != FUTURE_PENDING) {
-        take_outcome(future);
-        weft_future_unref(future);
-        return WEFT__DONE;
-    }
     if (future == &task->future) {
         weft__task_wait(task, &wait_for_itself, future);
         weft__task_wake(task, WAIT_WOKEN);
@@ -317,8 +316,22 @@ weft__progress weft__start_owned_future(void *object, int64_t unused) {
     return WEFT__WAITING;
 }
 
+weft__progress weft__start_owned_future(void *object, int64_t unused) {
+    (void)unused;
+    FUTURE_CHECK_IN(object, "an await");
+    weft_future *future = object;
+    if (future->state == FUTURE_PENDING) return wait_for(future);
+    take_outcome(future);
+    weft__future_release(future);
+    return WEFT__DONE;
+}
+
 weft__progress weft__start_future(void *object, int64_t unused) {
     if (!object) return weft__fail(WEFT_ENOMEM); /* a constructor was out of memory */
+    (void)unused;
     FUTURE_CHECK_IN(object, "an await");
-    return weft__start_owned_future(weft_future_ref(object), unused);
+    weft_future *future = object;
+    if (future->state != FUTURE_PENDING) return take_outcome(future);
+    future->references++;
+    return wait_for(future);
 }

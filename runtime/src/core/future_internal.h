@@ -96,6 +96,14 @@ void weft__future_check(const weft_future *future, const char *function);
  * retrieved and releases what every future holds. */
 void weft__future_end(weft_future *future);
 
+/* Called when the last reference is gone. */
+void weft__future_unreferenced(weft_future *future);
+
+/* As weft_future_unref, of a future that is alive. */
+static inline void weft__future_release(weft_future *future) {
+    if (--future->references == 0) weft__future_unreferenced(future);
+}
+
 /* Called for each new future, task and compound, in a block of its own: what debug builds keep of it.
  * `origin` is where it was made; NULL: inside the runtime. */
 #ifdef WEFT_DEBUG

@@ -50,18 +50,19 @@ static bool is_consumed(weft_awaitable coroutine_object) {
     return !weft__is_unawaited(coroutine_object.object, coroutine_object.argument);
 }
 
+/* A coroutine object that awaits another awaitable, whose `object` is NULL when out of memory. */
+static __attribute__((noinline)) weft_awaitable wrap(weft_awaitable awaitable) {
+    if (awaitable.start == weft__start_out_of_memory) return awaitable;
+    weft_awaitable wrapped = WEFT_CALL(await_one, .awaitable = awaitable);
+    if (!wrapped.object) weft_close(awaitable);
+    return wrapped;
+}
+
 /* Consumes the awaitable. Returns the first frame of a task that awaits it; NULL when out of memory. */
-static weft_frame *first_frame_of(weft_awaitable awaitable) {
-    if (awaitable.start == weft__start_out_of_memory) return NULL;
-    if (awaitable.start != weft__start_coroutine || is_consumed(awaitable)) {
-        weft_awaitable wrapped = WEFT_CALL(await_one, .awaitable = awaitable);
-        if (!wrapped.object) {
-            weft_close(awaitable);
-            return NULL;
-        }
-        awaitable = wrapped;
-    }
+static inline weft_frame *first_frame_of(weft_awaitable awaitable) {
+    if (awaitable.start != weft__start_coroutine || is_consumed(awaitable)) awaitable = wrap(awaitable);
     weft_frame *frame = awaitable.object;
+    if (!frame) return NULL;
     weft__frame_consume(frame);
     return frame;
 }
@@ -116,7 +117,9 @@ static weft_task *create_task(weft_frame *frame) {
     return task;
 }
 
-weft_task *(weft_create_task)(weft_awaitable awaitable) { return create_task(first_frame_of(awaitable)); }
+weft_task *(weft_create_task)(weft_awaitable awaitable) {
+    return create_task(first_frame_of(awaitable));
+}
 
 weft_task *weft__create_coroutine_task(weft_frame *frame) {
     if (frame) weft__frame_consume(frame);
@@ -166,17 +169,6 @@ int(weft_spawn)(weft_awaitable awaitable) {
 
 /* ---- Waiting ---- */
 
-void weft__task_wait(weft_task *task, const weft__wait_type *wait, void *awaited) {
-    task->job.type = &wait->job_type;
-    task->awaited = awaited;
-    task->future.wait_state = WAIT_PENDING;
-}
-
-void weft__task_wake(weft_task *task, enum wait_state state) {
-    task->future.wait_state = state;
-    weft__ready_append(&task->job);
-}
-
 bool weft__cancel_wait(weft_task *task) {
     if (task->future.wait_state != WAIT_PENDING) return false;
     weft__task_wake(task, WAIT_CANCELLED);
@@ -215,7 +207,7 @@ static void task_end(weft_task *task) {
     weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error, value);
     if (weft__tracer_on) weft__tracer_on->done(task);
     if (task->future.draining) weft__loop_drained(task);
-    weft_task_unref(task);
+    weft__future_release(&task->future);
 }
 
 /* Calls the body of the top frame until the task waits, or its first frame has ended. */

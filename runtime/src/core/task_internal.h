@@ -4,6 +4,7 @@
 
 #include "base/list.h"
 #include "core/future_internal.h"
+#include "core/ready.h"
 #include <weft/task.h>
 
 typedef struct weft__context weft__context;
@@ -131,10 +132,17 @@ static inline void weft__job_run(weft__job *job) {
 /* ---- Waiting ---- */
 
 /* The running task waits from now on. */
-void weft__task_wait(weft_task *task, const weft__wait_type *wait, void *awaited);
+static inline void weft__task_wait(weft_task *task, const weft__wait_type *wait, void *awaited) {
+    task->job.type = &wait->job_type;
+    task->awaited = awaited;
+    task->future.wait_state = WAIT_PENDING;
+}
 
 /* Wakes a task that waits in state WAIT_PENDING; WAIT_WOKEN or WAIT_CANCELLED is its new state. */
-void weft__task_wake(weft_task *task, enum wait_state state);
+static inline void weft__task_wake(weft_task *task, enum wait_state state) {
+    task->future.wait_state = state;
+    weft__ready_append(&task->job);
+}
 
 /* The `cancel` of a wait that is not for a future. */
 bool weft__cancel_wait(weft_task *task);

@@ -65,27 +65,15 @@ static weft_value heap_pop(weft_queue *queue) {
 
 /* ---- The items ---- */
 
-static inline void append(weft_queue *queue, weft_value item) {
-    queue->items[(queue->head + queue->count++) & (queue->capacity - 1)] = item;
-}
+extern inline weft__progress weft__start_queue_put(void *object, int64_t item);
+extern inline weft__progress weft__start_queue_get(void *object, int64_t unused);
 
-/* The slow path of a put: count is not below put_below. The queue is not full. */
-static __attribute__((noinline)) int add_slowly(weft_queue *queue, weft_value item) {
-    if (queue->is_shutdown) return WEFT_ESHUTDOWN;
-    if (!reserve(queue)) return WEFT_ENOMEM;
-    if (queue->order != WEFT_FIFO) queue->get_above = UINT32_MAX;
-    if (queue->order == WEFT_PRIORITY) {
-        sift_up(queue, queue->count++, item);
-        return WEFT_OK;
-    }
-    append(queue, item);
-    queue->put_below = queue->capacity;
-    return WEFT_OK;
-}
-
-/* The slow path of a get: count is not above get_above. The queue is not empty. */
-static __attribute__((noinline)) void pop_slowly(weft_queue *queue, weft_value *item) {
-    *item = queue->order == WEFT_LIFO ? queue->items[--queue->count] : heap_pop(queue);
+/* Fast are FIFO queues, and puts into LIFO queues, which append, too. */
+static void set_limits(weft_queue *queue) {
+    uint32_t bound = queue->maxsize ? queue->maxsize : UINT32_MAX;
+    bool appends = queue->order != WEFT_PRIORITY && !queue->is_shutdown;
+    queue->put_limit = !appends ? 0 : queue->capacity < bound ? queue->capacity : bound;
+    queue->get_limit = queue->order == WEFT_FIFO ? 0 : UINT32_MAX;
 }
 
 /* Wakes the first waiting task and removes it from the list. If the task is cancelled, it passes the
@@ -99,97 +87,123 @@ static void wake_next(weft__waiters *waiters) {
     }
 }
 
-static void wake_all(weft__waiters *waiters) {
-    while (!list_is_empty(waiters)) wake_next(waiters);
+/* A put or a get concerns the first task that waits for it; others are slow while there is one. */
+static inline void wake_getter(weft_queue *queue) {
+    wake_next(&queue->getters);
+    queue->put_below = list_is_empty(&queue->getters) ? queue->put_limit : 0;
+}
+
+static inline void wake_putter(weft_queue *queue) {
+    wake_next(&queue->putters);
+    queue->get_above = list_is_empty(&queue->putters) ? queue->get_limit : UINT32_MAX;
+}
+
+static inline void append(weft_queue *queue, weft_value item) {
+    queue->items[(queue->head + queue->count++) & (queue->capacity - 1)] = item;
+}
+
+/* Adds an item beyond put_limit to a queue that is not full. Returns a status. */
+static __attribute__((noinline)) int add(weft_queue *queue, weft_value item) {
+    if (queue->is_shutdown) return WEFT_ESHUTDOWN;
+    if (!reserve(queue)) return WEFT_ENOMEM;
+    set_limits(queue);
+    if (queue->order == WEFT_PRIORITY)
+        sift_up(queue, queue->count++, item);
+    else
+        append(queue, item);
+    return WEFT_OK;
 }
 
 /* Returns a status. */
 static inline int put(weft_queue *queue, weft_value item) {
     if (weft_queue_full(queue)) return queue->is_shutdown ? WEFT_ESHUTDOWN : WEFT_EFULL;
-    if (__builtin_expect(queue->count < queue->put_below, 1)) {
+    if (queue->count < queue->put_limit) {
         append(queue, item);
     } else {
-        int status = add_slowly(queue, item);
+        int status = add(queue, item);
         if (status != WEFT_OK) return status;
     }
     queue->unfinished++;
-    weft_event_clear(&queue->finished);
-    if (!list_is_empty(&queue->getters)) wake_next(&queue->getters);
+    wake_getter(queue);
     return WEFT_OK;
+}
+
+static __attribute__((noinline)) void pop_other(weft_queue *queue, weft_value *item) {
+    *item = queue->order == WEFT_LIFO ? queue->items[--queue->count] : heap_pop(queue);
 }
 
 /* Returns a status. */
 static inline int get(weft_queue *queue, weft_value *item) {
-    if (__builtin_expect(queue->count > queue->get_above, 1)) {
+    if (queue->count == 0) return queue->is_shutdown ? WEFT_ESHUTDOWN : WEFT_EEMPTY;
+    if (queue->order == WEFT_FIFO) {
         *item = queue->items[queue->head];
         queue->head = (queue->head + 1) & (queue->capacity - 1);
         queue->count--;
-    } else if (queue->count == 0) {
-        return queue->is_shutdown ? WEFT_ESHUTDOWN : WEFT_EEMPTY;
     } else {
-        pop_slowly(queue, item);
+        pop_other(queue, item);
     }
-    if (!list_is_empty(&queue->putters)) wake_next(&queue->putters);
+    wake_putter(queue);
     return WEFT_OK;
 }
 
 /* ---- put ---- */
 
-static const weft__wait_type put_wait;
-
-weft__progress weft__start_queue_put(void *object, int64_t item) {
-    weft_queue *queue = object;
-    int status = put(queue, weft_value_i64(item));
-    if (status == WEFT_OK) return WEFT__DONE;
-    if (status != WEFT_EFULL) return weft__fail(status);
-    weft__running.task->future.value.i64 = item;
-    return waiters_wait(&queue->putters, &put_wait, queue);
-}
-
 static weft__progress resume_put(weft_task *task, bool cancelled) {
     weft_queue *queue = task->awaited;
-    if (!cancelled) return weft__start_queue_put(queue, task->future.value.i64);
+    if (!cancelled) return weft__queue_put_slowly(queue, task->future.value.i64);
     waiters_remove(task);
-    if (!weft_queue_full(queue) && task->future.wait_state == WAIT_WOKEN) wake_next(&queue->putters);
+    if (!weft_queue_full(queue) && task->future.wait_state == WAIT_WOKEN) wake_putter(queue);
     return weft__fail(WEFT_ECANCELED);
 }
 
 static const weft__wait_type put_wait = {
     .resume = resume_put, .cancel = weft__cancel_wait, .what = "room in a queue"};
 
-int weft_queue_put_nowait(weft_queue *queue, weft_value item) { return put(queue, item); }
+weft__progress weft__queue_put_slowly(weft_queue *queue, int64_t item) {
+    int status = put(queue, weft_value_i64(item));
+    if (status == WEFT_OK) return WEFT__DONE;
+    if (status != WEFT_EFULL) return weft__fail(status);
+    queue->get_above = UINT32_MAX;
+    weft__running.task->future.value.i64 = item;
+    return waiters_wait(&queue->putters, &put_wait, queue);
+}
+
+int weft_queue_put_nowait(weft_queue *queue, weft_value item) {
+    if (queue->count >= queue->put_below) return put(queue, item);
+    weft__start_queue_put(queue, item.i64);
+    return WEFT_OK;
+}
 
 /* ---- get ---- */
 
-static const weft__wait_type get_wait;
-
-weft__progress weft__start_queue_get(void *object, int64_t unused) {
-    (void)unused;
-    weft_queue *queue = object;
-    int status = get(queue, &weft__running.value);
-    if (status == WEFT_OK) return WEFT__DONE;
-    if (status != WEFT_EEMPTY) return weft__fail(status);
-    return waiters_wait(&queue->getters, &get_wait, queue);
-}
-
 static weft__progress resume_get(weft_task *task, bool cancelled) {
     weft_queue *queue = task->awaited;
-    if (!cancelled) return weft__start_queue_get(queue, task->future.value.i64);
+    if (!cancelled) return weft__queue_get_slowly(queue);
     waiters_remove(task);
-    if (queue->count > 0 && task->future.wait_state == WAIT_WOKEN) wake_next(&queue->getters);
+    if (queue->count > 0 && task->future.wait_state == WAIT_WOKEN) wake_getter(queue);
     return weft__fail(WEFT_ECANCELED);
 }
 
 static const weft__wait_type get_wait = {
     .resume = resume_get, .cancel = weft__cancel_wait, .what = "an item of a queue"};
 
+weft__progress weft__queue_get_slowly(weft_queue *queue) {
+    int status = get(queue, &weft__running.value);
+    if (status == WEFT_OK) return WEFT__DONE;
+    if (status != WEFT_EEMPTY) return weft__fail(status);
+    queue->put_below = 0;
+    return waiters_wait(&queue->getters, &get_wait, queue);
+}
+
 int weft_queue_get_nowait(weft_queue *queue, weft_value *item) { return get(queue, item); }
 
 /* ---- task_done and join ---- */
 
+static void wake_joiners(const weft_queue *queue) { waiters_wake(&queue->joiners, SIZE_MAX); }
+
 int weft_queue_task_done(weft_queue *queue) {
     if (queue->unfinished == 0) return WEFT_EINVAL;
-    if (--queue->unfinished == 0) weft_event_set(&queue->finished);
+    if (--queue->unfinished == 0) wake_joiners(queue);
     return WEFT_OK;
 }
 
@@ -210,19 +224,21 @@ weft__progress weft__start_queue_join(void *object, int64_t unused) {
     (void)unused;
     weft_queue *queue = object;
     if (queue->unfinished == 0) return WEFT__DONE;
-    return waiters_wait(&queue->finished.waiters, &join_wait, queue);
+    return waiters_wait(&queue->joiners, &join_wait, queue);
 }
 
 /* ---- shutdown ---- */
 
 void weft_queue_shutdown(weft_queue *queue, bool immediate) {
     queue->is_shutdown = true;
-    queue->put_below = 0;
     if (immediate) {
         queue->unfinished -= queue->count < queue->unfinished ? queue->count : queue->unfinished;
         queue->head = queue->count = 0;
-        if (queue->unfinished == 0) weft_event_set(&queue->finished);
+        if (queue->unfinished == 0) wake_joiners(queue);
     }
-    wake_all(&queue->getters);
-    wake_all(&queue->putters);
+    set_limits(queue);
+    do wake_getter(queue);
+    while (!list_is_empty(&queue->getters));
+    do wake_putter(queue);
+    while (!list_is_empty(&queue->putters));
 }
