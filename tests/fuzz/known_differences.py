@@ -28,12 +28,6 @@ def first_exception(program):
 
 
 KNOWN = [
-    Known('last_completion', 'the failure of the last future of a wait(FIRST_EXCEPTION) does not count as retrieved; '
-          'if several meet the end of the wait, Weft takes the last in the list for it', hides_reports=first_exception),
-    Known('order_at_end', 'at the end, a task that another awaits is cancelled in the order of creation, not with it',
-          sets=1),
-    Known('never_settled', 'a gather with a done callback, of a future that is never settled, leaks', sets=8),
-    Known('due_at_end', 'documented: a callback that becomes due in the last turns is not called', sets=16),
     Known('dropped_gather', 'documented: the failure of a gather or shield that was dropped is reported as its child\'s',
           hides_reports=drops_gathers),
 ]

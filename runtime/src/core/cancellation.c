@@ -3,8 +3,8 @@
 
 /* The pending task that this one awaits; NULL if it waits for something else. */
 static weft_task *awaited_task(const weft_task *task) {
-    if (!weft__wait_of(task) || !weft__wait_of(task)->chain || task->future.wait_state != WAIT_PENDING)
-        return NULL;
+    const weft__wait_type *wait = weft__wait_of(task);
+    if (!wait || !wait->request || task->future.wait_state != WAIT_PENDING) return NULL;
     weft_future *future = task->awaited;
     bool is_running = future->type == FUTURE_TASK && future->state == FUTURE_PENDING;
     return is_running ? (weft_task *)future : NULL;
@@ -75,21 +75,9 @@ uint32_t weft_task_uncancel(weft_task *task) {
  * its link nor its timer. */
 static weft__list chained;
 
-/* Adds the tasks from this one on along awaited_task, up to one that was added before. If that was added just
- * now, the tasks form a cycle, which is broken. */
-static void add_chain(weft_task *task) {
-    static uint32_t walk;
-    weft__link *previous = NULL;
-    if (!task->future.draining) return;
-    walk++;
-    for (; awaited_task(task) && !task->future.mark; task = awaited_task(task)) {
-        task->future.mark = true;
-        task->timer.deadline = walk;
-        weft__list_insert_after(&chained, previous, &task->link);
-        previous = &task->link;
-    }
-    if (task->future.mark && task->timer.deadline == walk) break_cycle(task);
-}
+/* Passes on the requests of these tasks. NULL before there are any, so that a program in which no task awaits
+ * another does not link it. */
+static void (*cancel_chained)(void);
 
 static void count_passed_on(weft_task *task, uint64_t requests) {
     uint64_t count = task->future.cancelling + requests;
@@ -102,13 +90,16 @@ static void pass_requests_on(weft_task *task) {
     uint64_t requests = task->timer.deadline + 1; /* with its own */
     if (!awaited) return;                         /* it was in a cycle */
     count_passed_on(awaited, requests);
-    if (awaited_task(awaited))
+    if (awaited_task(awaited)) {
         awaited->timer.deadline = (awaited->timer.deadline + requests) & INT64_MAX;
-    else
-        for (; requests > 0; requests--) pass_cancel_on(awaited);
+        return;
+    }
+    if (awaited->future.mark) requests--;
+    awaited->future.mark = false;
+    for (; requests > 0; requests--) pass_cancel_on(awaited);
 }
 
-static void cancel_chained(void) {
+static void pass_all_requests_on(void) {
     for (weft__link *link = list_first(&chained); link; link = list_next(&chained, link)) {
         weft_task *task = CONTAINER_OF(link, weft_task, link);
         task->future.mark = false;
@@ -120,26 +111,39 @@ static void cancel_chained(void) {
     }
 }
 
-const weft__chain weft__task_chain = {awaited_task, add_chain, cancel_chained};
-
-static const weft__chain *chain_of(const weft_task *task) {
-    return weft__wait_of(task) ? weft__wait_of(task)->chain : NULL;
+bool weft__request_along_chain(weft_task *task) {
+    static uint32_t walk;
+    weft__link *previous = NULL;
+    if (!awaited_task(task)) return false;
+    cancel_chained = pass_all_requests_on;
+    walk++;
+    for (; awaited_task(task) && !task->future.mark; task = awaited_task(task)) {
+        task->future.mark = true;
+        task->timer.deadline = walk;
+        weft__list_insert_after(&chained, previous, &task->link);
+        previous = &task->link;
+    }
+    if (!task->future.mark) {
+        task->future.mark = true; /* the last one of a chain has its first request */
+        pass_cancel_on(task);
+    } else if (awaited_task(task) && task->timer.deadline == walk) {
+        break_cycle(task);
+    }
+    return true;
 }
 
 bool weft__cancels_all;
 
 void weft__cancel_all_tasks(void) {
     weft__cancels_all = true;
-    /* A task that awaits another is cancelled when that one ends. The requests are passed on along the chains
-     * afterwards, all at once: one by one would take time that grows with the square of their length. */
+    /* The first request of a chain cancels its last task, in the order of asyncio. The others are passed on
+     * afterwards, all at once: one by one would take time that grows with the square of the length. */
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
         if (!task->future.draining) continue; /* created by a trace callback just now */
         count_request(task);
-        if (!chain_of(task) || !chain_of(task)->awaited(task)) pass_cancel_on(task);
+        const weft__wait_type *wait = weft__wait_of(task);
+        if (!wait || !wait->request || !wait->request(task)) pass_cancel_on(task);
     }
-    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task))
-        if (chain_of(task)) chain_of(task)->add(task);
-    for (weft_task *task = weft__first_task(); task; task = weft__next_task(task))
-        if (chain_of(task)) chain_of(task)->cancel();
+    if (cancel_chained) cancel_chained();
     weft__cancels_all = false;
 }

@@ -1,5 +1,6 @@
 #include "core/compound.h"
 
+#include "base/at_end.h"
 #include "base/error_internal.h"
 #include "core/task_internal.h"
 
@@ -18,6 +19,7 @@ void weft__compound_settle(weft__compound *compound, enum future_state state, we
     weft__future_settle(&compound->future, state, error, value);
     if (!compound->kept) return;
     compound->kept = false;
+    weft__list_remove(&compound->link_in_kept);
     weft_future_unref(&compound->future);
 }
 
@@ -94,12 +96,31 @@ static void free_compound(weft__compound *compound) {
     freeing = false;
 }
 
-void weft__compound_unreferenced(weft_future *future) {
-    if (future->state == FUTURE_PENDING && future->callbacks) {
-        future->references = 1;
-        compound_of(future)->kept = true;
-        return;
-    }
+static weft__list kept;
+
+static void end_and_free(weft_future *future) {
     weft__future_end(future);
     free_compound(compound_of(future));
+}
+
+/* At the end of the program no child that is pending will ever be settled: asyncio would collect both. */
+static void free_kept(void) {
+    for (weft__link *link; (link = list_first(&kept));) {
+        weft__list_remove(link);
+        end_and_free(&CONTAINER_OF(link, weft__compound, link_in_kept)->future);
+    }
+}
+
+static weft__end_hook at_end = {.run = free_kept};
+
+void weft__compound_unreferenced(weft_future *future) {
+    weft__compound *compound = compound_of(future);
+    if (future->state == FUTURE_PENDING && future->callbacks) {
+        future->references = 1;
+        compound->kept = true;
+        weft__list_append(&kept, &compound->link_in_kept);
+        weft__at_end(&at_end);
+        return;
+    }
+    end_and_free(future);
 }

@@ -14,15 +14,33 @@
 
 static weft__list unawaited; /* coroutine objects that are not consumed, the newest first */
 
-static void report_unawaited(void) {
-    for (weft__link *link; (link = list_first(&unawaited));) {
-        weft_frame *frame = CONTAINER_OF(link, weft_frame, link);
-        weft__deliver(&(weft_report){.message = "a coroutine was never awaited",
-                                     .task = frame->coroutine->name,
-                                     .origin = frame->origin});
+static weft_frame *frame_of(weft__link *link) { return link ? CONTAINER_OF(link, weft_frame, link) : NULL; }
+
+/* What the exception handler made during these reports is not reported to it, or that might go on for ever. */
+static void log_made_by_handler(void) {
+    char line[100];
+    size_t count = 0;
+    for (weft_frame *frame; (frame = frame_of(list_first(&unawaited))); count++) {
         weft__frame_consume(frame);
         weft__frame_discard(frame);
     }
+    snprintf(line, sizeof line, "weft: the exception handler left %zu coroutines that were never awaited",
+             count);
+    if (count > 0) weft_host_log(line);
+}
+
+static void report_unawaited(void) {
+    weft__link newest = {NULL, NULL};
+    weft__list_insert_after(&unawaited, NULL, &newest);
+    for (weft_frame *frame; (frame = frame_of(list_next(&unawaited, &newest)));) {
+        weft__frame_consume(frame); /* before the handler could */
+        weft__deliver(&(weft_report){.message = "a coroutine was never awaited",
+                                     .task = frame->coroutine->name,
+                                     .origin = frame->origin});
+        weft__frame_discard(frame);
+    }
+    weft__list_remove(&newest);
+    log_made_by_handler();
 }
 
 static weft__end_hook at_end = {.run = report_unawaited};

@@ -64,7 +64,7 @@ typedef struct walk {
 } walk;
 
 static walk walk_from(const weft_task *task) {
-    bool awaits_future = weft__task_waits_for(task) && weft__wait_of(task)->chain;
+    bool awaits_future = weft__task_waits_for(task) && weft__wait_of(task)->request;
     const weft_frame *top = top_of(task);
     return (walk){
         .awaited = awaits_future ? task->awaited : NULL, .frame = top, .scope = top ? top->scope : NULL};

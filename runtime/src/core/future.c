@@ -292,7 +292,7 @@ static const char *describe_future_wait(const weft_task *task) {
 static const weft__wait_type future_wait = {.resume = resume_after_future,
                                             .cancel = cancel_awaited_future,
                                             .describe = describe_future_wait,
-                                            .chain = &weft__task_chain};
+                                            .request = weft__request_along_chain};
 
 static weft__progress resume_after_itself(weft_task *task, bool cancelled) {
     weft_future_unref(task->awaited);

@@ -54,9 +54,14 @@ static inline weft_error *weft__future_failure(const weft_future *future) {
 typedef struct weft__compound {
     weft_future future; /* first */
     const struct weft__compound_type *type;
-    /* The next one to free; while it is being cancelled, the one on whose behalf. */
-    struct weft__compound *next;
-    weft_task *waiter;     /* while it is being cancelled: the task whose wait requested that, or NULL */
+    union {
+        struct {
+            /* The next one to free; while it is being cancelled, the one on whose behalf. */
+            struct weft__compound *next;
+            weft_task *waiter; /* while it is being cancelled: the task whose wait requested that, or NULL */
+        };
+        weft__link link_in_kept; /* while it is kept: then no one can cancel it */
+    };
     size_t next_child;     /* while it is being cancelled */
     size_t level;          /* while it is being cancelled: how many tasks have passed the request on */
     bool cancelling;       /* its children are being cancelled */

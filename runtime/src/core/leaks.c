@@ -72,11 +72,12 @@ static void report_all(void) {
 
 static bool is_reported;
 
-void weft__report_leaks(void) {
-    if (is_reported || weft__first_task()) return;
+bool weft__report_leaks(void) {
+    if (is_reported || weft__first_task()) return false;
     is_reported = true;
     weft__release_retired(); /* what is kept only to detect its use */
     report_all();
+    return true;
 }
 
 #ifndef __EMSCRIPTEN__ /* where most processes do not exit */

@@ -49,7 +49,9 @@ static struct {
 
 static bool is_running(void) { return loop.phase >= PHASE_MAIN; }
 
-static bool is_anything_left(void) { return weft__first_task() || weft__ready.first; }
+static bool is_anything_left(void) {
+    return weft__first_task() || weft__ready.first || weft__timers_next() <= weft_host_now();
+}
 
 bool weft__loop_is_interrupted(void) { return loop.interrupted && !weft__ready.in_turn; }
 
@@ -119,23 +121,30 @@ static void free_kept_frames(void) {
     }
 }
 
-/* Runs the end hooks, and the program is done. What is left, for example what an exception handler created at
- * the very end, is cut off before. */
+/* Releases the main task if nothing else is left. False if something is, for example what an exception handler
+ * created at the very end. */
+static bool is_over(void) {
+    if (is_anything_left()) return false;
+    free_kept_frames();
+    weft_task_unref(loop.main_task);
+    if (!loop.is_main || !weft__report_leaks()) return true;
+    loop.main_task = NULL;
+    weft__run_end_hooks();
+    return !is_anything_left();
+}
+
+/* Runs the end hooks, and the program is done. What is left is cut off before. */
 static void finish(void) {
     if (!weft__first_task()) {
         if (loop.phase == PHASE_DRAINING && loop.main_task) take_outcome(loop.main_task);
         loop.phase = PHASE_ENDING;
         weft__run_end_hooks();
     }
-    weft__is_cut_off = is_anything_left();
-    if (weft__is_cut_off) {
+    weft__is_cut_off = !is_over();
+    if (weft__is_cut_off)
         drain();
-    } else {
-        free_kept_frames();
-        weft_task_unref(loop.main_task);
+    else
         loop.phase = PHASE_DONE;
-        if (loop.is_main) weft__report_leaks();
-    }
 }
 
 /* At the end of a turn, moves to the next phase if this one is over. Tasks created while others were draining

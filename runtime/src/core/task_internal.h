@@ -21,18 +21,15 @@ typedef struct weft__wait_type {
      * not NULL. */
     const char *what;
     const char *(*describe)(const weft_task *task);
-    const struct weft__chain *chain; /* if the awaited object is a weft_future; otherwise NULL */
+    /* If the awaited object is a weft_future, weft__request_along_chain; otherwise NULL. So a program in which
+     * no task awaits another does not link it. */
+    bool (*request)(weft_task *task);
 } weft__wait_type;
 
-/* How the requests to cancel all tasks follow tasks that await each other. They are reached through the
- * wait, so that a program in which no task awaits another does not link them. */
-typedef struct weft__chain {
-    weft_task *(*awaited)(const weft_task *task); /* the pending task that this one awaits, or NULL */
-    void (*add)(weft_task *task); /* adds a task that was cancelled to those that `cancel` deals with */
-    void (*cancel)(void); /* passes the requests of these tasks, if any, on to those that they await */
-} weft__chain;
-
-extern const weft__chain weft__task_chain;
+/* For a task that has got a request to cancel like all others: passes it on to the last one of those that await
+ * each other from this one on, unless one of them has passed on another already. The rest is passed on later.
+ * False if the task awaits no other one. */
+bool weft__request_along_chain(weft_task *task);
 
 /* What few tasks have. */
 typedef struct weft__task_extras {

@@ -34,16 +34,15 @@ static void settle(gather *outer, weft_error *error) {
     weft__compound_settle(&outer->compound, FUTURE_FINISHED, error, weft_value_i64(0));
 }
 
-/* A gather that was dropped before it was done leaves the failures of its children to them. After the first
- * failure those of the others count as retrieved. */
+/* A gather that was dropped before it was done leaves the failures of its children to them, unless they would
+ * be outcomes. After the first failure those of the others count as retrieved. */
 static void release_gather(weft_future *future) {
     gather *outer = (gather *)future;
+    bool retrieves = !is_pending(outer) || outer->return_exceptions;
     for (size_t i = 0; i < outer->count; i++) {
         gather_child *child = &outer->children[i];
-        if (child->watch.future) {
-            if (!is_pending(outer)) child->future->retrieved = true;
-            weft__watch_stop(&child->watch);
-        }
+        if (retrieves) child->future->retrieved = true;
+        weft__watch_stop(&child->watch);
         weft_future_unref(child->future);
     }
     LIFE_END(future, NULL, gather_size(outer->count));

@@ -46,8 +46,8 @@ static void emit_waiting(const weft_task *task, bool existed) {
                               .existed = existed,
                               .what = what ? what : "its turn",
                               .coroutine = task->future.top->coroutine->name};
-    if (what && weft__wait_of(task)->chain && ((weft_future *)task->awaited)->type == FUTURE_TASK)
-        event.awaited = number_of(task->awaited);
+    const weft_future *awaited = what && weft__wait_of(task)->request ? task->awaited : NULL;
+    if (awaited && awaited->type == FUTURE_TASK) event.awaited = number_of(task->awaited);
     emit(task, event);
 }
 
