@@ -96,6 +96,31 @@ static void endless_callback(void) {
     }
 }
 
+static void call_again_at_once(void *unused) {
+    (void)unused;
+    called++;
+    CHECK_INT(weft_call_later(&soon, 0, call_again_at_once, NULL), 0);
+}
+
+WEFT_ASYNC(leave_endless_timer, bool task;) {
+    WEFT_BEGIN;
+    called = 0;
+    TRY(weft_call_later(&soon, 0, call_again_at_once, NULL));
+    if (self->task) TRY(weft_spawn(weft_sleep(10)));
+    if (self->task) WEFT_AWAIT(weft_sleep(0));
+}
+
+/* What is due in these turns is called. */
+static void endless_timer(void) {
+    check_begin("endless_timer", 0);
+    CHECK_INT(weft_run(WEFT_CALL(leave_endless_timer), NULL), 0);
+    CHECK_INT(called, 5);
+    check_nothing_left();
+    CHECK_INT(weft_run(WEFT_CALL(leave_endless_timer, .task = true), NULL), 0);
+    CHECK_INT(called, 9);
+    check_nothing_left();
+}
+
 static void done_again(weft_future *future, void *unused) {
     (void)unused;
     called++;
@@ -192,6 +217,79 @@ static void endless_tasks(void) {
     check_only_frames_left(used + sizeof(struct follows));
 }
 
+/* ---- The order in which tasks are cancelled ---- */
+
+WEFT_ASYNC(sleeper, const char *name; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_FINALLY { trace("%s:%u", self->name, weft_task_cancelling(weft_current_task())); }
+}
+
+WEFT_ASYNC(waiter, const char *name; weft_task **of; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(*self->of); }
+    WEFT_FINALLY { trace("%s:%u", self->name, weft_task_cancelling(weft_current_task())); }
+}
+
+WEFT_ASYNC(gatherer, weft_task **pair; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(WEFT_GATHER(NULL, self->pair[1], self->pair[0])); }
+    WEFT_FINALLY { trace("gatherer"); }
+}
+
+static void start_chains(weft_task **task) {
+    task[0] = weft_create_task(WEFT_CALL(waiter, .name = "A", .of = &task[2]));
+    task[1] = weft_create_task(WEFT_CALL(sleeper, .name = "B"));
+    task[2] = weft_create_task(WEFT_CALL(sleeper, .name = "C"));
+    task[3] = weft_create_task(WEFT_CALL(gatherer, .pair = &task[6]));
+    task[4] = weft_create_task(WEFT_CALL(waiter, .name = "D", .of = &task[5]));
+    task[5] = weft_create_task(WEFT_CALL(waiter, .name = "E", .of = &task[7]));
+    task[6] = weft_create_task(WEFT_CALL(sleeper, .name = "G"));
+    task[7] = weft_create_task(WEFT_CALL(sleeper, .name = "H"));
+}
+
+WEFT_ASYNC(leave_chains, weft_task *tasks[8];) {
+    WEFT_BEGIN;
+    start_chains(self->tasks);
+    WEFT_AWAIT(weft_sleep(0));
+    for (int i = 0; i < 8; i++) weft_task_unref(self->tasks[i]);
+}
+
+/* Oldest first; but the request to cancel a task that waits for others goes on to those at once. */
+static void cancelled_in_order(void) {
+    check_begin("cancelled_in_order", 0);
+    CHECK_INT(weft_run(WEFT_CALL(leave_chains), NULL), 0);
+    CHECK_TRACE("C:2 B:1 H:4 G:2 A:1 E:2 gatherer D:1 ");
+    check_nothing_left();
+}
+
+/* ---- What nothing settles ---- */
+
+static void note_done(weft_future *future, void *name) {
+    (void)future;
+    trace("%s done", (const char *)name);
+}
+
+WEFT_ASYNC(leave_unsettled, weft_future *inner, *outer, *kept;) {
+    WEFT_BEGIN;
+    self->inner = weft_future_new();
+    self->outer = weft_ensure_future(WEFT_GATHER(NULL, self->inner, weft_shield(WEFT_AWAITABLE(self->kept))));
+    TRY(weft_future_add_done_callback(self->inner, note_done, "inner"));
+    TRY(weft_future_add_done_callback(self->outer, note_done, "outer"));
+    weft_future_unref(self->inner);
+    weft_future_unref(self->outer);
+}
+
+/* A gather lives as long as its callbacks may be called; also a future that lives longer does not bring it back. */
+static void unsettled(void) {
+    check_begin("unsettled", 0);
+    weft_future *kept = weft_future_new();
+    CHECK_INT(weft_run(WEFT_CALL(leave_unsettled, .kept = kept), NULL), 0);
+    CHECK_INT(weft_future_set_result(kept, weft_value_i64(1)), 0);
+    weft_future_unref(kept);
+    check_nothing_left();
+}
+
 /* ---- Cleanup without end ---- */
 
 WEFT_ASYNC(never_ends, int waits; int status;) {
@@ -248,7 +346,10 @@ static void endless_cleanup(void) {
 int main(void) {
     timed_callbacks();
     endless_callback();
+    endless_timer();
     endless_done_callback();
+    cancelled_in_order();
+    unsettled();
     reporting_tasks();
     endless_tasks();
     endless_cleanup();
