@@ -68,12 +68,18 @@ void fuzz_put(int index, weft_future *future, weft_task *task, bool is_plain) {
         weft_future_unref(old.future);
 }
 
-void fuzz_world_deinit(void) {
-    for (int i = 0; i < FUZZ_SLOTS; i++) weft_future_unref(fuzz_world.slots[i].future);
+void fuzz_drop_futures(void) {
+    for (int i = 0; i < FUZZ_SLOTS; i++) {
+        weft_future_unref(fuzz_world.slots[i].future);
+        fuzz_world.slots[i] = (fuzz_slot){NULL, NULL, false};
+    }
     while (kept_count > 0) weft_future_unref(kept[--kept_count]);
-    for (int i = 0; i < FUZZ_QUEUES; i++) weft_queue_deinit(&fuzz_world.queues[i]);
     for (int i = 0; i < FUZZ_PAIR; i++)
         if (fuzz_world.iterators[i].exists) weft_as_completed_deinit(&fuzz_world.iterators[i].iterator);
+}
+
+void fuzz_world_deinit(void) {
+    for (int i = 0; i < FUZZ_QUEUES; i++) weft_queue_deinit(&fuzz_world.queues[i]);
     for (int i = 0; i < FUZZ_READERS - 1; i++) weft_reader_free(fuzz_world.readers[i].reader);
     for (room *next; rooms; rooms = next) {
         next = rooms->next;

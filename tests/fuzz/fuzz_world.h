@@ -81,6 +81,8 @@ extern struct fuzz_world {
 extern const weft_context_var fuzz_variables[FUZZ_PAIR];
 
 void fuzz_world_init(void);
+/* Drops all futures, which must happen in a program: its end frees gathers of those that were never settled. */
+void fuzz_drop_futures(void);
 /* Releases everything. No task may be left. */
 void fuzz_world_deinit(void);
 

@@ -74,6 +74,7 @@ WEFT_ASYNC(close_generators, int i; int status;) {
         WEFT_CATCH(self->status, weft_generator_close(WORLD.generators[self->i].generator));
         printf("closed %s\n", self->status == WEFT_OK ? "ok" : fuzz_failure(weft_caught()));
     }
+    fuzz_drop_futures();
 }
 
 static void script_host(void) {

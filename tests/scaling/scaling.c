@@ -1,4 +1,4 @@
-/* Runs each program with few and with many, and compares what an operation costs: the basic blocks of the
+/* Runs each program of SCALING_LISTS with few and with many, and compares what an operation costs: the basic blocks of the
  * runtime and of the simulated host that run, and the memory that they copy or search.
  *
  *     scaling_test [NAME]...   all programs, or those named */
@@ -98,7 +98,7 @@ static bool is_wanted(const cost *of, int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-    const cost *const lists[] = {time_costs, task_costs, sync_costs, io_costs};
+    const cost *const lists[] = {SCALING_LISTS};
     int failed = 0;
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         for (const cost *of = lists[i]; of->name; of++)

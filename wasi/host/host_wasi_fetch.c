@@ -28,24 +28,96 @@ enum {
 
 enum call_kind { HEAD, READ, WRITE };
 
+/* The chains that a call is in: those of the calls whose operations or requests have the same hash, and of the
+ * calls that may be able to complete. */
+enum chain { BY_OPERATION, BY_REQUEST, DUE, CHAINS };
+
 /* A pending operation of the program. */
 typedef struct call {
-    struct call *next;
+    struct {
+        struct call *next, **place; /* what points to this one; NULL: it is not in the chain */
+    } in[CHAINS];
     uint32_t operation;
     int32_t request;
     enum call_kind kind;
-    bool due;     /* it may be able to complete */
     void *memory; /* a weft_host_response, or the bytes to read or write */
     size_t size;
 } call;
-
-static call *calls; /* in no order */
-static bool some_are_due;
 
 static int body_of(int32_t request) { return -2 * request; }
 static int upload_of(int32_t request) { return -2 * request - 1; }
 static bool is_upload(int fd) { return fd % 2 != 0; }
 static int32_t request_of(int fd) { return -fd / 2; }
+
+/* ---- Pending calls ---- */
+
+enum { FIRST_BUCKETS = 16 };
+
+/* A hash table with two chains for each hash, [BY_OPERATION] and [BY_REQUEST]. */
+typedef call *bucket[DUE];
+
+static bucket first_buckets[FIRST_BUCKETS];
+static bucket *buckets = first_buckets;
+static uint32_t bucket_count = FIRST_BUCKETS; /* a power of two */
+static uint32_t call_count;
+static call *first_due, **end_of_due = &first_due;
+
+static call **chain_of(uint32_t key, enum chain chain) { return &buckets[key & (bucket_count - 1)][chain]; }
+
+static void insert(call *inserted, enum chain chain, call **place) {
+    call *next = *place;
+    inserted->in[chain].next = next;
+    inserted->in[chain].place = place;
+    if (next) next->in[chain].place = &inserted->in[chain].next;
+    *place = inserted;
+}
+
+static void take_out(call *taken, enum chain chain) {
+    call *next = taken->in[chain].next, **place = taken->in[chain].place;
+    *place = next;
+    if (next) next->in[chain].place = place;
+    taken->in[chain].place = NULL;
+}
+
+static void insert_by_keys(call *inserted) {
+    insert(inserted, BY_OPERATION, chain_of(inserted->operation, BY_OPERATION));
+    insert(inserted, BY_REQUEST, chain_of((uint32_t)inserted->request, BY_REQUEST));
+}
+
+static void use_buckets(bucket *others, uint32_t count) {
+    if (buckets != first_buckets) weft__free(buckets, bucket_count * sizeof *buckets);
+    buckets = others;
+    bucket_count = count;
+}
+
+/* Doubles the number of buckets, unless out of memory: then the chains get longer. */
+static void grow(void) {
+    bucket *old = buckets, *grown = weft__allocate(2 * bucket_count * sizeof *grown);
+    uint32_t old_count = bucket_count;
+    if (!grown) return;
+    memset(grown, 0, 2 * old_count * sizeof *grown);
+    buckets = grown;
+    bucket_count = 2 * old_count;
+    for (uint32_t i = 0; i < old_count; i++)
+        for (call *next; (next = old[i][BY_OPERATION]);) {
+            take_out(next, BY_OPERATION);
+            take_out(next, BY_REQUEST);
+            insert_by_keys(next);
+        }
+    if (old != first_buckets) weft__free(old, old_count * sizeof *old);
+}
+
+static void make_due(call *due) {
+    if (due->in[DUE].place) return;
+    insert(due, DUE, end_of_due);
+    end_of_due = &due->in[DUE].next;
+}
+
+static void make_not_due(call *due) {
+    if (!due->in[DUE].place) return;
+    if (end_of_due == &due->in[DUE].next) end_of_due = due->in[DUE].place;
+    take_out(due, DUE);
+}
 
 static bool start(uint32_t operation, int32_t request, enum call_kind kind, void *memory, size_t size) {
     call *started = weft__allocate(sizeof *started);
@@ -53,23 +125,38 @@ static bool start(uint32_t operation, int32_t request, enum call_kind kind, void
         weft_complete(operation, WEFT_ENOMEM, 0, NULL);
         return false;
     }
-    *started = (call){calls, operation, request, kind, true, memory, size};
-    calls = started;
-    some_are_due = true;
+    *started =
+        (call){.operation = operation, .request = request, .kind = kind, .memory = memory, .size = size};
+    if (call_count++ == bucket_count) grow();
+    insert_by_keys(started);
+    make_due(started);
     return true;
 }
 
-/* Removes a call and copies it to *removed. Returns false if there is no such call. */
-static bool remove_call(uint32_t operation, call *removed) {
-    for (call **link = &calls; *link; link = &(*link)->next) {
-        if ((*link)->operation != operation) continue;
-        call *found = *link;
-        *removed = *found;
-        *link = found->next;
-        weft__free(found, sizeof *found);
-        return true;
-    }
-    return false;
+/* The call of an operation; NULL if it is none of ours. */
+static call *call_of(uint32_t operation) {
+    call *found = *chain_of(operation, BY_OPERATION);
+    while (found && found->operation != operation) found = found->in[BY_OPERATION].next;
+    return found;
+}
+
+/* The first call of a request from this one on; NULL after the last. */
+static call *next_of(int32_t request, call *from) {
+    while (from && from->request != request) from = from->in[BY_REQUEST].next;
+    return from;
+}
+
+static call *first_of(int32_t request) { return next_of(request, *chain_of((uint32_t)request, BY_REQUEST)); }
+
+/* Removes a call. Returns a copy. */
+static call remove_call(call *removed) {
+    call copy = *removed;
+    make_not_due(removed);
+    take_out(removed, BY_OPERATION);
+    take_out(removed, BY_REQUEST);
+    weft__free(removed, sizeof *removed);
+    if (--call_count == 0) use_buckets(first_buckets, FIRST_BUCKETS);
+    return copy;
 }
 
 /* ---- Trying calls that are due ---- */
@@ -141,10 +228,10 @@ static bool is_count(const call *done, int32_t result) {
 
 /* A request whose upload broke the rules gives no response either. */
 static void fail_head(int32_t request) {
-    call *head = calls;
-    while (head && !(head->kind == HEAD && head->request == request)) head = head->next;
-    call failed;
-    if (!head || !remove_call(head->operation, &failed)) return;
+    call *head = first_of(request);
+    while (head && head->kind != HEAD) head = next_of(request, head->in[BY_REQUEST].next);
+    if (!head) return;
+    call failed = remove_call(head);
     fail(&failed, 0);
     weft__fetch_close(request);
 }
@@ -157,10 +244,9 @@ static void try_call(call *tried) {
     case READ: result = weft__fetch_read(tried->request, tried->memory, tried->size); break;
     case WRITE: result = weft__fetch_write(tried->request, tried->memory, tried->size); break;
     }
-    tried->due = false;
+    make_not_due(tried);
     if (result == WEFT__FETCH_NOT_YET) return;
-    call done;
-    remove_call(tried->operation, &done);
+    call done = remove_call(tried);
     if (done.kind == HEAD)
         complete_head(&done, result, &sizes);
     else if (is_count(&done, result))
@@ -171,30 +257,27 @@ static void try_call(call *tried) {
     }
 }
 
-static call *first_due(void) {
-    call *found = calls;
-    while (found && !found->due) found = found->next;
-    return found;
-}
-
 /* ---- Called by host_wasi_poll.c and host_wasi_streams.c ---- */
+
+static void has_news(int32_t request) {
+    for (call *each = first_of(request); each; each = next_of(request, each->in[BY_REQUEST].next))
+        make_due(each);
+}
 
 static bool wait(int64_t timeout) {
     int64_t milliseconds = (timeout + WEFT__MILLISECOND - 1) / WEFT__MILLISECOND;
-    if (timeout <= 0 || some_are_due) milliseconds = 0;
+    if (timeout <= 0 || first_due) milliseconds = 0;
     if (milliseconds > LONGEST_WAIT) milliseconds = LONGEST_WAIT;
     int32_t wait_for = (int32_t)milliseconds;
     int32_t request;
     for (int news = 0; news < MOST_NEWS && (request = weft__fetch_wait(wait_for)) != 0; news++, wait_for = 0)
-        for (call *each = calls; each; each = each->next)
-            if (each->request == request) each->due = some_are_due = true;
-    bool advanced = some_are_due;
-    some_are_due = false;
-    for (call *due; (due = first_due());) try_call(due);
+        has_news(request);
+    bool advanced = first_due != NULL;
+    while (first_due) try_call(first_due);
     return advanced;
 }
 
-static bool is_waiting(void) { return calls != NULL; }
+static bool is_waiting(void) { return call_count > 0; }
 
 static void start_reading(uint32_t operation, int fd, void *buffer, size_t size) {
     start(operation, request_of(fd), READ, buffer, size);
@@ -212,8 +295,9 @@ static void close(int fd) {
 }
 
 static bool cancel(uint32_t operation) {
-    call cancelled;
-    if (!remove_call(operation, &cancelled)) return false;
+    call *found = call_of(operation);
+    if (!found) return false;
+    call cancelled = remove_call(found);
     if (cancelled.kind == HEAD) weft__fetch_close(cancelled.request);
     return true;
 }
