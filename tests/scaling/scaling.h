@@ -19,7 +19,7 @@ typedef struct cost {
 #define LOGARITHMIC 2.2
 
 /* Lists end with a NULL name. */
-extern const cost time_costs[], task_costs[], sync_costs[], io_costs[], wasi_fetch_costs[];
+extern const cost time_costs[], task_costs[], nested_costs[], sync_costs[], io_costs[], wasi_fetch_costs[];
 
 /* A coroutine that is such a program, with the parameter `n` and more fields: COST(name, fields) { body }. */
 #define COST(name, ...)                                                             \

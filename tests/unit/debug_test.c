@@ -232,6 +232,63 @@ static void many(void) {
     CHECK_INT(weft_memory_trim(), 0);
 }
 
+static weft_awaitable forgotten;
+
+/* A handler that forgets a coroutine in each report. */
+static void forget_another(void *unused, const weft_report *report) {
+    note(unused, report);
+    forgotten = WEFT_CALL(named);
+}
+
+static void handler_forgets(void) {
+    weft_set_exception_handler(forget_another, NULL);
+    CHECK_INT(weft_run(WEFT_CALL(forgets), NULL), 0);
+    CHECK_INT(last.count, 2);
+    CHECK_STR(last.message, "a coroutine was never awaited");
+    CHECK_INT(weft_memory_used(), 0);
+    weft_set_exception_handler(note, NULL);
+}
+
+static weft_future *leaked;
+
+WEFT_ASYNC(leaks) {
+    WEFT_BEGIN;
+    leaked = weft_future_new();
+    WEFT_AWAIT(weft_sleep(0));
+}
+
+WEFT_ASYNC(sends) {
+    static void *kept; /* the frame is not freed if it is cut off: for leak checkers */
+    WEFT_BEGIN;
+    kept = self;
+    trace("sending");
+    WEFT_AWAIT(weft_sleep(1));
+    trace("sent");
+}
+
+static void send(void *unused, const weft_report *report) {
+    note(unused, report);
+    weft_task_unref(weft_create_eager_task(WEFT_CALL(sends)));
+    weft_spawn(WEFT_CALL(sends));
+}
+
+/* What the handler starts during the report of what was never released does not go on in the next program. That
+ * report comes once in a process. */
+static void handler_of_leaks_starts_tasks(void) {
+    weft_task *task;
+    last.count = 0;
+    weft_set_exception_handler(send, NULL);
+    CHECK_INT(weft__main(WEFT_CALL(leaks).object), 0);
+    weft_set_exception_handler(note, NULL);
+    CHECK_STR(last.message, "a future was never released");
+    CHECK_INT(last.count, 1);
+    CHECK_TRACE("sending ");
+    CHECK_INT(weft_all_tasks(&task, 1), 0);
+    CHECK_INT(weft_run(weft_sleep(10), NULL), 0);
+    CHECK_TRACE("");
+    weft_future_unref(leaked);
+}
+
 int main(void) {
     weft_set_exception_handler(note, NULL);
     slow_steps();
@@ -240,6 +297,8 @@ int main(void) {
     left_blocks();
     freed_frames();
     many();
+    handler_forgets();
     CHECK_INT(weft_memory_used(), 0);
+    handler_of_leaks_starts_tasks();
     return check_result();
 }
