@@ -55,6 +55,13 @@ WEFT_ASYNC(dropped_gather_calls_back, weft_future *gather;) {
     WEFT_AWAIT(weft_sleep(0.02));
 }
 
+WEFT_ASYNC(dropped_outcomes_count_as_retrieved) {
+    WEFT_BEGIN;
+    weft_close(WEFT_GATHER_OUTCOMES(NULL, WEFT_CALL(nap, .delay = 0.01, .label = "a", .status = 1),
+                                    WEFT_CALL(nap, .delay = 0.02, .label = "b", .status = 2)));
+    WEFT_AWAIT(weft_sleep(0.03));
+}
+
 static void on_result(weft_future *future, void *unused) {
     (void)unused;
     trace("done %s", (const char *)weft_future_result(future).ptr);
@@ -143,6 +150,7 @@ WEFT_ASYNC(eager_tasks_too_deep, int status;) {
 }
 
 CASES(CASE(gather_keeps_order), CASE(gather_first_failure_leaves_siblings),
-      CASE(shield_survives_cancellation), CASE(dropped_gather_calls_back), CASE(dropped_shield_calls_back),
-      CASE(wait_for_without_time), CASE(cancel_reaches_a_gather_that_is_about_to_be_done),
-      CASE(shield_cancelled_before_its_future_fails), CASE(eager_tasks_too_deep))
+      CASE(shield_survives_cancellation), CASE(dropped_gather_calls_back),
+      CASE(dropped_outcomes_count_as_retrieved), CASE(dropped_shield_calls_back), CASE(wait_for_without_time),
+      CASE(cancel_reaches_a_gather_that_is_about_to_be_done), CASE(shield_cancelled_before_its_future_fails),
+      CASE(eager_tasks_too_deep))

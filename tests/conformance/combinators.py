@@ -44,6 +44,12 @@ async def dropped_gather_calls_back():
 
 
 @case
+async def dropped_outcomes_count_as_retrieved():
+    asyncio.gather(nap(0.01, 'a', 1), nap(0.02, 'b', 2), return_exceptions=True)
+    await asyncio.sleep(0.03)
+
+
+@case
 async def dropped_shield_calls_back():
     shield = asyncio.shield(nap(0.01, 'a'))
     shield.add_done_callback(lambda done: trace('done', done.result()))

@@ -1,6 +1,8 @@
 /* weft_wait: when it returns, and what is done then. From test_tasks.py. */
 #include "observe.h"
 
+#include <math.h>
+
 WEFT_ASYNC(nap, const char *label; double delay; int status;) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_sleep(self->delay));
@@ -136,6 +138,24 @@ WEFT_ASYNC(wait_first_exception_in_wait, weft_task *a, *b;) {
     weft_task_unref(self->b);
 }
 
+WEFT_ASYNC(fail_all, weft_future **futures;) {
+    WEFT_BEGIN;
+    weft_future_set_error(self->futures[0], 1, NULL);
+    WEFT_AWAIT(weft_sleep(0));
+    weft_future_set_error(self->futures[2], 3, NULL);
+    weft_future_set_error(self->futures[1], 2, NULL);
+}
+
+WEFT_ASYNC(wait_first_exception_then_others, weft_future *futures[3];) {
+    WEFT_BEGIN;
+    for (int i = 0; i < 3; i++) self->futures[i] = weft_future_new();
+    weft_spawn(WEFT_CALL(fail_all, .futures = self->futures));
+    WEFT_AWAIT(weft_wait(self->futures, 3, INFINITY, WEFT_FIRST_EXCEPTION));
+    for (int i = 0; i < 3; i++) weft_future_unref(self->futures[i]);
+    WEFT_AWAIT(weft_sleep(0.01));
+    trace("end");
+}
+
 WEFT_ASYNC(wait_with_exception) {
     WEFT_BEGIN;
     weft_task *a = spawn("a", 0.1, 0), *b = spawn("b", 0.15, 3);
@@ -176,5 +196,5 @@ WEFT_ASYNC(wait_invalid_args, int status;) {
 
 CASES(CASE(wait), CASE(wait_duplicate_coroutines), CASE(wait_errors), CASE(wait_first_completed),
       CASE(wait_really_done), CASE(wait_first_exception), CASE(wait_first_exception_in_wait),
-      CASE(wait_with_exception), CASE(wait_with_timeout), CASE(wait_concurrent_complete),
-      CASE(wait_generator), CASE(wait_invalid_args))
+      CASE(wait_first_exception_then_others), CASE(wait_with_exception), CASE(wait_with_timeout),
+      CASE(wait_concurrent_complete), CASE(wait_generator), CASE(wait_invalid_args))

@@ -93,6 +93,22 @@ async def wait_first_exception_in_wait():
 
 
 @case
+async def wait_first_exception_then_others():
+    a, b, c = [asyncio.get_running_loop().create_future() for _ in range(3)]
+
+    async def fail_all(a, b, c):
+        a.set_exception(Failure(1))
+        await asyncio.sleep(0)
+        c.set_exception(Failure(3))
+        b.set_exception(Failure(2))
+    asyncio.create_task(fail_all(a, b, c))
+    await asyncio.wait([a, b, c], return_when=asyncio.FIRST_EXCEPTION)
+    del a, b, c
+    await asyncio.sleep(0.01)
+    trace('end')
+
+
+@case
 async def wait_with_exception():
     a, b = spawn('a', 0.1), spawn('b', 0.15, 3)
     await asyncio.create_task(wait_both(a, b))

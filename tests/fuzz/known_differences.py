@@ -23,10 +23,6 @@ def drops_gathers(program):
                for node in program.nodes())
 
 
-def first_exception(program):
-    return any(node.word == 'wait' and node.numbers[0] == 2 for node in program.nodes())
-
-
 KNOWN = [
     Known('dropped_gather', 'documented: the failure of a gather or shield that was dropped is reported as its child\'s',
           hides_reports=drops_gathers),
