@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include <math.h>
+#include <weft/sim.h>
 
 static void note(void *name) { trace("%s", (const char *)name); }
 
@@ -231,6 +232,35 @@ static void forget_crowd(void) {
     order_size = 0;
 }
 
+/* ---- Outside of tasks ---- */
+
+static weft_context_var shade;
+
+static void look_around(void *name) {
+    trace("%s:%d:%d", (const char *)name, weft_current_task() != NULL, (int)weft_context_get(&shade).i64);
+}
+
+static void look_around_when_done(weft_future *future, void *name) {
+    (void)future;
+    look_around(name);
+}
+
+/* No task is current in callbacks, nor between turns, whatever the step before did. */
+WEFT_ASYNC(no_task, weft_handle soon, later; weft_future *future;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    TRY(weft_future_add_done_callback(self->future, look_around_when_done, "done"));
+    TRY(weft_call_soon(&self->soon, look_around, "soon"));
+    TRY(weft_call_later(&self->later, 1, look_around, "later"));
+    weft_sim_after(2, look_around, "between");
+    TRY(weft_context_set(&shade, weft_value_i64(7), NULL));
+    weft_future_set_result(self->future, weft_value_i64(1));
+    WEFT_AWAIT(weft_sleep(0));
+    WEFT_AWAIT(weft_sleep(1.5));
+    WEFT_AWAIT(weft_sleep(1.5));
+    CHECK_TRACE("soon:0:0 done:0:0 later:0:0 between:0:0 ");
+}
+
 int main(void) {
     check.reset = forget_crowd;
     RUN(cancel_anywhere);
@@ -242,5 +272,6 @@ int main(void) {
     RUN(cancel);
     RUN(cancel_in_turn);
     RUN(contexts);
+    RUN(no_task);
     return check_result();
 }

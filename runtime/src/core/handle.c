@@ -27,7 +27,10 @@ static void run_job(weft__job *job) { call(CONTAINER_OF(job, weft_handle, job.jo
 
 static weft_handle *handle_of(weft__timer *timer) { return CONTAINER_OF(timer, weft_handle, timer); }
 
-static void fire(weft__timer *timer) { call(handle_of(timer)); }
+static void fire(weft__timer *timer) {
+    weft__running.task = NULL;
+    call(handle_of(timer));
+}
 
 /* Cancels what is still timed when the program ends. A task that sleeps even then is cut off without its
  * timer. */

@@ -182,6 +182,7 @@ static inline enum weft_loop_state turn(uint32_t jobs, int64_t *deadline) {
         if (weft__timers_next() != INT64_MAX) weft__due_collect();
     }
     loop.interrupted = !run_part(jobs);
+    weft__running.task = NULL; /* the last step may have left it, because it only waits */
     if (!loop.interrupted) {
         if (weft__ready_append_aside) weft__ready_append_aside();
         if (loop.main_done) {
