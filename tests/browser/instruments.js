@@ -120,37 +120,52 @@ export function takePageClock() {
   };
 }
 
+/** Moves the page's clock, once. Timers keep the real time. @param {number} milliseconds */
+export function movePageClock(milliseconds) {
+  performance.now = () => real.now() + milliseconds;
+}
+
 /**
- * Counts the page's events for a while.
- * @param {number} milliseconds
- * @returns {Promise<{frames: number, timers: number, messages: number, moves: number}>} the numbers of animation
- *   frames, of timers of 10 ms, of messages sent with them, and of mouse moves
+ * Counts the page's events until it has had enough of each.
+ * @param {{frames: number, timers: number, messages: number, moves: number}} enough the numbers of animation frames, of
+ *   timers of 10 ms, of messages sent with them, and of mouse moves
+ * @returns {Promise<{seconds: number, frames: number, timers: number, messages: number, moves: number}>} how long that
+ *   took, and how many there were
  */
-export async function observePage(milliseconds) {
+export async function observePage(enough) {
   const seen = { frames: 0, timers: 0, messages: 0, moves: 0 };
+  const kinds = /** @type {(keyof typeof seen)[]} */ (Object.keys(seen));
+  const start = real.now();
+  /** @type {() => void} */
+  let resolve;
+  const ended = new Promise((call) => { resolve = () => call(undefined); });
   let done = false;
+  /** @param {keyof typeof seen} kind */
+  const see = (kind) => {
+    seen[kind]++;
+    if (kinds.some((each) => seen[each] < enough[each])) return;
+    done = true;
+    resolve();
+  };
   const frame = () => {
-    seen.frames++;
     // Something to draw.
     /** @type {Element} */ (document.querySelector('#frame')).textContent = `Frame ${seen.frames}`;
+    see('frames');
     if (!done) real.requestAnimationFrame(frame);
   };
   const channel = new MessageChannel();
   const timer = () => {
-    seen.timers++;
+    see('timers');
     if (done) return;
     channel.port2.postMessage(0);
     real.setTimeout(timer, 10);
   };
-  channel.port1.onmessage = () => {
-    seen.messages++;
-  };
-  const move = () => seen.moves++;
+  channel.port1.onmessage = () => see('messages');
+  const move = () => see('moves');
   addEventListener('mousemove', move);
   real.requestAnimationFrame(frame);
   real.setTimeout(timer, 10);
-  await new Promise((resolve) => real.setTimeout(resolve, milliseconds));
-  done = true;
+  await ended;
   removeEventListener('mousemove', move);
-  return seen;
+  return { seconds: (real.now() - start) / 1000, ...seen };
 }
