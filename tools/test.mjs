@@ -21,7 +21,10 @@ import { configured } from './setup/presets.mjs';
 import { setUp } from './setup/set-up.mjs';
 import { atLeast, root } from './setup/toolchain.mjs';
 
+/** How many processes use the processors at the same time. */
 const jobs = '2';
+/** The same where much is waiting, for programs, servers and clocks. None of these tests measures the machine's speed. */
+const waitingJobs = '3';
 
 /** @typedef {import('./setup/set-up.mjs').Kind} Kind */
 
@@ -39,11 +42,10 @@ const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', 
 
 /** @type {Record<string, Scripts>} */
 const scripts = {
-  node: { directories: ['tests/node', 'tests/web'], uses: ['web', 'wasi', 'page'], jobs },
-  node_page: { directories: ['tests/web'], uses: ['page'], preset: 'page', jobs },
+  node: { directories: ['tests/node', 'tests/web'], uses: ['web', 'wasi', 'page'], jobs: waitingJobs },
+  node_page: { directories: ['tests/web'], uses: ['page'], preset: 'page', jobs: waitingJobs },
   docs: { directories: ['tests/docs'], uses: ['native', 'web'], kind: 'docs', jobs },
-  // Much of these is waiting. None measures how fast the machine is.
-  runtimes: { directories: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs: '3' },
+  runtimes: { directories: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs: waitingJobs },
   browser: { directories: ['tests/browser'], uses: ['web'], kind: 'browser', jobs },
   browser_page: {
     directories: ['tests/browser/same_in_browsers.test.mjs', 'tests/browser/page_js.test.mjs'], uses: ['page'], preset: 'page', kind: 'browser', jobs,
