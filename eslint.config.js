@@ -43,7 +43,7 @@ const config = [
     },
   },
   {
-    files: ['eslint.config.js', 'tools/**', 'tests/**/*.mjs', 'wasi/**', 'web/*.mjs', 'web/examples/**'],
+    files: ['eslint.config.js', 'tools/**', 'tests/**/*.mjs', 'wasi/**', 'page/*.mjs', 'web/*.mjs', 'web/examples/**'],
     languageOptions: { globals: globals.node },
   },
   {
@@ -53,7 +53,7 @@ const config = [
   },
   {
     // Emscripten libraries: their functions see each other's names, and only if they declare them.
-    files: ['web/host/*.js'],
+    files: ['web/host/*.js', 'page/host/*.js'],
     plugins: { weft: { rules: { 'library-dependencies': libraryRule } } },
     languageOptions: { sourceType: 'script', globals: { ...globals['shared-node-browser'], ...emscriptenGlobals } },
     rules: {
@@ -61,6 +61,12 @@ const config = [
       'no-unused-vars': ['error', { args: 'after-used', caughtErrors: 'all', vars: 'local' }],
       'weft/library-dependencies': 'error',
     },
+  },
+  {
+    // A frame: what it defines is used by the libraries that make_module.mjs puts into it.
+    files: ['page/host/page_module.mjs'],
+    languageOptions: { globals: { ...globals['shared-node-browser'], ...globals.browser } },
+    rules: { 'no-unused-vars': 'off', 'prefer-const': 'off' },
   },
 ];
 

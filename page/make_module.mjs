@@ -33,7 +33,7 @@ const options = [
 const libraryFiles = [
   ...['host_layout.mjs', 'http_request.mjs', 'host_web.js', 'host_web_export.js', 'host_web_fetch.js', 'host_web_files.js', 'host_web_js.js',
     'host_web_page.js', 'host_web_sources.js', 'host_web_stdio.js', 'host_web_streams.js', 'host_web_trace.js', 'host_web_websocket.js']
-    .map((file) => new URL(`../web/host/${file}`, import.meta.url)),
+    .map((library) => new URL(`../web/host/${library}`, import.meta.url)),
   new URL('host/host_page.js', import.meta.url),
 ];
 
@@ -82,11 +82,11 @@ const isForPage = (program) => exportsOf(program).includes('weft__page_start');
 
 /**
  * @param {WebAssembly.Module | undefined} program undefined: a module for every program
- * @param {string} file the name of the program's file
+ * @param {string} fileName of the program
  * @returns {string} the text of the module
  * @throws {LinkError}
  */
-function makeModule(program, file) {
+function makeModule(program, fileName) {
   const exports = program ? exportsOf(program) : [];
   if (program && !isForPage(program)) {
     throw new LinkError('it was not built for the page host: link weft::weft with the toolchain file page/page_toolchain.cmake');
@@ -128,7 +128,7 @@ function makeModule(program, file) {
     'at exit': libraries.atExit.join('\n'),
     'at death': order.includes('$weftPump') ? 'weftPump.die(error);' : '',
     default: program
-      ? `export default (Module = {}) => load(Module['wasmBinary'] ?? Module['locateFile']?.(${JSON.stringify(file)}, '') ?? new URL(${JSON.stringify(file)}, import.meta.url), Module);`
+      ? `export default (Module = {}) => load(Module['wasmBinary'] ?? Module['locateFile']?.(${JSON.stringify(fileName)}, '') ?? new URL(${JSON.stringify(fileName)}, import.meta.url), Module);`
       : 'export default load;',
   });
 }
@@ -149,7 +149,8 @@ if (positionals.length !== (values.all ? 0 : 1) || !output || output === file) {
     const program = values.all ? undefined : new WebAssembly.Module(readFileSync(file));
     if (!program || !values.optional || isForPage(program)) writeFileSync(output, makeModule(program, basename(file ?? '')));
   } catch (error) {
-    if (!(error instanceof LinkError) && !(error instanceof WebAssembly.CompileError)) throw error;
-    stop(`weft: ${file ?? output}: ${error.message}`, 1);
+    const { code, message } = /** @type {any} */ (error);
+    if (!code && !(error instanceof LinkError) && !(error instanceof WebAssembly.CompileError)) throw error;
+    stop(`weft: ${file ?? output}: ${code === 'ENOENT' ? 'no such file' : message}`, 1);
   }
 }

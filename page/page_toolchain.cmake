@@ -11,21 +11,31 @@
 
 set(WEFT_PAGE 1)
 
+# In the source tree the parts are beside this directory; where it is installed, below this one.
+set(_weft_parts "${CMAKE_CURRENT_LIST_DIR}")
+if(NOT EXISTS "${_weft_parts}/page/make_module.mjs")
+  set(_weft_parts "${CMAKE_CURRENT_LIST_DIR}/..")
+endif()
+
 find_program(WEFT_NODE node NO_CMAKE_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Node.js, which makes and runs programs' JavaScript")
 if(NOT WEFT_NODE)
   message(FATAL_ERROR "Weft: no node was found: it makes the JavaScript of programs.")
 endif()
 if(NOT DEFINED CMAKE_CROSSCOMPILING_EMULATOR)
-  set(CMAKE_CROSSCOMPILING_EMULATOR "${WEFT_NODE};${CMAKE_CURRENT_LIST_DIR}/../web/run_web.mjs"
+  set(CMAKE_CROSSCOMPILING_EMULATOR "${WEFT_NODE};${_weft_parts}/web/run_web.mjs"
     CACHE STRING "Runs programs of the target system")
 endif()
 
-include("${CMAKE_CURRENT_LIST_DIR}/../wasi/wasi_toolchain.cmake")
+if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/wasi_toolchain.cmake")
+  include("${CMAKE_CURRENT_LIST_DIR}/wasi_toolchain.cmake")
+else()
+  include("${_weft_parts}/wasi/wasi_toolchain.cmake")
+endif()
 
 # A program is linked, optimised unless this is a debug build, and gets its JavaScript.
 set(_weft_link
   "<CMAKE_C_COMPILER> <FLAGS> <CMAKE_C_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
-set(_weft_make "\"${WEFT_NODE}\" \"${CMAKE_CURRENT_LIST_DIR}/make_module.mjs\" --optional <TARGET>")
+set(_weft_make "\"${WEFT_NODE}\" \"${_weft_parts}/page/make_module.mjs\" --optional <TARGET>")
 set(_weft_optimise "")
 if(WEFT_WASM_OPT AND CMAKE_BUILD_TYPE MATCHES "^(Release|MinSizeRel)$")
   set(_weft_level -O3)

@@ -15,17 +15,21 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  *   clock)
  * @returns {Record<'sim' | 'web' | 'page' | 'wasi', string[]>} the command and its arguments
  */
-export const programs = (folder, name, { dir, realTime = false, debug = false } = {}) => ({
-  sim: [`${root}build/native/${folder}/${name}`],
-  ...Object.fromEntries(['web', 'page'].map((host) => [host, [
+export function programs(folder, name, { dir, realTime = false, debug = false } = {}) {
+  const inNode = (/** @type {string} */ host) => [
     process.execPath, ...(realTime ? [] : ['--import', `${root}tests/node/use_virtual_clock.mjs`]),
     `${root}web/run_web.mjs`, `${root}build/${host}${debug ? '-debug' : ''}/${folder}/${name}.mjs`,
-  ]])),
-  wasi: [
-    process.execPath, ...(realTime ? [] : ['--import', `${root}tests/node/use_virtual_wasi_clock.mjs`]),
-    `${root}wasi/run_wasi.mjs`, ...(dir ? ['--dir', `${dir}::${dir}`] : []), `${root}build/wasi${debug ? '-debug' : ''}/${folder}/${name}.wasm`,
-  ],
-});
+  ];
+  return {
+    sim: [`${root}build/native/${folder}/${name}`],
+    web: inNode('web'),
+    page: inNode('page'),
+    wasi: [
+      process.execPath, ...(realTime ? [] : ['--import', `${root}tests/node/use_virtual_wasi_clock.mjs`]),
+      `${root}wasi/run_wasi.mjs`, ...(dir ? ['--dir', `${dir}::${dir}`] : []), `${root}build/wasi${debug ? '-debug' : ''}/${folder}/${name}.wasm`,
+    ],
+  };
+}
 
 /**
  * Runs a command to its end.

@@ -1,5 +1,5 @@
 /**
- * An ESLint rule for Emscripten libraries: web/host/*.js.
+ * An ESLint rule for Emscripten libraries: web/host/*.js, page/host/*.js.
  *
  * A library is one call addToLibrary({...}). A property `$name` defines `name` for JavaScript, and a property
  * `name` defines a function that C calls. `NAME__deps` lists what the symbol NAME needs: `$other` to use
@@ -21,7 +21,10 @@ export const emscriptenGlobals = {
   runtimeExited: 'readonly', wasmBinaryFile: 'readonly', wasmMemory: 'readonly', wasmExports: 'readonly',
 };
 
-const known = new Set([...Object.keys(globals.builtin), ...Object.keys(globals.browser), ...Object.keys(globals.node), ...Object.keys(emscriptenGlobals)]);
+/** Names of page/host/page_module.mjs that are not Emscripten's. */
+const frameNames = ['died', 'exports', 'keepalive'];
+
+const known = new Set([...frameNames, ...Object.keys(globals.builtin), ...Object.keys(globals.browser), ...Object.keys(globals.node), ...Object.keys(emscriptenGlobals)]);
 
 /** The suffixes of properties that describe a symbol instead of defining one. */
 const attribute = /^(.+?)__(deps|postset|sig|internal|async|proxy|noleakcheck|nothrow|user|docs|i53abi|unimplemented)$/;

@@ -37,10 +37,10 @@
 #define WEFT_JS_FUNCTION(result, name, parameters, ...) _EM_JS(result, name, name, parameters, #__VA_ARGS__)
 #define WEFT_JS_NEEDS(name, list) EM_JS_DEPS(name, list)
 #elif defined(__wasm__)
-#define WEFT_JS_FUNCTION(result, name, parameters, ...)                                                      \
-    WEFT__JS_C __attribute__((import_module("weft_function"), import_name(#name))) result name parameters;   \
-    WEFT__JS_C __attribute__((export_name("weft_function_" #name))) const char *weft__function_##name(void); \
-    const char *weft__function_##name(void) { return #parameters "=>" #__VA_ARGS__; }
+#define WEFT_JS_FUNCTION(result, name, parameters, ...)                                                     \
+    WEFT__JS_C __attribute__((import_module("weft_function"), import_name(#name))) result name parameters;  \
+    WEFT__JS_C __attribute__((export_name("weft_function_" #name))) const char *weft__body_of_##name(void); \
+    const char *weft__body_of_##name(void) { return #parameters "=>" #__VA_ARGS__; }
 #define WEFT_JS_NEEDS(name, list)
 #else
 #define WEFT_JS_FUNCTION(result, name, parameters, ...) WEFT__JS_C result name parameters;

@@ -1,0 +1,74 @@
+/** The types of load_page.mjs, which runs any program of the page host. docs/javascript.md describes them. */
+
+/** A trace event: see weft/trace.h. */
+export interface WeftTraceEvent {
+  kind: 'created' | 'started' | 'waiting' | 'resumed' | 'cancel-requested' | 'done';
+  task: number;
+  name: string;
+  time: number;
+  existed: boolean;
+  by?: number;
+  what?: string;
+  awaited?: number;
+  coroutine?: string;
+  outcome?: 'returned' | 'failed' | 'cancelled';
+  status?: number;
+  message?: string;
+}
+
+/** The options of a program. `load` adds the module's own properties to this object, and returns it. */
+export interface WeftOptions {
+  /** The program's arguments, without its name. */
+  arguments?: string[];
+  /** The program's environment variables. It sees no others. */
+  env?: Record<string, string>;
+  /** Standard input. Without it: in Node.js the process's, in browsers end of file. */
+  stdin?: string | ArrayBuffer | ArrayBufferView | Blob | ReadableStream<Uint8Array>;
+  /** Receives each line of standard output, without its newline. */
+  print?: (line: string) => void;
+  /** Receives each line of standard error. */
+  printErr?: (line: string) => void;
+  /** Called with the exit status when the program has ended. */
+  onExit?: (status: number) => void;
+  /** For how many milliseconds the program runs before the page gets its turn: 4 by default. */
+  weftSlice?: number;
+  /** Receives the events of a program that traces its tasks. `measure` does what happens without this option. */
+  weftTrace?: (event: WeftTraceEvent, measure: (event: WeftTraceEvent) => void) => void;
+  /** Functions that the program imports, by module and name. */
+  imports?: Record<string, Record<string, Function>>;
+}
+
+/** Why the promise of an exported coroutine was rejected. */
+export declare class WeftError extends Error {
+  status: number;
+  code: string;
+}
+
+/** What C awaits: each function returns an id for C. */
+export interface Weft {
+  promise(work: unknown, options?: { abort?: AbortController | (() => void) }): number;
+  event(target: EventTarget, type: string, options?: { value?: (event: any) => unknown } & AddEventListenerOptions): number;
+  stream(source: ReadableStream | AsyncIterable<unknown> | Iterable<unknown>): number;
+  events(
+    target: EventTarget, types: string | string[],
+    options?: { value?: (event: any) => unknown; limit?: number; overflow?: 'fail' | 'drop-oldest' | 'drop-newest' } & AddEventListenerOptions,
+  ): number;
+  close(id: number): void;
+  /** Ends weft_serve. */
+  stop(): void;
+}
+
+/** A program that runs. `Exports` are the coroutines that it exports. */
+export type WeftModule<Exports = Record<string, (...args: any[]) => Promise<any>>> =
+  WeftOptions & { weft: Weft; WeftError: typeof WeftError } & Exports;
+
+/** A program: its URL, a response with it, its bytes, the compiled module, or a promise of one of these. */
+export type WeftProgram = string | URL | Response | BufferSource | WebAssembly.Module;
+
+/**
+ * Runs a program. Resolves when main() has returned, which is before the program has run.
+ * @throws {Error} if the program cannot be loaded, was not built for this host, or traps in main()
+ */
+export default function load<Exports = Record<string, (...args: any[]) => Promise<any>>>(
+  program: WeftProgram | Promise<WeftProgram>, options?: WeftOptions,
+): Promise<WeftModule<Exports>>;

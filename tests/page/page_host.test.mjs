@@ -1,0 +1,133 @@
+/** The page host alone: its one module for all programs, its C library, and programs that it cannot run. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { closure, readLibraries } from '../../page/library.mjs';
+import { examples } from '../node/expected.mjs';
+
+const root = new URL('../../', import.meta.url);
+const built = (/** @type {string} */ file) => fileURLToPath(new URL(`build/page/${file}`, root));
+const { default: load } = await import(built('page/load_page.mjs'));
+const probe = built('tests/page/import_probe.wasm');
+const hello = built('runtime/examples/hello.wasm');
+
+/**
+ * Runs a program to its end.
+ * @param {unknown} program
+ * @param {object} [options]
+ */
+function run(program, options = {}) {
+  const lines = [];
+  return new Promise((resolve, reject) => {
+    load(program, {
+      print: (line) => lines.push(line), printErr: (line) => lines.push(`error: ${line}`),
+      onExit: (status) => resolve({ status, lines }), ...options,
+    }).catch(reject);
+  });
+}
+
+test('one module loads any program, from whatever holds it', async () => {
+  const bytes = readFileSync(hello);
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', request.url === '/typed' ? 'application/wasm' : 'text/plain').end(bytes);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const url = `http://127.0.0.1:${port}`;
+  const sources = [
+    pathToFileURL(hello), pathToFileURL(hello).href, bytes, new WebAssembly.Module(bytes), Promise.resolve(bytes),
+    new Response(bytes, { headers: { 'content-type': 'application/wasm' } }), `${url}/typed`, new URL(`${url}/untyped`), fetch(`${url}/typed`),
+  ];
+  const runs = await Promise.all(sources.map((source) => run(source)));
+  server.close();
+  assert.deepEqual(runs, sources.map(() => ({ status: 0, lines: ['hello', 'world'] })));
+});
+
+test('it runs the examples', async () => {
+  for (const { name, input, args, output, status } of examples) {
+    const outcome = await run(pathToFileURL(built(`runtime/examples/${name}.wasm`)), { stdin: input, arguments: args });
+    assert.deepEqual({ name, status: outcome.status, text: outcome.lines.filter((line) => !line.startsWith('error: ')).map((line) => `${line}\n`).join('') }, { name, status, text: output });
+  }
+});
+
+test('arguments, environment, functions of the page, memory that grows, exit() and atexit()', async () => {
+  const options = { arguments: ['one', 'two \u00e9'], env: { WHO: 'me \u00e9' }, imports: { app: { twice: (number) => 2 * number } } };
+  const { default: start } = await import(probe.replace(/wasm$/, 'mjs'));
+  const lines = [];
+  const status = await new Promise((resolve, reject) => {
+    start({ ...options, print: (line) => lines.push(line), onExit: resolve }).catch(reject);
+  });
+  assert.deepEqual({ status, lines }, { status: 5, lines: ['one', 'two \u00e9', 'me \u00e9', '42', '1', 'at exit'] });
+});
+
+test('two instances are two programs', async () => {
+  const { default: primes } = await import(built('web/examples/primes.mjs'));
+  const [one, two] = await Promise.all([primes(), primes()]);
+  assert.notEqual(one, two);
+  one.weft.stop();
+  const exported = Object.keys(two).find((name) => typeof two[name] === 'function' && !/^_|^Weft/.test(name));
+  assert.ok(exported);
+  two.weft.stop();
+});
+
+test('what a program lacks is named, and what to do', async () => {
+  await assert.rejects(run(pathToFileURL(probe)), /the program imports the function (app\.twice|weft_function\.byte_at): pass it in the option `imports`/);
+  await assert.rejects((await import(probe.replace(/wasm$/, 'mjs'))).default(), /the program imports the function app\.twice: pass it in the option `imports`, \{ app: \{ twice \} \}/);
+});
+
+test('a program of another host or another version is refused', async () => {
+  const wasi = readFileSync(built('../wasi/runtime/examples/hello.wasm'));
+  await assert.rejects(run(wasi), /^LinkError: weft: the program was not built for the page host: link weft::weft with the toolchain file/);
+  const bytes = readFileSync(hello);
+  const name = Buffer.from('weft__web_drive');
+  bytes.set(Buffer.from('weft__web_dryve'), bytes.indexOf(name));
+  await assert.rejects(run(bytes), /^LinkError: weft: the program imports weft\.weft__web_dryve: it was built with another version of Weft than this JavaScript/);
+  await assert.rejects(run(Buffer.from('no program')), /^Error: weft: the program cannot be loaded: .*magic/);
+  await assert.rejects(run('http://127.0.0.1:1/hello.wasm'), /^Error: weft: http:\/\/127\.0\.0\.1:1\/hello\.wasm cannot be loaded: /);
+  await assert.rejects(run(pathToFileURL('/no/such.wasm')), /^Error: weft: file:\/\/\/no\/such\.wasm cannot be loaded: ENOENT/);
+});
+
+test('a policy that forbids WebAssembly is named', async () => {
+  const { compile } = WebAssembly;
+  WebAssembly.compile = () => Promise.reject(new WebAssembly.CompileError("WebAssembly.compile(): Refused because 'unsafe-eval' is not an allowed source of script"));
+  try {
+    await assert.rejects(run(readFileSync(hello)), /cannot be loaded: .*\(the page's policy needs 'wasm-unsafe-eval' in script-src\)$/);
+  } finally {
+    WebAssembly.compile = compile;
+  }
+});
+
+test('making a module fails with a reason', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'weft-page-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const make = (/** @type {string[]} */ ...args) => {
+    const { status, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL('page/make_module.mjs', root)), ...args], { encoding: 'utf8' });
+    return { status, stderr: stderr.replaceAll(`${folder}/`, '') };
+  };
+  const file = join(folder, 'program.wasm');
+  copyFileSync(built('../wasi/runtime/examples/hello.wasm'), file);
+  assert.deepEqual(make(file), { status: 1, stderr: 'weft: program.wasm: it was not built for the page host: link weft::weft with the toolchain file page/page_toolchain.cmake\n' });
+  assert.deepEqual(make('--optional', file), { status: 0, stderr: '' });
+  writeFileSync(file, 'no program');
+  assert.match(make(file).stderr, /^weft: program\.wasm: WebAssembly\.Module\(\): /);
+  assert.deepEqual(make(join(folder, 'missing.wasm')), { status: 1, stderr: 'weft: missing.wasm: no such file\n' });
+  assert.equal(make().status, 2);
+  assert.equal(make('--all').status, 2);
+});
+
+test('an unknown dependency of a library fails the build', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'weft-page-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = pathToFileURL(join(folder, 'one.js'));
+  writeFileSync(file, "addToLibrary({ f__deps: ['$unknown', 'of_c'], f: () => unknown() });");
+  assert.throws(() => closure(readLibraries([file]), ['f']), /^Error: no library defines \$unknown, which f uses$/);
+  writeFileSync(file, "addToLibrary({ $g: {}, f__deps: ['$g', 'of_c'], f: () => g });");
+  assert.deepEqual(closure(readLibraries([file]), ['f']), { order: ['$g', 'f'], functions: ['of_c'] });
+  assert.throws(() => readLibraries([file, file]), /two libraries define \$g/);
+});
