@@ -5,14 +5,13 @@
  *     hello
  *     world
  */
-#include <stdio.h>
 #include <weft/weft.h>
 
 WEFT_ASYNC(app) {
     WEFT_BEGIN;
-    puts("hello");
+    weft_print("hello");
     WEFT_AWAIT(weft_sleep(1));
-    puts("world");
+    weft_print("world");
 }
 
 WEFT_MAIN(app)

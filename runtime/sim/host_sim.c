@@ -22,6 +22,11 @@ void weft_host_log(const char *line) {
     fprintf(stderr, "%s\n", line);
 }
 
+void weft_host_print(const char *line) {
+    puts(line);
+    fflush(stdout);
+}
+
 void weft_host_trace(const weft_trace_event *event) { (void)event; }
 
 void weft_host_wake(void) {}

@@ -137,6 +137,15 @@ test('the options print and printErr get lines', async () => {
   assert.deepEqual(lines, ['a\0b', '\ufffd\ufffd', '', '\u20acend']);
 });
 
+test('weft_print, printf and writers keep their order', async () => {
+  const { text } = await runProgram('print_probe');
+  assert.equal(text, 'one, two\nthree, f\u00fcnf\nsix\n\nseven');
+  const { default: start } = await import(programFile('print_probe'));
+  const lines = [];
+  await new Promise((onExit) => { start({ print: (line) => lines.push(line), onExit }); });
+  assert.deepEqual(lines, ['one, two', 'three, f\u00fcnf', 'six', '', 'seven']);
+});
+
 test('the JavaScript half does not create code from strings', async () => {
   const { readFileSync } = await import('node:fs');
   assert.doesNotMatch(readFileSync(programFile('fetch_probe'), 'utf8'), /(?<!unsafe-)\beval\b|new Function|SharedArrayBuffer/);

@@ -26,14 +26,14 @@ int64_t weft_host_now(void) {
     return now;
 }
 
-void weft_host_log(const char *line) {
+static void write_line(__wasi_fd_t fd, const char *line) {
     /* All streams: naming stdout would link it into programs that do not use it. */
     fflush(NULL);
     __wasi_ciovec_t parts[] = {{(const uint8_t *)line, strlen(line)}, {(const uint8_t *)"\n", 1}};
     size_t part = 0;
     for (int tries = 0; part < 2 && tries < WEFT__MOST_TRIES;) {
         __wasi_size_t written = 0;
-        __wasi_errno_t error = __wasi_fd_write(2, parts + part, 2 - part, &written);
+        __wasi_errno_t error = __wasi_fd_write(fd, parts + part, 2 - part, &written);
         tries = error == __WASI_ERRNO_INTR ? tries + 1 : 0;
         if (tries > 0) continue;
         if (error != __WASI_ERRNO_SUCCESS || written == 0) return;
@@ -44,6 +44,10 @@ void weft_host_log(const char *line) {
         }
     }
 }
+
+void weft_host_log(const char *line) { write_line(2, line); }
+
+void weft_host_print(const char *line) { write_line(1, line); }
 
 /* ---- The loop ---- */
 

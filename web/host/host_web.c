@@ -10,12 +10,14 @@
 
 #include "web_border.h"
 #include <math.h>
+#include <stdio.h>
 
 /* ---- Defined in JavaScript ---- */
 
 WEFT__WEB_IMPORT(weft__web_clock) double weft__web_clock(void); /* performance.now(): milliseconds */
 WEFT__WEB_IMPORT(weft__web_drive) void weft__web_drive(void);
 WEFT__WEB_IMPORT(weft__web_log) void weft__web_log(const char *line);
+WEFT__WEB_IMPORT(weft__web_print) void weft__web_print(const char *line);
 WEFT__WEB_IMPORT(weft__web_wake) void weft__web_wake(void);
 
 /* ---- Called from JavaScript, whose libraries name them as dependencies and so export them ---- */
@@ -34,7 +36,23 @@ bool weft_host_drive(void) {
     return false;
 }
 
-void weft_host_log(const char *line) { weft__web_log(line); }
+/* Keeps what was printed before a line in front of it. In Emscripten's glue, weft__web_log and weft__web_print do so if the
+ * program links stdio. */
+static void flush_stdio(void) {
+#ifndef __EMSCRIPTEN__
+    fflush(NULL);
+#endif
+}
+
+void weft_host_log(const char *line) {
+    flush_stdio();
+    weft__web_log(line);
+}
+
+void weft_host_print(const char *line) {
+    flush_stdio();
+    weft__web_print(line);
+}
 
 void weft_host_wake(void) { weft__web_wake(); }
 

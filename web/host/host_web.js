@@ -392,6 +392,15 @@ addToLibrary({
     err(UTF8ToString(line));
   },
 
+  weft__web_print__deps: ['$UTF8ToString', '$weftFlush'],
+  weft__web_print: (line) => {
+    const text = UTF8ToString(line);
+    weftFlush?.();
+    // Only a program that writes bytes to standard output has this; the last of them may be a part of a line.
+    if (typeof weftOutput === 'undefined') out(text);
+    else weftOutput.write(1, new TextEncoder().encode(`${text}\n`));
+  },
+
   weft__web_cancel__deps: ['$weftOperations', '$weftReason'],
   weft__web_cancel: (operation) => {
     operation >>>= 0;

@@ -52,6 +52,10 @@ bool weft_host_drive(void);
 /* Writes one line, passed without a newline, to where errors are shown: stderr, the console. */
 void weft_host_log(const char *line);
 
+/* Writes one line, passed without a newline, to standard output, after what C's stdio holds back. Needed by
+ * weft_print. */
+void weft_host_print(const char *line);
+
 /* Requests a turn soon: something has become ready, or a timer was set, outside of a turn, by weft_complete
  * or by any other function that C code between turns calls. It is called once for all that becomes ready
  * before the next turn. No effect while no program runs. A pull host, which runs C code between turns only

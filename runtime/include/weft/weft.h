@@ -23,6 +23,7 @@
 #include <weft/memory.h>
 #include <weft/page.h>
 #include <weft/pipe.h>
+#include <weft/print.h>
 #include <weft/queue.h>
 #include <weft/reader.h>
 #include <weft/run.h>
