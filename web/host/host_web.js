@@ -386,16 +386,16 @@ addToLibrary({
   weft__web_wake__deps: ['$weftPump'],
   weft__web_wake: () => weftPump.wake(),
 
-  weft__web_log__deps: ['$UTF8ToString', '$weftFlush'],
+  weft__web_log__deps: ['$UTF8ToString', '$weftStdio'],
   weft__web_log: (line) => {
-    weftFlush?.();
+    weftStdio.flush?.();
     err(UTF8ToString(line));
   },
 
-  weft__web_print__deps: ['$UTF8ToString', '$weftFlush'],
+  weft__web_print__deps: ['$UTF8ToString', '$weftStdio'],
   weft__web_print: (line) => {
     const text = UTF8ToString(line);
-    weftFlush?.();
+    weftStdio.flush?.();
     // Only a program that writes bytes to standard output has this; the last of them may be a part of a line.
     if (typeof weftOutput === 'undefined') out(text);
     else weftOutput.write(1, new TextEncoder().encode(`${text}\n`));

@@ -191,21 +191,23 @@ addToLibrary({
  * it ends a line at a NUL and at the end of the output. This one writes bytes. */
 if (SYSCALLS_REQUIRE_FILESYSTEM) {
   addToLibrary({
-    $weftFlush__deps: ['fflush'],
-    $weftFlush: () => _fflush(0),
+    $weftStdio__deps: ['fflush'],
+    $weftStdio: { flush: () => _fflush(0) },
   });
 } else {
   addToLibrary({
-    /** Writes what C's stdio holds back; undefined in a program that does not print with it. @type {(() => void) | undefined} */
-    $weftFlush: 'undefined',
+    $weftStdio: {
+      /** Writes what C's stdio holds back; undefined in a program that does not print with it. @type {(() => void) | undefined} */
+      flush: undefined,
+    },
 
     /** Values of errno under Emscripten, which are those of WASI. */
     $weftErrno: { EBADF: 8, EIO: 29, EPIPE: 64 },
 
-    fd_write__deps: ['$weftOutput', '$weftErrno', '$weftFlush', 'fflush'],
+    fd_write__deps: ['$weftOutput', '$weftErrno', '$weftStdio', 'fflush'],
     fd_write__postset: () => {
       addAtExit('_fflush(0); weftOutput.flush();');
-      return 'weftFlush = () => _fflush(0);';
+      return 'weftStdio.flush = () => _fflush(0);';
     },
     fd_write: (fd, vectors, count, written) => {
       if (fd !== 1 && fd !== 2) return weftErrno.EBADF;
