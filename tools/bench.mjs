@@ -44,7 +44,7 @@ function parse(args) {
 /** @param {Options} options */
 async function bench(options) {
   const start = performance.now();
-  await setUp(['web', 'runtimes']);
+  await setUp(['web', 'runtimes', 'peers']);
   const chosen = options.contestants?.split(',');
   const { contestants, missing } = await buildContestants(chosen);
   if (options.beside) contestants.push({ name: 'beside', role: 'peer', kind: 'module', url: `file://${resolve(options.beside)}` });

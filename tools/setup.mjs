@@ -8,6 +8,7 @@
  * - `browser`: Chromium, Firefox and WebKitGTK's driver (CHROME_PATH, FIREFOX_PATH and WEBKIT_DRIVER_PATH name others),
  *   and the npm packages that drive them.
  * - `runtimes`: the WASI runtimes on which the tests run.
+ * - `peers`: the compilers and interpreters of the peers of `npm run bench`, as far as they are available.
  *
  * The user's own Emscripten (EMSDK, or emcc on PATH) and wasi-sdk (WASI_SDK_PATH) are used if they are new
  * enough. Otherwise, on Debian, apt-get installs the compilers, and Emscripten, binaryen and the WASI sysroot are

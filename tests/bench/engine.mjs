@@ -7,7 +7,7 @@
  * - `script`: a JavaScript module with functions `bench_NAME`, asynchronous or not.
  */
 
-import { works } from './works.mjs';
+import { worksFor } from './works.mjs';
 
 /** @typedef {'module' | 'wasi' | 'script'} Kind */
 
@@ -78,8 +78,11 @@ export class Engine {
   /** @type {Promise<void> | undefined} */
   #mixed;
 
-  /** @param {Kind} kind @param {string} file its URL */
-  constructor(kind, file) {
+  #works;
+
+  /** @param {Kind} kind @param {string} file its URL @param {import('./works.mjs').Ability} [ability] */
+  constructor(kind, file, ability) {
+    this.#works = worksFor(ability);
     this.#create = openers[kind](file);
   }
 
@@ -124,7 +127,7 @@ export class Engine {
    * program with several kinds sees.
    */
   async #mix() {
-    const short = works.map((work) => work.warm ?? work).filter((work) => !work.slow || work.operations < 100_000);
+    const short = this.#works.map((work) => work.warm ?? work).filter((work) => !work.slow || work.operations < 100_000);
     for (let i = 0; i < 3; i++) {
       for (const work of short) if (await this.can(work)) await this.run(work);
     }

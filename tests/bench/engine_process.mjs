@@ -1,8 +1,8 @@
-/** A process that runs works of one contestant: `node engine_process.mjs KIND URL`, with messages from its parent. */
+/** A process that runs works of one contestant: `node engine_process.mjs KIND URL ABILITY`, with messages from its parent. */
 import { Engine } from './engine.mjs';
 
-const [kind, url] = process.argv.slice(2);
-const engine = new Engine(/** @type {import('./engine.mjs').Kind} */ (kind), url);
+const [kind, url, ability] = process.argv.slice(2);
+const engine = new Engine(/** @type {import('./engine.mjs').Kind} */ (kind), url, JSON.parse(ability));
 
 process.on('message', async (/** @type {{call: 'can' | 'run' | 'warmUp', work: import('./works.mjs').Work}} */ { call, work }) => {
   try {

@@ -15,83 +15,123 @@
  * @property {number} operations
  * @property {number} result what the function returns
  * @property {'ns' | 'bytes'} unit of the figure for each operation
+ * @property {number} tasks how many there are at the same time
  * @property {number} [goal] Weft's figure is to be below this one
  * @property {boolean} [cold] whether each run begins with a new instance, whose memory nobody has touched yet
  * @property {boolean} [slow] whether few runs are enough, because each is long
  * @property {Work} [warm] a shorter work, which warms up the same code
  */
 
+/** @typedef {Partial<Work>} More */
+
 const million = 1_000_000;
+
+/** @param {number} n */
+const words = (n) => n.toLocaleString('en');
 
 /** @param {number} n @returns {number} 0 + 1 + ... + (n - 1) */
 const sumBelow = (n) => (n * (n - 1)) / 2;
 
-/** @type {(tasks: number, rounds: number, more?: Partial<Work>) => Work} */
+/** @type {(tasks: number, rounds: number, more?: More) => Work} */
 const yieldWork = (tasks, rounds, more) => ({
-  id: `yield-${tasks}`,
-  title: tasks === 1 ? 'yield, 1 task' : `yield, ${tasks.toLocaleString('en')} tasks`,
-  name: 'yield', args: [tasks, rounds], operations: tasks * rounds, result: tasks, unit: 'ns', ...more,
+  id: `yield-${tasks}`, title: tasks === 1 ? 'yield, 1 task' : `yield, ${words(tasks)} tasks`,
+  name: 'yield', args: [tasks, rounds], operations: tasks * rounds, result: tasks, unit: 'ns', tasks, ...more,
 });
 
-/** @type {(tasks: number, depth: number, rounds: number, more?: Partial<Work>) => Work} */
+/** @type {(tasks: number, depth: number, rounds: number, more?: More) => Work} */
 const deepWork = (tasks, depth, rounds, more) => ({
   id: `deep-${depth}`, title: `yield, ${depth} awaits deep`,
-  name: 'deep', args: [tasks, depth, rounds], operations: tasks * rounds, result: tasks, unit: 'ns', ...more,
+  name: 'deep', args: [tasks, depth, rounds], operations: tasks * rounds, result: tasks, unit: 'ns', tasks, ...more,
 });
 
-/** @type {(name: string, batches: number, tasks: number, more?: Partial<Work>) => Work} */
+/** @type {(name: 'await' | 'await_inlined', rounds: number, more?: More) => Work} */
+const awaitWork = (name, rounds, more) => ({
+  id: name.replace('_', '-'), title: '', name, args: [rounds], operations: rounds, result: sumBelow(rounds + 1), unit: 'ns', tasks: 1, ...more,
+});
+
+/** @type {(name: 'create' | 'gather', batches: number, tasks: number, more?: More) => Work} */
 const batchWork = (name, batches, tasks, more) => ({
-  id: `${name}-${tasks}`, title: `${name === 'create' ? 'create and join' : name}, ${tasks.toLocaleString('en')} tasks`,
-  name, args: [batches, tasks], operations: batches * tasks, result: batches * sumBelow(tasks + 1), unit: 'ns', ...more,
+  id: `${name}-${tasks}`, title: `${name === 'create' ? 'create and join' : name}, ${words(tasks)} tasks`,
+  name, args: [batches, tasks], operations: batches * tasks, result: batches * sumBelow(tasks + 1), unit: 'ns', tasks, ...more,
 });
 
-/** @type {(id: string, title: string, pairs: number, capacity: number, items: number, batches: number, goal: number) => Work} */
-const queueWork = (id, title, pairs, capacity, items, batches, goal) => ({
-  id, title, name: 'queue', args: [pairs, capacity, items, batches], operations: pairs * items * batches,
-  result: pairs * batches * sumBelow(items), unit: 'ns', goal,
+/** @type {(pairs: number, capacity: number, items: number, batches: number, more: More & {id: string, title: string}) => Work} */
+const queueWork = (pairs, capacity, items, batches, more) => ({
+  name: 'queue', args: [pairs, capacity, items, batches], operations: pairs * items * batches,
+  result: pairs * batches * sumBelow(items), unit: 'ns', tasks: 2 * pairs, ...more,
 });
 
-/** @type {(levels: number, tasks: number, warm?: Work) => Work} */
-const cancelWork = (levels, tasks, warm) => ({
-  id: 'cancel', title: `cancel a tree of ${tasks.toLocaleString('en')} tasks`, name: 'cancel', args: [10, levels],
-  operations: tasks, result: tasks, unit: 'ns', slow: true, warm,
+/** @type {(tasks: number, rounds: number, more?: More) => Work} */
+const lockWork = (tasks, rounds, more) => ({
+  id: 'lock', title: `lock handed over, ${tasks} tasks`, name: 'lock', args: [tasks, rounds], operations: tasks * rounds,
+  result: tasks * rounds, unit: 'ns', tasks, ...more,
 });
 
-/** @type {(what: 'set' | 'fire', timers: number, operations: number, more?: Partial<Work>) => Work} */
-const timerWork = (what, timers, operations, more) => ({
-  id: `timer-${what}`, title: '', name: `timer_${what}`, args: [timers], operations, result: timers / 2, unit: 'ns', slow: true,
-  ...(timers === million && { warm: timerWork(what, 50_000, 50_000) }), ...more,
+/** @type {(levels: number, tasks: number, more?: More) => Work} */
+const cancelWork = (levels, tasks, more) => ({
+  id: 'cancel', title: `cancel a tree of ${words(tasks)} tasks`, name: 'cancel', args: [10, levels],
+  operations: tasks, result: tasks, unit: 'ns', tasks, ...more,
 });
 
-/** The rows of the table. @type {Work[]} */
-export const works = [
-  yieldWork(1, 200_000, { goal: 9.2 }),
-  yieldWork(1000, 200, { goal: 11 }),
-  yieldWork(million, 4, { goal: 19, cold: true, slow: true, warm: yieldWork(1000, 200) }),
-  deepWork(1000, 10, 300, { goal: 12 }),
-  deepWork(100, 100, 1000),
-  { id: 'await', title: 'await a child', name: 'await', args: [300_000], operations: 300_000, result: sumBelow(300_001), unit: 'ns', goal: 7 },
-  batchWork('create', 100, 1000, { goal: 17 }),
-  batchWork('create', 1, million, {
-    goal: 80, cold: true, slow: true, warm: batchWork('create', 100, 1000), title: 'create and join, 1,000,000, cold',
-  }),
-  queueWork('queue-16', 'queue of 16', 1, 16, 200_000, 1, 6.7),
-  queueWork('queue-unbounded', 'queue, unbounded', 1, 0, 1000, 200, 6.7),
-  queueWork('queue-1', 'queue of 1', 1, 1, 100_000, 1, 27),
-  queueWork('queue-100', '100 producers, 100 consumers', 100, 16, 1000, 1, 30),
-  batchWork('gather', 100, 1000, { goal: 18.6 }),
-  { id: 'lock', title: 'lock handed over, 100 tasks', name: 'lock', args: [100, 1000], operations: 100_000, result: 100_000, unit: 'ns', goal: 20 },
-  cancelWork(5, 111_111, cancelWork(3, 1111)),
-  timerWork('set', million, million, { title: 'timer set, half cancelled', goal: 13.2 }),
-  timerWork('fire', million, million / 2, { title: 'timer fired, 1,000,000 set', goal: 120 }),
-  { id: 'memory', title: 'bytes of a waiting task', name: 'memory', args: [million], operations: million, result: million, unit: 'bytes', goal: 96.5, cold: true, slow: true },
-];
+/** @type {(what: 'set' | 'fire', timers: number, more?: More) => Work} */
+const timerWork = (what, timers, more) => ({
+  id: `timer-${what}`, title: '', name: `timer_${what}`, args: [timers], operations: what === 'set' ? timers : timers / 2,
+  result: timers / 2, unit: 'ns', tasks: 1, slow: true, ...more,
+});
+
+/** @type {(tasks: number, more: More) => Work} */
+const memoryWork = (tasks, more) => ({
+  id: 'memory', title: 'a waiting task', name: 'memory', args: [tasks], operations: tasks, result: tasks, unit: 'bytes',
+  tasks, cold: true, slow: true, ...more,
+});
+
+/**
+ * What a contestant can be asked to do.
+ * @typedef {object} Ability
+ * @property {number} [pace] how much slower than others it is, so that it does less (default: 1)
+ * @property {number} [most] how many tasks it can have (default: no limit)
+ */
+
+/**
+ * The rows of the table.
+ * @param {Ability} [ability]
+ * @returns {Work[]} with the same ids for each ability
+ */
+export function worksFor({ pace = 1, most = Infinity } = {}) {
+  /** Repetitions, fewer for a slow contestant. @param {number} n */
+  const times = (n) => Math.max(1, Math.round(n / pace));
+  const small = { yield: yieldWork(1000, times(200)), create: batchWork('create', times(100), 1000) };
+  const large = { cold: true, slow: true };
+  return [
+    yieldWork(1, times(200_000), { goal: 9.2 }),
+    { ...small.yield, goal: 11 },
+    yieldWork(million, 4, { ...large, goal: 19, warm: small.yield }),
+    deepWork(1000, 10, times(300), { goal: 12 }),
+    deepWork(100, 100, times(1000)),
+    awaitWork('await', times(300_000), { title: 'await a child', goal: 7 }),
+    awaitWork('await_inlined', times(300_000), { title: 'await a child whose body the compiler sees' }),
+    { ...small.create, goal: 17 },
+    batchWork('create', 1, million, { ...large, goal: 80, warm: small.create, title: 'create and join, 1,000,000, cold' }),
+    queueWork(1, 16, times(200_000), 1, { id: 'queue-16', title: 'queue of 16', goal: 6.7 }),
+    queueWork(1, 0, 1000, times(200), { id: 'queue-unbounded', title: 'queue, unbounded', goal: 6.7 }),
+    queueWork(1, 1, times(100_000), 1, { id: 'queue-1', title: 'queue of 1', goal: 27 }),
+    queueWork(100, 16, times(1000), 1, { id: 'queue-100', title: '100 producers, 100 consumers', goal: 30 }),
+    batchWork('gather', times(100), 1000, { goal: 18.6 }),
+    lockWork(100, times(1000), { goal: 20 }),
+    cancelWork(5, 111_111, { slow: true, warm: cancelWork(3, 1111) }),
+    timerWork('set', million, { title: 'timer set, half cancelled', goal: 13.2, warm: timerWork('set', 50_000) }),
+    timerWork('fire', million, { title: 'timer fired, 1,000,000 set', goal: 120, warm: timerWork('fire', 50_000) }),
+    memoryWork(Math.min(million, most), { goal: 96.5 }),
+  ];
+}
 
 /** The number of tasks in the plots of cost against tasks. */
-export const taskCounts = [1, 10, 100, 1000, 10_000, 100_000, million];
+const taskCounts = [1, 10, 100, 1000, 10_000, 100_000, million];
 
-/** The works behind those plots. @type {Record<'yield' | 'create', Work[]>} */
+/** The works behind those plots. @type {Record<'yield' | 'create', (ability?: Ability) => Work[]>} */
 export const curves = {
-  yield: taskCounts.map((tasks) => yieldWork(tasks, Math.max(4, 100_000 / tasks), { cold: true, slow: tasks >= 100_000, warm: yieldWork(1000, 200) })),
-  create: taskCounts.map((tasks) => batchWork('create', Math.max(1, 100_000 / tasks), tasks, { cold: true, slow: tasks >= 100_000, warm: batchWork('create', 100, 1000) })),
+  yield: ({ pace = 1 } = {}) => taskCounts.map((tasks) =>
+    yieldWork(tasks, Math.max(4, Math.round(100_000 / pace / tasks)), { cold: true, slow: tasks >= 100_000, warm: yieldWork(1000, 100) })),
+  create: ({ pace = 1 } = {}) => taskCounts.map((tasks) =>
+    batchWork('create', Math.max(1, Math.round(100_000 / pace / tasks)), tasks, { cold: true, slow: tasks >= 100_000, warm: batchWork('create', 100, 1000) })),
 };

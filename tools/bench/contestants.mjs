@@ -1,76 +1,71 @@
-/** The contestants of the benchmark: how each is built, and which engine runs it. */
+/** The contestants of the benchmark: what they are built from, and which engine runs them. */
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ToolError, run } from '../setup/command.mjs';
+import { ToolError } from '../setup/command.mjs';
 import { build } from '../setup/presets.mjs';
-import { findEmscripten, root } from '../setup/toolchain.mjs';
+import { root } from '../setup/toolchain.mjs';
+import { buildWithCargo, buildWithEmscripten, buildWithGo, cargoFile, output, sources } from './builders.mjs';
+
+/** @typedef {import('../../tests/bench/works.mjs').Ability} Ability */
 
 /**
- * @typedef {object} Contestant
+ * @typedef {object} About
  * @property {string} name
  * @property {'weft' | 'floor' | 'peer'} role
  * @property {import('../../tests/bench/engine.mjs').Kind} kind
- * @property {string} url
+ * @property {Ability} [ability]
  */
 
+/** @typedef {About & {url: string}} Contestant */
+
 /**
- * @typedef {object} Recipe
- * @property {string} name
- * @property {Contestant['role']} role
- * @property {Contestant['kind']} kind
+ * @typedef {object} Building
  * @property {string} file the path from the root of the built file
- * @property {string[]} sources the files or folders it is built from
+ * @property {string[]} from the files or folders it is built from; if there are none, make() is quick
  * @property {() => Promise<unknown>} make builds it
  */
 
-const sources = 'tests/bench';
-const output = 'build/bench';
-
-/** How Emscripten builds contestants. */
-const emscriptenOptions = [
-  '-O3', '-flto', '--no-entry', '-sMODULARIZE=1', '-sEXPORT_ES6=1', '-sENVIRONMENT=node,web', '-sALLOW_MEMORY_GROWTH=1',
-  '-sMAXIMUM_MEMORY=4GB',
-];
-
-/** @param {'emcc' | 'em++'} compiler @param {string} folder @param {string} ending @param {string[]} options */
-async function emscripten(compiler, folder, ending, options = []) {
-  const found = findEmscripten();
-  if (!found) throw new ToolError('there is no Emscripten', 'npm run setup -- web');
-  const files = readdirSync(join(root, sources, folder)).filter((name) => name.endsWith(ending));
-  await run(join(found.root ?? '', compiler), [
-    ...options, ...emscriptenOptions, ...files.map((name) => join(sources, folder, name)), '-o', join(output, `${folder}.mjs`),
-  ], { cwd: root });
-}
-
-/** @type {Recipe[]} */
+/** @type {(About & Building)[]} */
 const recipes = [
   {
-    name: 'Weft', role: 'weft', kind: 'module', file: 'build/web/tests/bench/virtual_bench.mjs', sources: [],
+    name: 'Weft', role: 'weft', kind: 'module', file: 'build/web/tests/bench/virtual_bench.mjs', from: [],
     make: () => build('web', 'virtual_bench'),
   },
   {
-    name: 'floor', role: 'floor', kind: 'module', file: `${output}/floor.mjs`, sources: [`${sources}/floor`],
-    make: () => emscripten('emcc', 'floor', '.c'),
+    name: 'floor', role: 'floor', kind: 'module', file: `${output}/floor.mjs`, from: [`${sources}/floor`],
+    make: () => buildWithEmscripten('emcc', 'floor', ['--no-entry']),
   },
   {
-    name: 'C++20', role: 'peer', kind: 'module', file: `${output}/cpp.mjs`, sources: [`${sources}/cpp`],
-    make: () => emscripten('em++', 'cpp', '.cpp', ['-std=c++20', '-mtail-call', '-fno-exceptions']),
+    name: 'C++20', role: 'peer', kind: 'module', file: `${output}/cpp.mjs`, from: [`${sources}/cpp`],
+    make: () => buildWithEmscripten('em++', 'cpp', ['--no-entry', '-std=c++20', '-mtail-call', '-fno-exceptions']),
   },
-  { name: 'JavaScript', role: 'peer', kind: 'script', file: `${sources}/js/promises.mjs`, sources: [], make: async () => {} },
+  {
+    name: 'Rust', role: 'peer', kind: 'wasi', file: cargoFile('bench_executor'), from: [`${sources}/rust`],
+    make: () => buildWithCargo('bench_executor'),
+  },
+  {
+    name: 'tokio', role: 'peer', kind: 'wasi', file: cargoFile('bench_tokio'), from: [`${sources}/rust`],
+    make: () => buildWithCargo('bench_tokio'), ability: { pace: 4 },
+  },
+  { name: 'JavaScript', role: 'peer', kind: 'script', file: `${sources}/js/promises.mjs`, from: [], make: async () => {}, ability: { pace: 2 } },
+  {
+    name: 'Go', role: 'peer', kind: 'wasi', file: `${output}/go.wasm`, from: [`${sources}/go`], make: buildWithGo,
+    ability: { pace: 40, most: 100_000 },
+  },
 ];
 
 /** @param {string} path a file or folder @returns {number} when it, or a file in it, was changed last */
 function changed(path) {
-  const { mtimeMs } = statSync(path);
-  if (!statSync(path).isDirectory()) return mtimeMs;
-  return Math.max(...readdirSync(path).map((name) => changed(join(path, name))));
+  const status = statSync(path);
+  if (!status.isDirectory()) return status.mtimeMs;
+  return Math.max(...readdirSync(path).filter((name) => name !== 'Cargo.lock').map((name) => changed(join(path, name))));
 }
 
-/** @param {Recipe} recipe @returns {boolean} whether its file is newer than what it is built from */
-function isBuilt({ file, sources: inputs }) {
-  if (inputs.length === 0 || !existsSync(join(root, file))) return false;
-  return Math.max(...inputs.map((path) => changed(join(root, path)))) < changed(join(root, file));
+/** @param {Building} recipe @returns {boolean} whether its file is newer than what it is built from */
+function isBuilt({ file, from }) {
+  if (from.length === 0 || !existsSync(join(root, file))) return false;
+  return Math.max(...from.map((path) => changed(join(root, path)))) < changed(join(root, file));
 }
 
 /**
@@ -83,15 +78,14 @@ export async function buildContestants(chosen) {
   /** @type {Contestant[]} */
   const contestants = [];
   const missing = [];
-  for (const recipe of recipes) {
-    const { name, role, kind, file, make } = recipe;
-    if (chosen && !chosen.includes(name)) continue;
+  for (const { file, from, make, ...about } of recipes) {
+    if (chosen && !chosen.includes(about.name)) continue;
     try {
-      if (!isBuilt(recipe)) await make();
-      contestants.push({ name, role, kind, url: pathToFileURL(join(root, file)).href });
+      if (!isBuilt({ file, from, make })) await make();
+      contestants.push({ ...about, url: pathToFileURL(join(root, file)).href });
     } catch (error) {
-      if (!(error instanceof ToolError) || role !== 'peer') throw error;
-      missing.push({ name, reason: error.message.split('\n')[0] });
+      if (!(error instanceof ToolError) || about.role !== 'peer') throw error;
+      missing.push({ name: about.name, reason: error.message.split('\n')[0] });
     }
   }
   return { contestants, missing };

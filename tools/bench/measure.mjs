@@ -11,6 +11,7 @@ import { summarise } from './statistics.mjs';
  * Runs works of one contestant somewhere.
  * @typedef {object} Runner
  * @property {string} name
+ * @property {import('../../tests/bench/works.mjs').Ability} ability
  * @property {(work: Work) => Promise<boolean>} can
  * @property {(work: Work) => Promise<number>} warmUp
  * @property {(work: Work) => Promise<number>} run
@@ -28,8 +29,8 @@ const limit = 60_000;
  * @param {string} node the program
  * @returns {Runner}
  */
-export function startInNode({ name, kind, url }, node) {
-  const child = fork(engineProcess, [kind, url], {
+export function startInNode({ name, kind, url, ability = {} }, node) {
+  const child = fork(engineProcess, [kind, url, JSON.stringify(ability)], {
     execPath: node, execArgv: ['--expose-gc', '--no-warnings', '--max-old-space-size=8192'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   /** @param {'can' | 'warmUp' | 'run'} call @returns {(work: Work) => Promise<any>} */
@@ -48,43 +49,44 @@ export function startInNode({ name, kind, url }, node) {
       });
       child.send({ call, work });
     });
-  return { name, can: caller('can'), warmUp: caller('warmUp'), run: caller('run'), close: () => child.kill() };
+  return { name, ability, can: caller('can'), warmUp: caller('warmUp'), run: caller('run'), close: () => child.kill() };
 }
+
+/** @typedef {(ability?: import('../../tests/bench/works.mjs').Ability) => Work[]} WorksFor */
 
 /**
  * Measures works.
- * @param {Work[]} works
+ * @param {WorksFor} worksFor the works of a contestant
  * @param {Runner[]} runners
- * @param {(work: Work) => number} roundsOf how often each runs
- * @param {(work: Work, summaries: Record<string, Summary>) => void} report called after each work
- * @returns {Promise<Record<string, Record<string, Summary>>>} by the works' ids and the runners' names
+ * @param {object} how
+ * @param {RegExp} [how.only] which ids
+ * @param {(work: Work) => number} how.roundsOf how often each runs
+ * @param {(work: Work, summaries: Record<string, Summary>) => void} how.report called after each work
  */
-export async function measure(works, runners, roundsOf, report) {
-  /** @type {Record<string, Record<string, Summary>>} */
-  const all = {};
-  for (const work of works) {
-    all[work.id] = await measureWork(work, runners, roundsOf(work));
-    report(work, all[work.id]);
+export async function measure(worksFor, runners, { only = /(?:)/, roundsOf, report }) {
+  for (const [i, work] of worksFor().entries()) {
+    if (!only.test(work.id)) continue;
+    const assigned = runners.map((runner) => ({ runner, work: worksFor(runner.ability)[i], figures: /** @type {number[]} */ ([]) }));
+    report(work, await takeTurns(assigned, roundsOf(work)));
   }
-  return all;
 }
 
 /**
- * @param {Work} work
- * @param {Runner[]} runners
+ * Lets contestants do a work in turns. Those that cannot do it drop out.
+ * @param {{runner: Runner, work: Work, figures: number[]}[]} assigned
  * @param {number} rounds
- * @returns {Promise<Record<string, Summary>>}
+ * @returns {Promise<Record<string, Summary>>} by the runners' names
  */
-async function measureWork(work, runners, rounds) {
-  /** @type {Map<Runner, number[]>} */
-  const figures = new Map();
-  for (const runner of runners) {
-    if (!(await runner.can(work))) continue;
+async function takeTurns(assigned, rounds) {
+  const taking = [];
+  for (const each of assigned) {
+    const { runner, work } = each;
+    if (work.tasks > (runner.ability.most ?? Infinity) || !(await runner.can(work))) continue;
     await runner.warmUp(work.warm ?? work);
-    figures.set(runner, []);
+    taking.push(each);
   }
   for (let round = 0; round < rounds; round++) {
-    for (const [runner, list] of figures) list.push(await runner.run(work));
+    for (const each of taking) each.figures.push(await each.runner.run(each.work));
   }
-  return Object.fromEntries([...figures].map(([{ name }, list]) => [name, summarise(list)]));
+  return Object.fromEntries(taking.map(({ runner, figures }) => [runner.name, summarise(figures)]));
 }

@@ -1,7 +1,7 @@
 /** The works of the table, and those of the plots, in virtual time: every contestant in the newest Node.js. */
-import { curves, works } from '../../tests/bench/works.mjs';
+import { curves, worksFor } from '../../tests/bench/works.mjs';
 import { measure, startInNode } from './measure.mjs';
-import { toText } from './tables.mjs';
+import { format, toText } from './tables.mjs';
 
 /** @typedef {import('./results.mjs').Section} Section */
 /** @typedef {import('../../tests/bench/works.mjs').Work} Work */
@@ -24,7 +24,7 @@ export function roundsOf({ quick, rounds }) {
 /**
  * Measures works as a section, and prints each row.
  * @param {Pick<Section, 'id' | 'title' | 'note'>} about
- * @param {Work[]} chosen
+ * @param {import('./measure.mjs').WorksFor} chosen
  * @param {import('./measure.mjs').Runner[]} runners
  * @param {Context} context
  * @returns {Promise<Section>}
@@ -32,11 +32,14 @@ export function roundsOf({ quick, rounds }) {
 export async function measureSection(about, chosen, runners, context) {
   /** @type {Section} */
   const section = { ...about, columns: runners.map(({ name }) => name), rows: [] };
-  await measure(chosen, runners, roundsOf(context), (work, cells) => {
-    const row = { id: work.id, title: work.title, unit: work.unit, goal: work.goal, cells };
-    section.rows.push(row);
-    const [, line] = toText({ ...section, note: '', title: '', rows: [row] }).split('\n').slice(-2);
-    console.log(line);
+  await measure(chosen, runners, {
+    only: context.only === undefined ? undefined : new RegExp(context.only),
+    roundsOf: roundsOf(context),
+    report(work, cells) {
+      section.rows.push({ id: work.id, title: work.title, unit: work.unit, goal: work.goal, cells });
+      const figures = Object.entries(cells).map(([name, { least }]) => `${name} ${format(least)}`);
+      console.log(`  ${work.title}: ${figures.join(', ')}`);
+    },
   });
   console.log(`\n${toText(section)}\n`);
   return section;
@@ -45,11 +48,10 @@ export async function measureSection(about, chosen, runners, context) {
 /** @param {Context} context @returns {Promise<Section[]>} */
 export async function virtualSections(context) {
   const runners = context.contestants.map((each) => startInNode(each, context.node));
-  const pattern = new RegExp(context.only ?? '');
   try {
     const note = `Nanoseconds an operation in the fastest round, Node.js ${context.nodeVersion}`;
     const table = await measureSection(
-      { id: 'works', title: 'Works', note }, works.filter(({ id }) => pattern.test(id)), runners, context);
+      { id: 'works', title: 'Works', note }, worksFor, runners, context);
     if (context.only) return [table];
     const yields = await measureSection({ id: 'curve-yield', title: 'Yield, by the number of tasks', note }, curves.yield, runners, context);
     const creates = await measureSection({ id: 'curve-create', title: 'Create and join, by the number of tasks', note }, curves.create, runners, context);

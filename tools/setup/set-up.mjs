@@ -11,19 +11,20 @@ import { publish } from './publish.mjs';
 import { kinds, llvm, minimum, partPackages } from './recipe.mjs';
 import { cacheDirectory, findEmscripten, findWasi, havePart, partTarget } from './toolchain.mjs';
 import { verifyBinaryen, verifyNative, verifyWasi, verifyWeb } from './verify.mjs';
+import { setUpPeers } from './peers.mjs';
 import { setUpRuntimes } from './wasi_runtimes.mjs';
 
 /** @typedef {import('./recipe.mjs').PackageKind} PackageKind */
 /** @typedef {import('./recipe.mjs').PartName} PartName */
 /** @typedef {import('./browsers.mjs').BrowserName} BrowserName */
 
-/** A kind of work that needs tools. @typedef {PackageKind | 'browser' | 'runtimes'} Kind */
+/** A kind of work that needs tools. @typedef {PackageKind | 'browser' | 'runtimes' | 'peers'} Kind */
 
 const packageKinds = /** @type {PackageKind[]} */ (Object.keys(kinds));
 const browserNames = /** @type {BrowserName[]} */ (Object.keys(browsers));
 
 /** @type {Kind[]} */
-export const allKinds = [...packageKinds, 'browser', 'runtimes'];
+export const allKinds = [...packageKinds, 'browser', 'runtimes', 'peers'];
 
 /** How the user can install each kind's tools. @type {Record<PackageKind | 'browser', string>} */
 const byHand = {
@@ -81,7 +82,8 @@ function missing(wanted, passedOver) {
 }
 
 /**
- * Installs the tools of the named kinds. A WASI runtime that is not available is no failure here: its tests report it.
+ * Installs the tools of the named kinds. A WASI runtime or a peer that is not available is no failure here: its
+ * users report it.
  * @param {Kind[]} wanted
  * @throws {ToolError} if tools cannot be installed
  */
@@ -93,6 +95,7 @@ export async function setUp(wanted) {
   if (packages.length > 0 || parts.length > 0) await installTools(wanted, incomplete);
   if ((wanted.includes('browser') || wanted.includes('lint')) && missingModules()) await installModules();
   if (wanted.includes('runtimes')) await setUpRuntimes();
+  if (wanted.includes('peers')) await setUpPeers();
 }
 
 /**

@@ -1,37 +1,19 @@
 /**
- * The WASI runtimes on which the tests run: where they come from, and where they are. Each is a directory
- * of the cache, fetched with its ecosystem's own client (npm, apt, pip, go). This runs no scripts of packages and
- * does not change the system.
+ * The WASI runtimes on which the tests run: where they come from.
  *
  * The tests fail without a required runtime. They skip an optional one, and report that.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { assemble } from './assemble.mjs';
 import { fetchPackages, isDebian, privateApt } from './debian.mjs';
-import { withLock } from './lock.mjs';
-import { publish, published } from './publish.mjs';
+import { OptionalTools, limit, npm } from './optional_tools.mjs';
 import { release } from './recipe.mjs';
-import { ToolError, run, say, step } from './command.mjs';
-import { cacheDirectory, onPath } from './toolchain.mjs';
-
-/** The longest time that fetching one runtime may take, in milliseconds. */
-const limit = 240_000;
+import { ToolError, run } from './command.mjs';
 
 const { platform, arch } = process;
 
-/**
- * @typedef {object} Recipe
- * @property {boolean} required
- * @property {string} version its version, or the Debian release that has it
- * @property {string} from the client that fetches it
- * @property {(directory: string, lock: number) => Promise<unknown>} fetch into an empty directory
- * @property {string} program the path in that directory of the command, or of the file that a command loads
- * @property {string[]} [check] arguments with which a working program succeeds
- * @property {string} [command] its name on PATH, used if it cannot be fetched
- */
-
-/** By the runtimes' names. @type {Record<string, Recipe>} */
+/** By the runtimes' names. @type {Record<string, import('./optional_tools.mjs').Recipe>} */
 export const recipes = {
   // The package that the script of the package `node` would install.
   'node-newest': { required: true, ...npm(`node-${platform === 'win32' ? 'win' : platform}-${arch}`, '26.10.0', 'bin/node') },
@@ -42,24 +24,6 @@ export const recipes = {
   bun: { required: false, ...npm(`@oven/bun-${platform}-${arch === 'arm64' ? 'aarch64' : arch}`, '1.4.4', 'bin/bun') },
   'browser-wasi-shim': { required: false, ...npm('@bjorn3/browser_wasi_shim', '0.4.2', 'dist/index.js'), check: undefined },
 };
-
-/**
- * An npm package that contains a program for this platform, so that no script has to fetch it.
- * @param {string} name
- * @param {string} version
- * @param {string} program
- * @returns {Omit<Recipe, 'required'>}
- */
-function npm(name, version, program) {
-  const options = ['--ignore-scripts', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'];
-  return {
-    from: 'npm',
-    version,
-    fetch: (directory) => run('npm', ['install', ...options, '--prefix', directory, `${name}@${version}`], { cwd: directory, limit }),
-    program: join('node_modules', name, program),
-    check: ['--version'],
-  };
-}
 
 /**
  * Fetches WasmEdge with all the libraries that it needs, so that it runs on any Debian release.
@@ -98,73 +62,12 @@ async function wazero(directory) {
   await run('go', ['install', `github.com/tetratelabs/wazero/cmd/wazero@v${recipes.wazero.version}`], { env, limit });
 }
 
-/** @param {string} name */
-const stableName = (name) => `runtime-${name}`;
-/** @param {string} name */
-const target = (name) => join('store', `runtime-${name}-${recipes[name].version}`);
-/** The file with the reason why the last attempt to fetch a runtime failed. @param {string} name */
-const reasonFile = (name) => join(cacheDirectory(), `runtime-${name}.reason`);
+const runtimes = new OptionalTools({
+  kind: 'runtimes', prefix: 'runtime', noun: 'WASI runtime', without: 'its tests are skipped', recipes,
+});
 
-/**
- * @typedef {object} Runtime
- * @property {string} folder its directory in the cache; '' if it is a command on PATH
- * @property {string} program
- * @property {string} version
- * @property {undefined} [reason]
- */
-
-/**
- * Finds a runtime.
- * @param {string} name
- * @returns {Runtime | {reason: string, program?: undefined, folder?: undefined, version?: undefined}} or the
- *   reason why it is not available
- */
-export function findRuntime(name) {
-  const { program, command } = recipes[name];
-  const directory = join(cacheDirectory(), stableName(name));
-  if (published(cacheDirectory(), stableName(name), target(name))) {
-    return { folder: directory, program: join(directory, program), version: readFileSync(join(directory, 'version'), 'utf8').trim() };
-  }
-  const own = command && onPath(command);
-  if (own) return { folder: '', program: own, version: 'on PATH' };
-  const reason = existsSync(reasonFile(name)) ? readFileSync(reasonFile(name), 'utf8') : 'not installed: npm run setup -- runtimes';
-  return { reason };
-}
-
-/**
- * Fetches one runtime into an empty directory, and checks that it runs.
- * @param {string} name
- * @param {string} directory
- * @param {number} lock
- */
-async function make(name, directory, lock) {
-  const { version, fetch, program, check } = recipes[name];
-  await fetch(directory, lock);
-  const file = join(directory, program);
-  if (!existsSync(file)) throw new ToolError(`${name}: the package has no ${program}`);
-  const printed = check ? await run(file, check, { env: { PYTHONPATH: join(directory, 'packages') }, limit }) : '';
-  const exact = [version, printed].map((text) => /\d+\.\d+\.\d+/.exec(text)?.[0]).find(Boolean);
-  writeFileSync(join(directory, 'version'), exact ?? version);
-}
+/** @param {string} name @returns {ReturnType<OptionalTools['find']>} a runtime, or why it is not available */
+export const findRuntime = (name) => runtimes.find(name);
 
 /** Fetches the runtimes that are missing, and reports those that are not available. */
-export async function setUpRuntimes() {
-  const cache = cacheDirectory();
-  mkdirSync(join(cache, 'store'), { recursive: true });
-  for (const name of Object.keys(recipes)) {
-    if (published(cache, stableName(name), target(name))) continue;
-    try {
-      await withLock(join(cache, 'lock'), (lock) =>
-        publish(cache, stableName(name), target(name), (directory) =>
-          step(`fetching the WASI runtime ${name} with ${recipes[name].from}`, () => make(name, directory, lock))));
-      rmSync(reasonFile(name), { force: true });
-      say(`WASI runtime ${name} ${findRuntime(name).version}`);
-    } catch (error) {
-      if (!(error instanceof ToolError)) throw error;
-      const [reason] = error.message.split('\n');
-      writeFileSync(reasonFile(name), reason);
-      const missing = recipes[name].required ? 'not available, but required' : 'not available; its tests are skipped';
-      say(`WASI runtime ${name}: ${findRuntime(name).program ?? missing} (${error.message})`);
-    }
-  }
-}
+export const setUpRuntimes = () => runtimes.setUp();
