@@ -5,7 +5,8 @@
  *     npm run bench                          everything, in less than 20 minutes on two quiet cores
  *     npm run bench -- --quick               fewer rounds, in less than 5 minutes
  *     npm run bench -- --write               writes the tables and plots of docs/performance.md
- *     npm run bench -- --only REGEXP         only rows whose id matches, and no other sections
+ *     npm run bench -- --parts A,B           only these of works, hosts, curves
+ *     npm run bench -- --only REGEXP         only the rows of works (or of --parts) whose ids match
  *     npm run bench -- --contestants A,B     only these contestants
  *     npm run bench -- --rounds N            so many rounds
  *     npm run bench -- --beside FILE.mjs     another build of virtual_bench too, as a contestant of its own
@@ -17,12 +18,16 @@ import { parseArgs } from 'node:util';
 import { compareResults } from './bench/compare_results.mjs';
 import { buildContestants } from './bench/contestants.mjs';
 import { describeCommit, describeMachine, loadResults, saveResults } from './bench/results.mjs';
-import { virtualSections } from './bench/virtual_sections.mjs';
+import { hostSections } from './bench/host_sections.mjs';
+import { curveSections, tableSections } from './bench/virtual_sections.mjs';
 import { countGoals } from './bench/tables.mjs';
 import { ToolError, runTool } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
 import { root } from './setup/toolchain.mjs';
 import { findRuntime } from './setup/wasi_runtimes.mjs';
+
+/** What a run measures, in this order. */
+const parts = { works: tableSections, hosts: hostSections, curves: curveSections };
 
 /** @param {string[]} args */
 function parse(args) {
@@ -31,6 +36,7 @@ function parse(args) {
     allowPositionals: true,
     options: {
       quick: { type: 'boolean' }, write: { type: 'boolean' }, compare: { type: 'boolean' }, only: { type: 'string' },
+      parts: { type: 'string' },
       contestants: { type: 'string' }, rounds: { type: 'string' }, beside: { type: 'string' },
       json: { type: 'string', default: join(root, 'build', 'bench', 'results.json') },
     },
@@ -44,15 +50,20 @@ function parse(args) {
 /** @param {Options} options */
 async function bench(options) {
   const start = performance.now();
-  await setUp(['web', 'runtimes', 'peers']);
+  await setUp(['web', 'wasi', 'browser', 'runtimes', 'peers']);
   const chosen = options.contestants?.split(',');
   const { contestants, missing } = await buildContestants(chosen);
   if (options.beside) contestants.push({ name: 'beside', role: 'peer', kind: 'module', url: `file://${resolve(options.beside)}` });
   for (const { name, reason } of missing) console.log(`missing: ${name}: ${reason}`);
   const newest = findRuntime('node-newest');
   const node = newest.program ?? process.execPath;
-  const context = { ...options, contestants, node, nodeVersion: newest.program ? newest.version : process.versions.node };
-  const sections = [...(await virtualSections(context))];
+  const context = { ...options, contestants, missing, node, nodeVersion: newest.program ? newest.version : process.versions.node };
+  const sections = [];
+  for (const [name, measureSections] of Object.entries(parts)) {
+    if (options.parts ? options.parts.split(',').includes(name) : !options.only || name === 'works') {
+      sections.push(...(await measureSections(context)));
+    }
+  }
   const results = {
     date: new Date().toISOString().slice(0, 10),
     commit: describeCommit(),

@@ -7,6 +7,7 @@
  * - `script`: a JavaScript module with functions `bench_NAME`, asynchronous or not.
  */
 
+import { warmUp } from './warm_up.mjs';
 import { worksFor } from './works.mjs';
 
 /** @typedef {'module' | 'wasi' | 'script'} Kind */
@@ -66,10 +67,6 @@ async function readBinary(url) {
   return readFileSync(new URL(url));
 }
 
-/** How often a work runs at most before its time is taken to be stable, and for how long. */
-const warmUpRuns = 60;
-const warmUpTime = 3000;
-
 /** Runs works of a contestant. */
 export class Engine {
   #create;
@@ -105,32 +102,19 @@ export class Engine {
     return instance.figure() / operations;
   }
 
-  /**
-   * Runs a work until its time is stable: in six runs the fastest has become less than 2 % faster. V8 runs WebAssembly
-   * at first with code that is half as fast, and compiles a function anew when it has run often.
-   * @param {import('./works.mjs').Work} work
-   * @returns {Promise<number>} how many runs that were
-   */
+  /** Runs a work until its time is stable. @param {import('./works.mjs').Work} work @returns {Promise<number>} how many runs that were */
   async warmUp(work) {
     await (this.#mixed ??= this.#mix());
-    let best = Infinity, since = 0, runs = 0;
-    for (const start = performance.now(); since < 6 && runs < warmUpRuns && performance.now() - start < warmUpTime; runs++) {
-      const figure = await this.run(work);
-      since = figure < best * 0.98 ? 0 : since + 1;
-      best = Math.min(best, figure);
-    }
-    return runs;
+    return warmUp((each) => this.run(each), work);
   }
 
   /**
-   * Runs every work a few times. A loop that has met one kind of task only would be compiled for that kind, which no
+   * Runs every work once. A loop that has met one kind of task only would be compiled for that kind, which no
    * program with several kinds sees.
    */
   async #mix() {
     const short = this.#works.map((work) => work.warm ?? work).filter((work) => !work.slow || work.operations < 100_000);
-    for (let i = 0; i < 3; i++) {
-      for (const work of short) if (await this.can(work)) await this.run(work);
-    }
+    for (const work of short) if (await this.can(work)) await this.run(work);
   }
 
   /** @returns {Promise<Instance>} */

@@ -1,57 +1,9 @@
-/** Measures works: the contestants take turns, each in a process of its own. */
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+/** Measures works: the contestants take turns. */
 import { summarise } from './statistics.mjs';
 
 /** @typedef {import('../../tests/bench/works.mjs').Work} Work */
-/** @typedef {import('./contestants.mjs').Contestant} Contestant */
+/** @typedef {import('./runners.mjs').Runner} Runner */
 /** @typedef {import('./statistics.mjs').Summary} Summary */
-
-/**
- * Runs works of one contestant somewhere.
- * @typedef {object} Runner
- * @property {string} name
- * @property {import('../../tests/bench/works.mjs').Ability} ability
- * @property {(work: Work) => Promise<boolean>} can
- * @property {(work: Work) => Promise<number>} warmUp
- * @property {(work: Work) => Promise<number>} run
- * @property {() => unknown} close
- */
-
-const engineProcess = fileURLToPath(new URL('../../tests/bench/engine_process.mjs', import.meta.url));
-
-/** How long one call may take, in milliseconds. */
-const limit = 60_000;
-
-/**
- * Starts a contestant in Node.js.
- * @param {Contestant} contestant
- * @param {string} node the program
- * @returns {Runner}
- */
-export function startInNode({ name, kind, url, ability = {} }, node) {
-  const child = fork(engineProcess, [kind, url, JSON.stringify(ability)], {
-    execPath: node, execArgv: ['--expose-gc', '--no-warnings', '--max-old-space-size=8192'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  /** @param {'can' | 'warmUp' | 'run'} call @returns {(work: Work) => Promise<any>} */
-  const caller = (call) => (work) =>
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(() => child.kill('SIGKILL'), limit);
-      /** @param {string} reason */
-      const fail = (reason) => reject(new Error(`${name}: ${reason}`));
-      const exited = () => fail(`the process ended during ${work.id}`);
-      child.once('exit', exited);
-      child.once('message', (/** @type {{value: any, error?: string}} */ { value, error }) => {
-        clearTimeout(timer);
-        child.off('exit', exited);
-        if (error === undefined) resolve(value);
-        else fail(error);
-      });
-      child.send({ call, work });
-    });
-  return { name, ability, can: caller('can'), warmUp: caller('warmUp'), run: caller('run'), close: () => child.kill() };
-}
-
 /** @typedef {(ability?: import('../../tests/bench/works.mjs').Ability) => Work[]} WorksFor */
 
 /**
@@ -72,21 +24,34 @@ export async function measure(worksFor, runners, { only = /(?:)/, roundsOf, repo
 }
 
 /**
- * Lets contestants do a work in turns. Those that cannot do it drop out.
+ * Lets contestants do a work in turns. Those that cannot do it, or fail, drop out.
  * @param {{runner: Runner, work: Work, figures: number[]}[]} assigned
  * @param {number} rounds
  * @returns {Promise<Record<string, Summary>>} by the runners' names
  */
 async function takeTurns(assigned, rounds) {
+  /** @type {typeof assigned} */
   const taking = [];
+  /** @param {typeof assigned[number]} each @param {() => Promise<unknown>} step @returns {Promise<void>} */
+  const attempt = async (each, step) => {
+    try {
+      await step();
+    } catch (error) {
+      console.error(`  ${each.runner.name}: ${error instanceof Error ? error.message : error}`);
+      taking.splice(taking.indexOf(each), 1);
+    }
+  };
   for (const each of assigned) {
     const { runner, work } = each;
-    if (work.tasks > (runner.ability.most ?? Infinity) || !(await runner.can(work))) continue;
-    await runner.warmUp(work.warm ?? work);
+    if (work.tasks > (runner.ability.most ?? Infinity)) continue;
     taking.push(each);
+    await attempt(each, async () => {
+      if (await runner.can(work)) await runner.warmUp(work.warm ?? work);
+      else taking.splice(taking.indexOf(each), 1);
+    });
   }
   for (let round = 0; round < rounds; round++) {
-    for (const each of taking) each.figures.push(await each.runner.run(each.work));
+    for (const each of [...taking]) await attempt(each, async () => each.figures.push(await each.runner.run(each.work)));
   }
   return Object.fromEntries(taking.map(({ runner, figures }) => [runner.name, summarise(figures)]));
 }

@@ -1,6 +1,7 @@
 /** The works of the table, and those of the plots, in virtual time: every contestant in the newest Node.js. */
 import { curves, worksFor } from '../../tests/bench/works.mjs';
-import { measure, startInNode } from './measure.mjs';
+import { measure } from './measure.mjs';
+import { startInNode } from './runners.mjs';
 import { format, toText } from './tables.mjs';
 
 /** @typedef {import('./results.mjs').Section} Section */
@@ -11,6 +12,7 @@ import { format, toText } from './tables.mjs';
  * @property {import('./contestants.mjs').Contestant[]} contestants
  * @property {string} node the newest Node.js
  * @property {string} nodeVersion
+ * @property {{name: string, reason: string}[]} missing contestants, which sections may add to
  * @property {boolean} [quick]
  * @property {string} [only]
  * @property {string} [rounds]
@@ -25,13 +27,14 @@ export function roundsOf({ quick, rounds }) {
  * Measures works as a section, and prints each row.
  * @param {Pick<Section, 'id' | 'title' | 'note'>} about
  * @param {import('./measure.mjs').WorksFor} chosen
- * @param {import('./measure.mjs').Runner[]} runners
+ * @param {import('./runners.mjs').Runner[]} runners
  * @param {Context} context
  * @returns {Promise<Section>}
  */
 export async function measureSection(about, chosen, runners, context) {
   /** @type {Section} */
   const section = { ...about, columns: runners.map(({ name }) => name), rows: [] };
+  console.log(about.title);
   await measure(chosen, runners, {
     only: context.only === undefined ? undefined : new RegExp(context.only),
     roundsOf: roundsOf(context),
@@ -45,18 +48,39 @@ export async function measureSection(about, chosen, runners, context) {
   return section;
 }
 
-/** @param {Context} context @returns {Promise<Section[]>} */
-export async function virtualSections(context) {
-  const runners = context.contestants.map((each) => startInNode(each, context.node));
+/** @param {Context} context */
+const noteOf = ({ nodeVersion }) => `Nanoseconds an operation in the fastest round, Node.js ${nodeVersion}`;
+
+/**
+ * Starts contestants, and ends them after the measurement.
+ * @param {Context} context
+ * @param {(runners: import('./runners.mjs').Runner[]) => Promise<Section[]>} work
+ * @returns {Promise<Section[]>}
+ */
+async function withRunners({ contestants, node }, work) {
+  const runners = contestants.map((each) => startInNode(each, node));
   try {
-    const note = `Nanoseconds an operation in the fastest round, Node.js ${context.nodeVersion}`;
-    const table = await measureSection(
-      { id: 'works', title: 'Works', note }, worksFor, runners, context);
-    if (context.only) return [table];
-    const yields = await measureSection({ id: 'curve-yield', title: 'Yield, by the number of tasks', note }, curves.yield, runners, context);
-    const creates = await measureSection({ id: 'curve-create', title: 'Create and join, by the number of tasks', note }, curves.create, runners, context);
-    return [table, yields, creates];
+    return await work(runners);
   } finally {
     for (const runner of runners) runner.close();
   }
+}
+
+/** @param {Context} context @returns {Promise<Section[]>} */
+export function tableSections(context) {
+  return withRunners(context, async (runners) => [
+    await measureSection({ id: 'works', title: 'Weft and its peers', note: noteOf(context) }, worksFor, runners, context),
+  ]);
+}
+
+/** @param {Context} context @returns {Promise<Section[]>} */
+export function curveSections(context) {
+  const about = { yield: 'Yield, by the number of tasks', create: 'Create and join, by the number of tasks' };
+  return withRunners(context, async (runners) => {
+    const sections = [];
+    for (const [name, title] of /** @type {['yield' | 'create', string][]} */ (Object.entries(about))) {
+      sections.push(await measureSection({ id: `curve-${name}`, title, note: noteOf(context) }, curves[name], runners, context));
+    }
+    return sections;
+  });
 }

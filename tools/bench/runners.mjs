@@ -1,0 +1,107 @@
+/** Runs works of contestants: in Node.js, as a command, or in a browser's page. */
+import { fork, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { warmUp } from '../../tests/bench/warm_up.mjs';
+
+/** @typedef {import('../../tests/bench/works.mjs').Work} Work */
+/** @typedef {import('../../tests/bench/works.mjs').Ability} Ability */
+/** @typedef {import('./contestants.mjs').Contestant} Contestant */
+
+/**
+ * Runs works of one contestant somewhere.
+ * @typedef {object} Runner
+ * @property {string} name
+ * @property {Ability} ability
+ * @property {(work: Work) => Promise<boolean>} can
+ * @property {(work: Work) => Promise<number>} warmUp
+ * @property {(work: Work) => Promise<number>} run
+ * @property {() => unknown} close
+ */
+
+const engineProcess = fileURLToPath(new URL('../../tests/bench/engine_process.mjs', import.meta.url));
+
+/** How long one call may take, in milliseconds. */
+const limit = 120_000;
+
+/**
+ * Starts a contestant in Node.js.
+ * @param {Contestant} contestant
+ * @param {string} node the program
+ * @param {string[]} [options]
+ * @returns {Runner}
+ */
+export function startInNode({ name, kind, url, ability = {} }, node, options = []) {
+  const child = fork(engineProcess, [kind, url, JSON.stringify(ability)], {
+    execPath: node, execArgv: ['--expose-gc', '--no-warnings', '--max-old-space-size=8192', ...options],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  /** @param {'can' | 'run' | 'warmUp'} call @returns {(work: Work) => Promise<any>} */
+  const caller = (call) => (work) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => child.kill('SIGKILL'), limit);
+      /** @param {string} reason */
+      const fail = (reason) => reject(new Error(reason));
+      const exited = () => fail(`the process ended during ${work.id}`);
+      child.once('exit', exited);
+      child.once('message', (/** @type {{value: any, error?: string}} */ { value, error }) => {
+        clearTimeout(timer);
+        child.off('exit', exited);
+        if (error === undefined) resolve(value);
+        else fail(error);
+      });
+      child.send({ call, work });
+    });
+  return { name, ability, can: caller('can'), warmUp: caller('warmUp'), run: caller('run'), close: () => child.kill() };
+}
+
+/**
+ * Starts a command that reads works as lines, "name argument...", and answers each with its result and its figure.
+ * @param {string} name
+ * @param {{command: string[], env?: Record<string, string>}} start
+ * @param {Ability} [ability]
+ * @returns {Runner}
+ */
+export function startCommand(name, { command, env }, ability = {}) {
+  const child = spawn(command[0], command.slice(1), { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+  child.stdin.on('error', () => {}); // it has ended, which the next answer tells
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  /** @param {Work} work */
+  const run = async ({ id, name: work, args, operations, result }) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), limit);
+    child.stdin.write(`${[work, ...args].join(' ')}\n`);
+    const { value, done } = await lines.next();
+    clearTimeout(timer);
+    if (done) throw new Error(`the command ended during ${id}`);
+    const [found, figure] = value.split(' ').map(Number);
+    if (found !== result) throw new Error(`${id} returned ${found} instead of ${result}`);
+    return figure / operations;
+  };
+  return { name, ability, can: async ({ cold }) => !cold, warmUp: (work) => warmUp(run, work), run, close: () => child.kill() };
+}
+
+/**
+ * Starts a contestant in a page.
+ * @param {string} name
+ * @param {import('../../tests/browser/browser.mjs').Browser} browser
+ * @param {string} origin of a server with the project's files
+ * @param {import('../../tests/bench/engine.mjs').Kind} kind
+ * @param {string} path of the contestant, from the root
+ * @param {Ability} [ability]
+ * @returns {Promise<Runner>}
+ */
+export async function startInPage(name, browser, origin, kind, path, ability = {}) {
+  const page = await browser.open(`${origin}/tests/bench/bench.html`);
+  await page.evaluate(async (/** @type {string} */ k, /** @type {string} */ p, /** @type {Ability} */ a) => {
+    const { Engine } = await import(new URL('/tests/bench/engine.mjs', location.href).href);
+    Object.assign(globalThis, { engine: new Engine(k, new URL(p, location.href).href, a) });
+  }, kind, path, ability);
+  /** @param {'can' | 'run' | 'warmUp'} call @returns {(work: Work) => Promise<any>} */
+  const caller = (call) => async (work) => {
+    await page.bringToFront(); // browsers slow hidden pages down
+    const calling = page.evaluate(
+      (/** @type {string} */ c, /** @type {Work} */ w) => /** @type {any} */ (globalThis).engine[c](w), call, work);
+    return Promise.race([calling, page.crashed]);
+  };
+  return { name, ability, can: caller('can'), warmUp: caller('warmUp'), run: caller('run'), close: () => page.close() };
+}
