@@ -157,6 +157,38 @@ WEFT_ASYNC(reset_while_filling, weft_task *tasks[PARTIES]; int i;) {
     check_empty(false);
 }
 
+WEFT_ASYNC(reset_one, weft_task *task;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(pass_once, .number = 0));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_barrier_reset(&barrier);
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("0:-15 f ");
+    check_empty(false);
+}
+
+WEFT_ASYNC(pass_and_cancel, int number, status; weft_task **other;) {
+    WEFT_BEGIN;
+    weft_task_cancel(*self->other);
+    PASS(&barrier);
+}
+
+/* A task that comes while the barrier drains, and is cancelled, was never in it. */
+WEFT_ASYNC(cancelled_while_draining, weft_task *tasks[PARTIES], *late, *rest[PARTIES]; int i;) {
+    WEFT_BEGIN;
+    for (int i = 0; i < PARTIES - 1; i++) START(self->tasks[i], WEFT_CALL(pass_once, .number = i));
+    WEFT_AWAIT(weft_sleep(0));
+    START(self->tasks[4], WEFT_CALL(pass_once, .number = 4));
+    START(self->late, WEFT_CALL(pass_once, .number = 5));
+    START(self->rest[0], WEFT_CALL(pass_and_cancel, .number = 6, .other = &self->late));
+    for (int i = 1; i < PARTIES; i++) START(self->rest[i], WEFT_CALL(pass_once, .number = 6 + i));
+    for (self->i = 0; self->i < 6; self->i++) WEFT_AWAIT(weft_sleep(0));
+    for (int i = 0; i < PARTIES; i++) CHECK(weft_task_done(self->rest[i]));
+    CHECK(weft_task_cancelled(self->late));
+    check.trace[0] = '\0';
+    check_empty(false);
+}
+
 WEFT_ASYNC(pass_and_reset, int number, status;) {
     WEFT_BEGIN;
     PASS(&barrier);
@@ -275,6 +307,8 @@ int main(void) {
     RUN(cancel_one);
     RUN(reset_empty);
     RUN(reset_while_filling);
+    RUN(reset_one);
+    RUN(cancelled_while_draining);
     RUN(reset_half_drained);
     RUN(reset_half_blocked);
     RUN(reset_and_again);

@@ -194,6 +194,7 @@ WEFT_ASYNC(shut_at_once, enum weft_queue_order order; int taken; weft_task *join
     for (int i = 0; i <= self->taken; i++) PUT(i);
     START(self->join, weft_queue_join(&queue));
     for (self->i = 0; self->i < self->taken; self->i++) WEFT_AWAIT(weft_queue_get(&queue));
+    WEFT_AWAIT(weft_sleep(0)); /* the task waits */
     weft_queue_shutdown(&queue, true);
     CHECK_INT(weft_queue_size(&queue), 0);
     WEFT_AWAIT(weft_sleep(0));

@@ -177,6 +177,89 @@ WEFT_ASYNC(huge, weft_writer *writer; size_t passed; weft_scope scope; int statu
     check.trace[0] = '\0';
 }
 
+/* ---- Writers that end ---- */
+
+static void write_nothing(void *object, const char *data, size_t size) {
+    (void)object;
+    (void)data;
+    (void)size;
+}
+
+static const weft_sink still_sink = {.write = write_nothing};
+
+WEFT_ASYNC(drain, weft_writer *writer;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_writer_drain(self->writer));
+}
+
+WEFT_ASYNC(wait_closed, weft_writer *writer;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_writer_wait_closed(self->writer));
+}
+
+/* The failure of a writer is that of every task that waits for it, unless the task was cancelled. */
+WEFT_ASYNC(all_fail, weft_writer *writer; weft_task *tasks[4]; weft_task *cancelled; int i, status;
+           weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        if (!(self->writer = weft_writer_new(&still_sink, NULL))) WEFT_RAISE(WEFT_ENOMEM);
+        CHECK_INT(weft_writer_set_limits(self->writer, 0, 0), WEFT_OK);
+        TRY(weft_writer_write(self->writer, bytes, 2));
+        START(self->tasks[0], WEFT_CALL(drain, .writer = self->writer));
+        START(self->tasks[1], WEFT_CALL(drain, .writer = self->writer));
+        START(self->tasks[2], WEFT_CALL(wait_closed, .writer = self->writer));
+        START(self->tasks[3], WEFT_CALL(wait_closed, .writer = self->writer));
+        START(self->cancelled, WEFT_CALL(wait_closed, .writer = self->writer));
+        WEFT_AWAIT(weft_sleep(0));
+        weft_task_cancel(self->cancelled);
+        WEFT_CATCH(self->status, self->cancelled);
+        if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+        CHECK_INT(self->status, WEFT_ECANCELED);
+        weft_writer_set_error(self->writer, WEFT_EIO, NULL);
+        for (self->i = 0; self->i < 4; self->i++) {
+            WEFT_CATCH(self->status, self->tasks[self->i]);
+            if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+            CHECK_INT(self->status, WEFT_EIO);
+        }
+        CHECK_INT(weft_writer_written(self->writer, 1), WEFT_EINVAL); /* no write is in progress */
+    }
+    WEFT_FINALLY { weft_writer_free(self->writer); }
+    check.trace[0] = '\0';
+}
+
+typedef struct collecting {
+    size_t count;
+    bool differs;
+} collecting;
+
+static void collect(void *object, const char *data, size_t size) {
+    collecting *sink = object;
+    sink->differs |= memcmp(data, bytes + sink->count, size) != 0;
+    sink->count += size;
+}
+
+static const weft_sink collecting_sink = {.write = collect};
+
+/* First writes of the sizes around that of a chunk. */
+WEFT_ASYNC(first_chunks, weft_writer *writer; collecting sink; size_t size; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        for (self->size = 4000; self->size < 4200; self->size++) {
+            self->sink = (collecting){0};
+            self->writer = weft_writer_new(&collecting_sink, &self->sink);
+            if (!self->writer) WEFT_RAISE(WEFT_ENOMEM);
+            TRY(weft_writer_write(self->writer, bytes, self->size));
+            CHECK_INT(self->sink.count, self->size);
+            CHECK_INT(weft_writer_written(self->writer, self->size), WEFT_OK);
+            CHECK(!self->sink.differs &&weft_writer_buffered(self->writer) == 0);
+            weft_writer_free(self->writer);
+            self->writer = NULL;
+        }
+    }
+    WEFT_FINALLY { weft_writer_free(self->writer); }
+    check.trace[0] = '\0';
+}
+
 int main(void) {
     RUN(cancelled_failure);
     RUN(writes_at_once, .part = 1);
@@ -184,5 +267,7 @@ int main(void) {
     RUN(writes_at_once, .part = sizeof bytes);
     RUN(chunks);
     RUN(huge);
+    RUN(all_fail);
+    RUN(first_chunks);
     return check_result();
 }

@@ -18,6 +18,7 @@ static void check_order(const weft_trace_event *event) {
     bool begun = *last != WEFT_TRACE_CREATED,
          runs = *last == WEFT_TRACE_STARTED || *last == WEFT_TRACE_RESUMED;
     CHECK(event->time >= last_time);
+    CHECK_INT((double)event->time / 1000, weft_time() * 1e6); /* both are truncated */
     last_time = event->time;
     switch (event->kind) {
     case WEFT_TRACE_CREATED: break;
