@@ -1,0 +1,88 @@
+/* A host with JavaScript for a test, on bare_host.h: its promises and messages follow a script. Included once. */
+#ifndef JS_HOST_H
+#define JS_HOST_H
+
+#include "bare_host.h"
+#include "check.h"
+#include <weft/js.h>
+
+/* What JavaScript has next, for any id. */
+typedef struct js_step {
+    bool is_late;   /* it is not there before the program waits for it */
+    int wait_fails; /* instead: the status with which waiting for it fails */
+    int status;
+    weft_js_value value;
+} js_step;
+
+static struct js_host {
+    js_step steps[8];
+    size_t count, next;
+    uint32_t waiting;
+} js_host;
+
+/* Sets what is received. The steps and their texts must stay unchanged. */
+#define JS_HOST_SCRIPT(...) \
+    js_host_script((const js_step[]){__VA_ARGS__}, sizeof((const js_step[]){__VA_ARGS__}) / sizeof(js_step))
+static inline void js_host_script(const js_step *steps, size_t count) {
+    memcpy(js_host.steps, steps, count * sizeof *steps);
+    js_host.count = count;
+    js_host.next = 0;
+}
+
+static inline void js_host_reset(void) { memset(&js_host, 0, sizeof js_host); }
+
+bool bare_host_progress(void) {
+    uint32_t waiting = js_host.waiting;
+    js_host.waiting = 0;
+    return waiting != 0 && weft_complete(waiting, WEFT_OK, 0, NULL);
+}
+
+void bare_host_cancelled(uint32_t operation) {
+    if (operation == js_host.waiting) js_host.waiting = 0;
+}
+
+bool weft_host_js_receive(uint32_t id, bool once, int *status, weft_js_value *value) {
+    (void)id;
+    (void)once;
+    if (js_host.next == js_host.count || js_host.steps[js_host.next].is_late ||
+        js_host.steps[js_host.next].wait_fails)
+        return false;
+    const js_step *step = &js_host.steps[js_host.next];
+    char *text = NULL;
+    size_t size = step->value.text ? strlen(step->value.text) : 0;
+    *status = step->status;
+    if (step->value.text && !(text = weft_host_allocate(size + 1))) {
+        *status = WEFT_ENOMEM;
+        return true;
+    }
+    js_host.next++;
+    *value = step->value;
+    value->size = size;
+    value->text = text ? memcpy(text, step->value.text, size + 1) : NULL;
+    return true;
+}
+
+void weft_host_js_wait(uint32_t operation, uint32_t id) {
+    js_step *step = &js_host.steps[js_host.next];
+    int status = step->wait_fails;
+    (void)id;
+    step->is_late = false;
+    step->wait_fails = 0;
+    if (status != 0)
+        weft_complete(operation, status, 0, NULL);
+    else
+        js_host.waiting = operation;
+}
+
+void weft_host_js_close(uint32_t id) {
+    if (!check.memory_fails) trace("close:%d", (int)id);
+}
+
+void weft_host_js_forget(uint32_t thrown) {
+    if (!check.memory_fails) trace("forget:%d", (int)thrown);
+}
+
+uint32_t weft_host_serve(void) { return 77; }
+void weft_host_exports(void) {}
+
+#endif

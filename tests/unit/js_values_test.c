@@ -1,0 +1,151 @@
+/* JavaScript's promises and messages, on a host in whose place the test is. */
+#include "check.h"
+#include "js_host.h"
+
+#include <math.h>
+#include <weft/export.h>
+
+void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, const weft_error *error,
+                                uint32_t thrown, weft_value result) {
+    (void)number, (void)exported, (void)error, (void)thrown, (void)result;
+}
+
+static void reset(void) {
+    js_host_reset();
+    check.trace[0] = '\0';
+}
+
+#define CHECK_CALLS(text)                           \
+    do {                                            \
+        if (!check.memory_fails) CHECK_TRACE(text); \
+        check.trace[0] = '\0';                      \
+    } while (0)
+
+/* Numbers are truncated and clamped, bigints rounded. */
+WEFT_ASYNC(numbers, size_t i; weft_js_value value;) {
+    static const struct {
+        double number;
+        int64_t integer;
+    } cases[] = {{0, 0},
+                 {2.9, 2},
+                 {-2.9, -2},
+                 {NAN, 0},
+                 {INFINITY, INT64_MAX},
+                 {-INFINITY, INT64_MIN},
+                 {0x1p63, INT64_MAX},
+                 {-0x1p63, INT64_MIN},
+                 {-0x1.0000000000001p63, INT64_MIN},
+                 {0x1.fffffffffffffp62, INT64_C(0x7ffffffffffffc00)}};
+    WEFT_BEGIN;
+    for (self->i = 0; self->i < sizeof cases / sizeof *cases; self->i++) {
+        JS_HOST_SCRIPT({.is_late = self->i % 2 == 0,
+                        .value = {.type = WEFT_JS_NUMBER, .number = cases[self->i].number}});
+        WEFT_AWAIT(weft_js_promise(5, &self->value));
+        CHECK_INT(self->value.type, WEFT_JS_NUMBER);
+        CHECK_INT(self->value.integer, cases[self->i].integer);
+        CHECK_CALLS("close:5 ");
+    }
+    JS_HOST_SCRIPT({.value = {.type = WEFT_JS_BIGINT, .integer = INT64_MAX}});
+    WEFT_AWAIT(weft_js_promise(5, &self->value));
+    CHECK(self->value.number == 0x1p63 && self->value.integer == INT64_MAX);
+}
+
+/* Texts of the sizes around those of blocks: each is freed with its size. */
+WEFT_ASYNC(texts, char text[70]; size_t size; weft_js_value value; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        for (self->size = 0; self->size < 66; self->size++) {
+            memset(self->text, 'x', self->size);
+            self->text[self->size] = '\0';
+            JS_HOST_SCRIPT({.is_late = true, .value = {.type = WEFT_JS_STRING, .text = self->text}});
+            WEFT_AWAIT(weft_js_next(5, &self->value)); /* frees the text of the one before */
+            CHECK_INT(self->value.size, self->size);
+            CHECK_STR(self->value.text, self->text);
+            CHECK_CALLS("");
+        }
+        JS_HOST_SCRIPT({.value = {.type = WEFT_JS_STRING, .text = self->text}});
+        WEFT_AWAIT(weft_js_promise(5, NULL));
+    }
+    WEFT_FINALLY {
+        weft_js_value_deinit(&self->value);
+        CHECK(!self->value.text && self->value.size == 0 && self->value.type == WEFT_JS_UNDEFINED);
+    }
+}
+
+/* A failure keeps what was thrown until it is freed itself; a promise is closed, whatever its outcome. */
+WEFT_ASYNC(failures, weft_js_value value; int status;) {
+    WEFT_BEGIN;
+    JS_HOST_SCRIPT({.status = WEFT_EIO, .value = {.text = "no luck", .integer = 12}});
+    WEFT_CATCH(self->status, weft_js_promise(5, &self->value));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_EIO);
+    if (!check.memory_fails) CHECK_STR(weft_caught_message(), "no luck");
+    CHECK(!self->value.text && self->value.integer == 0);
+    CHECK_CALLS("close:5 ");
+    JS_HOST_SCRIPT({.is_late = true, .status = WEFT_EINVAL});
+    WEFT_CATCH(self->status, weft_js_promise(6, &self->value));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_EINVAL);
+    CHECK_CALLS("close:6 forget:12 ");
+    JS_HOST_SCRIPT({.status = WEFT_END});
+    WEFT_CATCH(self->status, weft_js_next(7, &self->value));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_END);
+    CHECK_CALLS("");
+}
+
+/* A second task that waits for a promise fails, and leaves it open for the first. */
+WEFT_ASYNC(misuse, int status;) {
+    WEFT_BEGIN;
+    JS_HOST_SCRIPT({.wait_fails = WEFT_EMISUSE});
+    WEFT_CATCH(self->status, weft_js_promise(5, NULL));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_EMISUSE);
+    CHECK_CALLS("");
+}
+
+/* A promise that is not awaited, or no longer, is closed; a stream is not. */
+WEFT_ASYNC(unawaited, weft_task *promise, *message; int status;) {
+    WEFT_BEGIN;
+    weft_close(weft_js_promise(5, NULL));
+    weft_close(weft_js_next(6, NULL));
+    CHECK_CALLS("close:5 ");
+    weft_js_close(7);
+    CHECK_CALLS("close:7 ");
+    START(self->message, weft_js_next(6, NULL));
+    START(self->promise, weft_js_promise(5, NULL));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_task_cancel(self->promise);
+    WEFT_CATCH(self->status, self->promise);
+    weft_task_cancel(self->message);
+    WEFT_CATCH(self->status, self->message);
+    if (self->status != WEFT_ENOMEM) CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK_CALLS("close:5 ");
+}
+
+WEFT_ASYNC(serve) {
+    WEFT_BEGIN;
+    JS_HOST_SCRIPT({.is_late = true});
+    WEFT_AWAIT(weft_serve());
+    CHECK_CALLS("close:77 ");
+}
+
+void weft_js_unawaited(int status, const char *message); /* called by a host */
+
+WEFT_ASYNC(rejected) {
+    WEFT_BEGIN;
+    weft_js_unawaited(WEFT_EIO, "no luck");
+    CHECK_CALLS("[a promise was rejected and never awaited WEFT_EIO: no luck ] ");
+}
+
+int main(void) {
+    check.reset = reset;
+    RUN(numbers);
+    RUN(texts);
+    RUN(failures);
+    RUN(misuse);
+    RUN(unawaited);
+    RUN(serve);
+    RUN(rejected);
+    return check_result();
+}
