@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /**
- * Mutation testing of runtime/src: `npm run mutate -- [--sample N] [--seed N] [--native] [--fresh] [--jobs N] [FILE]...`.
+ * Mutation testing of runtime/src: `npm run mutate -- [--sample N] [--seed N] [--presets LIST] [--fresh] [--jobs N] [FILE]...`.
  *
  * A mutant is the runtime with one small change: another operator or constant, a condition that always or never holds, a
  * statement less. Some test must fail. A copy of the tree is compiled once for each preset with all mutants in it, and the
  * environment of a test says which one it is. First each test runs without a mutation and notes which mutants' places it
  * reaches; a mutant then runs only these tests, until one fails: natively, then those that survive with asan, then msan. A
- * test that runs too long or needs too much memory has failed. With --native the sanitizers are left out.
+ * test that runs too long or needs too much memory has failed. --presets native,asan
+ * leaves out msan.
  *
  * Without --sample all mutants of the files are tried, else N that the seed draws. FILE is a path or a part of one;
  * without any, all of runtime/src. Results are kept in build/mutation/results.jsonl, and a mutant that was killed in the
@@ -91,7 +92,7 @@ await runTool(async (args) => {
   const { values, positionals } = parseArgs({
     args, allowPositionals: true,
     options: {
-      sample: { type: 'string' }, seed: { type: 'string', default: '1' }, native: { type: 'boolean', default: false },
+      sample: { type: 'string' }, seed: { type: 'string', default: '1' }, presets: { type: 'string', default: 'native,asan,msan' },
       fresh: { type: 'boolean', default: false }, jobs: { type: 'string', default: '2' },
     },
   });
@@ -111,7 +112,7 @@ await runTool(async (args) => {
 
   let missing = chosen.filter((mutant) => results.get(mutant)?.outcome === 'survived' && !isEquivalent(mutant));
   say(`${all.length} mutants, ${chosen.length} chosen, ${missing.length} to try`);
-  const presets = /** @type {('native' | 'asan' | 'msan')[]} */ (values.native ? ['native'] : ['native', 'asan', 'msan']);
+  const presets = /** @type {('native' | 'asan' | 'msan')[]} */ (values.presets.split(','));
   const reached = new Set();
   for (const preset of missing.length > 0 ? presets : []) {
     const build = new Build(tree, preset, jobs);

@@ -200,6 +200,10 @@ WEFT_ASYNC(connection, weft_reader *reader; weft_writer *writer;) {
     CHECK_TRACE("shutdown:5,1,1 ");
     weft_reader_free(self->reader);
     CHECK_TRACE("close:5 ");
+    CHECK_INT(weft_socket_shutdown(5, WEFT_SHUTDOWN_READ), WEFT_OK);
+    CHECK_TRACE("shutdown:5,1,0 ");
+    weft_socket_close(5);
+    CHECK_TRACE("shutdown:5,1,1 close:5 ");
 }
 
 /* A failure names the descriptor. */

@@ -61,6 +61,7 @@ WEFT_EXPORT(lasting, void)
 WEFT_ASYNC(returns, int status;) {
     WEFT_BEGIN;
     struct add *call = weft_invocation_new(weft_export_add(), 0, 7);
+    CHECK(js_host.exports > 0); /* the host finds what is exported */
     if (!call) WEFT_RAISE(WEFT_ENOMEM);
     CHECK(call->a == 0 && call->b == 0 && call->c == 0);
     call->a = 30;

@@ -6,6 +6,9 @@
 #include "check.h"
 #include <weft/js.h>
 
+/* The ids of streams; those of promises are below. */
+enum { FIRST_STREAM = 100 };
+
 /* What JavaScript has next, for any id. */
 typedef struct js_step {
     bool is_late;   /* it is not there before the program waits for it */
@@ -18,6 +21,9 @@ static struct js_host {
     js_step steps[8];
     size_t count, next;
     uint32_t waiting;
+    int kept;   /* what was thrown and is not forgotten */
+    int closes; /* of promises */
+    int exports;
 } js_host;
 
 /* Sets what is received. The steps and their texts must stay unchanged. */
@@ -29,7 +35,16 @@ static inline void js_host_script(const js_step *steps, size_t count) {
     js_host.next = 0;
 }
 
-static inline void js_host_reset(void) { memset(&js_host, 0, sizeof js_host); }
+static inline void js_host_fail(const char *text) {
+    printf("%s: %s\n", check.scenario, text);
+    check.failures++;
+}
+
+/* Also checks what must be so even if memory fails. */
+static inline void js_host_reset(void) {
+    if (js_host.kept != 0) js_host_fail("what was thrown is not forgotten");
+    memset(&js_host, 0, sizeof js_host);
+}
 
 bool bare_host_progress(void) {
     uint32_t waiting = js_host.waiting;
@@ -42,8 +57,7 @@ void bare_host_cancelled(uint32_t operation) {
 }
 
 bool weft_host_js_receive(uint32_t id, bool once, int *status, weft_js_value *value) {
-    (void)id;
-    (void)once;
+    if (once != (id < FIRST_STREAM)) js_host_fail("a promise is awaited once, a stream often");
     if (js_host.next == js_host.count || js_host.steps[js_host.next].is_late ||
         js_host.steps[js_host.next].wait_fails)
         return false;
@@ -56,6 +70,7 @@ bool weft_host_js_receive(uint32_t id, bool once, int *status, weft_js_value *va
         return true;
     }
     js_host.next++;
+    if (step->status != WEFT_OK && step->value.integer != 0) js_host.kept++;
     *value = step->value;
     value->size = size;
     value->text = text ? memcpy(text, step->value.text, size + 1) : NULL;
@@ -75,14 +90,16 @@ void weft_host_js_wait(uint32_t operation, uint32_t id) {
 }
 
 void weft_host_js_close(uint32_t id) {
+    if (id < FIRST_STREAM) js_host.closes++;
     if (!check.memory_fails) trace("close:%d", (int)id);
 }
 
 void weft_host_js_forget(uint32_t thrown) {
+    js_host.kept--;
     if (!check.memory_fails) trace("forget:%d", (int)thrown);
 }
 
 uint32_t weft_host_serve(void) { return 77; }
-void weft_host_exports(void) {}
+void weft_host_exports(void) { js_host.exports++; }
 
 #endif

@@ -10,7 +10,16 @@ void weft_host_invocation_ended(uint32_t number, const weft__export_entry *expor
     (void)number, (void)exported, (void)error, (void)thrown, (void)result;
 }
 
+static int promises; /* that are to be closed */
+
+static weft_awaitable promise(uint32_t id, weft_js_value *value) {
+    promises++;
+    return weft_js_promise(id, value);
+}
+
 static void reset(void) {
+    if (js_host.closes != promises) js_host_fail("a promise is not closed");
+    promises = 0;
     js_host_reset();
     check.trace[0] = '\0';
 }
@@ -40,13 +49,13 @@ WEFT_ASYNC(numbers, size_t i; weft_js_value value;) {
     for (self->i = 0; self->i < sizeof cases / sizeof *cases; self->i++) {
         JS_HOST_SCRIPT({.is_late = self->i % 2 == 0,
                         .value = {.type = WEFT_JS_NUMBER, .number = cases[self->i].number}});
-        WEFT_AWAIT(weft_js_promise(5, &self->value));
+        WEFT_AWAIT(promise(5, &self->value));
         CHECK_INT(self->value.type, WEFT_JS_NUMBER);
         CHECK_INT(self->value.integer, cases[self->i].integer);
         CHECK_CALLS("close:5 ");
     }
     JS_HOST_SCRIPT({.value = {.type = WEFT_JS_BIGINT, .integer = INT64_MAX}});
-    WEFT_AWAIT(weft_js_promise(5, &self->value));
+    WEFT_AWAIT(promise(5, &self->value));
     CHECK(self->value.number == 0x1p63 && self->value.integer == INT64_MAX);
 }
 
@@ -58,13 +67,13 @@ WEFT_ASYNC(texts, char text[70]; size_t size; weft_js_value value; weft_scope sc
             memset(self->text, 'x', self->size);
             self->text[self->size] = '\0';
             JS_HOST_SCRIPT({.is_late = true, .value = {.type = WEFT_JS_STRING, .text = self->text}});
-            WEFT_AWAIT(weft_js_next(5, &self->value)); /* frees the text of the one before */
+            WEFT_AWAIT(weft_js_next(105, &self->value)); /* frees the text of the one before */
             CHECK_INT(self->value.size, self->size);
             CHECK_STR(self->value.text, self->text);
             CHECK_CALLS("");
         }
         JS_HOST_SCRIPT({.value = {.type = WEFT_JS_STRING, .text = self->text}});
-        WEFT_AWAIT(weft_js_promise(5, NULL));
+        WEFT_AWAIT(promise(5, NULL));
     }
     WEFT_FINALLY {
         weft_js_value_deinit(&self->value);
@@ -76,19 +85,19 @@ WEFT_ASYNC(texts, char text[70]; size_t size; weft_js_value value; weft_scope sc
 WEFT_ASYNC(failures, weft_js_value value; int status;) {
     WEFT_BEGIN;
     JS_HOST_SCRIPT({.status = WEFT_EIO, .value = {.text = "no luck", .integer = 12}});
-    WEFT_CATCH(self->status, weft_js_promise(5, &self->value));
+    WEFT_CATCH(self->status, promise(5, &self->value));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_EIO);
     if (!check.memory_fails) CHECK_STR(weft_caught_message(), "no luck");
     CHECK(!self->value.text && self->value.integer == 0);
     CHECK_CALLS("close:5 ");
     JS_HOST_SCRIPT({.is_late = true, .status = WEFT_EINVAL});
-    WEFT_CATCH(self->status, weft_js_promise(6, &self->value));
+    WEFT_CATCH(self->status, promise(6, &self->value));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_EINVAL);
     CHECK_CALLS("close:6 forget:12 ");
     JS_HOST_SCRIPT({.status = WEFT_END});
-    WEFT_CATCH(self->status, weft_js_next(7, &self->value));
+    WEFT_CATCH(self->status, weft_js_next(107, &self->value));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_END);
     CHECK_CALLS("");
@@ -98,22 +107,23 @@ WEFT_ASYNC(failures, weft_js_value value; int status;) {
 WEFT_ASYNC(misuse, int status;) {
     WEFT_BEGIN;
     JS_HOST_SCRIPT({.wait_fails = WEFT_EMISUSE});
-    WEFT_CATCH(self->status, weft_js_promise(5, NULL));
+    WEFT_CATCH(self->status, promise(5, NULL));
     if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
     CHECK_INT(self->status, WEFT_EMISUSE);
     CHECK_CALLS("");
+    promises--;
 }
 
 /* A promise that is not awaited, or no longer, is closed; a stream is not. */
 WEFT_ASYNC(unawaited, weft_task *promise, *message; int status;) {
     WEFT_BEGIN;
-    weft_close(weft_js_promise(5, NULL));
-    weft_close(weft_js_next(6, NULL));
+    weft_close(promise(5, NULL));
+    weft_close(weft_js_next(106, NULL));
     CHECK_CALLS("close:5 ");
-    weft_js_close(7);
-    CHECK_CALLS("close:7 ");
-    START(self->message, weft_js_next(6, NULL));
-    START(self->promise, weft_js_promise(5, NULL));
+    weft_js_close(107);
+    CHECK_CALLS("close:107 ");
+    START(self->message, weft_js_next(106, NULL));
+    START(self->promise, promise(5, NULL));
     WEFT_AWAIT(weft_sleep(0));
     weft_task_cancel(self->promise);
     WEFT_CATCH(self->status, self->promise);
@@ -126,6 +136,7 @@ WEFT_ASYNC(unawaited, weft_task *promise, *message; int status;) {
 WEFT_ASYNC(serve) {
     WEFT_BEGIN;
     JS_HOST_SCRIPT({.is_late = true});
+    promises++;
     WEFT_AWAIT(weft_serve());
     CHECK_CALLS("close:77 ");
 }

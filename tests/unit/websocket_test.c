@@ -13,7 +13,7 @@ static struct {
 
 uint32_t weft_host_websocket_open(const char *url, const char *protocols, size_t receive_limit) {
     if (!check.memory_fails) trace("open:%s,%s,%zu", url, protocols, receive_limit);
-    return strcmp(url, "none") == 0 ? 0 : 3;
+    return strcmp(url, "none") == 0 ? 0 : 103;
 }
 
 int weft_host_websocket_send(uint32_t id, const void *data, size_t size, bool is_text, size_t limit) {
@@ -73,7 +73,7 @@ WEFT_ASYNC(connects, weft_websocket socket; int status; weft_scope scope;) {
     }
     WEFT_FINALLY { weft_websocket_deinit(&self->socket); }
     CHECK(!self->socket.protocol && self->socket.id == 0);
-    CHECK_CALLS("close:3 ");
+    CHECK_CALLS("close:103 ");
 }
 
 /* Protocols of the sizes around those of blocks: each is freed with its size. */
@@ -86,7 +86,7 @@ WEFT_ASYNC(protocols, char name[40]; weft_websocket socket; size_t size; weft_sc
             WEFT_AWAIT(weft_websocket_connect(&self->socket, (weft_websocket_request){.url = "ws://a"}));
             CHECK_CALLS("open:ws://a,,16777216 ");
             weft_websocket_deinit(&self->socket);
-            CHECK_CALLS("close:3 ");
+            CHECK_CALLS("close:103 ");
         }
     }
     WEFT_FINALLY { weft_websocket_deinit(&self->socket); }
@@ -99,12 +99,12 @@ WEFT_ASYNC(refused, weft_websocket socket; int status;) {
                weft_websocket_connect(&self->socket, (weft_websocket_request){.url = "ws://a"}));
     CHECK_FAILS(WEFT_ENETWORK, "nobody there");
     CHECK(self->socket.id == 0 && !self->socket.protocol);
-    CHECK_CALLS("open:ws://a,,16777216 close:3 ");
+    CHECK_CALLS("open:ws://a,,16777216 close:103 ");
     JS_HOST_SCRIPT({.status = WEFT_EINVAL});
     WEFT_CATCH(self->status,
                weft_websocket_connect(&self->socket, (weft_websocket_request){.url = "ws://a"}));
     CHECK_FAILS(WEFT_EINVAL, weft_status_text(WEFT_EINVAL));
-    CHECK_CALLS("open:ws://a,,16777216 close:3 ");
+    CHECK_CALLS("open:ws://a,,16777216 close:103 ");
     WEFT_CATCH(self->status, weft_websocket_connect(&self->socket, (weft_websocket_request){.url = "none"}));
     CHECK_FAILS(WEFT_ENOTSUP, "this host has no WebSocket");
     WEFT_CATCH(self->status, weft_websocket_connect(&self->socket, (weft_websocket_request){.url = NULL}));
@@ -124,9 +124,9 @@ WEFT_ASYNC(sends, weft_websocket socket; int status; weft_scope scope;) {
         check.trace[0] = '\0';
         socket_host.send_status[0] = WEFT_EFULL;
         WEFT_AWAIT(weft_websocket_send(&self->socket, "abc", 2));
-        CHECK_CALLS("send:3,ab,0,100 drain:3,50 send:3,ab,0,100 ");
+        CHECK_CALLS("send:103,ab,0,100 drain:103,50 send:103,ab,0,100 ");
         WEFT_AWAIT(weft_websocket_send_text(&self->socket, "abc"));
-        CHECK_CALLS("send:3,abc,1,100 ");
+        CHECK_CALLS("send:103,abc,1,100 ");
         socket_host.sends = 0;
         socket_host.send_status[0] = WEFT_EPIPE;
         socket_host.send_status[1] = WEFT_EINVAL;
@@ -140,7 +140,7 @@ WEFT_ASYNC(sends, weft_websocket socket; int status; weft_scope scope;) {
         check.trace[0] = '\0';
     }
     WEFT_FINALLY { weft_websocket_deinit(&self->socket); }
-    CHECK_CALLS("close:3 ");
+    CHECK_CALLS("close:103 ");
 }
 
 /* ---- Receiving ---- */
@@ -216,7 +216,8 @@ WEFT_ASYNC(closes, weft_websocket socket; int status; weft_scope scope;) {
     WEFT_AWAIT(weft_websocket_close(&self->socket, 1000, "none is open"));
     CHECK_CALLS("");
     WEFT_TRY(&self->scope) {
-        JS_HOST_SCRIPT(OPENED(""), {.is_late = true, .value = {.number = 1000, .text = "bye"}});
+        JS_HOST_SCRIPT(OPENED(""), {.is_late = true, .value = {.number = 1000, .text = "bye"}},
+                       {.value = {.number = 4000, .text = "again, in so many words"}});
         WEFT_AWAIT(weft_websocket_connect(&self->socket, (weft_websocket_request){.url = "ws://a"}));
         check.trace[0] = '\0';
         WEFT_CATCH(self->status, weft_websocket_close(&self->socket, 1, "no code"));
@@ -227,14 +228,17 @@ WEFT_ASYNC(closes, weft_websocket socket; int status; weft_scope scope;) {
         CHECK_FAILS(WEFT_EINVAL,
                     "invalid close code 1 or reason of 0 bytes: the code must be 1000 or 3000 to "
                     "4999, the reason at most 123 bytes of UTF-8");
-        CHECK_CALLS("end:3,1,no code end:3,1, ");
+        CHECK_CALLS("end:103,1,no code end:103,1, ");
         WEFT_AWAIT(weft_websocket_close(&self->socket, 3000, NULL));
-        CHECK_CALLS("end:3,3000, close:4 ");
+        CHECK_CALLS("end:103,3000, close:4 ");
         CHECK_INT(self->socket.close_code, 1000);
         CHECK_STR(self->socket.close_reason, "bye");
+        WEFT_AWAIT(weft_websocket_close(&self->socket, 4000, "again"));
+        CHECK_CALLS("end:103,4000,again close:4 ");
+        CHECK_INT(self->socket.close_code, 1000);
     }
     WEFT_FINALLY { weft_websocket_deinit(&self->socket); }
-    CHECK_CALLS("close:3 ");
+    CHECK_CALLS("close:103 ");
 }
 
 int main(void) {

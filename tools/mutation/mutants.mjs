@@ -139,7 +139,8 @@ function deletionAt(tokens, i) {
 
 /**
  * Whether no test can notice a change, whatever the code around it is: a parameter marked as unused, {0} that means zeros,
- * another negative number than -1, the smaller or larger of two that are equal, and the size of an array, which has room.
+ * another negative number than -1, the smaller or larger of two that are equal, the size of an array, which has room, and a
+ * bound of sizes that no memory reaches.
  * @param {string} text @param {Change} change
  */
 function isMoot(text, { range: { start, end }, replacement, parts }) {
@@ -150,8 +151,11 @@ function isMoot(text, { range: { start, end }, replacement, parts }) {
   if (original === '0' && before.endsWith('{') && after.startsWith('}')) return true;
   if (original === '1' && replacement === '2' && /(return|[(=:?<>,]) -$/.test(before)) return true;
   if (/(?<!return) \**\w+\[$/.test(before) && /^\][;,]|^\] = "/.test(after)) return true;
-  if (!/^[<>]=?$/.test(replacement)) return false;
+  if (/(PTRDIFF|SIZE|UINT32)_MAX( \/ sizeof\(\w+\))? [/*] $/.test(text.slice(0, start))) return true;
+  if (!/^([<>]=?|[/*])$/.test(replacement)) return false;
   const [a, b] = parts.map((part) => text.slice(part.start, part.end));
+  const bound = /^[<>]/.test(replacement) ? /^(\(size_t\))?(PTRDIFF|SIZE|UINT32)_MAX \// : /^(\(size_t\))?(PTRDIFF|SIZE|UINT32)_MAX\b/;
+  if (bound.test(a) || bound.test(b)) return true;
   return [`? ${a} : ${b}`, `? ${b} : ${a}`, `) ${b} = ${a};`, `) ${a} = ${b};`].some((choice) => after.startsWith(choice));
 }
 
