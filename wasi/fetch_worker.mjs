@@ -1,7 +1,7 @@
 /** Makes the requests of a WASI program in a thread of its own: the other half of fetch_imports.mjs. */
 import { workerData } from 'node:worker_threads';
 import { weftStatus } from '../web/host/host_layout.mjs';
-import { weftHeaderLines, weftMakeRequest, weftReason, weftUrl } from '../web/host/http_request.mjs';
+import { weftFetchArguments, weftHeaderLines, weftReason, weftUrl } from '../web/host/http_request.mjs';
 
 /** @type {{port: import('node:worker_threads').MessagePort, posted: Int32Array}} */
 const { port, posted } = workerData;
@@ -31,20 +31,21 @@ class Exchange {
   /** @param {{request: import('../web/host/http_request.mjs').HostRequest}} call */
   async start({ request: wanted }) {
     const number = this.#number;
-    let request;
+    let url, request;
     try {
       const upload = wanted.uploads ? this.#uploadStream() : undefined;
-      request = weftMakeRequest(wanted, weftUrl(wanted.url, ['http:', 'https:']), this.#controller.signal, upload);
+      url = weftUrl(wanted.url, ['http:', 'https:']);
+      request = weftFetchArguments(wanted, url, this.#controller.signal, upload);
     } catch (error) {
       post({ number, failure: { status: weftStatus.EINVAL, reason: weftReason(error) } });
       return;
     }
     try {
-      const response = await fetch(request);
+      const response = await fetch(.../** @type {[any]} */ (request));
       const encoder = new TextEncoder();
       this.#body = response.body?.getReader();
-      const url = encoder.encode(response.url || request.url);
-      post({ number, head: { status: response.status, url, headers: encoder.encode(weftHeaderLines(response.headers)) } });
+      const finalUrl = encoder.encode(response.url || url.href);
+      post({ number, head: { status: response.status, url: finalUrl, headers: encoder.encode(weftHeaderLines(response.headers)) } });
     } catch (error) {
       post({ number, failure: { status: weftStatus.ENETWORK, reason: weftReason(error) } });
     }

@@ -138,10 +138,10 @@ inEachBrowser((context) => {
 
   test('a busy program waits once for each frame that is overdue, and for no other', async () => {
     const run = (come) => evaluate(async (framesCome) => {
-      weftRunner.stepPageClock(0.01);
+      weftRunner.stepPageClock(0.02);
       const counts = weftRunner.countHostCalls();
       const requested = weftRunner.takeFrames(framesCome);
-      const outcome = await weftRunner.runProgram('/build/web/tests/web/pump_probe.mjs', { arguments: ['yields', '100000'] });
+      const outcome = await weftRunner.runProgram('/build/web/tests/web/pump_probe.mjs', { arguments: ['yields', '1000000'] });
       weftRunner.restore();
       return { ...outcome, ...requested, timers: counts.setTimeout };
     }, come);

@@ -12,7 +12,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { weftHeaderLines, weftMakeRequest, weftUrl } from '../../web/host/http_request.mjs';
+import { weftFetchArguments, weftHeaderLines, weftUrl } from '../../web/host/http_request.mjs';
 
 /** A generator of numbers (splitmix32). @param {number} seed @returns {(below: number) => number} */
 function drawer(seed) {
@@ -274,7 +274,8 @@ const calls = [
     try {
       const url = weftUrl(draw(2) === 0 ? `http://${text(6)}` : text(8), ['http:', 'https:']);
       const method = draw(2) === 0 ? 'PUT' : text(3);
-      request = weftMakeRequest({ url: '', method, headers, uploads: false, keepalive: false, options: {} }, url, new AbortController().signal);
+      const wanted = { url: '', method, headers, uploads: false, keepalive: false, options: {} };
+      request = new Request(.../** @type {[any]} */ (weftFetchArguments(wanted, url, new AbortController().signal)));
     } catch (error) {
       assert.ok(error instanceof TypeError, String(error));
       return;

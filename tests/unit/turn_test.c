@@ -18,7 +18,8 @@ void weft_host_wake(void) {}
 void weft_host_cancel(uint32_t operation) { (void)operation; }
 
 static enum weft_loop_state run_turn(int64_t *deadline) {
-    return part > 0 ? weft_loop_turn_part(part, deadline) : weft_loop_turn(deadline);
+    uint32_t jobs = part;
+    return part > 0 ? weft_loop_turn_part(&jobs, deadline) : weft_loop_turn(deadline);
 }
 
 static void interrupted(void) {

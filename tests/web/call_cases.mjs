@@ -305,6 +305,14 @@ export const cases = {
     for (let i = 0; i < 1000; i++) await module.take_and_explain(module.weft.promise(Promise.reject(new Error('again')))).catch(() => {});
     log(await module.memory() - before < 1000);
   }, ['true']),
+  'calls that return at once, one after the other, leave time for timers': calls(async (module, shown, log) => {
+    for (const call of [() => module.nothing(), () => module.take(module.weft.promise(Promise.resolve()))]) {
+      let fired = false;
+      setTimeout(() => { fired = true; });
+      while (!fired) await call();
+      log('fired');
+    }
+  }, ['fired', 'fired']),
   'a hundred thousand calls wait for promises at once': calls(async (module, shown, log) => {
     const gate = pause(500);
     const taken = await Promise.all(Array.from({ length: 100_000 }, () => module.take(module.weft.promise(gate))));

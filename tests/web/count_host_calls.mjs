@@ -2,7 +2,7 @@
  * Imported before a program: counts its calls of the event loop, and writes the counts to standard error as JSON
  * when the process exits, with the most timers that were armed at a time and the longest delay.
  */
-const counts = { setTimeout: 0, setImmediate: 0, setInterval: 0, armed: 0, mostArmed: 0, longestDelay: 0 };
+export const counts = { setTimeout: 0, setImmediate: 0, setInterval: 0, armed: 0, mostArmed: 0, longestDelay: 0, longestWork: 0 };
 const { setTimeout, clearTimeout, setImmediate, setInterval } = globalThis;
 /** @type {Set<unknown>} */
 const armed = new Set();

@@ -35,6 +35,7 @@ typedef struct options {
 } options;
 
 static options given = {.count = 1, .cancel_after = -1, .timeout = -1, .reads = -1};
+static bool is_quiet;
 
 static void *limited(void *user, void *block, size_t old_size, size_t size) {
     (void)user;
@@ -146,7 +147,9 @@ WEFT_ASYNC(get, weft_response response; weft_task *task; int status;) {
     else
         WEFT_CATCH(self->status, self->task);
     weft_task_unref(self->task);
-    if (self->status != WEFT_OK)
+    if (is_quiet)
+        ;
+    else if (self->status != WEFT_OK)
         printf("%s: %s\n", weft_status_name(self->status), weft_caught_message());
     else if (given.piece > 0)
         ;
@@ -180,6 +183,13 @@ WEFT_ASYNC(app, size_t before, after;) {
     WEFT_AWAIT_INTO(self->before, WEFT_CALL(measure));
     WEFT_AWAIT(WEFT_CALL(several));
     WEFT_AWAIT_INTO(self->after, WEFT_CALL(measure));
+    if (given.count > 1 && self->after > self->before) {
+        /* More of them were under way at once than before, so that a table has grown. A leak grows again. */
+        is_quiet = true;
+        self->before = self->after;
+        WEFT_AWAIT(WEFT_CALL(several));
+        WEFT_AWAIT_INTO(self->after, WEFT_CALL(measure));
+    }
     printf("\nleft %zd bytes\n", (ssize_t)(self->after - self->before));
 }
 

@@ -72,6 +72,23 @@ async function withGlobals(replacements, use) {
   }
 }
 
+/**
+ * The same while a function runs that is not asynchronous.
+ * @template T
+ * @param {Record<string, unknown>} replacements
+ * @param {() => T} use
+ * @returns {T}
+ */
+function withHostile(replacements, use) {
+  const before = { ...Object.fromEntries(Object.keys(replacements).map((name) => [name, globalThis[name]])) };
+  Object.assign(globalThis, replacements);
+  try {
+    return use();
+  } finally {
+    Object.assign(globalThis, before);
+  }
+}
+
 const { setTimeout: setTimer, clearTimeout: clearTimer } = globalThis;
 
 /**
@@ -169,15 +186,36 @@ test('a body that consists of empty pieces does not stop the process', async () 
 });
 
 test('each class that a request needs may do anything', async () => {
-  for (const Class of ['AbortController', 'Request', 'Headers']) {
+  for (const Class of ['AbortController', 'Request', 'Headers', 'URL', 'Blob', 'ReadableStream', 'TextDecoder']) {
+    const Real = globalThis[Class];
+    /** Whether it is not for a request: the decoder of output has arguments, and this test loads the program. @param {unknown[]} given */
+    const isOther = (given) => (Class === 'TextDecoder' && given.length > 0) || (Class === 'URL' && given[0] !== url);
     for (const [name, fault] of faults) {
       // A function, which may be called with new and return another object.
-      const Hostile = function hostile() { return fault(); };
+      const Hostile = function hostile(/** @type {any[]} */ ...given) { return isOther(given) ? new Real(...given) : fault(); };
       const fetch = () => Promise.reject(new Error('not reached'));
       for (const args of [['-d', 'text', '-X', 'POST'], ['-u', '2', '-d', 'piece', '-X', 'POST']]) {
         await withGlobals({ [Class]: Hostile, fetch }, () => request(`${Class} ${name}`, args, /^WEFT_E(INVAL|NETWORK|PIPE|TIMEDOUT): ./));
       }
     }
+  }
+});
+
+// ---- Standard input ----
+
+test('what is given as standard input may do anything', async () => {
+  const pieces = { read: async () => ({ done: true }), cancel: async () => {} };
+  for (const [name, fault] of faults) {
+    for (const [part, stdin] of Object.entries({
+      stream: { stream: fault }, getReader: { getReader: fault }, read: { getReader: () => ({ ...pieces, read: fault }) },
+      cancel: { getReader: () => ({ ...pieces, cancel: fault }) },
+    })) {
+      if (name === 'never calls back' && part === 'read') continue;
+      const [first] = await run('stdin_probe', ['count'], { stdin });
+      assert.match(first, /^(WEFT_EIO: .|0 lines, 0 bytes)/, `${part} ${name}`);
+    }
+    const [line] = await withGlobals({ Blob: function hostile() { return fault(); } }, () => run('stdin_probe', ['count'], { stdin: 'text' }));
+    assert.match(line, /^WEFT_EIO: ./, `Blob ${name}`);
   }
 });
 
@@ -285,6 +323,53 @@ test('an iterator may do anything', async () => {
   }
 });
 
+test('a ReadableStream may do anything', async () => {
+  for (const [name, fault] of faults.filter(([title]) => title !== 'never calls back')) {
+    const read = async () => ({ done: false, value: 1 });
+    const [first] = await probe('some', (weft) => weft.stream({ getReader: () => ({ read: fault, cancel: fault }) }));
+    assert.match(first, /^(WEFT_EJS: .|undefined 0 0)/, `read ${name}`);
+    const lines = await probe('some', (weft) => weft.stream({ getReader: () => ({ read, cancel: fault }) }));
+    assert.deepEqual(lines.filter((line) => line.startsWith('number')), ['number 1 1', 'number 1 1'], `cancel ${name}`);
+    const [last] = await probe('some', (weft) => {
+      try {
+        return weft.stream({ getReader: fault });
+      } catch {
+        return weft.stream([]);
+      }
+    });
+    assert.match(last, /^WEFT_E(JS|ND): ./, `getReader ${name}`);
+  }
+});
+
+test('the AbortController of a promise may do anything', async () => {
+  for (const [name, fault] of faults) {
+    const [line] = await probe('promise', (weft) => withHostile({ AbortController: function hostile() { return fault(); } }, () => {
+      try {
+        return weft.promise(() => 1);
+      } catch {
+        return weft.promise(1);
+      }
+    }));
+    assert.equal(line, 'number 1 1', name);
+  }
+});
+
+test('the signal of a call may do anything', async () => {
+  const { default: load } = await import(programFile('call_module'));
+  const module = await load({ print() {} });
+  for (const [name, fault] of faults) {
+    for (const member of ['aborted', 'reason', 'addEventListener', 'removeEventListener']) {
+      const { signal } = new AbortController();
+      const isFunction = member.endsWith('Listener');
+      Object.defineProperty(signal, member, isFunction ? { value: fault } : { get: fault });
+      const call = module.fail(-1, 'cancelled', { signal });
+      await notSilent(`${member} ${name}`, call.then(() => assert.fail('fulfilled'), () => {}));
+    }
+    assert.equal(await notSilent(`after ${name}`, module.add(1, 2)), 3);
+  }
+  module.weft.stop();
+});
+
 test('a target of events may do anything', async () => {
   for (const [name, fault] of faults) {
     const [line] = await probe('timeout', (weft) => weft.event({ addEventListener: fault, removeEventListener: fault }, 'tick'));
@@ -304,7 +389,7 @@ test('a target of events may do anything', async () => {
 const nap = (module) => module.nap(0.01, true);
 
 /** @param {string} title @param {Record<string, unknown>} globals @param {unknown} reason that of the rejection */
-async function crashes(title, globals, reason, load = async () => (await import(programFile('call_module'))).default({ print() {} })) {
+async function crashes(title, globals, reason, load = async () => (await import(programFile('call_module'))).default({ print() {}, weftSlice: 0 })) {
   const module = await load();
   await module.nothing();
   const pending = module.nap(60, true).catch((/** @type {unknown} */ error) => error);
@@ -339,6 +424,49 @@ test('in a page or a worker, a message or a frame that throws ends the program',
       const error = await notSilent(`new MessageChannel throws ${name}`, started.nothing().catch((/** @type {unknown} */ each) => each));
       assert.equal(error.cause, reason);
     });
+  }
+});
+
+test('what ends a timer or a channel may throw', async () => {
+  for (const [name, reason] of Object.entries(reasons)) {
+    // It works, but that nobody notices.
+    const ending = (/** @type {Function} */ end) => function ends(/** @type {any[]} */ ...given) {
+      end.apply(this, given);
+      throw reason;
+    };
+    class Channel extends MessageChannel {
+      constructor() {
+        super();
+        this.port1.close = ending(this.port1.close);
+      }
+    }
+    for (const [globals, load] of /** @type {[Record<string, unknown>, () => Promise<any>][]} */ ([
+      [{ clearTimeout: ending(clearTimer) }, async () => (await import(programFile('call_module'))).default({ print() {} })],
+      [{ MessageChannel: Channel }, () => loadAsWorker('call_module', { print() {} })],
+    ])) {
+      const module = await load();
+      await withGlobals(globals, async () => {
+        const pending = module.nap(60, true).catch((/** @type {any} */ error) => error.message);
+        assert.equal(await module.add(1, 2), 3);
+        module.end_by('trap').catch(() => {});
+        const message = await notSilent(`${Object.keys(globals)} throws ${name}`, pending);
+        assert.match(message, /the program has crashed: ./);
+      });
+    }
+  }
+});
+
+test('a clock that stands still or steps back keeps the process for no longer than a slice', async () => {
+  for (const next of [(/** @type {number} */ now) => now, (/** @type {number} */ now) => now - 1]) {
+    let now = 1000;
+    const { default: load } = await import(programFile('call_module'));
+    const module = await load({ print() {} });
+    await withGlobals({ performance: { now: () => (now = next(now)) } }, async () => {
+      let fired = false;
+      setTimer(() => { fired = true; });
+      while (!fired) await module.nothing();
+    });
+    module.weft.stop();
   }
 });
 

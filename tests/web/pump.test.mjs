@@ -9,6 +9,9 @@ const preload = new URL('count_host_calls.mjs', import.meta.url).href;
 /** The same, by a clock that each reading advances. @param {number} step in milliseconds */
 const stepping = (step) => new URL(`count_and_step.mjs?step=${step}`, import.meta.url).href;
 
+/** The same, by a clock that only the work of the program advances. */
+const working = new URL('count_and_work.mjs', import.meta.url).href;
+
 /**
  * Runs pump_probe, which must print "ok" only.
  * @param {...(string | number)} args
@@ -53,10 +56,39 @@ test('a busy program gives the host its turn every few milliseconds', async () =
   assert.ok(calls.setImmediate >= 90 && calls.setImmediate <= 125, `${calls.setImmediate} macrotasks in 500 ms`);
 });
 
-test('a turn with many ready tasks gives the host its turn, too', async () => {
-  const calls = await probeWith(stepping(0.5), 'turn', 32_000);
-  // 500 readings of the clock, 8 or 9 in a slice of 4 ms.
-  assert.ok(calls.setImmediate >= 50 && calls.setImmediate <= 70, `${calls.setImmediate} macrotasks`);
+test('a turn with many cheap tasks gives the host its turn, too', async () => {
+  const { setImmediate, longestWork } = await probeWith(working, 'turn', 32_000, 0.001);
+  // 8 slices of 4 ms, and one for the start.
+  assert.ok(setImmediate >= 8 && setImmediate <= 12, `${setImmediate} macrotasks`);
+  assert.ok(longestWork < 4.1, `${longestWork} ms`);
+});
+
+test('expensive tasks give the host its turn after each slice', async () => {
+  for (const milliseconds of [0.3, 1, 7]) {
+    const { setImmediate, longestWork } = await probeWith(working, 'turn', 200, milliseconds);
+    // As long as a slice, and not longer than it by more than two tasks.
+    assert.ok(longestWork <= 4 + 2 * milliseconds, `${longestWork} ms of work, of tasks of ${milliseconds} ms`);
+    assert.ok(setImmediate <= (200 * milliseconds) / Math.max(4, milliseconds) + 5, `${setImmediate} macrotasks`);
+  }
+});
+
+test('tasks that become expensive in the middle of a slice make it longer by 64 tasks at most', async () => {
+  const { longestWork } = await probeWith(working, 'slower', 1000, 1);
+  assert.ok(longestWork <= 64 + 4, `${longestWork} ms`);
+});
+
+test('by a clock that stands still the host has its turns, too', async () => {
+  const yields = await probeWith(working, 'yields', 1_000_000);
+  assert.ok(yields.setImmediate >= 4 && yields.setImmediate <= 20, `${yields.setImmediate} macrotasks`);
+  const promises = await probeWith(working, 'promises', 20_000);
+  assert.ok(promises.setImmediate >= 20 && promises.setImmediate <= 60, `${promises.setImmediate} macrotasks`);
+});
+
+test('settled promises of JavaScript share macrotasks, and give the host its turn', async () => {
+  const { setImmediate, setTimeout } = await probeWith(stepping(0.01), 'promises', 100_000);
+  assert.equal(setTimeout, 0);
+  // At most a thousand of them in a slice.
+  assert.ok(setImmediate >= 90 && setImmediate <= 1000, `${setImmediate} macrotasks`);
 });
 
 test('a deadline more than 2^31 ms away is not due at once', async () => {

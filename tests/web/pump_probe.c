@@ -3,17 +3,24 @@
  *     pump_probe sleeps COUNT     COUNT tasks sleep 1, 2, 3, ... milliseconds, all at once
  *     pump_probe yields COUNT     weft_sleep(0), COUNT times
  *     pump_probe busy SECONDS     yields for that long
- *     pump_probe turn COUNT       one turn in which COUNT tasks are ready
+ *     pump_probe turn COUNT MS    one turn in which COUNT tasks are ready, and work for MS milliseconds each: by a
+ *                                 clock of the test, which the function weftTestWork of the process advances
+ *     pump_probe slower COUNT MS  COUNT tasks that do not work, and then the same
+ *     pump_probe promises COUNT   awaits COUNT promises of JavaScript, each of which is settled
  *     pump_probe far              a sleep of 50 days, cancelled at the end of standard input
  *     pump_probe later            a sleep of a minute, started again with each line of standard input
  *     pump_probe replaced COUNT   COUNT sleeps of an hour, each cancelled after 1 ms
  *
  * Prints errors, and "ok" at the end. */
+#include <emscripten.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <weft/weft.h>
+
+EM_JS(void, work, (double milliseconds), { globalThis.weftTestWork ?.(milliseconds); })
+EM_JS(uint32_t, settled, (void), { return weft.promise(Promise.resolve()); })
 
 static int ended;
 static double *began; /* the time just before each sleep; the next sleeper's is just after it */
@@ -46,16 +53,24 @@ WEFT_ASYNC(yields, int count;) {
     while (self->count-- > 0) WEFT_AWAIT(weft_sleep(0));
 }
 
-WEFT_ASYNC(member, int number;) {
+WEFT_ASYNC(promises, int count;) {
     WEFT_BEGIN;
+    while (self->count-- > 0) WEFT_AWAIT(weft_js_promise(settled(), NULL));
+}
+
+WEFT_ASYNC(member, int number; double milliseconds;) {
+    WEFT_BEGIN;
+    work(self->milliseconds);
     if (self->number != ended++) printf("task %d ran as number %d\n", self->number, ended - 1);
 }
 
-WEFT_ASYNC(turn, int count;) {
+WEFT_ASYNC(turn, int idle, count; double milliseconds;) {
     WEFT_BEGIN;
-    for (int i = 0; i < self->count; i++) weft_spawn(WEFT_CALL(member, .number = i));
+    int all = self->idle + self->count;
+    for (int i = 0; i < all; i++)
+        weft_spawn(WEFT_CALL(member, .number = i, .milliseconds = i < self->idle ? 0 : self->milliseconds));
     WEFT_AWAIT(weft_sleep(0));
-    if (ended != self->count) printf("%d tasks ran in the turn\n", ended);
+    if (ended != self->idle + self->count) printf("%d tasks ran in the turn\n", ended);
 }
 
 WEFT_ASYNC(busy, double end;) {
@@ -86,7 +101,7 @@ WEFT_ASYNC(until_input, double seconds; weft_task *task; weft_bytes line; int st
     } while (self->line.size > 0);
 }
 
-WEFT_ASYNC(app, const char *what; double number; int i;) {
+WEFT_ASYNC(app, const char *what; double number, milliseconds; int i;) {
     WEFT_BEGIN;
     if (strcmp(self->what, "sleeps") == 0) {
         WEFT_AWAIT(WEFT_CALL(sleeps, .count = (int)self->number));
@@ -95,7 +110,12 @@ WEFT_ASYNC(app, const char *what; double number; int i;) {
     } else if (strcmp(self->what, "busy") == 0) {
         WEFT_AWAIT(WEFT_CALL(busy, .end = weft_time() + self->number));
     } else if (strcmp(self->what, "turn") == 0) {
-        WEFT_AWAIT(WEFT_CALL(turn, .count = (int)self->number));
+        WEFT_AWAIT(WEFT_CALL(turn, .count = (int)self->number, .milliseconds = self->milliseconds));
+    } else if (strcmp(self->what, "slower") == 0) {
+        WEFT_AWAIT(WEFT_CALL(turn, .idle = (int)self->number, .count = (int)self->number,
+                             .milliseconds = self->milliseconds));
+    } else if (strcmp(self->what, "promises") == 0) {
+        WEFT_AWAIT(WEFT_CALL(promises, .count = (int)self->number));
     } else if (strcmp(self->what, "far") == 0) {
         WEFT_AWAIT(WEFT_CALL(until_input, .seconds = 50 * 86400));
     } else if (strcmp(self->what, "later") == 0) {
@@ -107,4 +127,5 @@ WEFT_ASYNC(app, const char *what; double number; int i;) {
     puts("ok");
 }
 
-WEFT_MAIN(app, .what = argc > 1 ? argv[1] : "", .number = argc > 2 ? atof(argv[2]) : 0)
+WEFT_MAIN(app, .what = argc > 1 ? argv[1] : "", .number = argc > 2 ? atof(argv[2]) : 0,
+          .milliseconds = argc > 3 ? atof(argv[3]) : 0)

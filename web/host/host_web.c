@@ -15,6 +15,8 @@
 /* ---- Defined in JavaScript ---- */
 
 WEFT__WEB_IMPORT(weft__web_clock) double weft__web_clock(void); /* performance.now(): milliseconds */
+/* How many jobs may run before the next look at the clock. */
+WEFT__WEB_IMPORT(weft__web_look) uint32_t weft__web_look(void);
 WEFT__WEB_IMPORT(weft__web_drive) void weft__web_drive(void);
 WEFT__WEB_IMPORT(weft__web_log) void weft__web_log(const char *line);
 WEFT__WEB_IMPORT(weft__web_print) void weft__web_print(const char *line);
@@ -22,12 +24,9 @@ WEFT__WEB_IMPORT(weft__web_wake) void weft__web_wake(void);
 
 /* ---- Called from JavaScript, whose libraries name them as dependencies and so export them ---- */
 
-WEFT__WEB_EXPORT(weft__web_turns) double weft__web_turns(double slice);
+WEFT__WEB_EXPORT(weft__web_turns) double weft__web_turns(bool begins);
 
 static const double nanoseconds_per_millisecond = 1e6;
-
-/* Looking at the clock takes longer than many a task. */
-enum { TASKS_BETWEEN_LOOKS = 64 };
 
 int64_t weft_host_now(void) { return (int64_t)(weft__web_clock() * nanoseconds_per_millisecond); }
 
@@ -56,25 +55,24 @@ void weft_host_print(const char *line) {
 
 void weft_host_wake(void) { weft__web_wake(); }
 
-/* Runs turns until the loop has to wait, for about `slice` milliseconds. Returns when it has to run
- * again, on the clock of weft__web_clock:
- *   0         at once
+/* Runs turns until weft__web_look ends the slice, or the loop has to wait. Returns when it has to run again,
+ * on the clock of weft__web_clock:
+ *   0         in the next slice
  *   infinity  when an operation completes
  *   -1        never: the program has ended, and may run again
  *   below     never: the program ends with the exit status -2 - result */
-double weft__web_turns(double slice) {
-    double end = weft__web_clock() + slice;
+double weft__web_turns(bool begins) {
+    static uint32_t jobs; /* until the next look: that takes longer than many a task */
+    if (begins) jobs = 0;
     for (;;) {
+        if (jobs == 0) jobs = weft__web_look();
+        if (jobs == 0) return 0;
         int64_t deadline;
-        enum weft_loop_state state = weft_loop_turn_part(TASKS_BETWEEN_LOOKS, &deadline);
+        enum weft_loop_state state = weft_loop_turn_part(&jobs, &deadline);
         if (state == WEFT_LOOP_DONE) return weft_loop_is_main() ? -2 - weft_loop_exit_status() : -1;
-        double now = weft__web_clock();
-        if (state == WEFT_LOOP_WAITING) {
-            if (deadline == INT64_MAX) return INFINITY;
-            if (deadline > (int64_t)(now * nanoseconds_per_millisecond))
-                return (double)deadline / nanoseconds_per_millisecond;
-        }
-        if (now >= end) return 0;
+        if (state == WEFT_LOOP_READY) continue;
+        if (deadline == INT64_MAX) return INFINITY;
+        if (deadline > weft_host_now()) return (double)deadline / nanoseconds_per_millisecond;
     }
 }
 

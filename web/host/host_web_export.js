@@ -10,6 +10,8 @@
  * @property {number} offset in the coroutine's struct
  * @property {number} kind of weftParameterKind
  * @property {number} size of the C type in bytes
+ * @property {number | bigint} least of an integer: the smallest value
+ * @property {number | bigint} most of an integer: the largest value
  *
  * @typedef {object} Exported an exported coroutine
  * @property {string} name
@@ -19,7 +21,10 @@
  *
  * @typedef {object} Call a pending call
  * @property {(value: unknown) => void} resolve
- * @property {(reason: unknown, status?: number) => void} reject `status`: that with which the coroutine failed
+ * @property {(reason: unknown) => void} reject
+ * @property {AbortSignal | undefined} signal that cancels it
+ * @property {(() => void) | undefined} forget stops listening to the signal
+ * @property {number} frame address of the arguments in the program
  */
 addToLibrary({
   /** The reason of a call's rejection if its coroutine failed. */
@@ -51,7 +56,7 @@ addToLibrary({
    * is made of functions of the language, and knows such a program weakly: a function of the module would hold all of it.
    */
   $weftIdle__deps: ['$weftPump'],
-  $weftIdle__postset: 'Object.assign(weftPump, { join: weftIdle.join, part: weftIdle.part });',
+  $weftIdle__postset: 'weftPump.listen = weftIdle.listen;',
   $weftIdle: {
     /** What the listener calls for this module. @type {(() => void) | undefined} */
     entry: undefined,
@@ -70,7 +75,12 @@ addToLibrary({
       return process[key].entries;
     },
 
-    /** Tells this program from now on. */
+    /** Tells this program, or does not any more. @param {'on' | 'off'} how */
+    listen(how) {
+      if (how === 'on') weftIdle.join();
+      else if (weftIdle.entry) weftIdle.entries().delete(weftIdle.entry);
+    },
+
     join() {
       const entries = weftIdle.entries();
       if (!weftIdle.entry) {
@@ -83,17 +93,13 @@ addToLibrary({
       entries.add(weftIdle.entry);
     },
 
-    part() {
-      if (weftIdle.entry) weftIdle.entries().delete(weftIdle.entry);
-    },
-
     /** @param {boolean} isHeld whether the process keeps this program in memory */
     hold(isHeld) {
       weftIdle.handler.held = isHeld ? weftPump.outOfWork : undefined;
     },
   },
 
-  $weftArgument__deps: ['$weftBytes', '$weftByteRange', '$weftParameterKind'],
+  $weftArgument__deps: ['$weftBytes', '$weftByteRange', '$weftEncoder', '$weftParameterKind'],
   $weftArgument: {
     /**
      * The message about an invalid argument.
@@ -118,36 +124,33 @@ addToLibrary({
      * @throws {TypeError | RangeError}
      */
     check(call, parameter, value) {
-      const { kind, size } = parameter;
-      const wrong = (expected, Kind = TypeError) => new Kind(weftArgument.message(call, parameter, expected, value));
+      const { kind, size, least, most } = parameter;
+      const wrong = (expected, Kind) => new Kind(weftArgument.message(call, parameter, expected, value));
       if (kind === weftParameterKind.BOOL) {
-        if (typeof value !== 'boolean') throw wrong('a boolean');
+        if (typeof value !== 'boolean') throw wrong('a boolean', TypeError);
         return Number(value);
       }
       if (kind === weftParameterKind.FLOATING) {
-        if (typeof value !== 'number') throw wrong('a number');
+        if (typeof value !== 'number') throw wrong('a number', TypeError);
         return value;
       }
       if (kind === weftParameterKind.TEXT) {
         if (value === null) return null;
-        if (typeof value !== 'string') throw wrong('a string or null');
+        if (typeof value !== 'string') throw wrong('a string or null', TypeError);
         if (value.includes('\0')) throw new RangeError(`${call}: the argument \`${parameter.name}\` contains a NUL, where C would end it`);
-        return new TextEncoder().encode(`${value}\0`);
+        return weftEncoder.encode(`${value}\0`);
       }
       if (kind === weftParameterKind.BYTES) {
-        if (typeof value === 'string') return new TextEncoder().encode(value);
+        if (typeof value === 'string') return weftEncoder.encode(value);
         const bytes = weftBytes(value);
         if (bytes) return bytes;
-        throw wrong('an ArrayBuffer, a view of one, or a string');
+        throw wrong('an ArrayBuffer, a view of one, or a string', TypeError);
       }
-      const bits = size * 8;
-      const isSigned = kind === weftParameterKind.SIGNED;
-      const wanted = `an integer from ${isSigned ? -(2n ** BigInt(bits - 1)) : 0} to ${2n ** BigInt(isSigned ? bits - 1 : bits) - 1n}`;
-      if (typeof value !== 'number' && !(typeof value === 'bigint' && size === 8)) throw wrong(wanted);
-      if (!Number.isSafeInteger(value) && typeof value !== 'bigint') throw wrong(wanted, RangeError);
-      const integer = BigInt(value);
-      if ((isSigned ? BigInt.asIntN(bits, integer) : BigInt.asUintN(bits, integer)) !== integer) throw wrong(wanted, RangeError);
-      return integer;
+      const isBig = typeof value === 'bigint' && size === 8;
+      if (!(isBig || Number.isSafeInteger(value)) || value < least || value > most) {
+        throw wrong(`an integer from ${least} to ${most}`, isBig || typeof value === 'number' ? RangeError : TypeError);
+      }
+      return size === 8 ? BigInt(value) : value;
     },
 
     /**
@@ -159,27 +162,32 @@ addToLibrary({
      * @returns {number} address of the memory that is still free
      */
     write({ offset, kind, size }, frame, value, text) {
-      const memory = new DataView(HEAPU8.buffer);
       const at = frame + offset;
-      if (ArrayBuffer.isView(value)) {
+      if (value === null) return text;
+      if (typeof value === 'object') {
         HEAPU8.set(value, text);
         // A string is its address, which is also the first field of weft_bytes.
-        memory.setUint32(at + weftByteRange.data, text, true);
-        if (kind === weftParameterKind.BYTES) memory.setUint32(at + weftByteRange.size, value.length, true);
+        HEAPU32[(at + weftByteRange.data) >>> 2] = text;
+        if (kind === weftParameterKind.BYTES) HEAPU32[(at + weftByteRange.size) >>> 2] = value.length;
         return text + value.length;
       }
       if (kind === weftParameterKind.FLOATING) {
-        if (size === 8) memory.setFloat64(at, value, true);
-        else memory.setFloat32(at, value, true);
-      } else if (value !== null) {
-        for (let i = 0, rest = BigInt(value); i < size; i++, rest >>= 8n) memory.setUint8(at + i, Number(rest & 255n));
+        if (size === 8) HEAPF64[at >>> 3] = value;
+        else new DataView(HEAPU8.buffer).setFloat32(at, value, true);
+      } else if (size === 8) {
+        new DataView(HEAPU8.buffer).setBigInt64(at, value, true);
+      } else if (size === 4) {
+        HEAP32[at >>> 2] = value;
+      } else {
+        HEAPU8[at] = value;
+        if (size === 2) HEAPU8[at + 1] = value >> 8;
       }
       return text;
     },
   },
 
   $weftExports__deps: [
-    '$WeftError', '$weftArgument', '$weftCalls', '$weftExportEntry', '$weftParameter', '$weftPump', '$weftEnding', '$weftSignals', '$weftServers', '$weftIdle', '$weftStatus', '$weftJsStatus', '$UTF8ToString',
+    '$WeftError', '$weftArgument', '$weftCalls', '$weftExportEntry', '$weftParameter', '$weftParameterKind', '$weftPump', '$weftEnding', '$weftSignals', '$weftServers', '$weftIdle', '$weftStatus', '$weftJsStatus', '$UTF8ToString',
     'weft_invocation_new', 'weft_invocation_start', 'weft_invocation_cancel',
   ],
   // Runs when the program is linked.
@@ -209,7 +217,7 @@ addToLibrary({
         Module[name] = (...given) => new Promise((resolve, reject) => {
           if (weftEnding.isPast()) throw weftExports.noProgram(name);
           exported ??= weftExports.read(name, Module[symbol]() >>> 0);
-          weftExports.call(exported, given, { resolve, reject });
+          weftExports.call(exported, given, resolve, reject);
         });
       }
     },
@@ -225,11 +233,17 @@ addToLibrary({
       const first = memory.getUint32(address + weftExportEntry.parameters, true);
       const parameters = Array.from({ length: memory.getUint16(address + weftExportEntry.count, true) }, (_, i) => {
         const at = first + weftParameter.sizeOf * i;
+        const kind = memory.getUint16(at + weftParameter.kind, true);
+        const size = memory.getUint16(at + weftParameter.size, true);
+        const half = 2n ** BigInt(size * 8 - 1);
+        const [least, most] = kind === weftParameterKind.SIGNED ? [-half, half - 1n] : [0n, 2n * half - 1n];
         return {
           name: UTF8ToString(memory.getUint32(at + weftParameter.name, true)),
           offset: memory.getUint32(at + weftParameter.offset, true),
-          kind: memory.getUint16(at + weftParameter.kind, true),
-          size: memory.getUint16(at + weftParameter.size, true),
+          kind,
+          size,
+          least: size === 8 ? least : Number(least),
+          most: size === 8 ? most : Number(most),
         };
       });
       return { name, address, parameters, frameSize: memory.getUint32(address + weftExportEntry.frameSize, true) };
@@ -239,47 +253,42 @@ addToLibrary({
      * Starts a call.
      * @param {Exported} exported
      * @param {unknown[]} given the arguments, and optionally the options
-     * @param {Call} settle
+     * @param {Call['resolve']} resolve
+     * @param {Call['reject']} reject
      * @throws {TypeError | RangeError | WeftError} with which the caller rejects the promise
      */
-    call(exported, given, { resolve, reject }) {
+    call(exported, given, resolve, reject) {
       const { name, parameters } = exported;
       if (given.length > parameters.length + 1) {
         throw new TypeError(`${name}: expected ${parameters.length} arguments and options, got ${given.length}`);
       }
       const signal = given[parameters.length]?.signal ?? undefined;
       if (signal !== undefined && typeof signal?.addEventListener !== 'function') throw new TypeError(`${name}: the option \`signal\` is not an AbortSignal`);
-      const values = parameters.map((parameter, i) => weftArgument.check(name, parameter, given[i]));
+      const values = [];
+      for (let i = 0; i < parameters.length; i++) values.push(weftArgument.check(name, parameters[i], given[i]));
       if (signal?.aborted) throw signal.reason;
-      let frame;
-      const forget = weftSignals.listen(signal, () => weftPump.enter(() => _weft_invocation_cancel(frame)));
+      const call = { resolve, reject, signal, forget: undefined, frame: 0 };
+      if (signal) call.forget = weftSignals.listen(signal, () => weftPump.enter(() => _weft_invocation_cancel(call.frame)));
       do weftExports.last = (weftExports.last + 1) >>> 0;
       while (weftCalls.has(weftExports.last));
-      const number = weftExports.last;
       try {
-        frame = weftExports.start(exported, values, number);
+        call.frame = weftExports.start(exported, values, weftExports.last);
       } catch (error) {
-        forget();
+        call.forget?.();
         throw error;
       }
-      const settled = () => {
-        weftCalls.delete(number);
-        weftIdle.hold(weftCalls.size > 0 || weftServers.size === 0);
-        forget();
-      };
       weftPump.atLoopEnd(weftExports.leave);
       weftIdle.hold(true);
-      weftCalls.set(number, {
-        resolve(value) {
-          settled();
-          resolve(value);
-        },
-        reject(reason, failure) {
-          settled();
-          // The signal's reason is only for a task that the signal has cancelled.
-          reject(signal?.aborted && failure === weftJsStatus.ECANCELED ? signal.reason : reason);
-        },
-      });
+      weftCalls.set(weftExports.last, call);
+    },
+
+    /** Ends a call, which the caller settles. @param {number} number @returns {Call | undefined} undefined if there is no such call */
+    end(number) {
+      const call = weftCalls.get(number);
+      if (!weftCalls.delete(number)) return undefined;
+      weftIdle.hold(weftCalls.size > 0 || weftServers.size === 0);
+      call.forget?.();
+      return call;
     },
 
     /**
@@ -291,12 +300,13 @@ addToLibrary({
      * @throws {WeftError}
      */
     start({ name, address, parameters, frameSize }, values, number) {
-      const textSize = values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
-      const frame = weftExports.enter(name, () => _weft_invocation_new(address, textSize, number) >>> 0);
+      let textSize = 0;
+      for (const value of values) textSize += value?.length ?? 0;
+      const frame = weftExports.enter(name, _weft_invocation_new, address, textSize, number) >>> 0;
       if (frame === 0) throw new WeftError(weftStatus.ENOMEM, 'WEFT_ENOMEM', `${name}: out of memory for the arguments`);
       let text = frame + Math.ceil(frameSize / 8) * 8;
-      parameters.forEach((parameter, i) => { text = weftArgument.write(parameter, frame, values[i], text); });
-      const status = weftExports.enter(name, () => _weft_invocation_start(frame, Module['_main'] ? 1 : 0));
+      for (let i = 0; i < parameters.length; i++) text = weftArgument.write(parameters[i], frame, values[i], text);
+      const status = weftExports.enter(name, _weft_invocation_start, frame, Module['_main'] ? 1 : 0);
       if (status === weftJsStatus.ESTATE) throw weftExports.noProgram(name);
       if (status !== 0) throw new WeftError(status, 'WEFT_ENOMEM', `${name}: out of memory for the task`);
       return frame;
@@ -304,15 +314,17 @@ addToLibrary({
 
     /**
      * Calls into the program for a call of the function `name`.
-     * @template T
      * @param {string} name
-     * @param {() => T} call
-     * @returns {T}
+     * @param {(...args: number[]) => number} call
+     * @param {number} a
+     * @param {number} b
+     * @param {number} [c]
+     * @returns {number}
      * @throws {WeftError} if that ends the program
      */
-    enter(name, call) {
+    enter(name, call, a, b, c) {
       try {
-        return call();
+        return call(a, b, c);
       } catch (error) {
         weftPump.die(error);
         throw weftExports.noProgram(name);
@@ -327,9 +339,9 @@ addToLibrary({
 
     /** The program has ended. Calls are still pending only if exit(), a trap or an exception ended it. */
     leave() {
-      for (const { reject } of [...weftCalls.values()]) {
+      for (const number of [...weftCalls.keys()]) {
         weftPump.told = true;
-        reject(weftExports.ended(weftEnding.text()));
+        weftExports.end(number).reject(weftExports.ended(weftEnding.text()));
       }
     },
   },
@@ -337,28 +349,34 @@ addToLibrary({
   weft_host_exports__deps: ['$weftExports'],
   weft_host_exports: () => {},
 
-  weft__web_call_fulfil__deps: ['$weftCalls', '$weftParameterKind', '$UTF8ToString'],
+  weft__web_call_fulfil__deps: ['$weftExports', '$weftParameterKind', '$UTF8ToString'],
   weft__web_call_fulfil: (number, kind, size, at) => {
     at >>>= 0;
-    const memory = new DataView(HEAPU8.buffer);
+    const { BOOL, SIGNED, UNSIGNED, FLOATING, TEXT } = weftParameterKind;
     let value;
-    if (kind === weftParameterKind.BOOL) value = memory.getUint8(at) !== 0;
-    else if (kind === weftParameterKind.SIGNED) value = size === 8 ? memory.getBigInt64(at, true) : memory.getInt32(at, true);
-    else if (kind === weftParameterKind.UNSIGNED) value = size === 8 ? memory.getBigUint64(at, true) : memory.getUint32(at, true);
-    else if (kind === weftParameterKind.FLOATING) value = memory.getFloat64(at, true);
-    else if (kind === weftParameterKind.TEXT) {
-      const text = memory.getUint32(at, true);
-      value = text === 0 ? null : UTF8ToString(text);
-    }
-    weftCalls.get(number >>> 0)?.resolve(value);
+    if (kind === BOOL) value = HEAPU8[at] !== 0;
+    else if (kind === FLOATING) value = HEAPF64[at >>> 3];
+    else if (kind === TEXT) value = HEAPU32[at >>> 2] === 0 ? null : UTF8ToString(HEAPU32[at >>> 2]);
+    else if (size === 8 && kind === SIGNED) value = new DataView(HEAPU8.buffer).getBigInt64(at, true);
+    else if (size === 8) value = new DataView(HEAPU8.buffer).getBigUint64(at, true);
+    else if (kind === SIGNED) value = HEAP32[at >>> 2];
+    else if (kind === UNSIGNED) value = HEAPU32[at >>> 2];
+    weftExports.end(number >>> 0)?.resolve(value);
   },
 
-  weft__web_call_reject__deps: ['$weftCalls', '$weftThrown', '$WeftError', '$UTF8ToString'],
+  weft__web_call_reject__deps: ['$weftExports', '$weftThrown', '$weftJsStatus', '$WeftError', '$UTF8ToString'],
   weft__web_call_reject: (number, status, code, message, thrown) => {
     thrown >>>= 0;
     // What JavaScript threw comes back as it was.
-    const reason = weftThrown.has(thrown) ? weftThrown.get(thrown) : new WeftError(status, UTF8ToString(code), UTF8ToString(message));
-    weftCalls.get(number >>> 0)?.reject(reason, status);
+    let reason = weftThrown.has(thrown) ? weftThrown.get(thrown) : new WeftError(status, UTF8ToString(code), UTF8ToString(message));
+    const call = weftExports.end(number >>> 0);
+    try {
+      // The signal's reason is only for a task that the signal has cancelled.
+      if (status === weftJsStatus.ECANCELED && call?.signal?.aborted) reason = call.signal.reason;
+    } catch {
+      // A signal that does not tell has no reason.
+    }
+    call?.reject(reason);
   },
 
   $weftServe__deps: ['$weft', '$weftServers', '$weftPump', '$weftIdle'],

@@ -73,7 +73,7 @@ addToLibrary({
   },
 
   $weftFetch__deps: [
-    '$weftReadRequest', '$weftUrl', '$weftMakeRequest', '$weftHeaderLines', '$weftReason', '$weftUpload', '$weftHostResponse', '$weftDescriptors',
+    '$weftReadRequest', '$weftUrl', '$weftFetchArguments', '$weftHeaderLines', '$weftReason', '$weftUpload', '$weftHostResponse', '$weftDescriptors',
     '$weftBytes', '$weftOperations', '$weftPump', '$weftStatus', '$weftFail', '$lengthBytesUTF8', '$stringToUTF8', 'weft__web_allocate_response', 'weft__web_done',
   ],
   $weftFetch: {
@@ -125,14 +125,18 @@ addToLibrary({
       stringToUTF8(finalUrl, HEAPU32[(at + weftHostResponse.url) >>> 2], urlSize);
       stringToUTF8(headers, HEAPU32[(at + weftHostResponse.headers) >>> 2], headersSize);
       if (reader) {
+        let ended = false;
         const descriptor = weftDescriptors.source({
           async next() {
             const { done, value } = await reader.read();
+            ended = Boolean(done);
             const bytes = done ? undefined : weftBytes(value);
             if (!done && !bytes) throw new TypeError('a piece of the body is not bytes');
             return bytes;
           },
           close() {
+            // An abort of what has ended takes as long as a part of the request.
+            if (ended) return;
             controller.abort();
             // Cancels the stream too, which may have buffered bytes or be a file.
             reader.cancel().catch(() => {});
@@ -149,7 +153,7 @@ addToLibrary({
      * @param {number} operation
      * @param {number} at address of a weft_host_response
      * @param {URL} url
-     * @param {() => Request} complete makes the request
+     * @param {() => ReturnType<typeof weftFetchArguments>} complete makes the request
      * @param {AbortController} controller
      * @param {() => void} cancel the entry of weftOperations while the operation is pending
      */
@@ -157,7 +161,7 @@ addToLibrary({
       const isFile = url.protocol === 'file:';
       let report;
       try {
-        const taken = weftFetch.take(await (isFile ? weftFetch.file(url) : fetch(complete())), url);
+        const taken = weftFetch.take(await (isFile ? weftFetch.file(url) : fetch(...complete())), url);
         report = () => weftFetch.finish(operation, at, taken, url, controller);
       } catch (error) {
         try {
@@ -189,7 +193,7 @@ addToLibrary({
         wanted = weftReadRequest(HEAPU8.buffer, requestAt);
         if (wanted.uploads && ENVIRONMENT_IS_NODE) upload = weftUpload.streamed();
         url = weftFetch.url(wanted.url);
-        request = weftMakeRequest(wanted, url, controller.signal, upload?.stream);
+        request = weftFetchArguments(wanted, url, controller.signal, upload?.stream);
       } catch (error) {
         weftFail(operation, weftStatus.EINVAL, weftReason(error));
         return;
@@ -198,7 +202,7 @@ addToLibrary({
       weftOperations.set(operation, cancel);
       const run = (complete) => weftFetch.run(operation, responseAt, url, complete, controller, cancel);
       if (wanted.uploads) {
-        const descriptor = upload?.descriptor ?? weftUpload.collected((pieces) => run(() => new Request(request, { body: new Blob(pieces) })));
+        const descriptor = upload?.descriptor ?? weftUpload.collected((pieces) => run(() => [new Request(...request), { body: new Blob(pieces) }]));
         HEAP32[(responseAt + weftHostResponse.upload) >>> 2] = weftDescriptors.add(descriptor);
       }
       if (!wanted.uploads || upload) run(() => request);

@@ -31,21 +31,12 @@ addToLibrary({
       const stop = typeof abort === 'function' ? abort : abort?.abort?.bind(abort);
       if (abort !== undefined && !stop) throw new TypeError('weft.promise: `abort` must be a function or an AbortController');
       const controller = typeof work === 'function' ? new AbortController() : undefined;
-      let settled = false;
-      const id = weftSource.open({
-        once: true,
-        stop() {
-          if (settled) return;
-          controller?.abort();
-          stop?.();
-        },
-      });
-      const settle = (outcome) => {
-        settled = true;
-        weftSource.push(id, outcome);
+      const both = () => {
+        controller.abort();
+        stop?.();
       };
-      const promise = new Promise((resolve) => { resolve(controller ? work(controller.signal) : work); });
-      promise.then((value) => settle({ value }), (error) => settle({ error }));
+      const id = weftSource.open({ once: true, stop: controller ? both : stop });
+      void weftSource.settle(id, work, controller?.signal);
       return id;
     },
 

@@ -24,6 +24,8 @@
  * @property {() => void} [received] called when C has received it
  */
 addToLibrary({
+  $weftEncoder: 'new TextEncoder()',
+
   /** @type {Map<number, Source>} */
   $weftSources: 'new Map()',
 
@@ -59,7 +61,11 @@ addToLibrary({
       return () => {
         if (!calls.delete(call) || calls.size > 0) return;
         weftListened.delete(signal);
-        signal.removeEventListener('abort', weftSignals.aborted);
+        try {
+          signal.removeEventListener('abort', weftSignals.aborted);
+        } catch {
+          // It calls nothing any more.
+        }
       };
     },
   },
@@ -110,7 +116,7 @@ addToLibrary({
    * @returns {CValue}
    * @throws {Error} that says why it cannot be passed
    */
-  $weftConvert__deps: ['$weftBytes', '$weftJsType'],
+  $weftConvert__deps: ['$weftBytes', '$weftEncoder', '$weftJsType'],
   $weftConvert: (value) => {
     if (value === undefined) return { type: weftJsType.UNDEFINED };
     if (value === null) return { type: weftJsType.NULL };
@@ -120,7 +126,7 @@ addToLibrary({
       if (BigInt.asIntN(64, value) !== value) throw new Error(`${value} does not fit in 64 bits`);
       return { type: weftJsType.BIGINT, integer: value };
     }
-    if (typeof value === 'string') return { type: weftJsType.STRING, bytes: new TextEncoder().encode(value) };
+    if (typeof value === 'string') return { type: weftJsType.STRING, bytes: weftEncoder.encode(value) };
     const bytes = weftBytes(value);
     if (bytes) return { type: weftJsType.BYTES, bytes };
     if (typeof value === 'object') {
@@ -128,14 +134,14 @@ addToLibrary({
       // Also objects of another realm: those of a frame in the page have a prototype of their own.
       const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null || Array.isArray(value);
       const text = isPlain || typeof value.toJSON === 'function' ? JSON.stringify(value) : undefined;
-      if (text !== undefined) return { type: weftJsType.JSON, bytes: new TextEncoder().encode(text) };
+      if (text !== undefined) return { type: weftJsType.JSON, bytes: weftEncoder.encode(text) };
     }
     const what = typeof value === 'object' ? `an object of class ${value.constructor?.name}` : `a ${typeof value}`;
     throw new Error(`${what} cannot be passed to C: pass a number, a string, bytes, or a plain object`);
   },
 
   $weftSource__deps: [
-    '$weftSources', '$weftThrown', '$weftConvert', '$weftFailure', '$weftJsType', '$weftStatus', '$weftJsStatus', '$weftOperations', '$weftPump', '$weftEnding',
+    '$weftSources', '$weftThrown', '$weftConvert', '$weftEncoder', '$weftFailure', '$weftJsType', '$weftStatus', '$weftJsStatus', '$weftOperations', '$weftPump', '$weftEnding',
     '$stringToUTF8OnStack', '$stackSave', '$stackRestore', 'weft__web_done', 'weft_js_unawaited',
   ],
   $weftSource: {
@@ -150,18 +156,20 @@ addToLibrary({
 
     /**
      * Registers a source.
-     * @param {Partial<Source>} source
+     * @param {Partial<Source>} given
      * @returns {number} its id
      * @throws {Error} if the program has ended
      */
-    open(source) {
+    open(given) {
       if (weftEnding.isPast()) throw new Error(`weft: ${weftEnding.text()}`, { cause: weftPump.cause });
       weftSource.last ??= Math.floor(Math.random() * weftSource.none);
       do weftSource.last = (weftSource.last + 1) % weftSource.none;
       while (weftSource.last === 0 || weftSources.has(weftSource.last));
       weftPump.atLoopEnd(weftSource.closeAll);
+      const { once, limit, overflow, wanted, stop, socket } = given;
+      const source = { once: once === true, outcomes: [], ended: false, waiting: 0, limit: limit ?? Infinity, overflow, wanted, stop, socket };
       try {
-        weftSources.set(weftSource.last, { once: false, outcomes: [], ended: false, waiting: 0, limit: Infinity, ...source });
+        weftSources.set(weftSource.last, source);
       } catch {
         // A Map has a largest size. The program may be waiting for this call: the await fails, not the call.
         return weftSource.none;
@@ -188,6 +196,25 @@ addToLibrary({
       if (source.once || !weftSource.isGood(outcome)) weftSource.end(source);
       source.outcomes.push(outcome);
       weftSource.wake(source);
+    },
+
+    /**
+     * Adds the outcome of a promise when it is settled.
+     * @param {number} id
+     * @param {unknown} work the promise, or a value, or a function that returns either
+     * @param {AbortSignal} [signal] for the function
+     */
+    settle: async (id, work, signal) => {
+      let outcome;
+      try {
+        outcome = { value: await (typeof work === 'function' ? work(signal) : work) };
+      } catch (error) {
+        outcome = { error };
+      }
+      const source = weftSources.get(id);
+      // There is nothing to stop any more.
+      if (source) source.stop = undefined;
+      weftSource.push(id, outcome);
     },
 
     /** Stops a source: no more outcomes are needed. @param {Source} source */
@@ -240,10 +267,10 @@ addToLibrary({
      */
     first(id, once) {
       const source = weftSources.get(id);
+      if (source?.once === once) return source.outcomes[0];
       if (id === weftSource.none) return { status: weftStatus.ENOMEM };
       const [kind, call] = once ? ['promise', 'weft_js_promise'] : ['stream', 'weft_js_next'];
       if (!source) return { status: weftStatus.EINVAL, message: `${call}: there is no ${kind} with the id ${id}: it was already awaited or closed, or belongs to another module` };
-      if (source.once === once) return source.outcomes[0];
       return { status: weftJsStatus.EMISUSE, message: `${call}: the id ${id} belongs to a ${once ? 'stream: use weft_js_next' : 'promise: use weft_js_promise'}` };
     },
 
@@ -260,7 +287,7 @@ addToLibrary({
         }
       }
       const { status, message } = failure;
-      return { status, raw: { type: weftJsType.UNDEFINED, bytes: message === undefined ? undefined : new TextEncoder().encode(message) } };
+      return { status, raw: { type: weftJsType.UNDEFINED, bytes: message === undefined ? undefined : weftEncoder.encode(message) } };
     },
 
     /** Keeps what was thrown until the program has forgotten it. @param {unknown} error @returns {number} its number */
@@ -292,8 +319,7 @@ addToLibrary({
     const outcome = weftSource.first(id, once !== 0);
     if (!outcome) return 0;
     const { status: result, raw } = weftSource.raw(outcome);
-    const { type, bytes } = raw;
-    const integer = 'error' in outcome ? BigInt(weftSource.keep(outcome.error)) : raw.integer ?? 0n;
+    const { type, bytes, integer } = raw;
     const text = bytes ? _weft__web_allocate_text(value, bytes.length) >>> 0 : 0;
     if (bytes && text === 0) {
       HEAP32[status >>> 2] = weftStatus.ENOMEM;
@@ -304,8 +330,9 @@ addToLibrary({
     HEAP32[status >>> 2] = result;
     HEAP32[(value + weftJsValue.type) >>> 2] = type;
     HEAPF64[(value + weftJsValue.number) >>> 3] = raw.number ?? 0;
-    HEAP32[(value + weftJsValue.integer) >>> 2] = Number(BigInt.asIntN(32, integer));
-    HEAP32[(value + weftJsValue.integer + 4) >>> 2] = Number(integer >> 32n);
+    HEAP32[(value + weftJsValue.integer) >>> 2] = 'error' in outcome ? weftSource.keep(outcome.error) : 0;
+    HEAP32[(value + weftJsValue.integer + 4) >>> 2] = 0;
+    if (integer !== undefined) new DataView(HEAPU8.buffer).setBigInt64(value + weftJsValue.integer, integer, true);
     weftSource.shift(id, outcome);
     return 1;
   },

@@ -53,13 +53,17 @@ addToLibrary({
       if (outcome) properties.push(['outcome', outcome]);
       if (message) properties.push(['message', message]);
       const color = outcome === 'failed' ? 'error' : slice.color;
-      performance.measure(label, {
-        start: slice.start,
-        end: time,
-        detail: { devtools: { dataType: 'track-entry', trackGroup: 'Weft', track: slice.track, color, properties } },
-      });
-      // The panel has it now; the page would otherwise keep it in memory.
-      performance.clearMeasures(label);
+      try {
+        performance.measure(label, {
+          start: slice.start,
+          end: time,
+          detail: { devtools: { dataType: 'track-entry', trackGroup: 'Weft', track: slice.track, color, properties } },
+        });
+        // The panel has it now; the page would otherwise keep it in memory.
+        performance.clearMeasures(label);
+      } catch {
+        // A program goes on even if nobody can watch it.
+      }
     },
   },
 

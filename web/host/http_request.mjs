@@ -33,13 +33,20 @@ import { weftHostRequest } from './host_layout.mjs';
 function weftReadRequest(memory, address) {
   const layout = weftHostRequest;
   const bytes = new Uint8Array(memory);
-  const word = (/** @type {number} */ offset) => new DataView(memory).getUint32(address + offset, true);
+  const view = new DataView(memory);
+  const decoder = new TextDecoder();
+  const word = (/** @type {number} */ offset) => view.getUint32(address + offset, true);
   const isSet = (/** @type {number} */ offset) => bytes[address + offset] !== 0;
   /** @type {(offsets: Record<string, number>) => Record<string, any>} */
-  const strings = (offsets) => Object.fromEntries(Object.entries(offsets).map(([name, offset]) => {
-    const start = word(offset);
-    return [name, new TextDecoder().decode(bytes.subarray(start, bytes.indexOf(0, start)))];
-  }));
+  const strings = (offsets) => {
+    /** @type {Record<string, string>} */
+    const texts = {};
+    for (const name in offsets) {
+      const start = word(offsets[name]);
+      texts[name] = bytes[start] === 0 ? '' : decoder.decode(bytes.subarray(start, bytes.indexOf(0, start)));
+    }
+    return texts;
+  };
   const body = word(layout.body);
   return /** @type {HostRequest} */ ({
     ...strings(layout.strings),
@@ -90,28 +97,34 @@ function weftUrl(text, schemes, base) {
 }
 
 /**
+ * A request that fetch() refuses for no other reason than the network, as the arguments of fetch().
  * @param {HostRequest} wanted
  * @param {URL} url of the request
  * @param {AbortSignal} signal
  * @param {ReadableStream} [upload] the body, if the program writes it while the request is pending
- * @returns {Request}
+ * @returns {[string, RequestInit] | [Request]}
  * @throws {TypeError} that says what is wrong with it
  */
-function weftMakeRequest(wanted, url, signal, upload) {
+function weftFetchArguments(wanted, url, signal, upload) {
   const { method, headers, body, uploads, keepalive, options } = wanted;
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method) || /^(connect|trace|track)$/i.test(method)) {
     throw new TypeError(`invalid method "${method}"`);
   }
   if ((body || uploads) && /^(get|head)$/i.test(method)) throw new TypeError(`a ${method} request with a body`);
   /** @type {RequestInit & Record<string, unknown>} */
-  const init = { method, headers: weftHeaders(headers), signal, keepalive };
+  const init = { method, signal, keepalive };
+  let isSimple = !body && !upload;
+  if (headers !== '') init.headers = weftHeaders(headers);
   // A Blob and not the bytes: Node.js 20 cannot send bytes again after a redirect.
   if (body) init.body = new Blob([body]);
   if (upload) Object.assign(init, { body: upload, duplex: 'half' });
   for (const [name, value] of Object.entries(options)) {
-    if (value !== '') init[name] = name === 'referrer' && value === 'no-referrer' ? '' : value;
+    if (value === '') continue;
+    init[name] = name === 'referrer' && value === 'no-referrer' ? '' : value;
+    isSimple = false;
   }
-  return new Request(url, init);
+  // fetch() makes a Request of its arguments. Making it here tells what is wrong with the others.
+  return isSimple ? [url.href, init] : [new Request(url, init)];
 }
 
 /**
@@ -149,8 +162,8 @@ function weftReason(error) {
   $weftReadRequest: weftReadRequest,
   $weftHeaders: weftHeaders,
   $weftUrl: weftUrl,
-  $weftMakeRequest__deps: ['$weftHeaders'],
-  $weftMakeRequest: weftMakeRequest,
+  $weftFetchArguments__deps: ['$weftHeaders'],
+  $weftFetchArguments: weftFetchArguments,
   $weftHeaderLines: weftHeaderLines,
   $weftReason: weftReason,
 });
@@ -158,7 +171,7 @@ function weftReason(error) {
 /* See host_layout.mjs.
 #if 0
 */
-export { weftHeaderLines, weftMakeRequest, weftReadRequest, weftReason, weftUrl };
+export { weftFetchArguments, weftHeaderLines, weftReadRequest, weftReason, weftUrl };
 /*
 #endif
 */

@@ -159,20 +159,21 @@ static void advance(void) {
         finish();
 }
 
-/* Runs at most `jobs` jobs and due timers of the turn. True if none is left. */
-static bool run_part(uint32_t jobs) {
+/* Runs at most `jobs` jobs and due timers of the turn. Returns how many more it could have run: 0 if it was
+ * interrupted. */
+static uint32_t run_part(uint32_t jobs) {
     for (; jobs > 0; jobs--) {
         if (weft__ready.last_of_turn)
             weft__job_run(weft__ready_take());
         else if (!list_is_empty(&weft__due))
             weft__due_fire_first();
         else
-            return true;
+            break;
     }
-    return false;
+    return jobs;
 }
 
-static inline enum weft_loop_state turn(uint32_t jobs, int64_t *deadline) {
+static inline enum weft_loop_state turn(uint32_t *jobs, int64_t *deadline) {
     *deadline = INT64_MAX;
     if (weft__ready.in_turn) return WEFT_LOOP_READY;
     if (!is_running()) return WEFT_LOOP_DONE;
@@ -181,7 +182,8 @@ static inline enum weft_loop_state turn(uint32_t jobs, int64_t *deadline) {
         weft__ready.last_of_turn = weft__ready.first ? weft__ready.last : NULL;
         if (weft__timers_next() != INT64_MAX) weft__due_collect();
     }
-    loop.interrupted = !run_part(jobs);
+    *jobs = run_part(*jobs);
+    loop.interrupted = *jobs == 0;
     weft__running.task = NULL; /* the last step may have left it, because it only waits */
     if (!loop.interrupted) {
         if (weft__ready_append_aside) weft__ready_append_aside();
@@ -197,9 +199,12 @@ static inline enum weft_loop_state turn(uint32_t jobs, int64_t *deadline) {
     return WEFT_LOOP_WAITING;
 }
 
-enum weft_loop_state weft_loop_turn(int64_t *deadline) { return turn(UINT32_MAX, deadline); }
+enum weft_loop_state weft_loop_turn(int64_t *deadline) {
+    uint32_t jobs = UINT32_MAX;
+    return turn(&jobs, deadline);
+}
 
-enum weft_loop_state weft_loop_turn_part(uint32_t jobs, int64_t *deadline) { return turn(jobs, deadline); }
+enum weft_loop_state weft_loop_turn_part(uint32_t *jobs, int64_t *deadline) { return turn(jobs, deadline); }
 
 void weft_loop_deadlock(void) {
     if (!is_running()) return;
