@@ -115,7 +115,7 @@ export function printDefinitions({ definitions }, names) {
   return names.map((name) => {
     const value = definitions[name];
     const text = name.startsWith('$') && typeof value === 'string' ? value : expression(value);
-    return `const ${inJavaScript(name)} = ${text};`;
+    return `let ${inJavaScript(name)} = ${text};`;
   }).join('\n');
 }
 

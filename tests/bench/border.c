@@ -1,8 +1,8 @@
 /* The border between C and JavaScript, for border.mjs: a module without a main(), on the real web host. */
-#include <emscripten.h>
+#include <weft/js_function.h>
 #include <weft/weft.h>
 
-EM_JS(uint32_t, settled, (void), { return weft.promise(Promise.resolve(1)); })
+WEFT_JS_FUNCTION(uint32_t, settled, (void), { return weft.promise(Promise.resolve(1)); })
 
 WEFT_ASYNC(increment, int number;) {
     WEFT_BEGIN;

@@ -12,15 +12,15 @@
  *     pump_probe replaced COUNT   COUNT sleeps of an hour, each cancelled after 1 ms
  *
  * Prints errors, and "ok" at the end. */
-#include <emscripten.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <weft/js_function.h>
 #include <weft/weft.h>
 
-EM_JS(void, work, (double milliseconds), { globalThis.weftTestWork ?.(milliseconds); })
-EM_JS(uint32_t, settled, (void), { return weft.promise(Promise.resolve()); })
+WEFT_JS_FUNCTION(void, work, (double milliseconds), { globalThis.weftTestWork ?.(milliseconds); })
+WEFT_JS_FUNCTION(uint32_t, settled, (void), { return weft.promise(Promise.resolve()); })
 
 static int ended;
 static double *began; /* the time just before each sleep; the next sleeper's is just after it */
