@@ -430,7 +430,7 @@ test('in a page or a worker, a message or a frame that throws ends the program',
 test('what ends a timer or a channel may throw', async () => {
   for (const [name, reason] of Object.entries(reasons)) {
     // It works, but that nobody notices.
-    const ending = (/** @type {Function} */ end) => function ends(/** @type {any[]} */ ...given) {
+    const ending = (/** @type {Function} */ end) => /** @this {unknown} @param {any[]} given */ function ends(...given) {
       end.apply(this, given);
       throw reason;
     };
