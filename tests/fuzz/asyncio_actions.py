@@ -3,6 +3,7 @@
 import asyncio
 
 from asyncio_world import CANCEL_HANDLES, COUNT_AT_END, Failure, Item, SKIP, VARIABLES, describe, number, state, word
+from virtual_loop import all_tasks
 
 MAKES_TASKS = {'gather', 'gatherx', 'waitfor', 'shield'}
 
@@ -12,7 +13,7 @@ def skips(world, node):
     if not world.closing or world.over:
         return world.over
     match node.word:
-        case 'spawn' | 'task' | 'eager' | 'ensure' | 'gtask' | 'acnew' | 'caught' | 'group':
+        case 'spawn' | 'task' | 'eager' | 'ensure' | 'close' | 'gtask' | 'acnew' | 'caught' | 'group':
             return True
         case 'soon' | 'later' | 'at':  # asyncio's loop goes on for some turns after the last task
             return True
@@ -68,6 +69,14 @@ class Actions:
 
     def act_ensure(self, node, activation, slot):
         self.world.slots.put(slot, asyncio.ensure_future(self.make(node.awaitables[0], activation)))
+
+    def act_close(self, node, activation):
+        awaitable = self.make(node.awaitables[0], activation)
+        if asyncio.iscoroutine(awaitable):
+            awaitable.close()
+
+    def act_count(self, node, activation):
+        self.world.trace(activation, node, len(all_tasks()))
 
     def act_gtask(self, node, activation, group, slot):
         group = self.world.groups[group]

@@ -135,7 +135,7 @@ class World:
         self.states = [0, 0]
         self.semaphores = [asyncio.Semaphore(1), asyncio.BoundedSemaphore(2)]
         self.barriers = [asyncio.Barrier(2), asyncio.Barrier(3)]
-        self.queues = [asyncio.Queue(1), asyncio.LifoQueue(2), asyncio.PriorityQueue(3)]
+        self.queues = [asyncio.Queue(1), asyncio.LifoQueue(2), asyncio.PriorityQueue(3), asyncio.Queue()]
         self.handles = [None] * 4
         self.generators, self.generator_users = [None] * 3, [0] * 3
         self.timeouts, self.groups = [None] * 2, [None] * 2

@@ -37,6 +37,7 @@ static void start_task(const fuzz_node *node, const fuzz_activation *activation)
     weft_task *task = NULL;
     switch (node->word) {
     case FUZZ_spawn: weft_spawn(awaitable); return;
+    case FUZZ_close: weft_close(awaitable); return;
     case FUZZ_task: task = weft_create_task(awaitable); break;
     case FUZZ_eager: task = weft_create_eager_task(awaitable); break;
     default: fuzz_put(node->numbers[0], weft_ensure_future(awaitable), NULL, false); return;
@@ -119,13 +120,14 @@ static void act_on_timeout(const fuzz_node *node, const fuzz_activation *activat
 /* ---- Locks, queues, ... ---- */
 
 static void look(const fuzz_node *node, const fuzz_activation *activation) {
-    SAY("%d%d%d %d%d %d%d %d%u %d%u %u%u%u", weft_lock_locked(fuzz_lock(0)), weft_lock_locked(fuzz_lock(1)),
+    SAY("%d%d%d %d%d %d%d %d%u %d%u %u%u%u%u", weft_lock_locked(fuzz_lock(0)), weft_lock_locked(fuzz_lock(1)),
         weft_lock_locked(fuzz_lock(2)), weft_event_is_set(&WORLD.events[0]),
         weft_event_is_set(&WORLD.events[1]), weft_semaphore_locked(&WORLD.semaphores[0]),
         weft_semaphore_locked(&WORLD.semaphores[1]), weft_barrier_broken(&WORLD.barriers[0]),
         weft_barrier_n_waiting(&WORLD.barriers[0]), weft_barrier_broken(&WORLD.barriers[1]),
         weft_barrier_n_waiting(&WORLD.barriers[1]), weft_queue_size(&WORLD.queues[0]),
-        weft_queue_size(&WORLD.queues[1]), weft_queue_size(&WORLD.queues[2]));
+        weft_queue_size(&WORLD.queues[1]), weft_queue_size(&WORLD.queues[2]),
+        weft_queue_size(&WORLD.queues[3]));
 }
 
 static void synchronise(const fuzz_node *node, const fuzz_activation *activation) {
@@ -243,7 +245,8 @@ void fuzz_act(const fuzz_node *node, fuzz_activation *activation) {
     case FUZZ_spawn:
     case FUZZ_task:
     case FUZZ_eager:
-    case FUZZ_ensure: start_task(node, activation); break;
+    case FUZZ_ensure:
+    case FUZZ_close: start_task(node, activation); break;
     case FUZZ_gtask: start_in_group(node, activation); break;
     case FUZZ_future: fuzz_put(node->numbers[0], weft_future_new(), NULL, true); break;
     case FUZZ_drop: fuzz_put(node->numbers[0], NULL, NULL, false); break;
@@ -263,6 +266,7 @@ void fuzz_act(const fuzz_node *node, fuzz_activation *activation) {
     case FUZZ_resched:
     case FUZZ_when: act_on_timeout(node, activation); break;
     case FUZZ_look: look(node, activation); break;
+    case FUZZ_count: SAY("%zu", weft_all_tasks(NULL, 0)); break;
     case FUZZ_putnow:
     case FUZZ_getnow:
     case FUZZ_taskdone:

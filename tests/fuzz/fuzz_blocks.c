@@ -39,6 +39,7 @@ bool fuzz_skips(const fuzz_node *node) {
     case FUZZ_task:
     case FUZZ_eager:
     case FUZZ_ensure:
+    case FUZZ_close:
     case FUZZ_gtask:
     case FUZZ_acnew:
     case FUZZ_caught:

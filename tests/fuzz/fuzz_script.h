@@ -25,7 +25,7 @@
 
 /* Statements that do not suspend. */
 #define FUZZ_ACTIONS(X)                                                                                      \
-    X(spawn) X(task) X(eager) X(ensure) X(future) X(result) X(error) X(cancel) X(cancelling) X(uncancel)     \
+    X(spawn) X(task) X(eager) X(ensure) X(close) X(count) X(future) X(result) X(error) X(cancel) X(cancelling) X(uncancel)     \
     X(show) X(done) X(drop) X(addcb) X(rmcb) X(soon) X(later) X(at) X(hcancel) X(set) X(clear) X(release)    \
     X(notify) X(change) X(semrelease) X(reset) X(abort) X(putnow) X(getnow) X(taskdone) X(shutdown) X(look)  \
     X(setvar) X(getvar) X(resetvar) X(feed) X(eof) X(seterr) X(buffered) X(gnew) X(acnew) X(acdrop) X(gtask) \

@@ -47,8 +47,9 @@ void fuzz_world_init(void) {
     fuzz_world.semaphores[1] = (weft_semaphore){.value = 2, .bound = 2};
     for (uint32_t i = 0; i < FUZZ_PAIR; i++) fuzz_world.barriers[i].parties = i + 2;
     for (uint32_t i = 0; i < FUZZ_QUEUES; i++)
-        fuzz_world.queues[i] =
-            (weft_queue){.maxsize = i + 1, .order = (enum weft_queue_order)i, .compare = by_thousands};
+        fuzz_world.queues[i] = (weft_queue){.maxsize = (i + 1) % FUZZ_QUEUES,
+                                            .order = (enum weft_queue_order)(i % 3),
+                                            .compare = by_thousands};
     for (size_t i = 0; i < FUZZ_READERS - 1; i++) fuzz_world.readers[i].reader = weft_reader_new(4 + 4 * i);
 }
 

@@ -9,7 +9,7 @@ enum {
     FUZZ_SLOTS = 10, /* for futures and tasks */
     FUZZ_PAIR = 2,   /* of most other objects there are two */
     FUZZ_LOCKS = 3,  /* the last one is that of the first condition */
-    FUZZ_QUEUES = 3,
+    FUZZ_QUEUES = 4, /* one of each order, and one without a bound */
     FUZZ_HANDLES = 4,
     FUZZ_GENERATORS = 3,
     FUZZ_READERS = 3, /* the last one is standard input */

@@ -13,17 +13,17 @@ BASE = {'(sleep': 8, '(call': 6, '(slot': 3, '(gather': 1, '(gatherx': 1, '(wait
 # In a dense program, each slot has a task of its own, and they do little else than what it is about.
 DENSE = {'(sleep': 4, 'catch': 12, 'cancel': 7, 'look': 1, 'show': 0.5, 'try': 0.5}
 THEMES = {
-    'tasks': {'task': 8, 'eager': 3, 'spawn': 2, 'cancel': 5, 'cancelling': 2, 'uncancel': 3, 'show': 2, 'done': 1,
-              'drop': 1, '(slot': 8, 'ensure': 1},
+    'tasks': {'task': 8, 'eager': 3, 'close': 1, 'count': 2, 'spawn': 2, 'cancel': 5, 'cancelling': 2, 'uncancel': 3,
+              'show': 2, 'done': 1, 'drop': 1, '(slot': 8, 'ensure': 1},
     'futures': {'future': 5, 'result': 5, 'error': 3, 'cancel': 3, 'addcb': 4, 'rmcb': 2, 'show': 3, '(slot': 9,
                 'drop': 1, 'ensure': 1},
     'callbacks': {'soon': 5, 'later': 4, 'at': 2, 'hcancel': 3, 'addcb': 3, 'work': 1},
-    'gather': {'(gather': 6, '(gatherx': 4, 'cancel': 3, '(slot': 4, 'ensure': 4, 'task': 4},
+    'gather': {'close': 1, '(gather': 6, '(gatherx': 4, 'cancel': 3, '(slot': 4, 'ensure': 4, 'task': 4},
     'wait': {'(wait': 8, 'cancel': 3, 'task': 5, 'future': 3, 'result': 2, 'error': 1, 'work': 1},
-    'limits': {'(waitfor': 8, 'timeout': 6, 'timeoutat': 2, 'resched': 4, 'when': 2, 'cancel': 3, 'work': 2,
+    'limits': {'close': 1, '(waitfor': 8, 'timeout': 6, 'timeoutat': 2, 'resched': 4, 'when': 2, 'cancel': 3, 'work': 2,
                'uncancel': 1, 'task': 2},
-    'shields': {'(shield': 8, 'cancel': 5, 'task': 5, '(waitfor': 2, 'ensure': 2, '(slot': 4},
-    'groups': {'group': 8, 'gtask': 12, 'cancel': 3, 'raise': 2, '(slot': 2, 'uncancel': 1},
+    'shields': {'close': 1, '(shield': 8, 'cancel': 5, 'task': 5, '(waitfor': 2, 'ensure': 2, '(slot': 4},
+    'groups': {'count': 1, 'group': 8, 'gtask': 12, 'cancel': 3, 'raise': 2, '(slot': 2, 'uncancel': 1},
     'locks': {'(acquire': 6, 'release': 5, 'lock': 5, 'cancel': 3, 'task': 4},
     'conditions': {'cond': 6, '(condwait': 6, '(condfor': 3, 'notify': 6, 'change': 2, '(acquire': 4, 'release': 4,
                    'cancel': 3, 'task': 4},
@@ -67,7 +67,7 @@ class Generator:
         self.choose_themes()
         self.slots = rng.randint(2, 8)
         self.function_count = self.slots + 1 if self.is_dense else rng.randint(2, 6)
-        self.generator_count, self.most = rng.randint(1, 2), rng.choice([0, 0, 1, 2])
+        self.generator_count, self.most = rng.randint(1, 2), rng.choice([0, 0, 1, 2, 3])
         self.callback_count = rng.randint(1, 3)
         parts = [self.function(index) for index in range(self.function_count)]
         if 'gnew' in self.weights:
@@ -136,7 +136,7 @@ class Generator:
     def make_statement(self, word, depth):
         rng = self.rng
         match word:
-            case 'spawn' | 'await' | 'catch': return Node(word, [], [self.awaitable(word, 0)])
+            case 'spawn' | 'close' | 'await' | 'catch': return Node(word, [], [self.awaitable(word, 0)])
             case 'task' | 'eager' | 'ensure': return Node(word, [self.slot()], [self.awaitable(word, 0)])
             case 'gtask': return Node(word, [self.pick(2), self.slot()], [self.awaitable(word, 0)])
             case 'caught': return Node(word, [rng.randint(self.index + 1, self.function_count - 1)],
@@ -151,17 +151,17 @@ class Generator:
             case 'hcancel': return Node(word, [rng.randrange(4)])
             case 'release': return Node(word, [self.pick(3)])
             case 'notify': return Node(word, [self.pick(2), rng.choice([1, 1, 2, 3, -1])])
-            case 'putnow': return Node(word, [self.pick(3), self.item()])
-            case 'getnow': return Node(word, [self.pick(3), 0])
-            case 'taskdone': return Node(word, [self.pick(3)])
-            case 'shutdown': return Node(word, [self.pick(3), rng.randrange(2)])
+            case 'putnow': return Node(word, [self.pick(4), self.item()])
+            case 'getnow': return Node(word, [self.pick(4), 0])
+            case 'taskdone': return Node(word, [self.pick(4)])
+            case 'shutdown': return Node(word, [self.pick(4), rng.randrange(2)])
             case 'setvar': return Node(word, [rng.randrange(2), rng.randrange(10)])
             case 'feed': return Node(word, [self.pick(2), *self.bytes()])
             case 'seterr': return Node(word, [self.pick(2), rng.randint(1, 3)])
             case 'gnew': return Node(word, [self.pick(2), rng.randrange(self.generator_count)])
             case 'acnew': return Node(word, [self.pick(2), rng.choice(LIMITS)], self.awaitables(word, 0))
             case 'resched': return Node(word, [self.pick(2), rng.choice(LIMITS)])
-            case 'look' | 'reraise': return Node(word)
+            case 'look' | 'count' | 'reraise': return Node(word)
             case 'work': return Node(word, [1])
             case 'raise': return Node(word, [rng.randrange(4)])
             case 'return': return Node(word, [rng.randrange(10)])
@@ -212,8 +212,9 @@ class Generator:
             case 'shield': return Node(word, [], [self.awaitable(word, depth + 1)])
             case 'wait': return Node(word, [rng.randrange(3), rng.choice(LIMITS),
                                             *(self.slot() for _ in range(rng.randint(0, 4)))])
-            case 'acquire' | 'get' | 'join': return Node(word, [self.pick(3)])
-            case 'put': return Node(word, [self.pick(3), self.item()])
+            case 'acquire': return Node(word, [self.pick(3)])
+            case 'get' | 'join': return Node(word, [self.pick(4)])
+            case 'put': return Node(word, [self.pick(4), self.item()])
             case 'read': return Node(word, [self.pick(2), rng.choice([-1, 0, 1, 2, 3, 9])])
             case 'readexactly': return Node(word, [self.pick(2), rng.randrange(9)])
             case 'readuntil': return Node(word, [self.pick(2), rng.randrange(4)])

@@ -98,6 +98,7 @@ def all_tasks(loop=None):
     """The tasks that are not done, oldest first."""
     loop = loop or events.get_running_loop()
     existing = [task for reference in loop.created if reference and (task := reference())]
+    existing += [task for task in tasks._eager_tasks if task not in existing]  # in their first steps
     return [task for task in existing if not task.done()]
 
 
