@@ -15,6 +15,8 @@ def skips(world, node):
     match node.word:
         case 'spawn' | 'task' | 'eager' | 'ensure' | 'close' | 'gtask' | 'acnew' | 'caught' | 'group':
             return True
+        case 'count':  # asyncio's loop makes tasks of its own
+            return True
         case 'soon' | 'later' | 'at':  # asyncio's loop goes on for some turns after the last task
             return True
         case 'await' | 'catch':
