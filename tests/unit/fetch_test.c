@@ -109,9 +109,26 @@ WEFT_ASYNC(bad_data_urls, size_t i; int status;) {
         memset(&response, 0xff, sizeof response);
         WEFT_CATCH(self->status, weft_fetch((weft_request){.url = invalid[self->i]}, &response));
         if (self->status != WEFT_ENOMEM) CHECK_INT(self->status, WEFT_EINVAL);
+        if (!check.memory_fails) CHECK_STR(weft_caught_message(), "this data: URL is not valid");
         if (self->status == 0) printf("%s\n", invalid[self->i]);
         CHECK(!response.url && !response.headers && !response.body && response.status == 0);
     }
+}
+
+/* A body of 15 bytes fills a block with its NUL. */
+WEFT_ASYNC(streams, weft_bytes line; weft_task *task; int status;) {
+    WEFT_BEGIN;
+    memset(&response, 0xff, sizeof response); /* must be overwritten */
+    START(self->task, weft_fetch_stream((weft_request){.url = "data:,"}, &response));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK(!response.url && !response.headers && !response.body && !response.reader);
+    WEFT_AWAIT(weft_fetch_stream((weft_request){.url = "data:,first%0Asecond%0Ax"}, &response));
+    CHECK(!response.body && response.body_size == 0);
+    WEFT_AWAIT(weft_reader_readline(response.reader, &self->line));
+    CHECK_STR(self->line.data, "first\n");
+    WEFT_AWAIT(weft_reader_read(response.reader, -1, &self->line));
+    CHECK_STR(self->line.data, "second\nx");
 }
 
 WEFT_ASYNC(no_network, int status; weft_task *task;) {
@@ -181,6 +198,7 @@ int main(void) {
     check.reset = reset;
     RUN(data_urls);
     RUN(bad_data_urls);
+    RUN(streams);
     RUN(no_network);
     return check_result();
 }

@@ -112,7 +112,11 @@ WEFT_ASYNC(unread, int count; weft_file *file; char buffer[8]; weft_task *task; 
         if (self->count == 8) CHECK_CALLS("seek:-8,1 ");
         WEFT_AWAIT(weft_file_read(self->file, self->buffer, 1)); /* the file is free again */
     }
-    WEFT_FINALLY { weft_file_close(self->file); }
+    WEFT_FINALLY {
+        weft_task_cancel(self->task);
+        if (self->task) WEFT_CATCH(self->status, self->task);
+        weft_file_close(self->file);
+    }
 }
 
 /* An open that has completed when its task is cancelled is undone. */
@@ -149,7 +153,11 @@ WEFT_ASYNC(in_use, weft_file *file; char buffer[8]; weft_task *task; int status;
         WEFT_CATCH(self->status, self->task);
         WEFT_AWAIT(weft_file_write(self->file, "abc", 3));
     }
-    WEFT_FINALLY { weft_file_close(self->file); }
+    WEFT_FINALLY {
+        weft_task_cancel(self->task);
+        if (self->task) WEFT_CATCH(self->status, self->task);
+        weft_file_close(self->file);
+    }
 }
 
 /* A write goes on with the bytes that the host has not written. */

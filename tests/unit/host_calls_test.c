@@ -306,6 +306,8 @@ WEFT_ASYNC(lengths) {
     CHECK_CALLS("fetch read:8,101 read:8,1 close:8 ");
     WEFT_AWAIT(WEFT_CALL(get, .headers = "content-length: 100\n", .size = 101));
     CHECK_CALLS("fetch read:8,101 read:8,101 close:8 ");
+    WEFT_AWAIT(WEFT_CALL(get, .headers = "content-length:\n"));
+    CHECK_CALLS("fetch read:8,1 close:8 ");
     WEFT_AWAIT(WEFT_CALL(get, .headers = "content-length: 0\n"));
     CHECK_CALLS("fetch read:8,1 close:8 ");
     WEFT_AWAIT(WEFT_CALL(get, .size = 4095));

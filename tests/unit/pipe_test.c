@@ -141,12 +141,13 @@ WEFT_ASYNC(close_with_bytes, weft_reader *reader; weft_writer *writer; weft_byte
     WEFT_FINALLY { FREE_PIPE; }
 }
 
-WEFT_ASYNC(reader_goes, bool with_bytes; weft_reader *reader; weft_writer *writer; int status;
+WEFT_ASYNC(reader_goes, size_t bytes, buffered; weft_reader *reader; weft_writer *writer; int status;
            weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
         PIPE(1);
-        if (self->with_bytes) TRY(weft_writer_write(self->writer, "abcdefgh", 8));
+        if (self->bytes > 0) TRY(weft_writer_write(self->writer, "abcdefgh", self->bytes));
+        if (!check.memory_fails) CHECK_INT(weft_writer_buffered(self->writer), self->buffered);
         weft_reader_free(self->reader);
         self->reader = NULL;
         CHECK(weft_writer_is_closing(self->writer));
@@ -154,9 +155,9 @@ WEFT_ASYNC(reader_goes, bool with_bytes; weft_reader *reader; weft_writer *write
         WEFT_CATCH(self->status, weft_writer_drain(self->writer));
         CHECK_INT(self->status, WEFT_ENETWORK);
         if (self->status == WEFT_ENETWORK && !check.memory_fails)
-            CHECK_STR(weft_caught_message(), self->with_bytes ? "broken pipe" : "connection lost");
+            CHECK_STR(weft_caught_message(), self->buffered > 0 ? "broken pipe" : "connection lost");
         WEFT_CATCH(self->status, weft_writer_wait_closed(self->writer));
-        CHECK_INT(self->status, self->with_bytes ? WEFT_ENETWORK : WEFT_OK);
+        CHECK_INT(self->status, self->buffered > 0 ? WEFT_ENETWORK : WEFT_OK);
     }
     WEFT_FINALLY { FREE_PIPE; }
 }
@@ -224,7 +225,8 @@ int main(void) {
     RUN(read_more_than_limits, .all = true);
     RUN(close_with_bytes);
     RUN(reader_goes);
-    RUN(reader_goes, .with_bytes = true);
+    RUN(reader_goes, .bytes = 8, .buffered = 5);
+    RUN(reader_goes, .bytes = 4, .buffered = 1);
     RUN(writer_goes);
     RUN(fed_by_hand);
     RUN(nothing_is_lost);

@@ -63,33 +63,43 @@ WEFT_ASYNC(broken_output, weft_writer *to; int status;) {
 }
 
 /* A program ends only when its output has been written, even if it did not drain. */
-WEFT_ASYNC(write_and_end, weft_sim_sink sink; const char *text;) {
+WEFT_ASYNC(write_and_end, int fd; weft_sim_sink sink; const char *text;) {
     WEFT_BEGIN;
-    weft_sim_script_output(1, self->sink);
-    if (!weft_stdout()) WEFT_RAISE(WEFT_ENOMEM);
-    TRY(weft_writer_write(weft_stdout(), self->text, strlen(self->text)));
+    weft_sim_script_output(self->fd, self->sink);
+    weft_writer *to = self->fd == 1 ? weft_stdout() : weft_stderr();
+    if (!to) WEFT_RAISE(WEFT_ENOMEM);
+    TRY(weft_writer_write(to, self->text, strlen(self->text)));
+}
+
+static int write_to(int fd, weft_sim_sink sink, const char *text) {
+    return weft_run(WEFT_CALL(write_and_end, .fd = fd, .sink = sink, .text = text), NULL);
 }
 
 static void output_at_the_end(void) {
     check_begin("output_at_the_end", 0);
-    CHECK_INT(weft_run(WEFT_CALL(write_and_end, .sink = {.delay = 1, .most = 2}, .text = "12345"), NULL),
-              WEFT_OK);
+    CHECK_INT(write_to(1, (weft_sim_sink){.delay = 1, .most = 2}, "12345"), WEFT_OK);
     CHECK_STR(weft_sim_output(1, NULL), "12345");
     CHECK_TIME(3);
+    CHECK_INT(write_to(2, (weft_sim_sink){.delay = 1, .most = 2}, "12345"), WEFT_OK);
+    CHECK_STR(weft_sim_output(2, NULL), "12345");
+    CHECK_TIME(6);
     weft_sim_reset();
 
     weft_sim_sink broken = {
         .delay = 1, .most = 2, .status = WEFT_EPIPE, .accepts = 3, .message = "The pipe is closed"};
-    CHECK_INT(weft_run(WEFT_CALL(write_and_end, .sink = broken, .text = "12345"), NULL), WEFT_EPIPE);
+    CHECK_INT(write_to(1, broken, "12345"), WEFT_EPIPE);
     CHECK_STR(weft_sim_output(1, NULL), "123");
     CHECK_TRACE("[output was lost WEFT_EPIPE: standard output: the pipe is closed ] ");
     weft_sim_reset();
 
     /* Output that is never accepted does not keep the program from ending. */
     weft_sim_sink stuck = {.delay = INFINITY};
-    CHECK_INT(weft_run(WEFT_CALL(write_and_end, .sink = stuck, .text = "12345"), NULL), WEFT_EIO);
+    CHECK_INT(write_to(1, stuck, "12345"), WEFT_EIO);
     CHECK_STR(weft_sim_output(1, NULL), "");
     CHECK_TRACE("[output was lost WEFT_EIO: standard output: a write never completed ] ");
+    weft_sim_reset();
+    CHECK_INT(write_to(2, stuck, "1"), WEFT_EIO);
+    CHECK_TRACE("[output was lost WEFT_EIO: standard error: a write never completed ] ");
     weft_sim_reset();
     CHECK_INT(weft_memory_used(), 0);
 }
