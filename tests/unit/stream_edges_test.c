@@ -223,7 +223,16 @@ WEFT_ASYNC(all_fail, weft_writer *writer; weft_task *tasks[4]; weft_task *cancel
         }
         CHECK_INT(weft_writer_written(self->writer, 1), WEFT_EINVAL); /* no write is in progress */
     }
-    WEFT_FINALLY { weft_writer_free(self->writer); }
+    WEFT_FINALLY {
+        /* Without memory some of them still wait. */
+        for (self->i = 0; self->i < 4 && self->tasks[self->i]; self->i++) {
+            weft_task_cancel(self->tasks[self->i]);
+            WEFT_CATCH(self->status, self->tasks[self->i]);
+        }
+        weft_task_cancel(self->cancelled);
+        if (self->cancelled) WEFT_CATCH(self->status, self->cancelled);
+        weft_writer_free(self->writer);
+    }
     check.trace[0] = '\0';
 }
 
