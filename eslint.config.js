@@ -48,7 +48,7 @@ const config = [
   },
   {
     // Scripts of pages, and tests that pass functions to a page. The runner page defines weftRunner.
-    files: ['web/demo/**', 'tests/browser/**', 'tests/web/**'],
+    files: ['web/demo/**', 'tests/browser/**', 'tests/web/**', 'tests/bench/**'],
     languageOptions: { globals: { ...globals.browser, ...globals.worker, weftRunner: 'readonly' } },
   },
   {

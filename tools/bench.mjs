@@ -5,7 +5,7 @@
  *     npm run bench                          everything, in less than 20 minutes on two quiet cores
  *     npm run bench -- --quick               fewer rounds, in less than 5 minutes
  *     npm run bench -- --write               writes the tables and plots of docs/performance.md
- *     npm run bench -- --parts A,B           only these of works, hosts, curves
+ *     npm run bench -- --parts A,B           only these of works, hosts, frames, curves
  *     npm run bench -- --only REGEXP         only the rows of works (or of --parts) whose ids match
  *     npm run bench -- --contestants A,B     only these contestants
  *     npm run bench -- --rounds N            so many rounds
@@ -18,7 +18,6 @@ import { parseArgs } from 'node:util';
 import { compareResults } from './bench/compare_results.mjs';
 import { buildContestants } from './bench/contestants.mjs';
 import { describeCommit, describeMachine, loadResults, saveResults } from './bench/results.mjs';
-import { hostSections } from './bench/host_sections.mjs';
 import { curveSections, tableSections } from './bench/virtual_sections.mjs';
 import { countGoals } from './bench/tables.mjs';
 import { ToolError, runTool } from './setup/command.mjs';
@@ -26,8 +25,17 @@ import { setUp } from './setup/set-up.mjs';
 import { root } from './setup/toolchain.mjs';
 import { findRuntime } from './setup/wasi_runtimes.mjs';
 
-/** What a run measures, in this order. */
-const parts = { works: tableSections, hosts: hostSections, curves: curveSections };
+/** Imports from tests, whose types are less strict. @param {string} name @returns {Promise<any>} */
+const importTest = (name) => import(new URL(`../tests/bench/${name}`, import.meta.url).href);
+
+const { hostSections } = await importTest('host_sections.mjs');
+const { frameSections } = await importTest('frame_sections.mjs');
+
+/** What a run measures, in this order. @type {Record<string, (context: Context) => Promise<Section[]>>} */
+const parts = { works: tableSections, hosts: hostSections, frames: frameSections, curves: curveSections };
+
+/** @typedef {import('./bench/results.mjs').Section} Section */
+/** @typedef {import('./bench/virtual_sections.mjs').Context} Context */
 
 /** @param {string[]} args */
 function parse(args) {
@@ -58,6 +66,7 @@ async function bench(options) {
   const newest = findRuntime('node-newest');
   const node = newest.program ?? process.execPath;
   const context = { ...options, contestants, missing, node, nodeVersion: newest.program ? newest.version : process.versions.node };
+  /** @type {Section[]} */
   const sections = [];
   for (const [name, measureSections] of Object.entries(parts)) {
     if (options.parts ? options.parts.split(',').includes(name) : !options.only || name === 'works') {

@@ -13,7 +13,7 @@ import { root } from '../setup/toolchain.mjs';
  * @property {string} id
  * @property {string} title
  * @property {string} unit 'ns', 'bytes', ...
- * @property {number} [goal] Weft's figure is to be below this one
+ * @property {number} [goal] Weft's figure is to be this one at most
  * @property {Record<string, Summary>} cells by the contestants' names
  */
 

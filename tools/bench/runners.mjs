@@ -1,4 +1,4 @@
-/** Runs works of contestants: in Node.js, as a command, or in a browser's page. */
+/** Runs works of contestants: in Node.js, or as a command. */
 import { fork, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -78,30 +78,4 @@ export function startCommand(name, { command, env }, ability = {}) {
     return figure / operations;
   };
   return { name, ability, can: async ({ cold }) => !cold, warmUp: (work) => warmUp(run, work), run, close: () => child.kill() };
-}
-
-/**
- * Starts a contestant in a page.
- * @param {string} name
- * @param {import('../../tests/browser/browser.mjs').Browser} browser
- * @param {string} origin of a server with the project's files
- * @param {import('../../tests/bench/engine.mjs').Kind} kind
- * @param {string} path of the contestant, from the root
- * @param {Ability} [ability]
- * @returns {Promise<Runner>}
- */
-export async function startInPage(name, browser, origin, kind, path, ability = {}) {
-  const page = await browser.open(`${origin}/tests/bench/bench.html`);
-  await page.evaluate(async (/** @type {string} */ k, /** @type {string} */ p, /** @type {Ability} */ a) => {
-    const { Engine } = await import(new URL('/tests/bench/engine.mjs', location.href).href);
-    Object.assign(globalThis, { engine: new Engine(k, new URL(p, location.href).href, a) });
-  }, kind, path, ability);
-  /** @param {'can' | 'run' | 'warmUp'} call @returns {(work: Work) => Promise<any>} */
-  const caller = (call) => async (work) => {
-    await page.bringToFront(); // browsers slow hidden pages down
-    const calling = page.evaluate(
-      (/** @type {string} */ c, /** @type {Work} */ w) => /** @type {any} */ (globalThis).engine[c](w), call, work);
-    return Promise.race([calling, page.crashed]);
-  };
-  return { name, ability, can: caller('can'), warmUp: caller('warmUp'), run: caller('run'), close: () => page.close() };
 }

@@ -26,7 +26,7 @@ export function bestPeer({ cells }) {
 
 /** @param {Row} row @returns {boolean | undefined} whether Weft reaches the goal */
 export function holds({ goal, cells }) {
-  return goal === undefined || !cells[weft] ? undefined : cells[weft].least < goal;
+  return goal === undefined || !cells[weft] ? undefined : cells[weft].least <= goal;
 }
 
 /** @param {Row} row @returns {string[]} Weft's spread, its ratios, and its goal beside what was reached */
@@ -40,14 +40,14 @@ function judge(row) {
     own ? `${(own.spread * 100).toFixed(0)} %` : '',
     own && peer ? `${formatRatio(own.least / peer.least)} ${peer.name}` : '',
     own && base ? formatRatio(own.least / base.least) : '',
-    row.goal === undefined ? '' : `< ${row.goal}`,
+    row.goal === undefined ? '' : `<= ${row.goal}`,
     held === undefined ? '' : held ? 'yes' : 'no',
   ];
 }
 
 const judgements = ['median', 'spread', '/ best peer', '/ floor', 'goal', 'held'];
 
-/** @param {Section} section @returns {string[][]} a header, and a line of cells for each row */
+/** @param {Section} section @returns {string[][]} a header, and a line of cells for each row; without empty columns */
 export function cellsOf({ columns, rows }) {
   const judged = columns.includes(weft);
   const header = ['', ...columns, ...(judged ? judgements : [])];
@@ -56,7 +56,8 @@ export function cellsOf({ columns, rows }) {
     ...columns.map((name) => format(row.cells[name]?.least)),
     ...(judged ? judge(row) : []),
   ]);
-  return [header, ...lines];
+  const used = header.map((_, i) => i === 0 || lines.some((cells) => cells[i] !== ''));
+  return [header, ...lines].map((cells) => cells.filter((_, i) => used[i]));
 }
 
 /** @param {Section} section @returns {string} for a terminal */

@@ -1,20 +1,21 @@
 /** Weft on the real hosts, and promises in the browsers. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { worksFor } from '../../tests/bench/works.mjs';
-import { openBrowser } from '../../tests/browser/browser.mjs';
-import { runtimes } from '../../tests/wasi/runtimes.mjs';
-import { openServer } from '../demo/static_server.mjs';
-import { build } from '../setup/presets.mjs';
-import { root } from '../setup/toolchain.mjs';
-import { startCommand, startInNode, startInPage } from './runners.mjs';
-import { weft } from './tables.mjs';
-import { measureSection } from './virtual_sections.mjs';
+import { worksFor } from './works.mjs';
+import { openBrowser } from '../browser/browser.mjs';
+import { runtimes } from '../wasi/runtimes.mjs';
+import { openServer } from '../../tools/demo/static_server.mjs';
+import { build } from '../../tools/setup/presets.mjs';
+import { root } from '../../tools/setup/toolchain.mjs';
+import { startInPage } from './page_runner.mjs';
+import { startCommand, startInNode } from '../../tools/bench/runners.mjs';
+import { weft } from '../../tools/bench/tables.mjs';
+import { measureSection } from '../../tools/bench/virtual_sections.mjs';
 
-/** @typedef {import('./results.mjs').Section} Section */
-/** @typedef {import('./virtual_sections.mjs').Context} Context */
-/** @typedef {import('./runners.mjs').Runner} Runner */
-/** @typedef {import('../../tests/bench/works.mjs').Ability} Ability */
+/** @typedef {import('../../tools/bench/results.mjs').Section} Section */
+/** @typedef {import('../../tools/bench/virtual_sections.mjs').Context} Context */
+/** @typedef {import('../../tools/bench/runners.mjs').Runner} Runner */
+/** @typedef {import('./works.mjs').Ability} Ability */
 
 const webFile = 'build/web/tests/bench/web_bench.mjs';
 const virtualFile = 'build/web/tests/bench/virtual_bench.mjs';
