@@ -115,6 +115,7 @@ export function printDefinitions({ definitions }, names) {
   return names.map((name) => {
     const value = definitions[name];
     const text = name.startsWith('$') && typeof value === 'string' ? value : expression(value);
+    // Not const: a postset may assign.
     return `let ${inJavaScript(name)} = ${text};`;
   }).join('\n');
 }

@@ -103,7 +103,7 @@ function makeModule(program, fileName) {
   }
   const functions = program ? functionsIn(program) : {};
   const named = Object.values(functions).flatMap((text) => text.match(/[\w$]+/g) ?? []).map((name) => `$${name}`);
-  const isWasi = (/** @type {string} */ name) => (program ? imported(wasi).includes(name) : !/^(weft_|abort$|fflush$)/.test(name));
+  const isWasi = (/** @type {string} */ name) => (program ? imported(wasi).includes(name) : !/^(weft_|abort$)/.test(name));
   const given = new Set([...imported(own), ...imported(wasi)].filter((name) => name in definitions));
   // What only the embedder of a program can give, or only the program itself knows.
   const checks = !program || WebAssembly.Module.imports(program).some(({ module }) => ![own, wasi, functionsOfProgram].includes(module));

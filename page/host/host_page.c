@@ -9,6 +9,9 @@ void __wasm_call_ctors(void); /* synthesised by the linker */
 __attribute__((weak)) int __main_void(void);
 __attribute__((weak)) int __main_argc_argv(int argc, char **argv);
 
+__attribute__((weak)) void __stdio_exit(void); /* part of wasi-libc's stdio: writes what it holds back */
+
+__attribute__((export_name("fflush"))) int weft__page_flush(void);
 __attribute__((export_name("weft__page_main"))) int weft__page_main(int argc, char **argv);
 __attribute__((export_name("exit"))) _Noreturn void weft__page_exit(int status);
 bool weft__page_start(void); /* the program's entry, and so exported */
@@ -21,6 +24,12 @@ bool weft__page_start(void) {
 
 int weft__page_main(int argc, char **argv) {
     return __main_argc_argv ? __main_argc_argv(argc, argv) : __main_void();
+}
+
+/* fflush() would link stdio into programs that do not use it. */
+int weft__page_flush(void) {
+    if (__stdio_exit) __stdio_exit();
+    return 0;
 }
 
 /* Unlike _start, main() may return long before the program ends: destructors run only here. */

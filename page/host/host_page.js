@@ -82,9 +82,6 @@ addToLibrary({
     }
   },
 
-  /** The C library's exit() has flushed its streams already. */
-  fflush: () => 0,
-
   /** Values of errno in WASI. */
   $weftWasiError: { EBADF: 8, EINVAL: 28, ESPIPE: 70 },
 

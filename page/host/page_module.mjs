@@ -137,7 +137,7 @@ async function load(source, Module = {}) {
   updateViews();
   //: bind
   for (const [name, value] of Object.entries(exports)) {
-    if (typeof value === 'function' && !/^(weft__|exit$)/.test(name)) Module[`_${name}`] = bound(value);
+    if (typeof value === 'function' && !/^(weft__|exit$|fflush$)/.test(name)) Module[`_${name}`] = bound(value);
   }
 
   const hasMain = exports.weft__page_start() !== 0;

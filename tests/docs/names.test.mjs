@@ -8,12 +8,12 @@ import { blocksOf, pages, readPage, root, spansOf } from '../../tools/docs/read_
 /** CHANGELOG.md also names what no longer exists. */
 const current = pages.filter((page) => page !== 'CHANGELOG.md');
 
-const topDirectories = ['runtime', 'web', 'wasi', 'tests', 'tools', 'docs'];
+const topDirectories = ['runtime', 'web', 'page', 'wasi', 'tests', 'tools', 'docs'];
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const presets = JSON.parse(readFileSync(join(root, 'CMakePresets.json'), 'utf8')).configurePresets.map(({ name }) => name);
 
 /** Where public and private names are declared. */
-const sources = ['runtime', 'web', 'wasi', 'CMakeLists.txt', 'CMakePresets.json', 'tools'];
+const sources = ['runtime', 'web', 'page', 'wasi', 'CMakeLists.txt', 'CMakePresets.json', 'tools'];
 
 /** @returns {Set<string>} every identifier of the project's sources that begins with weft or WEFT */
 function identifiers() {

@@ -2,17 +2,17 @@
  *
  * JavaScript registers what C is to wait for, and gets an id:
  *
- *     EM_JS(uint32_t, ask, (const char *question), {
+ *     WEFT_JS_FUNCTION(uint32_t, ask, (const char *question), {
  *         return weft.promise(askTheUser(UTF8ToString(question)));
- *     });
+ *     })
  *     ...
  *     WEFT_AWAIT(weft_js_promise(ask("Your name?"), &self->answer));
  *     printf("Hello %s\n", self->answer.text);
  *
  * The JavaScript functions, `weft.promise`, `weft.event`, `weft.stream` and `weft.events`, are documented
- * in web/host/host_web_js.js. They are available in EM_JS, in --js-library files, and to the page as
- * `module.weft`. On hosts without JavaScript (WASI, the simulated host) every call fails with
- * WEFT_ENOTSUP. */
+ * in web/host/host_web_js.js. They are available in WEFT_JS_FUNCTION (weft/js_function.h), in EM_JS, in
+ * --js-library files, and to the page as `module.weft`. On hosts without JavaScript (WASI, the simulated
+ * host) every call fails with WEFT_ENOTSUP. */
 #ifndef WEFT_JS_H
 #define WEFT_JS_H
 
