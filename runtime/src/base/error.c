@@ -162,6 +162,12 @@ static int failing_status(int status) { return status == WEFT_OK ? WEFT_EMISUSE 
 
 void weft__raise(int status) { weft__fail(failing_status(status)); }
 
+void weft__raise_text(int status, const char *message) {
+    status = failing_status(status);
+    weft_error *error = weft__error_new(status, message);
+    weft__fail_with(error ? error : weft__error_of_status(status));
+}
+
 void weft__raise_message(int status, const char *format, ...) {
     va_list arguments, again;
     va_start(arguments, format);

@@ -227,6 +227,7 @@ void *weft__resize_block(void *block, size_t old_size, size_t size);
 
 int weft__catch(const weft_frame *frame);
 void weft__raise(int status);
+void weft__raise_text(int status, const char *message);
 void weft__raise_message(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* weft__allocate allocates `size` bytes, uninitialised; NULL when out of memory. The caller must know the

@@ -201,6 +201,14 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
     WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, \
         WEFT__7_MORE, WEFT__7_MORE
 #define WEFT__RAISE_ONE weft__raise
-#define WEFT__RAISE_MORE weft__raise_message
+#define WEFT__RAISE_MORE(status, ...) \
+    WEFT__JOIN(WEFT__RAISE_TEXT_, WEFT__ARITY(__VA_ARGS__))(status, __VA_ARGS__)
+
+/* A literal that needs no formatting does not link printf. */
+#define WEFT__RAISE_TEXT_ONE(status, text)                                          \
+    (__builtin_constant_p(__builtin_strlen(text)) && !__builtin_strchr((text), '%') \
+         ? weft__raise_text((status), text)                                         \
+         : weft__raise_message((status), text))
+#define WEFT__RAISE_TEXT_MORE weft__raise_message
 #endif
 #endif
