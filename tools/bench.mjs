@@ -5,7 +5,7 @@
  *     npm run bench                          everything, in less than 20 minutes on two quiet cores
  *     npm run bench -- --quick               fewer rounds, in less than 5 minutes
  *     npm run bench -- --write               writes the tables and plots of docs/performance.md
- *     npm run bench -- --parts A,B           only these of works, hosts, frames, curves
+ *     npm run bench -- --parts A,B           only these of works, hosts, border, frames, curves
  *     npm run bench -- --only REGEXP         only the rows of works (or of --parts) whose ids match
  *     npm run bench -- --contestants A,B     only these contestants
  *     npm run bench -- --rounds N            so many rounds
@@ -20,6 +20,7 @@ import { buildContestants } from './bench/contestants.mjs';
 import { describeCommit, describeMachine, loadResults, saveResults } from './bench/results.mjs';
 import { curveSections, tableSections } from './bench/virtual_sections.mjs';
 import { countGoals } from './bench/tables.mjs';
+import { findVersions } from './bench/versions.mjs';
 import { ToolError, runTool } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
 import { root } from './setup/toolchain.mjs';
@@ -29,10 +30,11 @@ import { findRuntime } from './setup/wasi_runtimes.mjs';
 const importTest = (name) => import(new URL(`../tests/bench/${name}`, import.meta.url).href);
 
 const { hostSections } = await importTest('host_sections.mjs');
+const { borderSections } = await importTest('border_sections.mjs');
 const { frameSections } = await importTest('frame_sections.mjs');
 
 /** What a run measures, in this order. @type {Record<string, (context: Context) => Promise<Section[]>>} */
-const parts = { works: tableSections, hosts: hostSections, frames: frameSections, curves: curveSections };
+const parts = { works: tableSections, hosts: hostSections, border: borderSections, frames: frameSections, curves: curveSections };
 
 /** @typedef {import('./bench/results.mjs').Section} Section */
 /** @typedef {import('./bench/virtual_sections.mjs').Context} Context */
@@ -55,8 +57,8 @@ function parse(args) {
 
 /** @typedef {ReturnType<typeof parse>} Options */
 
-/** @param {Options} options */
-async function bench(options) {
+/** @param {Options} options @param {string[]} args */
+async function bench(options, args) {
   const start = performance.now();
   await setUp(['web', 'wasi', 'browser', 'runtimes', 'peers']);
   const chosen = options.contestants?.split(',');
@@ -77,19 +79,20 @@ async function bench(options) {
     date: new Date().toISOString().slice(0, 10),
     commit: describeCommit(),
     machine: describeMachine(),
-    command: `npm run bench${options.quick ? ' -- --quick' : ''}`,
-    versions: { 'Node.js': context.nodeVersion },
+    command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
+    versions: findVersions(),
     missing,
     seconds: Math.round((performance.now() - start) / 1000),
     sections,
   };
   saveResults(options.json, results);
+  if (options.write) (await import('./bench/write_page.mjs')).writePage(results);
   console.log(`\n${countGoals(results)}; ${results.seconds} s; results in ${options.json}`);
 }
 
 await runTool(async (args) => {
   const options = parse(args);
   if (options.compare) console.log(compareResults(loadResults(options.files[0]), loadResults(options.files[1])));
-  else await bench(options);
+  else await bench(options, args);
   return 0;
 });

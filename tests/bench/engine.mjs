@@ -1,16 +1,18 @@
 /**
- * Runs works of one contestant, in Node.js or a page. There are three kinds of contestants:
+ * Runs works of one contestant, in Node.js or a page. There are these kinds of contestants:
  *
  * - `module`: an ES module that loads WebAssembly, built by Emscripten, whose functions are `_bench_NAME`. A work of
  *   Weft on the web host is a coroutine instead, `NAME_work`.
  * - `wasi`: a WebAssembly file for WASI preview 1 without a main function, whose functions are `bench_NAME`.
  * - `script`: a JavaScript module with functions `bench_NAME`, asynchronous or not.
+ * - `border`, `border-script`: the functions of border.mjs, of Weft and of JavaScript alone.
  */
 
+import { js, weft } from './border.mjs';
 import { warmUp } from './warm_up.mjs';
 import { worksFor } from './works.mjs';
 
-/** @typedef {'module' | 'wasi' | 'script'} Kind */
+/** @typedef {'module' | 'wasi' | 'script' | 'border' | 'border-script'} Kind */
 
 /**
  * A contestant with memory of its own.
@@ -57,8 +59,41 @@ async function openScript(file) {
   return async () => ({ find: (name) => script[`bench_${name}`], figure: script.bench_last_figure });
 }
 
+/** @type {Opener} */
+async function openBorder(file) {
+  const { default: load } = await import(file);
+  const module = await load();
+  const works = /** @type {Record<string, Function>} */ (weft);
+  return async () => borderInstance((name, count, url) => works[name](module, count, url));
+}
+
+/** @type {Opener} */
+const openBorderScript = async () => async () => {
+  const works = /** @type {Record<string, Function>} */ (js);
+  return borderInstance((name, count, url) => works[name](count, url));
+};
+
+/**
+ * @param {(name: string, count: number, url: string) => Promise<number>} run returns nanoseconds an operation
+ * @returns {Instance}
+ */
+function borderInstance(run) {
+  let figure = 0;
+  return {
+    find: (name) => {
+      const [prefix, work] = name.split('-');
+      if (prefix !== 'border') return undefined;
+      return async (count, port) => {
+        figure = count * (await run(work, count, `http://127.0.0.1:${port}/${work}`));
+        return count;
+      };
+    },
+    figure: () => figure,
+  };
+}
+
 /** @type {Record<Kind, Opener>} */
-const openers = { module: openModule, wasi: openWasi, script: openScript };
+const openers = { module: openModule, wasi: openWasi, script: openScript, border: openBorder, 'border-script': openBorderScript };
 
 /** @param {string} url @returns {Promise<BufferSource>} */
 async function readBinary(url) {

@@ -23,7 +23,7 @@ function draw(options) {
   const figure = Plot.plot(/** @type {any} */ ({
     document, width: 760, marginLeft: 60, style: { background: 'white', fontFamily: 'system-ui, sans-serif', fontSize: '12px' }, ...options,
   }));
-  const svg = figure.tagName.toLowerCase() === 'svg' ? figure : figure.querySelector('svg');
+  const svg = /** @type {Element} */ (figure.tagName.toLowerCase() === 'svg' ? figure : figure.querySelector('svg'));
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   return `${svg.outerHTML}\n`;
 }
