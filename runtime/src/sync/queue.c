@@ -74,6 +74,7 @@ static void set_limits(weft_queue *queue) {
     bool appends = queue->order != WEFT_PRIORITY && !queue->is_shutdown;
     queue->put_limit = !appends ? 0 : queue->capacity < bound ? queue->capacity : bound;
     queue->get_limit = queue->order == WEFT_FIFO ? 0 : UINT32_MAX;
+    if (list_is_empty(&queue->putters)) queue->get_above = queue->get_limit;
 }
 
 /* Wakes the first waiting task and removes it from the list. If the task is cancelled, it passes the
