@@ -46,7 +46,8 @@ weft__progress weft__start_queue_join(void *queue, int64_t unused);
 /* Inline, so that a put and a get for which no task waits cost little more than an array. */
 inline weft__progress weft__start_queue_put(void *object, int64_t item) {
     weft_queue *queue = (weft_queue *)object;
-    if (__builtin_expect(queue->count >= queue->put_below, 0)) return weft__queue_put_slowly(queue, item);
+    bool is_fast = queue->count < queue->put_below && queue->count <= queue->maxsize - 1;
+    if (__builtin_expect(!is_fast, 0)) return weft__queue_put_slowly(queue, item);
     queue->items[(queue->head + queue->count++) & (queue->capacity - 1)].i64 = item;
     queue->unfinished++;
     return WEFT__DONE;

@@ -70,9 +70,8 @@ extern inline weft__progress weft__start_queue_get(void *object, int64_t unused)
 
 /* Fast are FIFO queues, and puts into LIFO queues, which append, too. */
 static void set_limits(weft_queue *queue) {
-    uint32_t bound = queue->maxsize ? queue->maxsize : UINT32_MAX;
     bool appends = queue->order != WEFT_PRIORITY && !queue->is_shutdown;
-    queue->put_limit = !appends ? 0 : queue->capacity < bound ? queue->capacity : bound;
+    queue->put_limit = appends ? queue->capacity : 0;
     queue->get_limit = queue->order == WEFT_FIFO ? 0 : UINT32_MAX;
     if (list_is_empty(&queue->putters)) queue->get_above = queue->get_limit;
 }
@@ -169,11 +168,7 @@ weft__progress weft__queue_put_slowly(weft_queue *queue, int64_t item) {
     return waiters_wait(&queue->putters, &put_wait, queue);
 }
 
-int weft_queue_put_nowait(weft_queue *queue, weft_value item) {
-    if (queue->count >= queue->put_below) return put(queue, item);
-    weft__start_queue_put(queue, item.i64);
-    return WEFT_OK;
-}
+int weft_queue_put_nowait(weft_queue *queue, weft_value item) { return put(queue, item); }
 
 /* ---- get ---- */
 
