@@ -93,7 +93,7 @@ static void pause_generator(weft_frame *frame) {
 }
 
 /* Puts the generator on top of the running chain and runs it, as weft__enter runs a coroutine. */
-static weft__progress enter(weft_generator *generator) {
+WEFT__CALLS_BODIES static weft__progress enter(weft_generator *generator) {
     weft_frame *frame = &generator->frame;
     generator->generator.state = WEFT__GENERATOR_RUNNING;
     frame->caller = weft__running.top;

@@ -117,9 +117,7 @@ static weft_task *create_task(weft_frame *frame) {
     return task;
 }
 
-weft_task *(weft_create_task)(weft_awaitable awaitable) {
-    return create_task(first_frame_of(awaitable));
-}
+weft_task *(weft_create_task)(weft_awaitable awaitable) { return create_task(first_frame_of(awaitable)); }
 
 weft_task *weft__create_coroutine_task(weft_frame *frame) {
     if (frame) weft__frame_consume(frame);
@@ -211,7 +209,7 @@ static void task_end(weft_task *task) {
 }
 
 /* Calls the body of the top frame until the task waits, or its first frame has ended. */
-static weft__progress run_frames(weft_task *task, weft_frame *frame) {
+WEFT__CALLS_BODIES static weft__progress run_frames(weft_task *task, weft_frame *frame) {
     for (;;) {
         frame->coroutine->step(frame);
         if (weft__frame_waits(frame)) {

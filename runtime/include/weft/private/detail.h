@@ -39,6 +39,14 @@
 #define WEFT__READS_FREED
 #endif
 
+/* For functions that call bodies: a body takes a pointer to its own struct, which begins with the frame. Without a
+ * function between, the compiler has less to inline; UndefinedBehaviorSanitizer would object. */
+#ifdef __clang__
+#define WEFT__CALLS_BODIES __attribute__((no_sanitize("function")))
+#else
+#define WEFT__CALLS_BODIES
+#endif
+
 /* The inline free lists are off under sanitizers and test hooks, which must see every block, and at -Os,
  * where they would cost too much code. */
 #if defined(WEFT__ADDRESS_SANITIZER) || defined(WEFT_TEST_HOOKS) || defined(__OPTIMIZE_SIZE__)

@@ -109,7 +109,7 @@ WEFT__READS_FREED static inline bool weft__is_unawaited(const weft_frame *frame,
 
 /* Puts a coroutine object on top of the running chain and runs it, if the C stack allows. Inline,
  * so that an await of WEFT_CALL(...) calls the child's body directly. */
-static inline weft__progress weft__enter(weft_frame *frame) {
+WEFT__CALLS_BODIES static inline weft__progress weft__enter(weft_frame *frame) {
     const weft__coroutine *coroutine = frame->coroutine;
     weft__frame_consume(frame);
     frame->caller = weft__running.top;
