@@ -10,7 +10,6 @@
 
 #include "web_border.h"
 #include <math.h>
-#include <stdio.h>
 
 /* ---- Defined in JavaScript ---- */
 
@@ -35,23 +34,10 @@ bool weft_host_drive(void) {
     return false;
 }
 
-/* Keeps what was printed before a line in front of it. In Emscripten's glue, weft__web_log and weft__web_print do so if the
- * program links stdio. */
-static void flush_stdio(void) {
-#ifndef __EMSCRIPTEN__
-    fflush(NULL);
-#endif
-}
+/* JavaScript keeps what was printed before a line in front of it, if the program links stdio. */
+void weft_host_log(const char *line) { weft__web_log(line); }
 
-void weft_host_log(const char *line) {
-    flush_stdio();
-    weft__web_log(line);
-}
-
-void weft_host_print(const char *line) {
-    flush_stdio();
-    weft__web_print(line);
-}
+void weft_host_print(const char *line) { weft__web_print(line); }
 
 void weft_host_wake(void) { weft__web_wake(); }
 
