@@ -35,6 +35,8 @@ import { root } from './setup/toolchain.mjs';
 
 const work = join(root, 'build', 'mutation');
 const tree = join(work, 'tree');
+/** The numbers of a file's mutants, so that those of other files stay when it changes. */
+const numbersOfFile = 1024;
 const equivalentFile = join(root, 'tests', 'mutation', 'equivalents.txt');
 
 /** Writes a file of the tree. One that does not change keeps its time, so that little is built again. @param {string} file @param {Buffer | string} content */
@@ -43,6 +45,14 @@ function write(file, content) {
   if (existsSync(to) && readFileSync(to).equals(Buffer.from(content))) return;
   mkdirSync(dirname(to), { recursive: true });
   writeFileSync(to, content);
+}
+
+/** @param {string[]} files @returns {Mutant[]} */
+function allMutants(files) {
+  return files.flatMap((file, i) => mutantsOf(file, contentOf(file)).map((mutant, k) => {
+    if (k >= numbersOfFile) throw new Error(`${file} has more than ${numbersOfFile} mutants`);
+    return { ...mutant, number: 1 + i * numbersOfFile + k };
+  }));
 }
 
 const contentOf = (/** @type {string} */ file) => readFileSync(join(root, file), 'utf8');
@@ -99,7 +109,8 @@ await runTool(async (args) => {
   await setUp(['native']);
   const jobs = Number(values.jobs);
   const files = (await run('git', ['ls-files', 'runtime/src/*.[ch]'], { cwd: root })).trim().split('\n');
-  const all = files.flatMap((file) => mutantsOf(file, contentOf(file))).map((mutant, i) => ({ ...mutant, number: i + 1 }));
+  const all = allMutants(files);
+  const numbers = files.length * numbersOfFile;
   const named = all.filter(({ file, moot }) => !moot && (positionals.length === 0 || positionals.some((part) => file.includes(part))));
   const chosen = values.sample ? sample(named, Number(values.sample), Number(values.seed)) : named;
   const isEquivalent = readEquivalents(equivalentFile);
@@ -116,8 +127,8 @@ await runTool(async (args) => {
   const reached = new Set();
   for (const preset of missing.length > 0 ? presets : []) {
     const build = new Build(tree, preset, jobs);
-    await step(`building the tests with ${preset}`, () => build.build(all.length));
-    await step('finding out what they reach', () => build.observe(all.length));
+    await step(`building the tests with ${preset}`, () => build.build(numbers));
+    await step('finding out what they reach', () => build.observe(numbers));
     for (const { number } of missing) if (build.tests.some(({ reaches }) => reaches[number])) reached.add(number);
     let tried = 0;
     await new Trial(build, jobs).run(missing, (mutant, killer) => {

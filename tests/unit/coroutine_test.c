@@ -148,6 +148,22 @@ WEFT_ASYNC(pass_on, int status; const char *message; bool waits;) {
     CHECK_NEVER();
 }
 
+WEFT_ASYNC(raise_text, const char *text;) {
+    WEFT_BEGIN;
+    WEFT_RAISE(9, "%s", self->text);
+}
+
+/* A message may be empty: that is not the same as none. */
+WEFT_ASYNC(short_messages, int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, WEFT_CALL(raise_text, .text = ""));
+    CHECK_INT(self->status, 9);
+    CHECK_STR(weft_caught_message(), "");
+    WEFT_CATCH(self->status, WEFT_CALL(raise_text, .text = "x"));
+    CHECK_INT(self->status, 9);
+    CHECK_STR(weft_caught_message(), "x");
+}
+
 WEFT_ASYNC(raises, bool waits; int status; char long_text[3000];) {
     WEFT_BEGIN;
     WEFT_CATCH(self->status, WEFT_CALL(pass_on, .status = 7, .waits = self->waits));
@@ -303,6 +319,7 @@ int main(void) {
     RUN(results, .waits = true);
     RUN(returns);
     RUN(parameters);
+    RUN(short_messages);
     RUN(raises, .waits = false);
     RUN(raises, .waits = true);
     RUN_STATUS(42, run_fails);

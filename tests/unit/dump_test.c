@@ -224,8 +224,8 @@ WEFT_ASYNC(waited, weft_task *quick, *slow, *waiter; weft_future *future;) {
     START_FUTURE(self->future);
     START(self->quick, weft_sleep(0));
     START(self->slow, WEFT_CALL(awaits_future, .future = self->future));
-    START(self->waiter, WEFT_CALL(waits, .futures = {weft_task_future(self->quick), self->future,
-                                                     weft_task_future(self->slow)}));
+    START(self->waiter, WEFT_CALL(waits, .futures = {self->future, weft_task_future(self->slow),
+                                                     weft_task_future(self->quick)}));
     WEFT_AWAIT(weft_sleep(1));
     dump_is("waited in waited: is running\n"
             "waits in waits, wait_some: waits for an event\n"

@@ -13,8 +13,9 @@ const sanitizerOptions = {
   ASAN_OPTIONS: `detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:hard_rss_limit_mb=${residentLimit}`,
   MSAN_OPTIONS: `hard_rss_limit_mb=${residentLimit}`,
 };
-/** A test that takes longer is left out, in milliseconds. */
+/** A test that takes longer is left out, in milliseconds; with a sanitizer it may take thrice as long. */
 const longest = 3000;
+const sanitizerFactor = 3;
 
 /**
  * @typedef {object} Test
@@ -45,7 +46,7 @@ export class Build {
     return join(this.#tree, 'build', this.preset);
   }
 
-  /** @param {number} mutants how many there are @throws {Error} if it does not build */
+  /** @param {number} mutants the largest number @throws {Error} if it does not build */
   async build(mutants) {
     mkdirSync(this.directory, { recursive: true });
     const library = join(this.directory, 'mutant.o');
@@ -83,20 +84,21 @@ export class Build {
     return [...tests, ...pairs];
   }
 
-  /** Runs each test without a mutation, unless it did since it was built, and leaves out those that fail or take long. @param {number} mutants how many there are */
+  /** Runs each test without a mutation, unless it did since it was built, and leaves out those that fail or take long. @param {number} mutants the largest number */
   async observe(mutants) {
     const passing = [];
+    const most = this.preset === 'native' ? longest : sanitizerFactor * longest;
     mkdirSync(join(this.directory, 'reached'), { recursive: true });
     for (const test of this.tests) {
       const [file, timeFile] = ['bytes', 'time'].map((kind) => join(this.directory, 'reached', `${test.name}.${kind}`));
       if (!existsSync(timeFile) || statSync(timeFile).mtimeMs < statSync(test.program).mtimeMs) {
         writeFileSync(file, Buffer.alloc(mutants + 1));
         const start = performance.now();
-        if (await this.#passes(test, 10 * longest, 0, { WEFT_REACHED: file })) writeFileSync(timeFile, String(performance.now() - start));
+        if (await this.#passes(test, 10 * most, 0, { WEFT_REACHED: file })) writeFileSync(timeFile, String(performance.now() - start));
         else rmSync(timeFile, { force: true });
       }
       const time = existsSync(timeFile) ? Number(readFileSync(timeFile, 'utf8')) : Infinity;
-      if (time <= longest) passing.push({ ...test, time, reaches: new Uint8Array(readFileSync(file)) });
+      if (time <= most) passing.push({ ...test, time, reaches: new Uint8Array(readFileSync(file)) });
       else console.error(`${this.preset}: ${test.name} ${time === Infinity ? 'fails without a mutation' : 'takes long'}, and is left out`);
     }
     this.tests = passing;
