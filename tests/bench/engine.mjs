@@ -5,19 +5,22 @@
  *   Weft on the web host is a coroutine instead, `NAME_work`.
  * - `wasi`: a WebAssembly file for WASI preview 1 without a main function, whose functions are `bench_NAME`.
  * - `script`: a JavaScript module with functions `bench_NAME`, asynchronous or not.
+ * - `jspi`: the WebAssembly of jspi_works.c.
+ * - `pyodide`: Pyodide's module, which runs asyncio_works.py.
  * - `border`, `border-script`: the functions of border.mjs, of Weft and of JavaScript alone.
  */
 
 import { js, weft } from './border.mjs';
+import { startJspi } from './jspi/jspi_works.mjs';
 import { warmUp } from './warm_up.mjs';
 import { worksFor } from './works.mjs';
 
-/** @typedef {'module' | 'wasi' | 'script' | 'border' | 'border-script'} Kind */
+/** @typedef {'module' | 'wasi' | 'script' | 'border' | 'border-script' | 'jspi' | 'pyodide'} Kind */
 
 /**
  * A contestant with memory of its own.
  * @typedef {object} Instance
- * @property {(name: string) => ((...args: number[]) => number | Promise<number>) | undefined} find a work's function
+ * @property {(name: string) => ((...args: number[]) => number | Promise<number>) | undefined | false} find a work's function
  * @property {() => number} figure the figure of the last work
  */
 
@@ -36,7 +39,13 @@ async function openModule(file) {
         return {};
       },
     });
-    return { find: (name) => module[`_bench_${name}`] ?? module[`${name}_work`], figure: module._bench_last_figure };
+    /** Asyncify unwinds the stack of a function that waits, and ccall() waits for its end. @param {string} name */
+    const callWaiting = (name) => module[`_bench_${name}`] && ((/** @type {number[]} */ ...args) =>
+      module.ccall(`bench_${name}`, 'number', args.map(() => 'number'), args, { async: true }));
+    return {
+      find: module.ccall ? callWaiting : (name) => module[`_bench_${name}`] ?? module[`${name}_work`],
+      figure: module._bench_last_figure,
+    };
   };
 }
 
@@ -57,6 +66,34 @@ async function openWasi(file) {
 async function openScript(file) {
   const script = await import(file);
   return async () => ({ find: (name) => script[`bench_${name}`], figure: script.bench_last_figure });
+}
+
+/** @type {Opener} */
+async function openJspi(file) {
+  const compiled = await WebAssembly.compile(await readBinary(file));
+  return async () => {
+    const works = await startJspi(compiled);
+    return { find: (name) => works[`bench_${name}`]?.bind(works), figure: works.bench_last_figure };
+  };
+}
+
+/** @type {Opener} */
+async function openPyodide(file) {
+  const { loadPyodide } = await import(file);
+  const source = new TextDecoder().decode(await readBinary(new URL('python/asyncio_works.py', import.meta.url).href));
+  const python = await loadPyodide();
+  await python.runPythonAsync(source.replace(/\nif __name__ == [^]*/, ''));
+  const has = python.runPython('lambda name: f"bench_{name}" in globals()');
+  let figure = 0;
+  return async () => ({
+    find: (name) => has(name) && (async (...args) => {
+      const answer = await python.globals.get('run')(name, ...args);
+      const [result, took] = answer.toJs();
+      figure = took;
+      return Number(result);
+    }),
+    figure: () => figure,
+  });
 }
 
 /** @type {Opener} */
@@ -93,7 +130,9 @@ function borderInstance(run) {
 }
 
 /** @type {Record<Kind, Opener>} */
-const openers = { module: openModule, wasi: openWasi, script: openScript, border: openBorder, 'border-script': openBorderScript };
+const openers = {
+  module: openModule, wasi: openWasi, script: openScript, jspi: openJspi, pyodide: openPyodide, border: openBorder, 'border-script': openBorderScript,
+};
 
 /** @param {string} url @returns {Promise<BufferSource>} */
 async function readBinary(url) {
@@ -111,16 +150,19 @@ export class Engine {
   #mixed;
 
   #works;
+  #without;
 
   /** @param {Kind} kind @param {string} file its URL @param {import('./works.mjs').Ability} [ability] */
   constructor(kind, file, ability) {
     this.#works = worksFor(ability);
+    this.#without = ability?.without ?? [];
     this.#create = openers[kind](file);
   }
 
   /** @param {import('./works.mjs').Work} work @returns {Promise<boolean>} whether the contestant can do it */
-  async can({ name }) {
-    return (await this.#current()).find(name) !== undefined;
+  async can({ id, name }) {
+    if (this.#without.includes(id)) return false;
+    return Boolean((await this.#current()).find(name));
   }
 
   /**
@@ -132,7 +174,8 @@ export class Engine {
     if (cold) this.#instance = undefined;
     const instance = await this.#current();
     globalThis.gc?.();
-    const found = await instance.find(name)?.(...args);
+    const work = instance.find(name);
+    const found = work ? await work(...args) : undefined;
     if (found !== result) throw new Error(`${id}: ${name}(${args.join(', ')}) returned ${found} instead of ${result}`);
     return instance.figure() / operations;
   }

@@ -90,6 +90,7 @@ const memoryWork = (tasks, more) => ({
  * @typedef {object} Ability
  * @property {number} [pace] how much slower than others it is, so that it does less (default: 1)
  * @property {number} [most] how many tasks it can have (default: no limit)
+ * @property {string[]} [without] the ids of works that it cannot do
  */
 
 /**

@@ -56,3 +56,24 @@ export async function buildWithGo() {
   const env = { GOOS: 'wasip1', GOARCH: 'wasm', GOTOOLCHAIN: 'local', GOFLAGS: '' };
   await run('go', ['build', '-buildmode=c-shared', '-o', join(root, output, 'go.wasm'), '.'], { cwd: join(root, sources, 'go'), env });
 }
+
+/** Builds C that calls imports which suspend: there is nothing of Emscripten in it. */
+export async function buildJspi() {
+  const options = ['--target=wasm32', '-O3', '-nostdlib', '-Wl,--no-entry'];
+  await run(join(llvm, 'bin', 'clang'), [...options, join(sources, 'jspi', 'jspi_works.c'), '-o', join(output, 'jspi.wasm')], { cwd: root });
+}
+
+/** @returns {Promise<string>} Pyodide's module */
+export async function findPyodide() {
+  const { program, reason } = findPeer('pyodide');
+  if (!program) throw new ToolError(`there is no Pyodide: ${reason}`);
+  return program;
+}
+
+/** @returns {Promise<string[]>} the command that runs the works with CPython */
+export async function findPython() {
+  const works = (/** @type {string} */ command) => spawnSync(command, ['--version']).status === 0;
+  const python = ['python3.13', 'python3'].find(works);
+  if (!python) throw new ToolError('there is no python3 on PATH');
+  return [python, join(root, sources, 'python', 'asyncio_works.py')];
+}

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { ToolError } from '../setup/command.mjs';
 import { build } from '../setup/presets.mjs';
 import { root } from '../setup/toolchain.mjs';
-import { buildWithCargo, buildWithEmscripten, buildWithGo, cargoFile, output, sources } from './builders.mjs';
+import { buildJspi, buildWithCargo, buildWithEmscripten, buildWithGo, cargoFile, findPyodide, findPython, output, sources } from './builders.mjs';
 
 /** @typedef {import('../../tests/bench/works.mjs').Ability} Ability */
 
@@ -13,17 +13,17 @@ import { buildWithCargo, buildWithEmscripten, buildWithGo, cargoFile, output, so
  * @typedef {object} About
  * @property {string} name
  * @property {'weft' | 'floor' | 'peer'} role
- * @property {import('../../tests/bench/engine.mjs').Kind} kind
+ * @property {import('../../tests/bench/engine.mjs').Kind | 'command'} kind
  * @property {Ability} [ability]
  */
 
-/** @typedef {About & {url: string}} Contestant */
+/** @typedef {About & {url: string, command?: string[]}} Contestant url: '' for a command */
 
 /**
  * @typedef {object} Building
  * @property {string} file the path from the root of the built file
  * @property {string[]} from the files or folders it is built from; if there are none, make() is quick
- * @property {() => Promise<unknown>} make builds it
+ * @property {() => Promise<unknown>} make builds it; for a command, returns it; for Pyodide, returns its module
  */
 
 /** @type {(About & Building)[]} */
@@ -53,6 +53,17 @@ const recipes = [
     name: 'Go', role: 'peer', kind: 'wasi', file: `${output}/go.wasm`, from: [`${sources}/go`], make: buildWithGo,
     ability: { pace: 40, most: 100_000 },
   },
+  {
+    name: 'fibers', role: 'peer', kind: 'module', file: `${output}/fibers.mjs`, from: [`${sources}/fibers`],
+    make: () => buildWithEmscripten('emcc', 'fibers', ['--no-entry', '-sASYNCIFY=1', '-sEXPORTED_RUNTIME_METHODS=ccall']),
+    ability: { pace: 4, most: 100_000, without: ['deep-100'] }, // whose frames exceed a fiber's stack
+  },
+  {
+    name: 'JSPI', role: 'peer', kind: 'jspi', file: `${output}/jspi.wasm`, from: [`${sources}/jspi`], make: buildJspi,
+    ability: { pace: 20, most: 10_000, without: ['queue-unbounded'] },
+  },
+  { name: 'Pyodide', role: 'peer', kind: 'pyodide', file: '', from: [], make: findPyodide, ability: { pace: 500, most: 10_000, without: ['memory'] } },
+  { name: 'CPython, native', role: 'peer', kind: 'command', file: '', from: [], make: findPython, ability: { pace: 50, most: 200_000 } },
 ];
 
 /** @param {string} path a file or folder @returns {number} when it, or a file in it, was changed last */
@@ -81,8 +92,9 @@ export async function buildContestants(chosen) {
   for (const { file, from, make, ...about } of recipes) {
     if (chosen && !chosen.includes(about.name)) continue;
     try {
-      if (!isBuilt({ file, from, make })) await make();
-      contestants.push({ ...about, url: pathToFileURL(join(root, file)).href });
+      const made = isBuilt({ file, from, make }) ? undefined : await make();
+      if (Array.isArray(made)) contestants.push({ ...about, url: '', command: made });
+      else contestants.push({ ...about, url: pathToFileURL(typeof made === 'string' && file === '' ? made : join(root, file)).href });
     } catch (error) {
       if (!(error instanceof ToolError) || about.role !== 'peer') throw error;
       missing.push({ name: about.name, reason: error.message.split('\n')[0] });

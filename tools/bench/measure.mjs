@@ -43,7 +43,8 @@ async function takeTurns(assigned, rounds) {
   };
   for (const each of assigned) {
     const { runner, work } = each;
-    if (work.tasks > (runner.ability.most ?? Infinity)) continue;
+    const { most = Infinity, without = [] } = runner.ability;
+    if (work.tasks > most || without.includes(work.id)) continue;
     taking.push(each);
     await attempt(each, async () => {
       if (await runner.can(work)) await runner.warmUp(work.warm ?? work);

@@ -1,7 +1,7 @@
 /** The works of the table, and those of the plots, in virtual time: every contestant in the newest Node.js. */
 import { curves, worksFor } from '../../tests/bench/works.mjs';
 import { measure } from './measure.mjs';
-import { startInNode } from './runners.mjs';
+import { startCommand, startInNode } from './runners.mjs';
 import { format, toText } from './tables.mjs';
 
 /** @typedef {import('./results.mjs').Section} Section */
@@ -58,7 +58,8 @@ const noteOf = ({ nodeVersion }) => `Nanoseconds an operation in the fastest rou
  * @returns {Promise<Section[]>}
  */
 async function withRunners({ contestants, node }, work) {
-  const runners = contestants.map((each) => startInNode(each, node));
+  const runners = contestants.map((each) =>
+    each.command ? startCommand(each.name, { command: each.command }, each.ability) : startInNode(each, node));
   try {
     return await work(runners);
   } finally {

@@ -1,7 +1,7 @@
 /** A queue and a lock for async functions, which hand over directly to who has waited longest. */
 
 /** A first-in, first-out list in a ring that grows. @template T */
-class Ring {
+export class Ring {
   /** @type {(T | undefined)[]} */
   #items = new Array(16).fill(undefined);
   #head = 0;
