@@ -23,7 +23,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Compiler } from './mutation/compiling.mjs';
 import { mutantsOf } from './mutation/mutants.mjs';
-import { Results, readEquivalents, report } from './mutation/results.mjs';
+import { Results, readEquivalents, report } from './mutation/mutation_results.mjs';
 import { withMutants } from './mutation/schemata.mjs';
 import { Build } from './mutation/tests.mjs';
 import { Trial } from './mutation/trial.mjs';
@@ -139,5 +139,5 @@ await runTool(async (args) => {
   }
   const compiler = new Compiler(tree);
   for (const mutant of missing) if (await compiler.isSame(contentOf(mutant.file), mutant)) results.add(mutant, 'equivalent', 'it compiles to the same code');
-  return report(chosen.map((mutant) => ({ .../** @type {import('./mutation/results.mjs').Result} */ (results.get(mutant)), ...(isEquivalent(mutant) && { outcome: 'equivalent' }) }))) ? 0 : 1;
+  return report(chosen.map((mutant) => ({ .../** @type {import('./mutation/mutation_results.mjs').Result} */ (results.get(mutant)), ...(isEquivalent(mutant) && { outcome: 'equivalent' }) }))) ? 0 : 1;
 });

@@ -9,10 +9,10 @@ import { explained, runChecker, tracked } from './sources.mjs';
 
 /** The calls that close a cycle of bounded depth. The names are regular expressions. */
 const bounded = [
-  { caller: /(^|:)weft__enter$/, callee: /_step$/, reason: 'WEFT__DIRECT_DEPTH levels, then the body returns' },
-  { caller: /^generator\.c:enter$/, callee: /_step$/, reason: 'WEFT__DIRECT_DEPTH levels, then the body returns' },
+  { caller: /(^|:)weft__enter$/, callee: /_body$/, reason: 'WEFT__DIRECT_DEPTH levels, then the body returns' },
+  { caller: /^generator\.c:enter$/, callee: /_body$/, reason: 'WEFT__DIRECT_DEPTH levels, then the body returns' },
   { caller: /^weft_close$/, callee: /:discard_all$/, reason: 'a call inside another one only appends to a list' },
-  { caller: /^weft_future_unref$/, callee: /^weft__compound_unreferenced$/, reason: 'a call inside another one only appends to a list' },
+  { caller: /^weft__future_unreferenced$/, callee: /^weft__compound_unreferenced$/, reason: 'a call inside another one only appends to a list' },
   { caller: /^future\.c:cancel$/, callee: /^weft__compound_cancel$/, reason: 'a call inside another one only appends to a list' },
   { caller: /^future\.c:cancel_awaited_future$/, callee: /^future\.c:cancel$/, reason: 'the last task of a chain awaits no task that is pending' },
   { caller: /^weft__context_unref$/, callee: /^weft__context_unref$/, reason: 'the height of a balanced tree' },

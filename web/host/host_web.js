@@ -446,9 +446,8 @@ addToLibrary({
   weft__web_print: (line) => {
     const text = weftLine(line);
     weftStdio.flush?.();
-    // Only a program that writes bytes to standard output has this; the last of them may be a part of a line.
-    if (typeof weftOutput === 'undefined') out(text);
-    else weftOutput.write(1, new TextEncoder().encode(`${text}\n`));
+    if (weftStdio.print) weftStdio.print(text);
+    else out(text);
   },
 
   weft__web_cancel__deps: ['$weftOperations', '$weftReason'],

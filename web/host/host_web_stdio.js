@@ -158,7 +158,11 @@ addToLibrary({
       }
     },
   },
-  $weftOutput__postset: () => addAtExit('weftOutput.flush();'),
+  $weftOutput__deps: ['$weftStdio'],
+  $weftOutput__postset: () => {
+    addAtExit('weftOutput.flush();');
+    return 'weftStdio.print = (text) => weftOutput.write(1, new TextEncoder().encode(text + "\\n"));';
+  },
 
   $weftStandardOutput__deps: ['$weftOutput', '$weftPump', '$weftOperations', '$weftFail', '$weftSystemError', 'weft__web_done'],
   /** Standard output or error as a descriptor to write. @param {number} fd @returns {Descriptor} */
@@ -192,13 +196,15 @@ addToLibrary({
 if (SYSCALLS_REQUIRE_FILESYSTEM) {
   addToLibrary({
     $weftStdio__deps: ['fflush'],
-    $weftStdio: { flush: () => _fflush(0) },
+    $weftStdio: { flush: () => _fflush(0), print: undefined },
   });
 } else {
   addToLibrary({
     $weftStdio: {
       /** Writes what C's stdio holds back; undefined in a program that does not print with it. @type {(() => void) | undefined} */
       flush: undefined,
+      /** Prints a line after what was written to standard output; undefined in a program that writes no bytes to it. @type {((text: string) => void) | undefined} */
+      print: undefined,
     },
 
     /** Values of errno under Emscripten, which are those of WASI. */

@@ -257,7 +257,8 @@ void weft__watch_stop(weft__watch *watch) {
 
 /* Moves the outcome of a future that is done to the registers. */
 static inline weft__progress take_outcome(weft_future *future) {
-    if (__builtin_expect(future->error != NULL, 0)) return weft__fail_with(weft__future_retrieve_error(future));
+    if (__builtin_expect(future->error != NULL, 0))
+        return weft__fail_with(weft__future_retrieve_error(future));
     weft__running.value = future->value;
     return WEFT__DONE;
 }
