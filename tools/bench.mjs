@@ -3,7 +3,7 @@
  * Measures Weft beside its peers, and each goal beside what was reached: `npm run bench`.
  *
  *     npm run bench                          everything, in less than 20 minutes on two quiet cores
- *     npm run bench -- --quick               fewer rounds, in less than 5 minutes
+ *     npm run bench -- --quick               fewer rounds and no curves, in less than 5 minutes
  *     npm run bench -- --write               writes the tables and plots of docs/performance.md
  *     npm run bench -- --parts A,B           only these of works, hosts, border, frames, curves
  *     npm run bench -- --only REGEXP         only the rows of works (or of --parts) whose ids match
@@ -57,6 +57,13 @@ function parse(args) {
 
 /** @typedef {ReturnType<typeof parse>} Options */
 
+/** @param {Options} options @param {string} name @returns {boolean} whether a part is to be measured */
+function chooses({ parts: chosen, only, quick, write }, name) {
+  if (chosen) return chosen.split(',').includes(name);
+  if (only) return name === 'works';
+  return name !== 'curves' || !quick || write === true; // curves take long
+}
+
 /** @param {Options} options @param {string[]} args */
 async function bench(options, args) {
   const start = performance.now();
@@ -71,7 +78,7 @@ async function bench(options, args) {
   /** @type {Section[]} */
   const sections = [];
   for (const [name, measureSections] of Object.entries(parts)) {
-    if (options.parts ? options.parts.split(',').includes(name) : !options.only || name === 'works') {
+    if (chooses(options, name)) {
       sections.push(...(await measureSections(context)));
     }
   }

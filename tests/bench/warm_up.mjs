@@ -4,7 +4,7 @@
 
 /** How often a work runs at most before its time is taken to be stable, and for how many milliseconds. */
 const mostRuns = 60;
-const mostTime = 3000;
+const mostTime = 1500;
 /** After so many runs in which the fastest has become less than 2 % faster, the time is stable. */
 const stableRuns = 6;
 const change = 0.98;

@@ -51,7 +51,7 @@ const awaitWork = (name, rounds, more) => ({
 
 /** @type {(name: 'create' | 'gather', batches: number, tasks: number, more?: More) => Work} */
 const batchWork = (name, batches, tasks, more) => ({
-  id: `${name}-${tasks}`, title: `${name === 'create' ? 'create and join' : name}, ${words(tasks)} tasks`,
+  id: `${name}-${tasks}`, title: `${name === 'create' ? 'create and join' : name}, ${words(tasks)} ${tasks === 1 ? 'task' : 'tasks'}`,
   name, args: [batches, tasks], operations: batches * tasks, result: batches * sumBelow(tasks + 1), unit: 'ns', tasks, ...more,
 });
 
