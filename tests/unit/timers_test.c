@@ -167,6 +167,104 @@ static void edges(void) {
     CHECK(weft__timers_next() == INT64_MAX);
 }
 
+/* ---- Any operations on any number of timers, compared with a sorted list ---- */
+
+static model *list[TIMERS];
+static size_t listed;
+
+/* The place in the list of a timer that is in it, or belongs there. */
+static size_t place_of(const model *m) {
+    size_t low = 0, high = listed;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (compare_models(&list[middle], &m) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void take_off_list(size_t place) {
+    list[place]->set = false;
+    listed--;
+    memmove(&list[place], &list[place + 1], (listed - place) * sizeof *list);
+}
+
+static void set_and_list(model *m, int64_t deadline) {
+    set(m, deadline);
+    size_t place = place_of(m);
+    memmove(&list[place + 1], &list[place], (listed - place) * sizeof *list);
+    list[place] = m;
+    listed++;
+}
+
+static void stop_and_take_off_list(model *m) {
+    weft__timer_stop(&m->timer);
+    take_off_list(place_of(m));
+}
+
+/* Takes timers that are due, at most `most`. */
+static void take_from_both(int64_t now, uint64_t most) {
+    while (most-- > 0) {
+        weft__timer *timer = weft__timers_pop_due(now);
+        weft__timer *expected = listed > 0 && list[0]->deadline <= now ? &list[0]->timer : NULL;
+        CHECK(timer == expected);
+        if (timer != expected) exit(check_result());
+        if (!timer) {
+            CHECK(weft__timers_next() > now);
+            break;
+        }
+        take_off_list(0);
+    }
+    int64_t next = listed > 0 ? list[0]->deadline : INT64_MAX;
+    CHECK(weft__timers_next() <= (next < now ? now : next)); /* never late */
+}
+
+/* Deadlines that have passed, that many timers have, and that are almost never. */
+static int64_t random_deadline(int64_t now) {
+    switch (random_bits() % 16) {
+    case 0: return now - random_delay();
+    case 1: return now;
+    case 2: return INT64_MAX - 1 - (int64_t)(random_bits() % 3);
+    case 3:
+    case 4: return (now | 0xfffffff) + 1 + (int64_t)(random_bits() % 4) * 100000;
+    case 5:
+    case 6:
+    case 7: return now + (int64_t)(random_bits() % (1 << 30));
+    default: return now + random_delay();
+    }
+}
+
+static int64_t pass_time(int64_t now) {
+    switch (random_bits() % 8) {
+    case 0: return listed > 0 && list[0]->deadline > now ? list[0]->deadline : now;
+    case 1: return now + random_delay();
+    case 2: return random_bits() % 64 ? now : now + ((int64_t)1 << (30 + random_bits() % 20));
+    default: return now + (int64_t)(random_bits() % 100000);
+    }
+}
+
+static void any_operations(size_t timers, int steps) {
+    int64_t now = 0;
+    memset(models, 0, sizeof models);
+    weft__timers_reset();
+    listed = 0;
+    for (int step = 0; step < steps && now < INT64_MAX / 4; step++) {
+        model *m = &models[random_bits() % timers];
+        if (random_bits() % 32 == 0) {
+            now = pass_time(now);
+            take_from_both(now, random_bits() % 4 ? UINT64_MAX : random_bits() % 4);
+        } else if (!m->set) {
+            set_and_list(m, random_deadline(now));
+        } else if (random_bits() % 4 == 0) {
+            stop_and_take_off_list(m);
+        }
+    }
+    take_from_both(INT64_MAX - 1, UINT64_MAX);
+    CHECK(listed == 0);
+}
+
 /* Deadlines that have passed, in any order and many of them equal, a third stopped: due by deadline, then by
  * order. More are set while some are left. */
 static void many_overdue(void) {
@@ -215,5 +313,8 @@ int main(void) {
     many_overdue();
     few_timers();
     many_timers();
+    any_operations(4, 1000000);
+    any_operations(100, 1000000);
+    any_operations(TIMERS, 1000000);
     return check_result();
 }

@@ -1,17 +1,22 @@
 #include "base/timers.h"
 
 #include "base/list.h"
-#include <string.h>
 
-/* Deadlines are numbers of LEVELS digits. The list of a timer is that of the highest digit in which its
- * deadline differs from the heap's time, and of the value that the deadline has there. With larger digits a
- * timer moves less often; with the smallest the code is smaller. */
+/* A deadline has LEVELS digits. The list of a timer is that of the highest digit in which its deadline differs
+ * from the heap's time, of the value that the deadline has there, and of the SPLIT_BITS bits below the digit.
+ * With more bits a timer moves less often, and more is read from memory at a time; with fewer the code and the
+ * lists are smaller. */
 #ifdef WEFT_TERSE
-enum { DIGIT_BITS = 1 };
+enum { DIGIT_BITS = 1, SPLIT_BITS = 0 };
 #else
-enum { DIGIT_BITS = 5 };
+enum { DIGIT_BITS = 5, SPLIT_BITS = 3 };
 #endif
-enum { DIGITS = 1 << DIGIT_BITS, LEVELS = 63 / DIGIT_BITS + 1, LISTS = LEVELS * DIGITS };
+enum {
+    SPLITS = 1 << SPLIT_BITS, /* the lists of one value of a digit */
+    LEVEL_LISTS = 1 << (DIGIT_BITS + SPLIT_BITS),
+    LEVELS = (62 - SPLIT_BITS) / DIGIT_BITS + 1,
+    LISTS = LEVELS * LEVEL_LISTS
+};
 
 struct list {
     weft__list timers;
@@ -20,8 +25,7 @@ struct list {
 
 static struct {
     int64_t time;
-    uint32_t maybe_filled[LEVELS]; /* a bit is clear only if its list is empty */
-    struct list lists[LISTS];
+    struct list lists[LISTS]; /* in the order of time */
 } heap;
 static int64_t earliest = INT64_MAX; /* no deadline precedes it */
 
@@ -39,14 +43,21 @@ static weft__timer *pop_first(weft__list *list) {
 
 static int64_t deadline_of(const weft__timer *timer) { return (int64_t)timer->deadline; }
 
+static void mark_filled(unsigned number);
+
 static void insert(weft__timer *timer) {
     int64_t deadline = deadline_of(timer);
-    unsigned level = (63U - (unsigned)__builtin_clzll((uint64_t)(deadline ^ heap.time) | 1)) / DIGIT_BITS;
-    unsigned digit = (unsigned)(deadline >> level *DIGIT_BITS) & (DIGITS - 1);
-    struct list *list = &heap.lists[level *DIGITS + digit];
-    if (list_is_empty(&list->timers) || deadline < list->earliest) list->earliest = deadline;
+    uint64_t difference = (uint64_t)(deadline ^ heap.time) | SPLITS;
+    unsigned level = (63U - SPLIT_BITS - (unsigned)__builtin_clzll(difference)) / DIGIT_BITS;
+    unsigned number = level *LEVEL_LISTS + ((unsigned)(deadline >> level *DIGIT_BITS) & (LEVEL_LISTS - 1));
+    struct list *list = &heap.lists[number];
+    if (list_is_empty(&list->timers)) {
+        mark_filled(number);
+        list->earliest = deadline;
+    } else if (deadline < list->earliest) {
+        list->earliest = deadline;
+    }
     weft__list_append(&list->timers, &timer->link);
-    heap.maybe_filled[level] |= UINT32_C(1) << digit;
 }
 
 void weft__timer_set_ahead(weft__timer *timer, int64_t deadline) {
@@ -119,30 +130,124 @@ void weft__timer_stop(weft__timer *timer) {
     if (link_is_in_list(&timer->link)) weft__list_remove(&timer->link);
 }
 
-/* The list with the earliest timers; NULL if there are no timers. */
+/* ---- The first list and its timers ----
+ *
+ * first_list: the list with the earliest timers; NULL if there are no timers.
+ * earliest_of_few: the earliest timer of a list that has some; NULL if they are more than a few.
+ * spread: moves the timers of a digit's lists, given one of these, to the lists of lower digits, where they
+ *     belong now that the heap's time has the digit. Timers with equal deadlines stay in order. */
+#ifdef WEFT_TERSE
+
+static void mark_filled(unsigned number) { (void)number; }
+
 static struct list *first_list(void) {
-    for (unsigned level = 0; level < LEVELS; level++)
-        while (heap.maybe_filled[level] != 0) {
-            struct list *list =
-                &heap.lists[level *DIGITS + (unsigned)__builtin_ctz(heap.maybe_filled[level])];
-            if (!list_is_empty(&list->timers)) return list;
-            heap.maybe_filled[level] &= heap.maybe_filled[level] - 1;
-        }
+    for (struct list *list = heap.lists; list < heap.lists + LISTS; list++)
+        if (!list_is_empty(&list->timers)) return list;
     return NULL;
 }
 
-/* Moves the timers of a list, in order, to the lists of lower digits, where they belong now that the heap's
- * time has moved into the list's range. */
-static void spread(weft__list *list) {
-    const weft__link *ends = &list->ends;
-    weft__link *link = list_first(list);
-    *list = (weft__list){0};
+static weft__timer *earliest_of_few(const weft__list *list) {
+    (void)list;
+    return NULL;
+}
+
+static void spread(struct list *list) {
+    const weft__link *ends = &list->timers.ends;
+    weft__link *link = list_first(&list->timers);
+    list->timers = (weft__list){0};
     while (link != ends) {
         weft__link *next = link->next;
         insert(timer_of(link));
         link = next;
     }
 }
+
+#else
+
+enum { FEW = 4, BATCH = 32, WORDS = LISTS / 64 /* at most 64 */ };
+
+static struct {
+    uint64_t words;        /* a bit is clear only if that word of lists is 0, ... */
+    uint64_t lists[WORDS]; /* ... and there, if that list is empty */
+} maybe_filled;
+
+static void mark_filled(unsigned number) {
+    maybe_filled.lists[number / 64] |= UINT64_C(1) << number % 64;
+    maybe_filled.words |= UINT64_C(1) << number / 64;
+}
+
+static struct list *first_list(void) {
+    for (; maybe_filled.words != 0; maybe_filled.words &= maybe_filled.words - 1) {
+        unsigned word = (unsigned)__builtin_ctzll(maybe_filled.words);
+        for (uint64_t *bits = &maybe_filled.lists[word]; *bits != 0; *bits &= *bits - 1) {
+            struct list *list = &heap.lists[word * 64 + (unsigned)__builtin_ctzll(*bits)];
+            if (!list_is_empty(&list->timers)) return list;
+        }
+    }
+    return NULL;
+}
+
+static weft__timer *earliest_of_few(const weft__list *list) {
+    weft__timer *found = timer_of(list_first(list));
+    int count = 0;
+    for (weft__link *link = list_first(list); link; link = list_next(list, link)) {
+        if (count++ == FEW) return NULL;
+        if (deadline_of(timer_of(link)) < deadline_of(found)) found = timer_of(link);
+    }
+    return found;
+}
+
+/* A walk along the timers that a list had. */
+struct walk {
+    weft__link *next;
+    const weft__link *ends;
+};
+
+/* Takes all timers out of a list and inserts the first few of them. */
+static struct walk spread_few(weft__list *list) {
+    struct walk walk = {list_first(list), &list->ends};
+    *list = (weft__list){0};
+    for (int i = 0; walk.next != walk.ends && i < FEW; i++) {
+        weft__timer *timer = timer_of(walk.next);
+        walk.next = walk.next->next;
+        insert(timer);
+    }
+    return walk;
+}
+
+/* Inserts the other timers. The walks go on side by side, so that the processor reads the timers of all of
+ * them from memory at the same time. */
+static void spread_many(struct walk *walks, size_t left) {
+    weft__link *batch[BATCH];
+    while (left > 0) {
+        size_t count = 0;
+        while (left > 0 && count <= BATCH - SPLITS)
+            for (size_t i = left; i-- > 0;) {
+                batch[count++] = walks[i].next;
+                walks[i].next = walks[i].next->next;
+                if (walks[i].next == walks[i].ends) walks[i] = walks[--left];
+            }
+        for (size_t i = 0; i < count; i++) insert(timer_of(batch[i]));
+    }
+}
+
+static void spread(const struct list *list) {
+    unsigned number = (unsigned)(list - heap.lists) / SPLITS * SPLITS;
+    const uint64_t mask = (UINT64_C(1) << SPLITS) - 1;
+    uint64_t *word = &maybe_filled.lists[number / 64], filled = *word >> number % 64 & mask;
+    *word &= ~(mask << number % 64);
+    struct walk walks[SPLITS];
+    size_t left = 0;
+    for (; filled != 0; filled &= filled - 1) {
+        weft__list *timers = &heap.lists[number + (unsigned)__builtin_ctzll(filled)].timers;
+        if (list_is_empty(timers)) continue;
+        walks[left] = spread_few(timers);
+        if (walks[left].next != walks[left].ends) left++;
+    }
+    spread_many(walks, left);
+}
+
+#endif
 
 weft__timer *weft__timers_pop_due(int64_t now) {
     weft__timer *first = pop_overdue ? pop_overdue() : NULL;
@@ -151,9 +256,16 @@ weft__timer *weft__timers_pop_due(int64_t now) {
         struct list *list = first_list();
         earliest = list ? list->earliest : INT64_MAX;
         if (!list || earliest > now) break;
+        first = timer_of(list_first(&list->timers));
+        if (deadline_of(first) != earliest) first = earliest_of_few(&list->timers);
+        if (first) {
+            earliest = list->earliest = deadline_of(first);
+            if (earliest > now) break;
+            weft__list_remove(&first->link);
+            return first;
+        }
         heap.time = earliest;
-        if (deadline_of(timer_of(list_first(&list->timers))) == earliest) return pop_first(&list->timers);
-        spread(&list->timers);
+        spread(list);
     }
     return NULL;
 }
@@ -163,6 +275,7 @@ int64_t weft__timers_next(void) { return earliest; }
 void weft__timers_reset(void) {
     overdue = (weft__list){0};
     overdue_is_unsorted = false;
-    memset(&heap, 0, sizeof heap);
+    for (struct list *list; (list = first_list());) list->timers = (weft__list){0};
+    heap.time = 0;
     earliest = INT64_MAX;
 }

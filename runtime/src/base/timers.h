@@ -1,11 +1,17 @@
 /* Timers in the order of their deadlines, and of setting where deadlines are equal.
  *
- * A radix heap: a timer is in the list of the highest digit in which its deadline differs from the heap's
- * time, which is about the deadline of the last due timer, and of the value of that digit. When the time
- * reaches a list, its timers are spread over the lists of lower digits. Setting and stopping a timer take
- * constant time and no memory, and a timer moves at most once for each digit of its delay. Each list knows a
- * time before which nothing in it is due, so that no list is searched. Deadlines before the heap's time,
- * which are few, wait for the next turn and are sorted then.
+ * A radix heap: a timer is in a list of the highest digit in which its deadline differs from the heap's time
+ * and of the value of that digit. When the time has to move to a digit, to find the earliest of its timers, they
+ * are spread over the lists of lower digits. Setting and stopping a timer take constant time and no memory, and
+ * a timer moves at most once for each digit of its delay. Each list knows a time before which nothing in it is
+ * due, and no list is searched, except that of a few timers, which is cheaper than spreading them.
+ *
+ * A million timers are scattered over more memory than the caches hold. A walk along a list waits for the
+ * memory at every timer, which is most of what a timer costs; the walks along several lists wait at the same
+ * time. So there are eight lists for each value of a digit, by the bits that follow the digit, and they are
+ * spread together. A build for size has neither these nor a map of the lists that are filled.
+ *
+ * Deadlines before the heap's time, which are few, wait for the next turn and are sorted then.
  */
 #ifndef WEFT_SRC_TIMERS_H
 #define WEFT_SRC_TIMERS_H
