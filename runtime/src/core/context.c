@@ -79,6 +79,16 @@ static weft__context **current_place(void) {
     return extras ? &extras->context : NULL;
 }
 
+bool (*weft__context_inherit)(weft_task *task);
+
+static bool inherit(weft_task *task) {
+    weft__context *context = weft__context_current();
+    if (!context) return true;
+    weft__task_extras *extras = weft__task_extend(task);
+    if (extras) extras->context = weft__context_ref(context);
+    return extras != NULL;
+}
+
 /* Different for each variable: a bijection of its address. */
 static uintptr_t hash_of(const weft_context_var *var) {
     return (uintptr_t)var * (uintptr_t)UINT64_C(0x9e3779b97f4a7c15);
@@ -162,6 +172,7 @@ int weft_context_set(const weft_context_var *var, weft_value value, weft_context
     const weft__context *old = find(*context, var);
     if (!change(*context, var, &value, &changed)) return WEFT_ENOMEM;
     if (is_outside()) weft__at_end(&at_end);
+    weft__context_inherit = inherit;
     if (token) *token = (weft_context_token){var, old != NULL, old ? old->value : weft_value_i64(0)};
     weft__context_unref(*context);
     *context = changed;

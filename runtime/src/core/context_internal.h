@@ -14,6 +14,10 @@ void weft__context_unref(weft__context *context);
 /* The context of the running task or callback, borrowed. */
 weft__context *weft__context_current(void);
 
+/* Gives a new task its context; false when out of memory. NULL until a variable is set, so that a program
+ * without contexts does not link it. */
+extern bool (*weft__context_inherit)(weft_task *task);
+
 /* What weft__context_leave restores. */
 typedef struct weft__context_entry {
     weft__context *outer;

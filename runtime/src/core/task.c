@@ -67,6 +67,19 @@ static inline weft_frame *first_frame_of(weft_awaitable awaitable) {
     return frame;
 }
 
+/* NULL until a task has extras, so that a program in which none has any does not link it. */
+static void (*free_extras)(weft__task_extras *extras);
+
+static void free_name(weft__task_extras *extras) {
+    if (extras->name) weft__free(extras->name, strlen(extras->name) + 1);
+}
+
+static void free_all_extras(weft__task_extras *extras) {
+    weft__context_unref(extras->context);
+    free_name(extras);
+    weft__free(extras, sizeof *extras);
+}
+
 weft__task_extras *weft__task_extend(weft_task *task) {
     weft__task_extras *extras = weft__extras_of(task);
     if (extras) return extras;
@@ -74,16 +87,8 @@ weft__task_extras *weft__task_extend(weft_task *task) {
     if (!extras) return NULL;
     *extras = (weft__task_extras){.number = (uint32_t)(task->extras / 2)};
     task->extras = (uintptr_t)extras;
+    free_extras = free_all_extras;
     return extras;
-}
-
-/* Gives a new task its context. False when out of memory. */
-static bool inherit(weft_task *task) {
-    weft__context *context = weft__context_current();
-    if (!context) return true;
-    weft__task_extras *extras = weft__task_extend(task);
-    if (extras) extras->context = weft__context_ref(context);
-    return extras != NULL;
 }
 
 /* A task with this first frame, not scheduled yet. NULL if `frame` is NULL, or when out of memory. */
@@ -99,7 +104,7 @@ static weft_task *task_new(weft_frame *frame) {
         /* One reference is for the caller, and one for the loop. */
         .future = {.references = 2, .type = FUTURE_TASK, .top = frame},
     };
-    if (!inherit(task)) {
+    if (weft__context_inherit && !weft__context_inherit(task)) {
         weft__free(task, sizeof *task);
         weft__frame_discard(frame);
         return NULL;
@@ -297,17 +302,10 @@ size_t weft_all_tasks(weft_task **tasks, size_t capacity) {
     return count;
 }
 
-static void free_name(weft__task_extras *extras) {
-    if (extras->name) weft__free(extras->name, strlen(extras->name) + 1);
-}
-
 void weft__task_free(weft_task *task) {
     weft__task_extras *extras = weft__extras_of(task);
     LIFE_END(&task->future, weft__name_of_task(task), sizeof *task);
-    if (!extras) return;
-    weft__context_unref(extras->context);
-    free_name(extras);
-    weft__free(extras, sizeof *extras);
+    if (extras) free_extras(extras);
 }
 
 int weft_task_set_name(weft_task *task, const char *name) {
