@@ -1,5 +1,6 @@
 # Builds and runs a project that uses Weft, from its source directory or from an installation, with the build type
-# TYPE, which need not be that of the installation.
+# TYPE, which need not be that of the installation. With a TOOLCHAIN, a file of the installation, for the platform of
+# that; RUNNER runs its programs, PROGRAM.
 function(run)
   execute_process(COMMAND ${ARGV} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT result EQUAL 0)
@@ -9,11 +10,23 @@ function(run)
 endfunction()
 
 file(REMOVE_RECURSE ${WORK})
-set(configure ${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK}/build -G Ninja -DCMAKE_C_COMPILER=${COMPILER}
-  -DCMAKE_BUILD_TYPE=${TYPE})
+set(installation ${WORK}/installed/${LIBDIR}/cmake/weft)
+if(TOOLCHAIN)
+  set(platform -DCMAKE_TOOLCHAIN_FILE=${installation}/${TOOLCHAIN})
+else()
+  set(platform -DCMAKE_C_COMPILER=${COMPILER})
+endif()
+set(configure ${CMAKE_COMMAND} -S ${SOURCE} -G Ninja -DCMAKE_BUILD_TYPE=${TYPE} ${platform} -B ${WORK}/build)
 if(WAY STREQUAL "package")
   run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/installed)
   run(${configure} -DCMAKE_PREFIX_PATH=${WORK}/installed)
+  if(NOT TOOLCHAIN)
+    execute_process(COMMAND ${configure}_other -DCMAKE_PREFIX_PATH=${WORK}/installed -DWASI=1
+      RESULT_VARIABLE result OUTPUT_QUIET ERROR_VARIABLE output)
+    if(result EQUAL 0 OR NOT output MATCHES "not installed here for the host wasi")
+      message(FATAL_ERROR "for a host that is not installed:\n${output}")
+    endif()
+  endif()
 else()
   run(${configure} -DWEFT=${WEFT})
 endif()
@@ -23,7 +36,21 @@ list(LENGTH warnings count)
 if(count LESS 2)
   message(FATAL_ERROR "no warnings of forgotten awaits:\n${output}")
 endif()
-run(${WORK}/build/hello)
-if(NOT output STREQUAL "hello\nworld\n")
-  message(FATAL_ERROR "wrote:\n${output}")
+set(programs ${WORK}/build/hello${SUFFIX})
+
+# Without CMake: pkg-config gives the flags.
+find_program(pkg_config pkg-config)
+if(WAY STREQUAL "package" AND NOT TOOLCHAIN AND pkg_config)
+  set(ENV{PKG_CONFIG_PATH} ${WORK}/installed/${LIBDIR}/pkgconfig)
+  run(${pkg_config} --cflags --libs weft_sim)
+  separate_arguments(flags UNIX_COMMAND "${output}")
+  run(${COMPILER} ${SOURCE}/consumer.c ${flags} -o ${WORK}/plain)
+  list(APPEND programs ${WORK}/plain)
 endif()
+
+foreach(program IN LISTS programs)
+  run(${RUNNER} ${program})
+  if(NOT output STREQUAL "hello\nworld\n")
+    message(FATAL_ERROR "${program} wrote:\n${output}")
+  endif()
+endforeach()

@@ -1,0 +1,17 @@
+# find_package(weft): the targets for the platform that a project is built for. Several may be installed side by side.
+if(EMSCRIPTEN)
+  set(_weft_host web)
+elseif(WEFT_PAGE)
+  set(_weft_host page)
+elseif(WASI OR CMAKE_SYSTEM_NAME STREQUAL "WASI")
+  set(_weft_host wasi)
+else()
+  set(_weft_host sim)
+endif()
+if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/weft_${_weft_host}.cmake")
+  include("${CMAKE_CURRENT_LIST_DIR}/weft_${_weft_host}.cmake")
+else()
+  set(weft_FOUND FALSE)
+  set(weft_NOT_FOUND_MESSAGE "Weft is not installed here for the host ${_weft_host}: build and install it with the \
+toolchain file of this project")
+endif()
