@@ -73,6 +73,7 @@ static void set_limits(weft_queue *queue) {
     bool appends = queue->order != WEFT_PRIORITY && !queue->is_shutdown;
     queue->put_limit = appends ? queue->capacity : 0;
     queue->get_limit = queue->order == WEFT_FIFO ? 0 : UINT32_MAX;
+    if (list_is_empty(&queue->getters)) queue->put_below = queue->put_limit;
     if (list_is_empty(&queue->putters)) queue->get_above = queue->get_limit;
 }
 
@@ -89,13 +90,15 @@ static void wake_next(weft__waiters *waiters) {
 
 /* A put or a get concerns the first task that waits for it; others are slow while there is one. */
 static inline void wake_getter(weft_queue *queue) {
+    if (list_is_empty(&queue->getters)) return;
     wake_next(&queue->getters);
-    queue->put_below = list_is_empty(&queue->getters) ? queue->put_limit : 0;
+    if (list_is_empty(&queue->getters)) queue->put_below = queue->put_limit;
 }
 
 static inline void wake_putter(weft_queue *queue) {
+    if (list_is_empty(&queue->putters)) return;
     wake_next(&queue->putters);
-    queue->get_above = list_is_empty(&queue->putters) ? queue->get_limit : UINT32_MAX;
+    if (list_is_empty(&queue->putters)) queue->get_above = queue->get_limit;
 }
 
 static inline void append(weft_queue *queue, weft_value item) {
