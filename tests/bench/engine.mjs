@@ -39,13 +39,15 @@ async function openModule(file) {
         return {};
       },
     });
-    /** Asyncify unwinds the stack of a function that waits, and ccall() waits for its end. @param {string} name */
-    const callWaiting = (name) => module[`_bench_${name}`] && ((/** @type {number[]} */ ...args) =>
-      module.ccall(`bench_${name}`, 'number', args.map(() => 'number'), args, { async: true }));
-    return {
-      find: module.ccall ? callWaiting : (name) => module[`_bench_${name}`] ?? module[`${name}_work`],
-      figure: module._bench_last_figure,
-    };
+    const { _bench_last_result: lastResult } = module;
+    /** @param {string} name */
+    const find = (name) => module[`_bench_${name}`] ?? module[`${name}_work`];
+    /** The module keeps the result itself. @param {string} name */
+    const findKept = (name) => find(name) && ((/** @type {number[]} */ ...args) => {
+      find(name)(...args);
+      return lastResult();
+    });
+    return { find: lastResult ? findKept : find, figure: module._bench_last_figure };
   };
 }
 

@@ -55,7 +55,7 @@ const recipes = [
   },
   {
     name: 'fibers', role: 'peer', kind: 'module', file: `${output}/fibers.mjs`, from: [`${sources}/fibers`],
-    make: () => buildWithEmscripten('emcc', 'fibers', ['--no-entry', '-sASYNCIFY=1', '-sEXPORTED_RUNTIME_METHODS=ccall']),
+    make: () => buildWithEmscripten('emcc', 'fibers', ['--no-entry', '-sASYNCIFY=1']),
     ability: { pace: 4, most: 100_000, without: ['deep-100'] }, // whose frames exceed a fiber's stack
   },
   {
