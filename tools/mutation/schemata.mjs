@@ -22,8 +22,8 @@ export function withMutants(text, mutants) {
       const rest = inside.slice(i + 1);
       const parts = change.parts.map((part) => write(part, rest.filter(({ change: { range } }) => range.start >= part.start && range.end <= part.end)));
       const code = change.schema(`weft__is_mutant(${number})`, ...parts);
-      const lines = text.slice(change.range.start, change.range.end).split('\n').length - code.split('\n').length;
-      result += text.slice(at, change.range.start) + (lines < 0 ? code.replaceAll('\n', ' ') : code + '\n'.repeat(lines));
+      const breaks = text.slice(change.range.start, change.range.end).split('\n').length - 1;
+      result += text.slice(at, change.range.start) + code.replaceAll('\n', ' ') + '\n'.repeat(breaks);
       at = change.range.end;
     }
     return result + text.slice(at, end);
