@@ -14,7 +14,7 @@
  * @property {number[]} args
  * @property {number} operations
  * @property {number} result what the function returns
- * @property {'ns' | 'bytes'} unit of the figure for each operation
+ * @property {'ns' | 'us' | 'bytes'} unit of the figure for each operation
  * @property {number} tasks how many there are at the same time
  * @property {number} [goal] Weft's figure is to be this one at most
  * @property {boolean} [cold] whether each run begins with a new instance, whose memory nobody has touched yet
@@ -123,6 +123,7 @@ export function worksFor({ pace = 1, most = Infinity } = {}) {
     timerWork('set', million, { title: 'timer set, half cancelled', goal: 13, warm: timerWork('set', 50_000) }),
     timerWork('fire', million, { title: 'timer fired, 1,000,000 set', goal: 120, warm: timerWork('fire', 50_000) }),
     memoryWork(Math.min(million, most), { goal: 96 }),
+    { id: 'start', title: 'start-up to the first task', name: 'start', args: [], operations: 1000, result: 1, unit: 'us', tasks: 1 },
   ];
 }
 

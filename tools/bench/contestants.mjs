@@ -63,7 +63,7 @@ const recipes = [
     ability: { pace: 20, most: 10_000, without: ['queue-unbounded'] },
   },
   { name: 'Pyodide', role: 'peer', kind: 'pyodide', file: '', from: [], make: findPyodide, ability: { pace: 500, most: 10_000, without: ['memory'] } },
-  { name: 'CPython, native', role: 'peer', kind: 'command', file: '', from: [], make: findPython, ability: { pace: 50, most: 200_000 } },
+  { name: 'CPython (native)', role: 'peer', kind: 'command', file: '', from: [], make: findPython, ability: { pace: 50, most: 200_000 } },
 ];
 
 /** @param {string} path a file or folder @returns {number} when it, or a file in it, was changed last */

@@ -77,5 +77,5 @@ export function startCommand(name, { command, env }, ability = {}) {
     if (found !== result) throw new Error(`${id} returned ${found} instead of ${result}`);
     return figure / operations;
   };
-  return { name, ability, can: async ({ id, cold }) => id === 'memory' || (!cold && !id.startsWith('timer') && id !== 'await-inlined'), warmUp: (work) => warmUp(run, work), run, close: () => child.kill() };
+  return { name, ability, can: async ({ id, cold }) => id === 'memory' || (!cold && !/^(timer|start|await-inlined)/.test(id)), warmUp: (work) => warmUp(run, work), run, close: () => child.kill() };
 }
