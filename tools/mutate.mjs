@@ -81,7 +81,7 @@ function sample(all, count, seed) {
 
 /** Writes the files with their mutants into the tree. @param {string[]} files @param {Mutant[]} all @param {Results} results */
 async function mutate(files, all, results) {
-  const compiler = new Compiler(tree);
+  const compiler = new Compiler(root, work);
   for (const file of files) {
     const text = contentOf(file);
     let mutants = all.filter((mutant) => mutant.file === file);
@@ -137,7 +137,7 @@ await runTool(async (args) => {
     });
     missing = missing.filter((mutant) => results.get(mutant)?.outcome === 'survived');
   }
-  const compiler = new Compiler(tree);
+  const compiler = new Compiler(root, work);
   for (const mutant of missing) if (await compiler.isSame(contentOf(mutant.file), mutant)) results.add(mutant, 'equivalent', 'it compiles to the same code');
   return report(chosen.map((mutant) => ({ .../** @type {import('./mutation/mutation_results.mjs').Result} */ (results.get(mutant)), ...(isEquivalent(mutant) && { outcome: 'equivalent' }) }))) ? 0 : 1;
 });

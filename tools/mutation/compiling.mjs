@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { mutated } from './mutants.mjs';
 import { withMutants } from './schemata.mjs';
@@ -12,20 +12,22 @@ import { withMutants } from './schemata.mjs';
 /** The native builds of the runtime: a preset's, with test hooks, as in a debug build, terse, and with AddressSanitizer. */
 const variants = [[], ['-DWEFT_TEST_HOOKS'], ['-DWEFT_DEBUG'], ['-DWEFT_TERSE'], ['-fsanitize=address']];
 
-/** Compiles versions of the files of a tree. */
+/** Compiles versions of the files of a tree, with its headers as they are. */
 export class Compiler {
   #tree;
+  #directory;
   #count = 0;
 
-  /** @param {string} tree */
-  constructor(tree) {
+  /** @param {string} tree @param {string} directory for temporary files */
+  constructor(tree, directory) {
     this.#tree = tree;
+    this.#directory = directory;
   }
 
   /** @param {string} file @param {string} text the content that is compiled @param {string[]} options @returns {Promise<{output: Buffer, errors: string}>} */
   async #compile(file, text, options) {
-    // Beside the file, for its includes; always called the same in messages of the program.
-    const path = join(this.#tree, file.replace(/(\.[ch])$/, `_${++this.#count}$1`));
+    // Always called the same in messages of the program.
+    const path = join(this.#directory, `${++this.#count}_${basename(file)}`);
     writeFileSync(path, `#line 1 "${file}"\n${text}`);
     const includes = ['-include', join(this.#tree, 'tools/mutation/mutant.h'), ...['runtime/include', 'runtime/src', 'runtime'].flatMap((each) => ['-I', join(this.#tree, each)])];
     try {
