@@ -42,12 +42,12 @@ const compile = async (source) => {
 };
 
 /**
- * @param {unknown} source
+ * @param {any} source
  * @returns {Promise<WebAssembly.Module>}
  * @throws {Error} that says what cannot be loaded, and why
  */
 const open = async (source) => {
-  const isUrl = typeof source === 'string' || source instanceof URL;
+  const isUrl = typeof source === 'string' || typeof source?.href === 'string';
   const what = isUrl ? String(source) : 'the program';
   try {
     return await compile(isUrl ? await read(new URL(source, globalThis.document?.baseURI ?? globalThis.location?.href)) : await source);

@@ -5,7 +5,6 @@
 import { programFile } from './program.mjs';
 
 const [file, mode] = [programFile('trace_states'), process.argv[2]];
-process.argv.splice(1, 2, file, 'host');
 
 /** @type {object[]} */
 const events = [];
@@ -21,4 +20,4 @@ process.on('exit', () => {
   process.stdout.write(JSON.stringify({ events, measures, kept }));
 });
 const { default: load } = await import(file);
-await load(mode === 'listener' ? { weftTrace: (event) => events.push(event) } : {});
+await load({ arguments: ['host'], ...(mode === 'listener' ? { weftTrace: (event) => events.push(event) } : {}) });
