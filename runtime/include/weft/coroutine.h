@@ -115,6 +115,7 @@ const char *weft_caught_message(void);
         WEFT__GOTO(to_);                                        \
     weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC:                \
         __attribute__((unused));                                \
+        weft__frame_leaves(&self->frame);                       \
         if (!self->frame.scope) return;                         \
         WEFT__GOTO(self->frame.scope->exit);                    \
     weft_first_step:;                                           \

@@ -56,13 +56,13 @@ static bool is_anything_left(void) {
 bool weft__loop_is_interrupted(void) { return loop.interrupted && !weft__ready.in_turn; }
 
 void weft__ready_prepend(weft__job *job) {
-    weft__job *first = weft__ready.first;
-    job->next = first;
-    if (first)
-        weft__job_follows(first, job);
+    weft__job *second = weft__ready.first;
+    weft__ready.first = job;
+    job->next = second;
+    if (second)
+        weft__job_follows(second, weft__ready.first);
     else
         weft__ready.last = job;
-    weft__ready.first = job;
     bool is_turn = weft__ready.in_turn || loop.interrupted;
     if (is_turn && !weft__ready.last_of_turn) weft__ready.last_of_turn = job;
 }

@@ -151,6 +151,13 @@ typedef struct weft_frame {
 #endif
 } weft_frame;
 
+/* Clang's analyzer does not know to which exit a failure leads, and that there the frame may look different. */
+#ifdef __clang_analyzer__
+void weft__frame_leaves(weft_frame *frame);
+#else
+#define weft__frame_leaves(frame) ((void)0)
+#endif
+
 /* Debug builds keep a list of the coroutine objects that were not consumed, to report them at the end of
  * the program. */
 #ifdef WEFT_DEBUG
