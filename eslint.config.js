@@ -63,7 +63,7 @@ const config = [
     },
   },
   {
-    // A frame: what it defines is used by the libraries that make_module.mjs puts into it.
+    // A frame around the libraries that make_module.mjs puts into it, which use what it defines.
     files: ['page/host/page_module.mjs'],
     languageOptions: { globals: { ...globals['shared-node-browser'], ...globals.browser } },
     rules: { 'no-unused-vars': 'off', 'prefer-const': 'off' },

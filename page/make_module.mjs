@@ -55,7 +55,7 @@ const exportsOf = (program) => WebAssembly.Module.exports(program).map(({ name }
 
 /**
  * The functions whose JavaScript the program contains (WEFT_JS_FUNCTION of weft/js_function.h), by name. Only the
- * program's data is read: what it imports is not there.
+ * program's data is read, which needs none of its imports.
  * @param {WebAssembly.Module} program
  * @returns {Record<string, string>} expressions
  */

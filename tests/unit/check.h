@@ -50,6 +50,13 @@ static inline void check_str(const char *a, const char *b, const char *file, int
 #define CHECK_TRACE(expected) \
     (check_str(check.trace, expected, __FILE__, __LINE__, "trace"), (void)(check.trace[0] = '\0'))
 
+/* As CHECK_TRACE, of what was called: while every allocation fails in turn, that may be anything. */
+#define CHECK_CALLS(expected)                           \
+    do {                                                \
+        if (!check.memory_fails) CHECK_TRACE(expected); \
+        check.trace[0] = '\0';                          \
+    } while (0)
+
 __attribute__((format(printf, 1, 2), unused)) static void trace(const char *format, ...) {
     size_t length = strlen(check.trace);
     va_list arguments;

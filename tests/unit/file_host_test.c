@@ -59,13 +59,6 @@ static void reset(void) {
     check.trace[0] = '\0';
 }
 
-/* With every allocation failing in turn, other calls are made. */
-#define CHECK_CALLS(text)                           \
-    do {                                            \
-        if (!check.memory_fails) CHECK_TRACE(text); \
-        check.trace[0] = '\0';                      \
-    } while (0)
-
 /* ---- Tests ---- */
 
 /* What each mode asks the host for. */

@@ -24,12 +24,6 @@ static void reset(void) {
     check.trace[0] = '\0';
 }
 
-#define CHECK_CALLS(text)                           \
-    do {                                            \
-        if (!check.memory_fails) CHECK_TRACE(text); \
-        check.trace[0] = '\0';                      \
-    } while (0)
-
 /* Numbers are truncated and clamped, bigints rounded. */
 WEFT_ASYNC(numbers, size_t i; weft_js_value value;) {
     static const struct {

@@ -38,12 +38,6 @@ static void reset(void) {
     check.trace[0] = '\0';
 }
 
-#define CHECK_CALLS(text)                           \
-    do {                                            \
-        if (!check.memory_fails) CHECK_TRACE(text); \
-        check.trace[0] = '\0';                      \
-    } while (0)
-
 #define CHECK_FAILS(expected, message)                                      \
     do {                                                                    \
         if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);           \

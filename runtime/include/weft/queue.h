@@ -23,7 +23,7 @@ enum weft_queue_order {
 typedef struct weft_queue {
     uint32_t maxsize;               /* the maximum number of items; 0: no bound */
     uint32_t capacity, head, count; /* of the ring; capacity is 0 or a power of two */
-    /* With less items than put_below a put only appends, and with more than get_above a get only pops; so with
+    /* With fewer items than put_below a put only appends, and with more than get_above a get only pops; so with
      * put_limit and get_limit while no task waits for an item, or for room. */
     uint32_t put_below, get_above;
     uint32_t put_limit, get_limit;
@@ -46,6 +46,7 @@ weft__progress weft__start_queue_join(void *queue, int64_t unused);
 /* Inline, so that a put and a get for which no task waits cost little more than an array. */
 inline weft__progress weft__start_queue_put(void *object, int64_t item) {
     weft_queue *queue = (weft_queue *)object;
+    /* The second is about the bound, which may change: without one, 0 - 1 is the greatest count. */
     bool is_fast = queue->count < queue->put_below && queue->count <= queue->maxsize - 1;
     if (__builtin_expect(!is_fast, 0)) return weft__queue_put_slowly(queue, item);
     queue->items[(queue->head + queue->count++) & (queue->capacity - 1)].i64 = item;

@@ -1,0 +1,10 @@
+# The host of the platform that a project is built for: _weft_host.
+if(EMSCRIPTEN)
+  set(_weft_host web)
+elseif(WEFT_PAGE)
+  set(_weft_host page)
+elseif(WASI OR CMAKE_SYSTEM_NAME STREQUAL "WASI")
+  set(_weft_host wasi)
+else()
+  set(_weft_host sim)
+endif()
