@@ -11,11 +11,11 @@
  * - `browser`: tests/browser, in Chromium, Firefox and WebKit, with what the preset web built.
  * - `browser_page`: the programs that have one output, and the border to JavaScript, with what the preset page built.
  *
- * All stages run, even after one has failed. The exit status is 1 if any failed, and 2 for bad usage.
+ * All stages run, even after one has failed. Failures of node's test runner are printed once more at the end. The exit status is 1 if any failed, and 2 for bad usage.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { runTool } from './setup/command.mjs';
 import { configured } from './setup/presets.mjs';
 import { setUp } from './setup/set-up.mjs';
@@ -56,6 +56,8 @@ const allNames = ['lint', ...Object.keys(presets), ...Object.keys(scripts)];
 
 /** The commands that ran, for the summary. @type {{name: string, result: string, seconds: number}[]} */
 const results = [];
+/** The names of the scripts that failed. @type {string[]} */
+const failed = [];
 
 /**
  * Runs a command, and records its result.
@@ -106,8 +108,17 @@ function testScripts(name) {
   if (files.length === 0) return;
   const { preset } = scripts[name];
   const options = atLeast(process.versions.node, '20.10.0') ? [`--test-concurrency=${scripts[name].jobs}`] : [];
-  stage(`${name}: test`, process.execPath, ['--test', '--test-reporter=spec', ...options, ...files], preset ? { WEFT_WEB_PRESET: preset } : {});
+  mkdirSync(dirname(failuresOf(name)), { recursive: true });
+  const passed = stage(`${name}: test`, process.execPath, [
+    '--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
+    `--test-reporter=${join(root, 'tools', 'failures_reporter.mjs')}`, `--test-reporter-destination=${failuresOf(name)}`,
+    ...options, ...files,
+  ], preset ? { WEFT_WEB_PRESET: preset } : {});
+  if (!passed) failed.push(name);
 }
+
+/** @param {string} name of scripts @returns {string} the file that names the tests that failed, with their errors */
+const failuresOf = (name) => join(root, 'build', 'failures', `${name}.txt`);
 
 await runTool(async (args) => {
   const unknown = args.filter((name) => !allNames.includes(name));
@@ -131,6 +142,10 @@ await runTool(async (args) => {
   for (const preset of Object.keys(presets)) if (wanted.has(preset)) testPreset(preset);
   for (const name of Object.keys(scripts)) if (wanted.has(name)) testScripts(name);
 
+  for (const name of failed) {
+    console.log(`\n== ${name}: what failed`);
+    console.log(readFileSync(failuresOf(name), 'utf8'));
+  }
   console.log('\n== summary');
   for (const { name, result, seconds } of results) {
     console.log(`${name.padEnd(20)} ${`${seconds.toFixed(1)} s`.padStart(8)}  ${result}`);
