@@ -15,9 +15,9 @@ typedef struct script {
 } script;
 
 static weft__sim_node *scripts;
-static uint64_t last_number;
-static weft_sim_fetch_handler handler;
-static void *handler_user;
+static uint64_t last_script_number;
+static weft_sim_fetch_handler answer_handler;
+static void *answer_handler_user;
 
 /* ---- Copies ---- */
 
@@ -64,14 +64,14 @@ static uint64_t hash_text(uint64_t hash, const char *text) {
     return (hash ^ (text != NULL)) * UINT64_C(0x100000001b3);
 }
 
-static uint64_t hash_of(const char *url, const char *method) {
+static uint64_t hash_of_request(const char *url, const char *method) {
     return hash_text(hash_text(UINT64_C(0xcbf29ce484222325), url), method);
 }
 
 /* The first script for this URL and method, from number `from` on. NULL as the method finds one for any
  * method. */
-static script *find(uint64_t from, const char *url, const char *method) {
-    uint64_t hash = hash_of(url, method);
+static script *find_script(uint64_t from, const char *url, const char *method) {
+    uint64_t hash = hash_of_request(url, method);
     size_t index = weft__sim_tree_rank(scripts, hash, from);
     for (weft__sim_node *node; (node = weft__sim_tree_nth(scripts, index)) && node->key == hash; index++) {
         script *candidate = CONTAINER_OF(node, script, node);
@@ -91,29 +91,30 @@ void weft_sim_script_fetch(weft_sim_answer answer) {
     if (!answer.url) weft__sim_stop("weft_sim_script_fetch: an answer must have a url");
     script *added = weft__sim_resize(NULL, sizeof *added);
     *added = (script){.answer = copy_answer(&answer)};
-    weft__sim_tree_insert(&scripts, &added->node, hash_of(answer.url, answer.method), ++last_number);
+    weft__sim_tree_insert(&scripts, &added->node, hash_of_request(answer.url, answer.method),
+                          ++last_script_number);
 }
 
 void weft_sim_script_fetches(weft_sim_fetch_handler new_handler, void *user) {
-    handler = new_handler;
-    handler_user = user;
+    answer_handler = new_handler;
+    answer_handler_user = user;
 }
 
 weft_sim_answer *weft__sim_answer_to(const weft_sim_request *request) {
-    script *found = find(0, request->url, request->method);
-    if (!found) found = find(0, request->url, NULL);
+    script *found = find_script(0, request->url, request->method);
+    if (!found) found = find_script(0, request->url, NULL);
     if (found) {
         weft_sim_answer *answer = copy_answer(found->answer);
-        bool is_last = !find(found->node.number + 1, request->url, answer->method);
+        bool is_last = !find_script(found->node.number + 1, request->url, answer->method);
         if (!is_last) remove_script(found);
         return answer;
     }
     weft_sim_answer answer = {.url = NULL};
-    if (!handler || !handler(handler_user, request, &answer)) return NULL;
+    if (!answer_handler || !answer_handler(answer_handler_user, request, &answer)) return NULL;
     return copy_answer(&answer);
 }
 
 void weft__sim_answers_reset(void) {
     while (scripts) remove_script(CONTAINER_OF(scripts, script, node));
-    handler = NULL;
+    answer_handler = NULL;
 }

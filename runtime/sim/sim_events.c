@@ -11,7 +11,7 @@
 static weft__sim_node *queue;
 static weft__sim_node *later;        /* while events fire: those that are scheduled meanwhile */
 static weft__sim_node *by_operation; /* those in `queue` and `later` */
-static uint64_t last_number;
+static uint64_t last_event_number;
 static bool is_firing;
 static uint64_t newest; /* in `queue` while events fire */
 
@@ -21,9 +21,9 @@ static weft__sim_event *event_of(weft__sim_node *node) {
 
 void weft__sim_schedule(weft__sim_event *event, int64_t when) {
     if (when == INT64_MAX) return;
-    last_number++;
-    weft__sim_tree_insert(is_firing ? &later : &queue, &event->in_queue, (uint64_t)when, last_number);
-    weft__sim_tree_insert(&by_operation, &event->of_operation, event->operation, last_number);
+    last_event_number++;
+    weft__sim_tree_insert(is_firing ? &later : &queue, &event->in_queue, (uint64_t)when, last_event_number);
+    weft__sim_tree_insert(&by_operation, &event->of_operation, event->operation, last_event_number);
 }
 
 void weft__sim_unschedule(weft__sim_event *event) {
@@ -52,7 +52,7 @@ static weft__sim_event *choose_due(void) {
 }
 
 void weft__sim_fire_due_events(void) {
-    newest = last_number;
+    newest = last_event_number;
     is_firing = true;
     for (weft__sim_event *event; (event = choose_due()) && !weft__sim_chance(4);) {
         weft__sim_unschedule(event);

@@ -10,7 +10,7 @@
 
 static weft__sim_source input;
 static bool input_is_scripted;
-static weft__sim_recorder outputs[2]; /* of the descriptors 1 and 2 */
+static weft__sim_recorder recorded_outputs[2]; /* of the descriptors 1 and 2 */
 static bool output_is_scripted[2];
 
 /* ---- Pieces ---- */
@@ -110,7 +110,7 @@ void weft__sim_source_close(weft__sim_source *source) {
 
 /* ---- Sinks ---- */
 
-static void append(weft__sim_recorder *sink, const char *data, size_t size) {
+static void append_output(weft__sim_recorder *sink, const char *data, size_t size) {
     size_t needed = sink->count + size + 1;
     if (needed > sink->room) {
         sink->room = needed > 2 * sink->room ? needed : 2 * sink->room;
@@ -136,7 +136,7 @@ static void complete_write(weft__sim_event *event) {
         return;
     }
     count = weft__sim_cut(count);
-    append(sink, sink->data, count);
+    append_output(sink, sink->data, count);
     weft_complete(event->operation, WEFT_OK, (int64_t)count, NULL);
 }
 
@@ -144,7 +144,7 @@ void weft__sim_sink_init(weft__sim_recorder *sink, weft_sim_sink script) {
     weft__sim_check_delay(script.delay);
     *sink = (weft__sim_recorder){.write.fire = complete_write, .script = script};
     sink->script.message = weft__sim_copy_text(script.message);
-    append(sink, "", 0);
+    append_output(sink, "", 0);
 }
 
 void weft__sim_sink_deinit(weft__sim_recorder *sink) {
@@ -167,7 +167,7 @@ void weft__sim_sink_write(weft__sim_recorder *sink, uint32_t operation, const vo
 weft__sim_source *weft__sim_scripted_input(int fd) { return fd == 0 && input_is_scripted ? &input : NULL; }
 
 weft__sim_recorder *weft__sim_scripted_output(int fd) {
-    return (fd == 1 || fd == 2) && output_is_scripted[fd - 1] ? &outputs[fd - 1] : NULL;
+    return (fd == 1 || fd == 2) && output_is_scripted[fd - 1] ? &recorded_outputs[fd - 1] : NULL;
 }
 
 /* A pending operation would be left with a pointer to freed memory. */
@@ -189,7 +189,7 @@ void weft_sim_script_input(const weft_sim_piece *pieces) {
 }
 
 static void reset_output(int fd) {
-    if (output_is_scripted[fd - 1]) weft__sim_sink_deinit(&outputs[fd - 1]);
+    if (output_is_scripted[fd - 1]) weft__sim_sink_deinit(&recorded_outputs[fd - 1]);
     output_is_scripted[fd - 1] = false;
 }
 
@@ -200,9 +200,9 @@ static void check_output(int fd, const char *function) {
 void weft_sim_script_output(int fd, weft_sim_sink sink) {
     check_output(fd, "weft_sim_script_output");
     if (output_is_scripted[fd - 1])
-        stop_if_pending(outputs[fd - 1].write.operation, "weft_sim_script_output");
+        stop_if_pending(recorded_outputs[fd - 1].write.operation, "weft_sim_script_output");
     reset_output(fd);
-    weft__sim_sink_init(&outputs[fd - 1], sink);
+    weft__sim_sink_init(&recorded_outputs[fd - 1], sink);
     output_is_scripted[fd - 1] = true;
 }
 

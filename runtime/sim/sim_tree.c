@@ -12,10 +12,10 @@ static bool is_before(const weft__sim_node *node, uint64_t key, uint64_t number)
     return node->key < key || (node->key == key && node->number < number);
 }
 
-static size_t size_of(const weft__sim_node *tree) { return tree ? tree->size : 0; }
+static size_t size_of_tree(const weft__sim_node *tree) { return tree ? tree->size : 0; }
 
 static void update(weft__sim_node *tree) {
-    tree->size = 1 + size_of(tree->children[0]) + size_of(tree->children[1]);
+    tree->size = 1 + size_of_tree(tree->children[0]) + size_of_tree(tree->children[1]);
 }
 
 /* Puts the nodes before a key and number into *before, and the others into *after. */
@@ -66,7 +66,7 @@ size_t weft__sim_tree_rank(const weft__sim_node *tree, uint64_t key, uint64_t nu
     size_t rank = 0;
     while (tree) {
         bool before = is_before(tree, key, number);
-        if (before) rank += 1 + size_of(tree->children[0]);
+        if (before) rank += 1 + size_of_tree(tree->children[0]);
         tree = tree->children[before];
     }
     return rank;
@@ -74,7 +74,7 @@ size_t weft__sim_tree_rank(const weft__sim_node *tree, uint64_t key, uint64_t nu
 
 weft__sim_node *weft__sim_tree_nth(weft__sim_node *tree, size_t index) {
     while (tree) {
-        size_t before = size_of(tree->children[0]);
+        size_t before = size_of_tree(tree->children[0]);
         if (index == before) return tree;
         bool is_after = index > before;
         if (is_after) index -= before + 1;

@@ -19,9 +19,9 @@ CHECK_FIELD(weft__fetch_sizes, url, 4, 4);
 CHECK_FIELD(weft__fetch_sizes, headers, 8, 4);
 
 enum {
-    MESSAGE_SIZE = 512,         /* bytes */
-    LONGEST_WAIT = 3600 * 1000, /* milliseconds */
-    MOST_NEWS = 1000,           /* that one wait receives */
+    MESSAGE_SIZE = 512,              /* bytes */
+    LONGEST_CALL_WAIT = 3600 * 1000, /* milliseconds */
+    MOST_NEWS = 1000,                /* that one wait receives */
     MOST_REQUESTS = INT32_MAX / 2,
     HIGHEST_HTTP_STATUS = 999
 };
@@ -51,20 +51,22 @@ static int32_t request_of(int fd) { return -fd / 2; }
 
 /* ---- Pending calls ---- */
 
-enum { FIRST_BUCKETS = 16 };
+enum { FIRST_CALL_BUCKETS = 16 };
 
 /* A hash table with two chains for each hash, [BY_OPERATION] and [BY_REQUEST]. */
 typedef call *bucket[DUE];
 
-static bucket first_buckets[FIRST_BUCKETS];
-static bucket *buckets = first_buckets;
-static uint32_t bucket_count = FIRST_BUCKETS; /* a power of two */
+static bucket first_call_buckets[FIRST_CALL_BUCKETS];
+static bucket *call_buckets = first_call_buckets;
+static uint32_t call_bucket_count = FIRST_CALL_BUCKETS; /* a power of two */
 static uint32_t call_count;
 static call *first_due, **end_of_due = &first_due;
 
-static call **chain_of(uint32_t key, enum chain chain) { return &buckets[key & (bucket_count - 1)][chain]; }
+static call **chain_of(uint32_t key, enum chain chain) {
+    return &call_buckets[key & (call_bucket_count - 1)][chain];
+}
 
-static void insert(call *inserted, enum chain chain, call **place) {
+static void insert_call(call *inserted, enum chain chain, call **place) {
     call *next = *place;
     inserted->in[chain].next = next;
     inserted->in[chain].place = place;
@@ -72,7 +74,7 @@ static void insert(call *inserted, enum chain chain, call **place) {
     *place = inserted;
 }
 
-static void take_out(call *taken, enum chain chain) {
+static void take_out_call(call *taken, enum chain chain) {
     call *next = taken->in[chain].next, **place = taken->in[chain].place;
     *place = next;
     if (next) next->in[chain].place = place;
@@ -80,46 +82,47 @@ static void take_out(call *taken, enum chain chain) {
 }
 
 static void insert_by_keys(call *inserted) {
-    insert(inserted, BY_OPERATION, chain_of(inserted->operation, BY_OPERATION));
-    insert(inserted, BY_REQUEST, chain_of((uint32_t)inserted->request, BY_REQUEST));
+    insert_call(inserted, BY_OPERATION, chain_of(inserted->operation, BY_OPERATION));
+    insert_call(inserted, BY_REQUEST, chain_of((uint32_t)inserted->request, BY_REQUEST));
 }
 
 static void use_buckets(bucket *others, uint32_t count) {
-    if (buckets != first_buckets) weft__free(buckets, bucket_count * sizeof *buckets);
-    buckets = others;
-    bucket_count = count;
+    if (call_buckets != first_call_buckets)
+        weft__free(call_buckets, call_bucket_count * sizeof *call_buckets);
+    call_buckets = others;
+    call_bucket_count = count;
 }
 
 /* Doubles the number of buckets, unless out of memory: then the chains get longer. */
-static void grow(void) {
-    bucket *old = buckets, *grown = weft__allocate(2 * bucket_count * sizeof *grown);
-    uint32_t old_count = bucket_count;
+static void grow_call_buckets(void) {
+    bucket *old = call_buckets, *grown = weft__allocate(2 * call_bucket_count * sizeof *grown);
+    uint32_t old_count = call_bucket_count;
     if (!grown) return;
     memset(grown, 0, 2 * old_count * sizeof *grown);
-    buckets = grown;
-    bucket_count = 2 * old_count;
+    call_buckets = grown;
+    call_bucket_count = 2 * old_count;
     for (uint32_t i = 0; i < old_count; i++)
         for (call *next; (next = old[i][BY_OPERATION]);) {
-            take_out(next, BY_OPERATION);
-            take_out(next, BY_REQUEST);
+            take_out_call(next, BY_OPERATION);
+            take_out_call(next, BY_REQUEST);
             insert_by_keys(next);
         }
-    if (old != first_buckets) weft__free(old, old_count * sizeof *old);
+    if (old != first_call_buckets) weft__free(old, old_count * sizeof *old);
 }
 
 static void make_due(call *due) {
     if (due->in[DUE].place) return;
-    insert(due, DUE, end_of_due);
+    insert_call(due, DUE, end_of_due);
     end_of_due = &due->in[DUE].next;
 }
 
 static void make_not_due(call *due) {
     if (!due->in[DUE].place) return;
     if (end_of_due == &due->in[DUE].next) end_of_due = due->in[DUE].place;
-    take_out(due, DUE);
+    take_out_call(due, DUE);
 }
 
-static bool start(uint32_t operation, int32_t request, enum call_kind kind, void *memory, size_t size) {
+static bool begin_call(uint32_t operation, int32_t request, enum call_kind kind, void *memory, size_t size) {
     call *started = weft__allocate(sizeof *started);
     if (!started) {
         weft_complete(operation, WEFT_ENOMEM, 0, NULL);
@@ -127,7 +130,7 @@ static bool start(uint32_t operation, int32_t request, enum call_kind kind, void
     }
     *started =
         (call){.operation = operation, .request = request, .kind = kind, .memory = memory, .size = size};
-    if (call_count++ == bucket_count) grow();
+    if (call_count++ == call_bucket_count) grow_call_buckets();
     insert_by_keys(started);
     make_due(started);
     return true;
@@ -152,10 +155,10 @@ static call *first_of(int32_t request) { return next_of(request, *chain_of((uint
 static call remove_call(call *removed) {
     call copy = *removed;
     make_not_due(removed);
-    take_out(removed, BY_OPERATION);
-    take_out(removed, BY_REQUEST);
+    take_out_call(removed, BY_OPERATION);
+    take_out_call(removed, BY_REQUEST);
     weft__free(removed, sizeof *removed);
-    if (--call_count == 0) use_buckets(first_buckets, FIRST_BUCKETS);
+    if (--call_count == 0) use_buckets(first_call_buckets, FIRST_CALL_BUCKETS);
     return copy;
 }
 
@@ -267,7 +270,7 @@ static void has_news(int32_t request) {
 static bool wait(int64_t timeout) {
     int64_t milliseconds = (timeout + WEFT__MILLISECOND - 1) / WEFT__MILLISECOND;
     if (timeout <= 0 || first_due) milliseconds = 0;
-    if (milliseconds > LONGEST_WAIT) milliseconds = LONGEST_WAIT;
+    if (milliseconds > LONGEST_CALL_WAIT) milliseconds = LONGEST_CALL_WAIT;
     int32_t wait_for = (int32_t)milliseconds;
     int32_t request;
     for (int news = 0; news < MOST_NEWS && (request = weft__fetch_wait(wait_for)) != 0; news++, wait_for = 0)
@@ -277,24 +280,24 @@ static bool wait(int64_t timeout) {
     return advanced;
 }
 
-static bool is_waiting(void) { return call_count > 0; }
+static bool has_calls(void) { return call_count > 0; }
 
-static void start_reading(uint32_t operation, int fd, void *buffer, size_t size) {
-    start(operation, request_of(fd), READ, buffer, size);
+static void start_call_reading(uint32_t operation, int fd, void *buffer, size_t size) {
+    begin_call(operation, request_of(fd), READ, buffer, size);
 }
 
-static void start_writing(uint32_t operation, int fd, const void *data, size_t size) {
-    start(operation, request_of(fd), WRITE, (void *)data, size);
+static void start_call_writing(uint32_t operation, int fd, const void *data, size_t size) {
+    begin_call(operation, request_of(fd), WRITE, (void *)data, size);
 }
 
-static void close(int fd) {
+static void close_body(int fd) {
     if (is_upload(fd))
         weft__fetch_end(request_of(fd));
     else
         weft__fetch_close(request_of(fd));
 }
 
-static bool cancel(uint32_t operation) {
+static bool cancel_call(uint32_t operation) {
     call *found = call_of(operation);
     if (!found) return false;
     call cancelled = remove_call(found);
@@ -302,7 +305,8 @@ static bool cancel(uint32_t operation) {
     return true;
 }
 
-static const weft__embedder embedder = {is_waiting, wait, start_reading, start_writing, close, cancel};
+static const weft__embedder embedder = {has_calls,          wait,       start_call_reading,
+                                        start_call_writing, close_body, cancel_call};
 
 void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
                            weft_host_response *response) {
@@ -313,5 +317,5 @@ void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
         return;
     }
     if (request->uploads) response->upload = upload_of(number);
-    if (!start(operation, number, HEAD, response, 0)) weft__fetch_close(number);
+    if (!begin_call(operation, number, HEAD, response, 0)) weft__fetch_close(number);
 }

@@ -51,7 +51,7 @@ void weft__streams_release(void) {
     weft__polls_reserve(0);
 }
 
-static bool grow(void) {
+static bool grow_streams(void) {
     size_t larger = capacity * 2;
     weft__stream *grown = weft__allocate(larger * sizeof *grown);
     if (!grown) return false;
@@ -114,7 +114,7 @@ static void rest(weft__stream *stream) {
 }
 
 /* Completes the operation; or lets it wait or rest, if the stream is not ready after all. */
-static void advance(weft__stream *stream) {
+static void advance_stream(weft__stream *stream) {
     __wasi_errno_t error;
     __wasi_size_t result;
     bool done = try_once(stream, &error, &result);
@@ -133,7 +133,8 @@ static void advance(weft__stream *stream) {
 void weft__streams_advance(void) {
     /* Backwards: the last stream takes the place of a removed one, and a completion may cancel others. */
     for (size_t i = weft__stream_count; i-- > 0;)
-        if (i < weft__stream_count && weft__streams[i].state == STREAM_READY) advance(&weft__streams[i]);
+        if (i < weft__stream_count && weft__streams[i].state == STREAM_READY)
+            advance_stream(&weft__streams[i]);
 }
 
 static bool may_block(int fd) {
@@ -143,7 +144,7 @@ static bool may_block(int fd) {
 }
 
 void weft__stream_start(weft__stream stream) {
-    if (weft__stream_count == capacity && !grow()) {
+    if (weft__stream_count == capacity && !grow_streams()) {
         weft_complete(stream.operation, WEFT_ENOMEM, 0, NULL);
         return;
     }

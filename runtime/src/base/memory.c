@@ -232,10 +232,10 @@ void weft__release_retired(void) {
     while (first_retired) release_oldest();
 }
 
-static weft__end_hook at_end = {.run = weft__release_retired};
+static weft__end_hook memory_at_end = {.run = weft__release_retired};
 
 void weft__retire(void *block, size_t size) {
-    weft__at_end(&at_end);
+    weft__at_end(&memory_at_end);
     retired *added = (retired *)(void *)((char *)block + size) - 1;
     *added = (retired){NULL, size};
     *(first_retired ? &last_retired->next : &first_retired) = added;

@@ -14,18 +14,18 @@ static uintptr_t link_to(const weft__tracked *tracked) { return ~(uintptr_t)trac
 
 static weft__tracked *at(uintptr_t link) { return (weft__tracked *)~link; }
 
-static void join(weft__tracked *tracked, weft__tracked *next) {
+static void join_blocks(weft__tracked *tracked, weft__tracked *next) {
     tracked->next = link_to(next);
     next->previous = link_to(tracked);
 }
 
 static void add(weft__tracked *tracked) {
-    if (ends.next == 0) join(&ends, &ends);
-    join(at(ends.previous), tracked);
-    join(tracked, &ends);
+    if (ends.next == 0) join_blocks(&ends, &ends);
+    join_blocks(at(ends.previous), tracked);
+    join_blocks(tracked, &ends);
 }
 
-static void take_out(weft__tracked *tracked) { join(at(tracked->previous), at(tracked->next)); }
+static void take_out(weft__tracked *tracked) { join_blocks(at(tracked->previous), at(tracked->next)); }
 
 static weft__tracked *tracked_of(void *block) { return (weft__tracked *)(void *)((char *)block - ROOM); }
 
@@ -59,8 +59,8 @@ void *weft__tracked_resize(void *block, size_t old_size, size_t size) {
         return NULL;
     }
     resized->size = size;
-    join(at(resized->previous), resized);
-    join(resized, at(resized->next));
+    join_blocks(at(resized->previous), resized);
+    join_blocks(resized, at(resized->next));
     return closed(resized);
 }
 

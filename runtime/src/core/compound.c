@@ -30,7 +30,7 @@ void weft__compound_settle(weft__compound *compound, enum future_state state, we
  */
 enum { MOST_LEVELS = 1000 };
 
-static void enter(weft__compound *compound, weft_task *waiter, size_t level) {
+static void start_cancelling(weft__compound *compound, weft_task *waiter, size_t level) {
     weft_future_ref(&compound->future);
     compound->waiter = waiter;
     compound->next_child = 0;
@@ -43,7 +43,7 @@ static void enter(weft__compound *compound, weft_task *waiter, size_t level) {
 
 /* All children were asked. For a nested future, weft__compound_cancel returned true before that: if no child
  * accepts, its waiter is cancelled at its next step after all. */
-static bool leave(weft__compound *compound) {
+static bool end_cancelling(weft__compound *compound) {
     bool accepted = compound->accepted;
     cancelled = compound->next;
     compound->cancelling = false;
@@ -56,9 +56,9 @@ static bool leave(weft__compound *compound) {
     return accepted;
 }
 
-static bool advance(weft__compound *compound) {
+static bool cancel_next_child(weft__compound *compound) {
     weft_future *child = compound->type->child(&compound->future, compound->next_child++);
-    if (!child) return leave(compound);
+    if (!child) return end_cancelling(compound);
     bool accepted = weft_future_cancel(child);
     if (cancelled == compound && accepted) compound->accepted = true;
     return accepted;
@@ -76,9 +76,9 @@ bool weft__compound_cancel(weft_future *future, weft_task *waiter) {
     }
     size_t level = is_nested ? cancelled->level + (waiter != NULL) : 0;
     if (weft__cancels_all && waiter && level == MOST_LEVELS) return true;
-    enter(compound, waiter, level);
+    start_cancelling(compound, waiter, level);
     if (is_nested) return true; /* a child of the one on top of the list, which goes on with this one */
-    while (cancelled) accepted = advance(cancelled);
+    while (cancelled) accepted = cancel_next_child(cancelled);
     return accepted;
 }
 
@@ -111,7 +111,7 @@ static void free_kept(void) {
     }
 }
 
-static weft__end_hook at_end = {.run = free_kept};
+static weft__end_hook compound_at_end = {.run = free_kept};
 
 void weft__compound_unreferenced(weft_future *future) {
     weft__compound *compound = compound_of(future);
@@ -119,7 +119,7 @@ void weft__compound_unreferenced(weft_future *future) {
         future->references = 1;
         compound->kept = true;
         weft__list_append(&kept, &compound->link_in_kept);
-        weft__at_end(&at_end);
+        weft__at_end(&compound_at_end);
         return;
     }
     end_and_free(future);

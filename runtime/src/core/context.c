@@ -24,7 +24,7 @@ static void forget_outer(void) {
     outer = NULL;
 }
 
-static weft__end_hook at_end = {.run = forget_outer};
+static weft__end_hook context_at_end = {.run = forget_outer};
 
 weft__context *weft__context_ref(weft__context *context) {
     if (context) context->references++;
@@ -90,21 +90,21 @@ static bool inherit(weft_task *task) {
 }
 
 /* Different for each variable: a bijection of its address. */
-static uintptr_t hash_of(const weft_context_var *var) {
+static uintptr_t hash_of_variable(const weft_context_var *var) {
     return (uintptr_t)var * (uintptr_t)UINT64_C(0x9e3779b97f4a7c15);
 }
 
 /* Which child the way of a hash leads to. Each level uses up the highest bit. */
 static int side_of(uintptr_t hash) { return (int)(hash >> (sizeof hash * CHAR_BIT - 1)); }
 
-static weft__context *find(weft__context *context, const weft_context_var *var) {
-    for (uintptr_t hash = hash_of(var); context && context->var != var; hash <<= 1)
+static weft__context *find_variable(weft__context *context, const weft_context_var *var) {
+    for (uintptr_t hash = hash_of_variable(var); context && context->var != var; hash <<= 1)
         context = context->children[side_of(hash)];
     return context;
 }
 
 weft_value weft_context_get(const weft_context_var *var) {
-    const weft__context *cell = find(weft__context_current(), var);
+    const weft__context *cell = find_variable(weft__context_current(), var);
     return cell ? cell->value : var->default_value;
 }
 /* Puts a cell at *place with the variable of `content` and the children of `cell`, but none on `side`.
@@ -126,7 +126,7 @@ static weft__context **copy_way(weft__context *context, const weft_context_var *
                                 weft__context **found) {
     weft__context **place = copy;
     *copy = NULL;
-    for (uintptr_t hash = hash_of(var); place && context && context->var != var; hash <<= 1) {
+    for (uintptr_t hash = hash_of_variable(var); place && context && context->var != var; hash <<= 1) {
         int side = side_of(hash);
         place = copy_cell(place, context, context, side);
         context = context->children[side];
@@ -169,9 +169,9 @@ int weft_context_set(const weft_context_var *var, weft_value value, weft_context
     weft__context **context = current_place(), *changed;
     if (token) *token = (weft_context_token){.var = NULL};
     if (!context) return WEFT_ENOMEM;
-    const weft__context *old = find(*context, var);
+    const weft__context *old = find_variable(*context, var);
     if (!change(*context, var, &value, &changed)) return WEFT_ENOMEM;
-    if (is_outside()) weft__at_end(&at_end);
+    if (is_outside()) weft__at_end(&context_at_end);
     weft__context_inherit = inherit;
     if (token) *token = (weft_context_token){var, old != NULL, old ? old->value : weft_value_i64(0)};
     weft__context_unref(*context);

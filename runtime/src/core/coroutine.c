@@ -9,7 +9,7 @@ static weft__caught_failure caught; /* by the last WEFT_CATCH; NULL: none */
 
 static void forget_caught(void) { weft__caught_restore((weft__caught_failure){NULL, NULL}); }
 
-static weft__end_hook at_end = {.run = forget_caught};
+static weft__end_hook coroutine_at_end = {.run = forget_caught};
 
 void weft__frame_discard(weft_frame *frame) {
     const weft__coroutine *coroutine = frame->coroutine;
@@ -22,7 +22,7 @@ int weft__catch(const weft_frame *frame) {
     if (!error) return WEFT_OK;
     weft__running.error = NULL;
     weft__caught_restore((weft__caught_failure){error, frame});
-    weft__at_end(&at_end);
+    weft__at_end(&coroutine_at_end);
     return weft_error_status(error);
 }
 

@@ -33,7 +33,7 @@ static done_callback **bucket_of(const weft_future *future, weft_done_callback f
     return &buckets[(hash >> 32) & (bucket_count - 1)];
 }
 
-static void insert(done_callback *callback) {
+static void insert_callback(done_callback *callback) {
     done_callback **bucket = bucket_of(callback->future, callback->function, callback->argument);
     callback->next = *bucket;
     callback->place = bucket;
@@ -46,7 +46,7 @@ static void release_buckets(done_callback **old, size_t count) {
 }
 
 /* Doubles the number of buckets, unless out of memory: then the chains get longer. */
-static void grow(void) {
+static void grow_buckets(void) {
     done_callback **old = buckets;
     size_t old_count = bucket_count, count = 2 * old_count;
     done_callback **grown = weft__allocate(count * sizeof(done_callback *));
@@ -57,7 +57,7 @@ static void grow(void) {
     for (size_t i = 0; i < old_count; i++) {
         for (done_callback *callback = old[i], *next; callback; callback = next) {
             next = callback->next;
-            insert(callback);
+            insert_callback(callback);
         }
         old[i] = NULL;
     }
@@ -65,9 +65,9 @@ static void grow(void) {
 }
 
 static void add_to_table(done_callback *callback) {
-    if (waiting == bucket_count) grow();
+    if (waiting == bucket_count) grow_buckets();
     waiting++;
-    insert(callback);
+    insert_callback(callback);
 }
 
 static void remove_from_table(const done_callback *callback) {
@@ -86,7 +86,7 @@ static void free_callback(done_callback *callback) {
     weft__free(callback, sizeof *callback);
 }
 
-static void run(weft__job *job) {
+static void run_callback(weft__job *job) {
     done_callback *callback = (done_callback *)job;
     weft__context_entry entry = weft__context_enter(callback->context);
     if (!weft__is_cut_off) callback->function(callback->future, callback->argument);
@@ -97,7 +97,7 @@ static void run(weft__job *job) {
 
 /* Whether a job is a done callback; others are waiting tasks, whose futures are referenced already. */
 static done_callback *callback_of(weft__job *job) {
-    bool is_callback = job->type == weft__removable_type && ((weft__removable_job *)job)->run == run;
+    bool is_callback = job->type == weft__removable_type && ((weft__removable_job *)job)->run == run_callback;
     return is_callback ? (done_callback *)job : NULL;
 }
 
@@ -118,12 +118,12 @@ static void discard(weft_future *future, done_callback *callback) {
     free_callback(callback);
 }
 
-static void discard_all(weft_future *future) {
+static void discard_callbacks(weft_future *future) {
     while (future->callbacks) discard(future, (done_callback *)future->callbacks);
 }
 
 int weft_future_add_done_callback(weft_future *future, weft_done_callback function, void *argument) {
-    static const struct weft__done_callbacks calls = {hold, discard_all};
+    static const struct weft__done_callbacks calls = {hold, discard_callbacks};
     FUTURE_CHECK(future);
     done_callback *callback = weft__allocate(sizeof *callback);
     if (!callback) return WEFT_ENOMEM;
@@ -132,7 +132,7 @@ int weft_future_add_done_callback(weft_future *future, weft_done_callback functi
                                 .argument = argument,
                                 .future = future,
                                 .context = weft__context_ref(weft__context_current())};
-    weft__removable_init(&callback->job, run);
+    weft__removable_init(&callback->job, run_callback);
     if (future->state == FUTURE_PENDING) {
         weft__future_append_removable(future, &callback->job);
         add_to_table(callback);

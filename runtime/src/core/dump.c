@@ -21,7 +21,7 @@ typedef struct form {
     const char *between_names, *instead_of_names, *between_tasks;
 } form;
 
-static void put(const output *to, const char *text) { to->write(to->user, text, strlen(text)); }
+static void put_text(const output *to, const char *text) { to->write(to->user, text, strlen(text)); }
 
 static void put_string(const output *to, const char *text) {
     weft__write_json_string(to->write, to->user, text);
@@ -40,10 +40,10 @@ static void put_coroutines(const output *to, const weft_task *task) {
     for (size_t i = 0; i < written; i++) {
         const weft_frame *frame = top_of(task);
         for (size_t skip = depth - 1 - i; skip > 0; skip--) frame = frame->caller;
-        if (i > 0) put(to, to->form->between_names);
+        if (i > 0) put_text(to, to->form->between_names);
         to->form->name(to, frame->coroutine->name);
     }
-    if (written < depth) put(to, to->form->instead_of_names);
+    if (written < depth) put_text(to, to->form->instead_of_names);
 }
 
 /* Gathers and shields of each other are followed to this depth. */
@@ -51,7 +51,7 @@ enum { DEEPEST_COMPOUND = 4 };
 
 /* How far the search for what a task awaits has got: first the future that its await waits for, with the
  * children of compounds, then the blocks of its frames. */
-typedef struct walk {
+typedef struct task_walk {
     weft_future *awaited; /* not yet seen; NULL: seen, or none */
     struct {
         const weft_future *future;
@@ -61,22 +61,22 @@ typedef struct walk {
     const weft_frame *frame;
     const weft_scope *scope;
     void *position; /* in the scope */
-} walk;
+} task_walk;
 
-static walk walk_from(const weft_task *task) {
+static task_walk walk_from(const weft_task *task) {
     bool awaits_future = weft__task_waits_for(task) && weft__wait_of(task)->request;
     const weft_frame *top = top_of(task);
-    return (walk){
+    return (task_walk){
         .awaited = awaits_future ? task->awaited : NULL, .frame = top, .scope = top ? top->scope : NULL};
 }
 
-static void enter_compound(walk *at, const weft_future *future) {
+static void enter_compound(task_walk *at, const weft_future *future) {
     if (at->depth == DEEPEST_COMPOUND) return;
     at->compounds[at->depth].future = future;
     at->compounds[at->depth++].next = 0;
 }
 
-static weft_future *next_in_compounds(walk *at) {
+static weft_future *next_in_compounds(task_walk *at) {
     for (; at->depth > 0; at->depth--) {
         const weft_future *future = at->compounds[at->depth - 1].future;
         size_t index = at->compounds[at->depth - 1].next++;
@@ -86,7 +86,7 @@ static weft_future *next_in_compounds(walk *at) {
     return NULL;
 }
 
-static weft_future *next_in_blocks(walk *at) {
+static weft_future *next_in_blocks(task_walk *at) {
     while (at->frame) {
         for (; at->scope; at->scope = at->scope->outer, at->position = NULL) {
             weft__scope_walk *next = at->scope->holds == WEFT__HOLDS_TASK_GROUP ? weft__walk_task_group
@@ -101,7 +101,7 @@ static weft_future *next_in_blocks(walk *at) {
     return NULL;
 }
 
-static weft_future *next_future(walk *at) {
+static weft_future *next_future(task_walk *at) {
     weft_future *future = at->awaited;
     at->awaited = NULL;
     if (!future) future = next_in_compounds(at);
@@ -110,7 +110,7 @@ static weft_future *next_future(walk *at) {
 
 /* The next pending task that a task awaits; NULL after the last. Other futures await nothing and are skipped.
  */
-static weft_task *next_awaited(walk *at) {
+static weft_task *next_awaited(task_walk *at) {
     weft_future *future;
     while ((future = next_future(at))) {
         if (future->type == FUTURE_COMPOUND)
@@ -132,10 +132,10 @@ static void put_task(const output *to, weft_task *task, size_t level) {
 static void put_awaited(const output *to, const weft_task *task, size_t level) {
     bool first = true;
     if (to->is_flat || level > DEEPEST) return;
-    walk at = walk_from(task);
+    task_walk at = walk_from(task);
     for (weft_task *awaited; (awaited = next_awaited(&at));) {
         if (!awaited->future.to_dump) continue;
-        if (!first) put(to, to->form->between_tasks);
+        if (!first) put_text(to, to->form->between_tasks);
         first = false;
         put_task(to, awaited, level);
     }
@@ -143,29 +143,29 @@ static void put_awaited(const output *to, const weft_task *task, size_t level) {
 
 static void put_task_as_json(const output *to, weft_task *task, size_t level) {
     const char *what = weft__task_waits_for(task);
-    put(to, "{\"name\":");
+    put_text(to, "{\"name\":");
     put_string(to, weft_task_name(task));
-    put(to, ",\"coroutines\":[");
+    put_text(to, ",\"coroutines\":[");
     put_coroutines(to, task);
-    put(to, "],\"waitsFor\":");
+    put_text(to, "],\"waitsFor\":");
     if (what)
         put_string(to, what);
     else
-        put(to, "null");
-    put(to, ",\"awaits\":[");
+        put_text(to, "null");
+    put_text(to, ",\"awaits\":[");
     put_awaited(to, task, level + 1);
-    put(to, "]}");
+    put_text(to, "]}");
 }
 
 static void put_task_as_text(const output *to, weft_task *task, size_t level) {
     const char *what = weft__task_waits_for(task);
-    for (size_t i = 0; i < level; i++) put(to, "  ");
-    put(to, weft_task_name(task));
-    put(to, " in ");
+    for (size_t i = 0; i < level; i++) put_text(to, "  ");
+    put_text(to, weft_task_name(task));
+    put_text(to, " in ");
     put_coroutines(to, task);
-    put(to, what ? ": waits for " : task == weft__running.task ? ": is running" : ": is ready");
-    put(to, what ? what : "");
-    put(to, "\n");
+    put_text(to, what ? ": waits for " : task == weft__running.task ? ": is running" : ": is ready");
+    put_text(to, what ? what : "");
+    put_text(to, "\n");
     put_awaited(to, task, level + 1);
 }
 
@@ -173,7 +173,7 @@ static void put_task_as_text(const output *to, weft_task *task, size_t level) {
  * ends even if every line makes a task. */
 static void mark_all(void) {
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
-        walk at = walk_from(task);
+        task_walk at = walk_from(task);
         task->future.to_dump = true;
         for (weft_task *awaited; (awaited = next_awaited(&at));) awaited->future.dumped_below = true;
     }
@@ -186,7 +186,7 @@ static void put_trees(const output *to) {
     for (int round = 0; round < 2; round++) {
         for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
             if (!task->future.to_dump || (round == 0 && task->future.dumped_below)) continue;
-            if (!first) put(to, to->form->between_tasks);
+            if (!first) put_text(to, to->form->between_tasks);
             first = false;
             put_task(to, task, 0);
         }
@@ -198,7 +198,7 @@ static void put_list(const output *to) {
     weft_task *const first = weft__first_task(), *task = first;
     size_t count = weft_all_tasks(NULL, 0);
     for (; count > 0; count--, task = weft__next_task(task)) {
-        if (task != first) put(to, to->form->between_tasks);
+        if (task != first) put_text(to, to->form->between_tasks);
         to->form->task(to, task, 0);
     }
 }
@@ -217,7 +217,7 @@ static void dump(output *to) {
 }
 
 void weft_dump_tasks(weft_write_callback write, void *user) {
-    static const form text = {put_task_as_text, put, ", ", ", ...", ""};
+    static const form text = {put_task_as_text, put_text, ", ", ", ...", ""};
     dump(&(output){write, user, &text, false});
 }
 
@@ -228,13 +228,13 @@ void weft__report_waiting_tasks(void) {}
 #else
 
 /* Collects the text of weft_dump_tasks into lines of at most 511 characters, and reports each. */
-typedef struct line {
+typedef struct dump_line {
     char text[512];
     size_t length;
-} line;
+} dump_line;
 
 static void report_lines(void *user, const char *text, size_t size) {
-    line *to = user;
+    dump_line *to = user;
     for (size_t i = 0; i < size; i++) {
         if (text[i] != '\n') {
             if (to->length < sizeof to->text - 1) to->text[to->length++] = text[i];
@@ -247,7 +247,7 @@ static void report_lines(void *user, const char *text, size_t size) {
 }
 
 void weft__report_waiting_tasks(void) {
-    line to = {.length = 0};
+    dump_line to = {.length = 0};
     weft_dump_tasks(report_lines, &to);
 }
 
@@ -256,7 +256,7 @@ void weft__report_waiting_tasks(void) {
 void weft_dump_tasks_json(weft_write_callback write, void *user) {
     static const form json = {put_task_as_json, put_string, ",", "", ","};
     output to = {write, user, &json, false};
-    put(&to, "[");
+    put_text(&to, "[");
     dump(&to);
-    put(&to, "]");
+    put_text(&to, "]");
 }

@@ -23,7 +23,7 @@ weft_future *(weft_future_new)(void) {
 }
 
 #ifdef WEFT_DEBUG
-static void describe(const void *block, weft_report *report) {
+static void describe_future(const void *block, weft_report *report) {
     const weft_future *future = block;
     const weft_task *task = block;
     if (future->life.origin) report->origin = future->life.origin;
@@ -39,7 +39,7 @@ static void describe(const void *block, weft_report *report) {
 
 void weft__future_begin(weft_future *future, const char *origin) {
     LIFE_BEGIN(future, origin);
-    weft__tracked_describe(future, describe);
+    weft__tracked_describe(future, describe_future);
 }
 
 weft_future *weft__future_new_at(const char *origin) {

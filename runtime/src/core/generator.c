@@ -14,7 +14,7 @@ struct weft_generator {
 };
 
 #ifdef WEFT_DEBUG
-static void describe(const void *block, weft_report *report) {
+static void describe_generator(const void *block, weft_report *report) {
     const weft_generator *generator = block;
     report->message = "a generator was never closed";
     report->task = generator->frame.coroutine->name;
@@ -29,7 +29,7 @@ weft_generator *weft_generator_new(weft_awaitable call) {
         return NULL;
     }
     weft__frame_consume(frame);
-    weft__tracked_describe(frame, describe);
+    weft__tracked_describe(frame, describe_generator);
     return (weft_generator *)frame;
 }
 

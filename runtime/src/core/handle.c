@@ -15,7 +15,7 @@
 
 static weft__list never; /* the handles whose time never comes, by timer.link: no timer list has them */
 
-static void call(weft_handle *handle) {
+static void call_handle(weft_handle *handle) {
     weft__context_entry entry = weft__context_enter(handle->context);
     handle->context = NULL;
     handle->state = WEFT__HANDLE_IDLE;
@@ -23,13 +23,13 @@ static void call(weft_handle *handle) {
     weft__context_unref(weft__context_leave(entry));
 }
 
-static void run_job(weft__job *job) { call(CONTAINER_OF(job, weft_handle, job.job)); }
+static void run_job(weft__job *job) { call_handle(CONTAINER_OF(job, weft_handle, job.job)); }
 
 static weft_handle *handle_of(weft__timer *timer) { return CONTAINER_OF(timer, weft_handle, timer); }
 
 static void fire(weft__timer *timer) {
     weft__running.task = NULL;
-    call(handle_of(timer));
+    call_handle(handle_of(timer));
 }
 
 /* Cancels what is still timed when the program ends. A task that sleeps even then is cut off without its
@@ -42,7 +42,7 @@ static void forget_timed(void) {
     weft__timers_reset();
 }
 
-static weft__end_hook at_end = {.run = forget_timed};
+static weft__end_hook handles_at_end = {.run = forget_timed};
 
 static int prepare(weft_handle *handle, weft_callback callback, void *argument) {
     if (handle->state != WEFT__HANDLE_IDLE) return WEFT_EMISUSE;
@@ -67,7 +67,7 @@ static int call_at_deadline(weft_handle *handle, int64_t deadline, weft_callback
     handle->state = WEFT__HANDLE_TIMED;
     handle->timer.is_handle = 1;
     weft__handle_fire = fire;
-    weft__at_end(&at_end);
+    weft__at_end(&handles_at_end);
     if (deadline == INT64_MAX)
         weft__list_append(&never, &handle->timer.link);
     else

@@ -26,7 +26,7 @@ static bool is_found(const findings *found, const weft__tracked *block) {
     return false;
 }
 
-static findings find(void) {
+static findings find_leaks(void) {
     findings found = {.count = 0};
     for (const weft__tracked *block = weft__tracked_first(); block; block = weft__tracked_next(block)) {
         if (is_found(&found, block)) continue;
@@ -61,7 +61,7 @@ static void report(const weft__tracked *block) {
 }
 
 static void report_all(void) {
-    findings found = find();
+    findings found = find_leaks();
     for (size_t i = 0; i < found.count; i++)
         if (is_in_use(found.reported[i])) report(found.reported[i]);
     if (found.more == 0) return;

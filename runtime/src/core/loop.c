@@ -98,7 +98,7 @@ static void drain(void) {
 }
 
 /* The main task's outcome becomes the program's. */
-static void take_outcome(weft_task *task) {
+static void take_main_outcome(weft_task *task) {
     loop.status = loop.deadlocks ? WEFT_EDEADLOCK : weft_task_status(task);
     loop.result = weft_task_result(task);
     if (loop.is_main && loop.status != WEFT_OK && !loop.deadlocks)
@@ -136,7 +136,7 @@ static bool is_over(void) {
 /* Runs the end hooks, and the program is done. What is left is cut off before. */
 static void finish(void) {
     if (!weft__first_task()) {
-        if (loop.phase == PHASE_DRAINING && loop.main_task) take_outcome(loop.main_task);
+        if (loop.phase == PHASE_DRAINING && loop.main_task) take_main_outcome(loop.main_task);
         loop.phase = PHASE_ENDING;
         weft__run_end_hooks();
     }

@@ -27,7 +27,7 @@ static void close_all(void) {
     slot_count = free_slot = 0;
 }
 
-static weft__end_hook at_end = {.run = close_all};
+static weft__end_hook operations_at_end = {.run = close_all};
 
 /* Moves an open operation to the half of the larger table that its id says. The slot in the other half
  * continues with a generation that it has had before. */
@@ -39,7 +39,7 @@ static void move_slot(slot *to, uint32_t count, slot from) {
 }
 
 /* Called when no slot is free. */
-static bool grow(void) {
+static bool grow_slots(void) {
     uint32_t count = slot_count ? slot_count * 2 : FIRST_SLOTS;
     if (count > MAX_SLOTS) return false;
     slot *grown = weft__allocate(count * sizeof *grown);
@@ -49,7 +49,7 @@ static bool grow(void) {
         weft__free(slots, slot_count * sizeof *slots);
     } else {
         for (uint32_t i = 0; i < count; i++) grown[i] = (slot){.id = i};
-        weft__at_end(&at_end);
+        weft__at_end(&operations_at_end);
     }
     for (uint32_t i = count; i-- > 0;) {
         if (grown[i].operation) continue;
@@ -62,13 +62,13 @@ static bool grow(void) {
 }
 
 /* The slot of an open operation; NULL if the operation is closed. */
-static slot *find(uint32_t id) {
+static slot *find_slot(uint32_t id) {
     if (!slots) return NULL;
     slot *found = &slots[id & (slot_count - 1)];
     return found->operation && found->id == id ? found : NULL;
 }
 
-static void release(slot *used) {
+static void release_slot(slot *used) {
     used->operation->id = 0;
     used->operation = NULL;
     used->next_free = free_slot;
@@ -77,7 +77,7 @@ static void release(slot *used) {
 }
 
 bool weft__operation_open(weft__operation *operation) {
-    if (free_slot == 0 && !grow()) return false;
+    if (free_slot == 0 && !grow_slots()) return false;
     slot *taken = &slots[free_slot - 1];
     free_slot = taken->next_free;
     taken->id += slot_count;
@@ -90,28 +90,28 @@ bool weft__operation_open(weft__operation *operation) {
 
 void weft__operation_close(weft__operation *operation) {
     uint32_t id = operation->id;
-    slot *used = find(id);
+    slot *used = find_slot(id);
     if (!used) return;
-    release(used);
+    release_slot(used);
     weft_host_cancel(id);
 }
 
 bool weft__operation_fail(weft__operation *operation, int status, const char *message) {
     uint32_t id = operation->id;
-    if (!find(id)) return false;
+    if (!find_slot(id)) return false;
     weft_host_cancel(id);
     return weft_complete(id, status, 0, message);
 }
 
 uint32_t weft_loop_operations(void) { return open_count; }
 
-bool weft_operation_pending(uint32_t id) { return find(id) != NULL; }
+bool weft_operation_pending(uint32_t id) { return find_slot(id) != NULL; }
 
 bool weft_complete(uint32_t id, int status, int64_t result, const char *message) {
-    slot *used = find(id);
+    slot *used = find_slot(id);
     if (!used) return false;
     weft__operation *operation = used->operation;
-    release(used);
+    release_slot(used);
     /* asyncio looks for events between turns: what they make ready comes after what the turn does. */
     bool is_between_parts = weft__loop_is_interrupted();
     if (is_between_parts) weft__ready_swap_aside();

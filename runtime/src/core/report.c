@@ -21,15 +21,15 @@ typedef struct line {
     char text[512];
 } line;
 
-static void append(line *to, const char *text) {
+static void append_text(line *to, const char *text) {
     while (*text && to->length < sizeof to->text - 1) to->text[to->length++] = *text++;
 }
 
 /* Appends a text with another one before it; nothing if the text is NULL. */
 static void append_part(line *to, const char *before, const char *text) {
     if (!text) return;
-    append(to, before);
-    append(to, text);
+    append_text(to, before);
+    append_text(to, text);
 }
 
 static void log_line(line *line) {
@@ -67,7 +67,7 @@ static const char *detail_of(const weft_error *error) { return weft_error_messag
 static void log_member(const weft_error *member) {
     line to;
     to.length = 0;
-    append(&to, "weft: in the group");
+    append_text(&to, "weft: in the group");
     append_failure(&to, weft_error_status(member), weft_error_message(member));
     log_line(&to);
 }
@@ -107,7 +107,7 @@ static void log_report(const weft_report *report) {
     append_part(&to, ": ", report->task);
     if (report->origin) {
         append_part(&to, " (made at ", report->origin);
-        append(&to, ")");
+        append_text(&to, ")");
     }
     if (report->status != 0) append_failure(&to, report->status, report->detail);
     log_line(&to);

@@ -262,7 +262,7 @@ static bool ends_at_wait(weft_task *task, weft_frame *frame) {
     return true;
 }
 
-static void pass_cancel_on(weft_task *task) {
+static void pass_requested_cancel(weft_task *task) {
     weft__running.task = NULL;
     const weft__wait_type *wait = weft__wait_of(task);
     if (wait && wait->cancel(task)) task->future.must_cancel = false;
@@ -282,7 +282,7 @@ static inline void step(weft_task *task) {
     if (ends)
         task_end(task);
     else if (task->future.must_cancel)
-        pass_cancel_on(task);
+        pass_requested_cancel(task);
 }
 
 void weft__task_step(weft_task *task) {

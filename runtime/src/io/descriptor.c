@@ -41,7 +41,7 @@ static void close_descriptor(weft__descriptor_owner *owner, int fd) {
 
 weft__descriptor_owner weft__sole_owner = {.release = close_descriptor};
 
-static void release(weft__descriptor_owner *owner, int fd) {
+static void release_descriptor(weft__descriptor_owner *owner, int fd) {
     if (owner) owner->release(owner, fd);
 }
 
@@ -107,7 +107,7 @@ static int start_reading(void *object, size_t size) {
 static void close_source(void *object) {
     fd_source *source = object;
     weft__operation_close(&source->read);
-    release(source->owner, source->fd);
+    release_descriptor(source->owner, source->fd);
     if (source->block) weft__free(source->block, source->size);
     weft__free(source, sizeof *source);
 }
@@ -162,7 +162,7 @@ static void start_writing(void *object, const char *data, size_t size) {
 static void close_sink(void *object) {
     fd_sink *sink = object;
     weft__operation_close(&sink->write);
-    release(sink->owner, sink->fd);
+    release_descriptor(sink->owner, sink->fd);
     weft__free(sink, sizeof *sink);
 }
 

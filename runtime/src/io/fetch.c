@@ -20,8 +20,8 @@ enum {
 
 /* ---- The request's body ---- */
 
-static void start_write(void *frame, uint32_t operation);
-static const weft__host_operation uploading = {.what = "its upload to be sent", .start = start_write};
+static void start_upload_write(void *frame, uint32_t operation);
+static const weft__host_operation uploading = {.what = "its upload to be sent", .start = start_upload_write};
 
 /* Writes the bytes of the reader to the host until the stream ends, then closes the descriptor and sets
  * *fd to 0. A failure of the reader fails the request, or the upload itself if the response has arrived
@@ -49,7 +49,7 @@ WEFT_ASYNC(upload, weft_reader *from; int *fd; weft__operation *request; weft_by
     }
 }
 
-static void start_write(void *frame, uint32_t operation) {
+static void start_upload_write(void *frame, uint32_t operation) {
     const struct upload *call = frame;
     weft_host_write_start(operation, *call->fd, call->piece.data, call->piece.size);
 }
@@ -127,8 +127,8 @@ static size_t first_room(const weft_response *response) {
     return length < LARGEST_FIRST_ROOM ? (size_t)length + 1 : LARGEST_FIRST_ROOM;
 }
 
-static void start_read(void *frame, uint32_t operation);
-static const weft__host_operation reading = {.what = "the body of a response", .start = start_read};
+static void start_body_read(void *frame, uint32_t operation);
+static const weft__host_operation reading_body = {.what = "the body of a response", .start = start_body_read};
 
 WEFT_ASYNC(read_body, int fd; weft_response *response; char *body; size_t size, room; int64_t count;
            weft__host_wait wait; weft_scope scope;) {
@@ -144,7 +144,7 @@ WEFT_ASYNC(read_body, int fd; weft_response *response; char *body; size_t size, 
                 self->body = larger;
                 self->room *= 2;
             }
-            WEFT_AWAIT_INTO(self->count, weft__host_await(&self->wait, &reading, self, NULL));
+            WEFT_AWAIT_INTO(self->count, weft__host_await(&self->wait, &reading_body, self, NULL));
             self->size += (size_t)self->count;
         } while (self->count > 0);
         self->response->body = weft__resize(self->body, self->room, self->size + 1);
@@ -158,7 +158,7 @@ WEFT_ASYNC(read_body, int fd; weft_response *response; char *body; size_t size, 
     }
 }
 
-static void start_read(void *frame, uint32_t operation) {
+static void start_body_read(void *frame, uint32_t operation) {
     const struct read_body *call = frame;
     weft_host_read_start(operation, call->fd, call->body + call->size, call->room - call->size);
 }

@@ -88,7 +88,7 @@ static void pause_source(weft_reader *reader) {
 /* ---- Feeding ---- */
 
 /* Wakes the waiting task, to go on or, with an error, to fail. Takes ownership of the error. */
-static void wake(weft_reader *reader, weft_error *error) {
+static void wake_reader(weft_reader *reader, weft_error *error) {
     weft_task *task = reader->waiter;
     reader->waiter = NULL;
     if (task && task->future.wait_state == WAIT_PENDING) {
@@ -103,17 +103,17 @@ int weft_reader_feed_data(weft_reader *reader, const void *data, size_t size) {
     if (reader->at_eof) return WEFT_EMISUSE;
     if (size == 0) return WEFT_OK;
     if (!weft__reader_buffer_append(&reader->buffer, data, size)) {
-        wake(reader, weft__error_of_status(WEFT_ENOMEM));
+        wake_reader(reader, weft__error_of_status(WEFT_ENOMEM));
         return WEFT_ENOMEM;
     }
-    wake(reader, NULL);
+    wake_reader(reader, NULL);
     pause_source(reader);
     return WEFT_OK;
 }
 
 void weft_reader_feed_eof(weft_reader *reader) {
     reader->at_eof = true;
-    wake(reader, NULL);
+    wake_reader(reader, NULL);
 }
 
 int weft_reader_set_error(weft_reader *reader, int status, const char *message) {
@@ -122,13 +122,13 @@ int weft_reader_set_error(weft_reader *reader, int status, const char *message) 
     if (!error) return WEFT_ENOMEM;
     weft__error_unref(reader->error);
     reader->error = error;
-    wake(reader, weft__error_ref(error));
+    wake_reader(reader, weft__error_ref(error));
     return WEFT_OK;
 }
 
 /* ---- Waiting for bytes ---- */
 
-static weft__progress resume_wait(weft_task *task, bool cancelled) {
+static weft__progress resume_reader_wait(weft_task *task, bool cancelled) {
     weft_reader *reader = task->awaited;
     weft_error *error = reader->wake_error;
     reader->wake_error = NULL;
@@ -141,9 +141,9 @@ static weft__progress resume_wait(weft_task *task, bool cancelled) {
 }
 
 static const weft__wait_type read_wait = {
-    .resume = resume_wait, .cancel = weft__cancel_wait, .what = "bytes to read"};
+    .resume = resume_reader_wait, .cancel = weft__cancel_wait, .what = "bytes to read"};
 
-static weft__progress start_wait(void *object, int64_t missing) {
+static weft__progress start_reader_wait(void *object, int64_t missing) {
     weft_reader *reader = object;
     if (reader->error) {
         reader->claimed = 0;
@@ -153,13 +153,13 @@ static weft__progress start_wait(void *object, int64_t missing) {
     reader->waiter = weft__running.task;
     reader->reading = true;
     int status = start_source(reader, (size_t)missing);
-    if (status != WEFT_OK) wake(reader, weft__error_of_status(status));
+    if (status != WEFT_OK) wake_reader(reader, weft__error_of_status(status));
     return WEFT__WAITING;
 }
 
 /* Waits until something is fed; the read needs at least `missing` bytes. */
 static weft_awaitable wait_for_bytes(weft_reader *reader, size_t missing) {
-    return (weft_awaitable){start_wait, reader, (int64_t)missing};
+    return (weft_awaitable){start_reader_wait, reader, (int64_t)missing};
 }
 
 static weft__progress start_prepare_read(void *object, int64_t unused) {
@@ -236,7 +236,7 @@ typedef struct match {
 } match;
 
 /* Finds the first occurrence of `wanted`, which is not empty, from `offset` on. False if there is none. */
-static bool find(const char *data, size_t length, size_t offset, weft_bytes wanted, size_t *at) {
+static bool find_bytes(const char *data, size_t length, size_t offset, weft_bytes wanted, size_t *at) {
     while (length - offset >= wanted.size) {
         const char *first = memchr(data + offset, wanted.data[0], length - offset - wanted.size + 1);
         if (!first) return false;
@@ -258,7 +258,7 @@ static bool find_any(const reader_buffer *buffer, size_t offset, const weft_byte
     for (size_t i = 0; i < count; i++) {
         size_t at;
         size_t length = found ? first->end : reader_buffer_length(buffer);
-        if (!find(buffer->data + buffer->start, length, offset, separators[i], &at)) continue;
+        if (!find_bytes(buffer->data + buffer->start, length, offset, separators[i], &at)) continue;
         size_t end = at + separators[i].size;
         if (found && end == first->end && at <= first->start) continue;
         *first = (match){at, end};

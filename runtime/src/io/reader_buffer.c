@@ -27,7 +27,7 @@ static bool move_to_block(reader_buffer *buffer, size_t size) {
 }
 
 /* Ensures room for `more` bytes and a NUL. */
-static bool reserve(reader_buffer *buffer, size_t more) {
+static bool reserve_bytes(reader_buffer *buffer, size_t more) {
     if (buffer->size - buffer->end > more) return true;
     size_t length = reader_buffer_length(buffer);
     if (more > (size_t)PTRDIFF_MAX / 4 || length > (size_t)PTRDIFF_MAX / 4) return false;
@@ -44,7 +44,7 @@ static bool reserve(reader_buffer *buffer, size_t more) {
 }
 
 bool weft__reader_buffer_append(reader_buffer *buffer, const void *data, size_t size) {
-    if (!reserve(buffer, size)) return false;
+    if (!reserve_bytes(buffer, size)) return false;
     const char *from = data;
     char *to = buffer->data + buffer->end;
     buffer->end += size;

@@ -24,7 +24,7 @@ const char *weft_response_next_header(const char *at, weft_bytes *name, weft_byt
 
 /* Appends `text` to `value`, as far as it fits in `size` bytes. `length` is the length so far, counting
  * what did not fit; returns the new one. */
-static size_t append(char *value, size_t size, size_t length, const char *text, size_t count) {
+static size_t append_value(char *value, size_t size, size_t length, const char *text, size_t count) {
     if (length + 1 < size) {
         size_t room = size - 1 - length;
         memcpy(value + length, text, count < room ? count : room);
@@ -40,8 +40,8 @@ int weft_response_header(const weft_response *response, const char *name, char *
     if (size > 0) value[0] = '\0';
     for (const char *at = response->headers; (at = weft_response_next_header(at, &each, &text));) {
         if (each.size != name_length || strncasecmp(each.data, name, name_length) != 0) continue;
-        if (found) length = append(value, size, length, ", ", 2);
-        length = append(value, size, length, text.data, text.size);
+        if (found) length = append_value(value, size, length, ", ", 2);
+        length = append_value(value, size, length, text.data, text.size);
         found = true;
     }
     return found ? (int)length : -1;

@@ -67,12 +67,12 @@ static void release_by_writer(weft__descriptor_owner *owner, int fd) {
     release((connection *)((char *)owner - offsetof(connection, of_writer)), fd);
 }
 
-static void write_eof(int fd) { weft_socket_shutdown(fd, WEFT_SHUTDOWN_WRITE); }
+static void shut_writing(int fd) { weft_socket_shutdown(fd, WEFT_SHUTDOWN_WRITE); }
 
 int weft_socket_streams(int fd, size_t limit, weft_reader **reader, weft_writer **writer) {
     connection *shared = weft__allocate(sizeof *shared);
     if (!shared) return WEFT_ENOMEM;
-    *shared = (connection){{release_by_reader, NULL}, {release_by_writer, write_eof}, .users = 2};
+    *shared = (connection){{release_by_reader, NULL}, {release_by_writer, shut_writing}, .users = 2};
     weft_reader *new_reader = weft__descriptor_reader(fd, limit, &shared->of_reader, NULL);
     weft_writer *new_writer = new_reader ? weft__descriptor_writer(fd, &shared->of_writer, NULL) : NULL;
     if (!new_writer) {

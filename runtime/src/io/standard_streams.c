@@ -50,12 +50,12 @@ static bool is_writing(void) {
     return false;
 }
 
-static weft__end_hook at_end = {.run = free_standard_streams, .is_busy = is_writing};
+static weft__end_hook streams_at_end = {.run = free_standard_streams, .is_busy = is_writing};
 
 weft_reader *weft_stdin(void) {
     if (standard_input) return standard_input;
     weft_reader *reader = weft__descriptor_reader(0, STANDARD_INPUT_LIMIT, NULL, "standard input");
-    if (reader) weft__at_end(&at_end);
+    if (reader) weft__at_end(&streams_at_end);
     return standard_input = reader;
 }
 
@@ -63,7 +63,7 @@ static weft_writer *standard_writer(int fd) {
     weft_writer **output = &outputs[fd - 1];
     if (*output) return *output;
     weft_writer *writer = weft__descriptor_writer(fd, NULL, output_names[fd - 1]);
-    if (writer) weft__at_end(&at_end);
+    if (writer) weft__at_end(&streams_at_end);
     return *output = writer;
 }
 

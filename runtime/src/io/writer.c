@@ -11,14 +11,14 @@
 #include "core/waiters.h"
 #include <string.h>
 
-enum { HIGH_MARK = 64 * 1024, LOW_MARK = HIGH_MARK / 4, CHUNK_SIZE = 4096 };
+enum { HIGH_MARK = 64 * 1024, LOW_MARK = HIGH_MARK / 4, WRITE_CHUNK_SIZE = 4096 };
 
-typedef struct chunk {
-    struct chunk *next;
+typedef struct write_chunk {
+    struct write_chunk *next;
     size_t size;       /* of data */
     size_t start, end; /* the bytes that are not written */
     char data[];
-} chunk;
+} write_chunk;
 
 enum state {
     OPEN,
@@ -37,7 +37,7 @@ struct weft_writer {
     weft__removable_job job; /* the first member */
     const weft_sink *sink;
     void *object;
-    chunk *first, *last;
+    write_chunk *first, *last;
     size_t buffered;  /* bytes in the chunks; 0 once it is due to close */
     size_t in_flight; /* bytes that the sink is writing; 0: no write is in progress */
     size_t high, low;
@@ -53,22 +53,22 @@ struct weft_writer {
 /* ---- Closing: what asyncio does in connection_lost ---- */
 
 static void free_chunks(weft_writer *writer) {
-    for (chunk *next; writer->first; writer->first = next) {
+    for (write_chunk *next; writer->first; writer->first = next) {
         next = writer->first->next;
-        weft__free(writer->first, sizeof(chunk) + writer->first->size);
+        weft__free(writer->first, sizeof(write_chunk) + writer->first->size);
     }
     writer->last = NULL;
 }
 
 /* Wakes all waiters; `failed`: with the failure of the writer. */
-static void wake_all(weft__waiters *waiters, bool failed) {
+static void wake_waiters(weft__waiters *waiters, bool failed) {
     for (weft_task *task; (task = waiters_first(waiters));) {
         task->future.value = weft_value_i64(failed);
         waiters_wake(waiters, 1);
     }
 }
 
-static void close_sink(weft_writer *writer) {
+static void release_sink(weft_writer *writer) {
     writer->state = CLOSED;
     writer->buffered = writer->in_flight = 0;
     if (writer->sink->close) writer->sink->close(writer->object);
@@ -77,9 +77,9 @@ static void close_sink(weft_writer *writer) {
 
 static void close_now(weft_writer *writer) {
     writer->state = CLOSED;
-    wake_all(&writer->closers, writer->error != NULL);
-    wake_all(&writer->drainers, writer->error != NULL);
-    close_sink(writer);
+    wake_waiters(&writer->closers, writer->error != NULL);
+    wake_waiters(&writer->drainers, writer->error != NULL);
+    release_sink(writer);
 }
 
 static void run_close(weft__job *job) { close_now((weft_writer *)job); }
@@ -104,7 +104,7 @@ void weft_writer_free(weft_writer *writer) {
     if (writer->buffered > 0)
         weft__report_failure("a writer was freed before all its bytes were written", NULL, NULL);
     if (writer->state == CLOSE_DUE) weft__ready_remove(&writer->job);
-    if (writer->state != CLOSED) close_sink(writer);
+    if (writer->state != CLOSED) release_sink(writer);
     weft__error_unref(writer->error);
     weft__free(writer, sizeof *writer);
 }
@@ -116,7 +116,7 @@ static void pump(weft_writer *writer) {
     if (writer->pumping) return;
     writer->pumping = true;
     while (writer->buffered > 0 && writer->in_flight == 0) {
-        chunk *first = writer->first;
+        write_chunk *first = writer->first;
         writer->in_flight = first->end - first->start;
         writer->sink->write(writer->object, first->data + first->start, writer->in_flight);
     }
@@ -132,13 +132,13 @@ static void pump(weft_writer *writer) {
 
 /* Removes written bytes from the first chunk. */
 static void drop_written(weft_writer *writer, size_t count) {
-    chunk *first = writer->first;
+    write_chunk *first = writer->first;
     first->start += count;
     writer->buffered -= count;
     if (first->start < first->end) return;
     writer->first = first->next;
     if (!writer->first) writer->last = NULL;
-    weft__free(first, sizeof(chunk) + first->size);
+    weft__free(first, sizeof(write_chunk) + first->size);
 }
 
 int weft_writer_written(weft_writer *writer, size_t count) {
@@ -148,24 +148,24 @@ int weft_writer_written(weft_writer *writer, size_t count) {
     drop_written(writer, count);
     if (writer->paused && writer->buffered <= writer->low) {
         writer->paused = false;
-        wake_all(&writer->drainers, false);
+        wake_waiters(&writer->drainers, false);
     }
     pump(writer);
     return WEFT_OK;
 }
 
 /* Ensures room for `size` bytes, which are to be appended from the chunk *at on. */
-static bool reserve(weft_writer *writer, size_t size, chunk **at) {
-    chunk *last = writer->last;
+static bool reserve_chunk(weft_writer *writer, size_t size, write_chunk **at) {
+    write_chunk *last = writer->last;
     size_t room = last ? last->size - last->end : 0;
     *at = last;
     if (size <= room) return true;
     size -= room;
     if (size > (size_t)PTRDIFF_MAX / 4) return false;
-    if (size < CHUNK_SIZE - sizeof(chunk)) size = CHUNK_SIZE - sizeof(chunk);
-    chunk *added = weft__allocate(sizeof(chunk) + size);
+    if (size < WRITE_CHUNK_SIZE - sizeof(write_chunk)) size = WRITE_CHUNK_SIZE - sizeof(write_chunk);
+    write_chunk *added = weft__allocate(sizeof(write_chunk) + size);
     if (!added) return false;
-    *added = (chunk){.size = size};
+    *added = (write_chunk){.size = size};
     if (last)
         last->next = added;
     else
@@ -174,10 +174,10 @@ static bool reserve(weft_writer *writer, size_t size, chunk **at) {
     return true;
 }
 
-static void append(weft_writer *writer, chunk **at, weft_bytes bytes) {
+static void append_bytes(weft_writer *writer, write_chunk **at, weft_bytes bytes) {
     writer->buffered += bytes.size;
     while (bytes.size > 0) {
-        chunk *to = *at;
+        write_chunk *to = *at;
         size_t room = to->size - to->end, count = bytes.size < room ? bytes.size : room;
         if (count > 0) memcpy(to->data + to->end, bytes.data, count);
         to->end += count;
@@ -205,9 +205,9 @@ int weft_writer_writelines(weft_writer *writer, const weft_bytes *lines, size_t 
     }
     if (size == 0) return WEFT_OK;
     if (writer->state != OPEN) return closed_status(writer);
-    chunk *at;
-    if (!reserve(writer, size, &at)) return WEFT_ENOMEM;
-    for (size_t i = 0; i < count; i++) append(writer, &at, lines[i]);
+    write_chunk *at;
+    if (!reserve_chunk(writer, size, &at)) return WEFT_ENOMEM;
+    for (size_t i = 0; i < count; i++) append_bytes(writer, &at, lines[i]);
     pump(writer);
     pause_if_above(writer);
     return WEFT_OK;

@@ -17,9 +17,11 @@ typedef struct invocation {
     uint32_t number;
 } invocation;
 
-enum { ALIGNMENT = 8 };
+enum { FRAME_ALIGNMENT = 8 };
 
-static size_t aligned(size_t size) { return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
+static size_t aligned(size_t size) {
+    return (size + FRAME_ALIGNMENT - 1) / FRAME_ALIGNMENT * FRAME_ALIGNMENT;
+}
 
 static void *arguments_of(invocation *call) { return (char *)call + aligned(sizeof *call); }
 
@@ -65,7 +67,7 @@ static bool ensure_program(bool has_main) {
 }
 
 /* The coroutine's struct with its arguments, as a frame of its own; NULL when out of memory. */
-static weft_frame *frame_of(invocation *call) {
+static weft_frame *invocation_frame(invocation *call) {
     size_t size = call->exported->frame_size;
     weft_frame *frame = weft__allocate(size);
     return frame ? memcpy(frame, arguments_of(call), size) : NULL;
@@ -78,7 +80,7 @@ int weft_invocation_start(void *arguments, bool has_main) {
         invocation_free(started);
         return WEFT_ESTATE;
     }
-    weft_task *task = weft_create_task(weft__call(exported->coroutine, frame_of(started), NULL));
+    weft_task *task = weft_create_task(weft__call(exported->coroutine, invocation_frame(started), NULL));
     if (!task) {
         invocation_free(started);
         return WEFT_ENOMEM;

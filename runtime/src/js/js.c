@@ -88,16 +88,18 @@ static void js_wait_discard(void *frame) {
     if (unused->once) weft_host_js_close(unused->id);
 }
 
-static weft_awaitable wait_for(uint32_t id, bool once, weft_js_value *value) {
+static weft_awaitable wait_for_message(uint32_t id, bool once, weft_js_value *value) {
     if (value) weft_js_value_deinit(value);
     weft_awaitable awaitable = WEFT_CALL(js_wait, .id = id, .once = once, .value = value);
     if (once && !awaitable.object) weft_host_js_close(id);
     return awaitable;
 }
 
-weft_awaitable weft_js_promise(uint32_t id, weft_js_value *value) { return wait_for(id, true, value); }
+weft_awaitable weft_js_promise(uint32_t id, weft_js_value *value) {
+    return wait_for_message(id, true, value);
+}
 
-weft_awaitable weft_js_next(uint32_t id, weft_js_value *value) { return wait_for(id, false, value); }
+weft_awaitable weft_js_next(uint32_t id, weft_js_value *value) { return wait_for_message(id, false, value); }
 
 void weft_js_close(uint32_t id) { weft_host_js_close(id); }
 

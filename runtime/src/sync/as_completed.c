@@ -15,14 +15,14 @@ static void add_ended(weft_as_completed *iterator, weft_future *future) {
     weft_semaphore_release(&iterator->available);
 }
 
-static void on_completion(weft__job *job) {
+static void on_one_completed(weft__job *job) {
     item *done = (item *)job;
     weft_future_unref(weft__watch_ran(job));
     add_ended(done->iterator, done->future);
     if (done->iterator->running == 0) weft_handle_cancel(&done->iterator->timeout);
 }
 
-static void on_timeout(void *argument) {
+static void on_iteration_timeout(void *argument) {
     weft_as_completed *iterator = argument;
     for (size_t i = 0; i < iterator->count; i++) {
         if (!iterator->items[i].watch.future) continue;
@@ -33,7 +33,7 @@ static void on_timeout(void *argument) {
 
 /* Makes a future from each awaitable; a future given twice becomes one item. Returns false when out of
  * memory: the tasks made so far are cancelled and the remaining awaitables closed. */
-static bool adopt(weft_as_completed *iterator, const weft_awaitable *awaitables, size_t count) {
+static bool adopt_all(weft_as_completed *iterator, const weft_awaitable *awaitables, size_t count) {
     for (size_t i = 0; i < count; i++) {
         weft_future *future = weft_ensure_future(awaitables[i]);
         if (!future) {
@@ -49,7 +49,7 @@ static bool adopt(weft_as_completed *iterator, const weft_awaitable *awaitables,
         item *added = &iterator->items[iterator->count++];
         *added = (item){.iterator = iterator, .future = future};
         /* Until the watch starts, this marks a task that was made here, to cancel if memory runs out. */
-        if (awaitables[i].start != weft__start_future) added->watch.job.run = on_completion;
+        if (awaitables[i].start != weft__start_future) added->watch.job.run = on_one_completed;
     }
     return true;
 }
@@ -66,7 +66,7 @@ int weft_as_completed_init(weft_as_completed *iterator, const weft_awaitable *aw
     if (status == WEFT_OK && count > 0 && (!iterator->items || !iterator->ended)) status = WEFT_ENOMEM;
     if (status != WEFT_OK)
         for (size_t i = 0; i < count; i++) weft_close(awaitables[i]);
-    else if (!adopt(iterator, awaitables, count))
+    else if (!adopt_all(iterator, awaitables, count))
         status = WEFT_ENOMEM;
     for (size_t i = 0; i < iterator->count; i++) iterator->items[i].future->mark = false;
     if (status != WEFT_OK) {
@@ -75,8 +75,8 @@ int weft_as_completed_init(weft_as_completed *iterator, const weft_awaitable *aw
     }
     iterator->running = iterator->count;
     for (size_t i = 0; i < iterator->count; i++)
-        weft__watch_start(&iterator->items[i].watch, iterator->items[i].future, on_completion);
-    if (iterator->count > 0) weft_call_later(&iterator->timeout, timeout, on_timeout, iterator);
+        weft__watch_start(&iterator->items[i].watch, iterator->items[i].future, on_one_completed);
+    if (iterator->count > 0) weft_call_later(&iterator->timeout, timeout, on_iteration_timeout, iterator);
     return WEFT_OK;
 }
 

@@ -8,7 +8,7 @@ enum { OUTSIDE = -1 }; /* a task waits outside, or inside: then its place is its
 
 static const weft__wait_type barrier_wait;
 
-static void wake_all(weft_barrier *barrier) { waiters_wake(&barrier->waiters, SIZE_MAX); }
+static void wake_parties(weft_barrier *barrier) { waiters_wake(&barrier->waiters, SIZE_MAX); }
 
 static bool is_emptying(const weft_barrier *barrier) {
     return barrier->state == WEFT__BARRIER_DRAINING || barrier->state == WEFT__BARRIER_RESETTING;
@@ -25,10 +25,10 @@ static weft__progress fail_broken(const weft_barrier *barrier) {
 }
 
 /* Called when a task inside leaves. The last one opens the barrier again. */
-static void leave(weft_barrier *barrier) {
+static void leave_barrier(weft_barrier *barrier) {
     if (--barrier->count > 0) return;
     if (is_emptying(barrier)) barrier->state = WEFT__BARRIER_FILLING;
-    wake_all(barrier);
+    wake_parties(barrier);
 }
 
 static weft__progress leave_or_wait(weft_barrier *barrier, int64_t index) {
@@ -37,7 +37,7 @@ static weft__progress leave_or_wait(weft_barrier *barrier, int64_t index) {
         weft__running.value = weft_value_i64(index);
     else
         fail_broken(barrier);
-    leave(barrier);
+    leave_barrier(barrier);
     return WEFT__DONE;
 }
 
@@ -47,24 +47,24 @@ static weft__progress enter_or_wait(weft_barrier *barrier) {
     uint32_t index = barrier->count++;
     if (barrier->count == barrier->parties) {
         barrier->state = WEFT__BARRIER_DRAINING;
-        wake_all(barrier);
+        wake_parties(barrier);
     }
     return leave_or_wait(barrier, index);
 }
 
-static weft__progress resume_wait(weft_task *task, bool cancelled) {
+static weft__progress resume_barrier_wait(weft_task *task, bool cancelled) {
     weft_barrier *barrier = task->awaited;
     int64_t place = task->future.value.i64;
     if (!cancelled) return place == OUTSIDE ? enter_or_wait(barrier) : leave_or_wait(barrier, place);
     /* The task may have consumed a wake-up. So it wakes another, as a condition does; that one checks the
      * state and waits again, after the others. */
     waiters_wake(&barrier->waiters, 1);
-    if (place != OUTSIDE) leave(barrier);
+    if (place != OUTSIDE) leave_barrier(barrier);
     return weft__fail(WEFT_ECANCELED);
 }
 
 static const weft__wait_type barrier_wait = {
-    .resume = resume_wait, .cancel = weft__cancel_waiter, .what = "a barrier"};
+    .resume = resume_barrier_wait, .cancel = weft__cancel_waiter, .what = "a barrier"};
 
 weft__progress weft__start_barrier_wait(void *object, int64_t unused) {
     (void)unused;
@@ -75,10 +75,10 @@ weft__progress weft__start_barrier_wait(void *object, int64_t unused) {
 
 void weft_barrier_reset(weft_barrier *barrier) {
     barrier->state = barrier->count > 0 ? WEFT__BARRIER_RESETTING : WEFT__BARRIER_FILLING;
-    wake_all(barrier);
+    wake_parties(barrier);
 }
 
 void weft_barrier_abort(weft_barrier *barrier) {
     barrier->state = WEFT__BARRIER_BROKEN;
-    wake_all(barrier);
+    wake_parties(barrier);
 }

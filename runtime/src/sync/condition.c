@@ -6,7 +6,7 @@
 #include "sync/lock_internal.h"
 
 /* Ends the wait; the task holds the lock. */
-static weft__progress end_wait(weft_condition *condition, bool cancelled) {
+static weft__progress end_condition_wait(weft_condition *condition, bool cancelled) {
     if (!cancelled) return weft__done_true();
     waiters_wake(&condition->waiters, 1); /* the task may have consumed a notification: notify another */
     return weft__fail(WEFT_ECANCELED);
@@ -20,14 +20,14 @@ static weft__progress reacquire(weft_task *task, weft_condition *condition, bool
         task->future.value = weft_value_i64(cancelled);
         return WEFT__WAITING;
     }
-    return end_wait(condition, cancelled);
+    return end_condition_wait(condition, cancelled);
 }
 
 static weft__progress resume_reacquire(weft_task *task, bool cancelled) {
     weft_condition *condition = task->awaited;
     weft__lock_end(weft_condition_lock(condition), task, cancelled);
     if (cancelled) return reacquire(task, condition, true);
-    return end_wait(condition, task->future.value.i64 != 0);
+    return end_condition_wait(condition, task->future.value.i64 != 0);
 }
 
 static bool cancel_reacquire(weft_task *task) {
@@ -37,12 +37,12 @@ static bool cancel_reacquire(weft_task *task) {
 static const weft__wait_type reacquire_wait = {
     .resume = resume_reacquire, .cancel = cancel_reacquire, .what = "the lock of a condition"};
 
-static weft__progress resume_wait(weft_task *task, bool cancelled) {
+static weft__progress resume_condition_wait(weft_task *task, bool cancelled) {
     return reacquire(task, task->awaited, cancelled);
 }
 
 static const weft__wait_type notification_wait = {
-    .resume = resume_wait, .cancel = weft__cancel_waiter, .what = "a condition"};
+    .resume = resume_condition_wait, .cancel = weft__cancel_waiter, .what = "a condition"};
 
 weft__progress weft__start_condition_wait(void *object, int64_t unused) {
     (void)unused;

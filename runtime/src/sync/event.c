@@ -2,13 +2,13 @@
 
 #include "core/waiters.h"
 
-static weft__progress resume_wait(weft_task *task, bool cancelled) {
+static weft__progress resume_event_wait(weft_task *task, bool cancelled) {
     (void)task;
     return cancelled ? weft__fail(WEFT_ECANCELED) : weft__done_true();
 }
 
 static const weft__wait_type event_wait = {
-    .resume = resume_wait, .cancel = weft__cancel_waiter, .what = "an event"};
+    .resume = resume_event_wait, .cancel = weft__cancel_waiter, .what = "an event"};
 
 weft__progress weft__start_event_wait(void *object, int64_t unused) {
     (void)unused;

@@ -6,7 +6,7 @@
 enum { FIRST_CAPACITY = 16 };
 
 /* Makes room for one more item; false when out of memory. */
-static bool reserve(weft_queue *queue) {
+static bool reserve_item(weft_queue *queue) {
     if (queue->count < queue->capacity) return true;
     if (queue->capacity > UINT32_MAX / 2) return false;
     uint32_t capacity = queue->capacity ? queue->capacity * 2 : FIRST_CAPACITY;
@@ -108,7 +108,7 @@ static inline void append(weft_queue *queue, weft_value item) {
 /* Adds an item beyond put_limit to a queue that is not full. Returns a status. */
 static __attribute__((noinline)) int add(weft_queue *queue, weft_value item) {
     if (queue->is_shutdown) return WEFT_ESHUTDOWN;
-    if (!reserve(queue)) return WEFT_ENOMEM;
+    if (!reserve_item(queue)) return WEFT_ENOMEM;
     set_limits(queue);
     if (queue->order == WEFT_PRIORITY)
         sift_up(queue, queue->count++, item);

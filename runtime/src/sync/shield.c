@@ -12,7 +12,7 @@ typedef struct shield {
     weft__job cancelled; /* runs in the turn after the outer future was cancelled */
 } shield;
 
-static weft_future *child_of(const weft_future *future, size_t index) {
+static weft_future *shielded_child(const weft_future *future, size_t index) {
     return index == 0 ? ((const shield *)future)->inner.future : NULL;
 }
 
@@ -57,7 +57,7 @@ static void release_shield(weft_future *future) {
 
 static const weft__job_type cancelled_inside = {run_cancelled};
 
-static const weft__compound_type shield_type = {cancel_shield, weft__compound_unreferenced, child_of,
+static const weft__compound_type shield_type = {cancel_shield, weft__compound_unreferenced, shielded_child,
                                                 release_shield, "a shield"};
 
 weft_awaitable(weft_shield)(weft_awaitable awaitable) {

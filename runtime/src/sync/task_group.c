@@ -12,12 +12,12 @@ typedef struct weft__task_group_child {
     weft__link link;
 } child;
 
-static weft_task *task_of(const child *of) { return (weft_task *)of->watch.future; }
+static weft_task *task_of_child(const child *of) { return (weft_task *)of->watch.future; }
 
 static void group_abort(weft_task_group *group) {
     group->aborting = true;
     for (weft__link *link = list_first(&group->children); link; link = list_next(&group->children, link))
-        weft_task_cancel(task_of(CONTAINER_OF(link, child, link)));
+        weft_task_cancel(task_of_child(CONTAINER_OF(link, child, link)));
 }
 
 static bool reserve_error(weft_task_group *group) {
@@ -105,7 +105,7 @@ static weft_error *combine(weft_task_group *group) {
     return combined;
 }
 
-static void finish(weft_task_group *group) {
+static void finish_group(weft_task_group *group) {
     for (size_t i = 0; i < group->error_count; i++) weft__error_unref(group->errors[i]);
     if (group->errors) weft__free(group->errors, group->error_capacity * sizeof *group->errors);
     weft_task_unref(group->parent);
@@ -150,7 +150,7 @@ WEFT_ASYNC(group_exit, weft_task_group *group; weft_error *body_error, *cancella
         }
     }
     weft_error *error = outcome(self->group, self->body_error, self->cancellation);
-    finish(self->group);
+    finish_group(self->group);
     if (error) {
         weft__fail_with(error);
         goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;

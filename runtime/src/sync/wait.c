@@ -50,9 +50,9 @@ typedef struct wait_progress {
     wait_watch watches[];
 } wait_progress;
 
-static void on_timeout(void *state) { weft_event_set(&((wait_progress *)state)->enough); }
+static void on_wait_timeout(void *state) { weft_event_set(&((wait_progress *)state)->enough); }
 
-static void release(wait_progress *of) {
+static void release_progress(wait_progress *of) {
     if (--of->scheduled == 0) weft__free(of, of->size);
 }
 
@@ -68,7 +68,7 @@ static void on_completion(weft__job *job) {
     wait_progress *of = ((wait_watch *)job)->progress;
     bool ends = count_completed(of, future);
     if (of->scheduled > 0)
-        release(of);
+        release_progress(of);
     else if (ends)
         weft_event_set(&of->enough);
     weft_future_unref(future);
@@ -102,7 +102,7 @@ static void end(wait_progress *of, size_t count) {
         else
             weft__watch_stop(&of->watches[i].watch);
     }
-    release(of);
+    release_progress(of);
 }
 
 static int64_t count_done(weft_future *const *futures, size_t count) {
@@ -129,7 +129,7 @@ WEFT_ASYNC(wait_some, weft_future *const *futures; size_t count; double timeout;
     WEFT_TRY(&self->scope) {
         self->scope.holds = WEFT__HOLDS_WAIT;
         weft__walk_wait = next_waited;
-        weft_call_later(&self->timer, self->timeout, on_timeout, self->progress);
+        weft_call_later(&self->timer, self->timeout, on_wait_timeout, self->progress);
         watch_all(self->futures, self->count, self->progress);
         WEFT_AWAIT(weft_event_wait(&self->progress->enough));
         WEFT_RETURN(count_done(self->futures, self->count));

@@ -5,82 +5,85 @@
 #include <string.h>
 #include <weft/trace.h>
 
-static void put(const weft_chrome_trace *to, const char *text) { to->write(to->user, text, strlen(text)); }
+static void write_text(const weft_chrome_trace *to, const char *text) {
+    to->write(to->user, text, strlen(text));
+}
 
 static void put_digits(const weft_chrome_trace *to, int64_t number, int at_least) {
     number_text text;
-    put(to, weft__number_text(number, at_least, &text));
+    write_text(to, weft__number_text(number, at_least, &text));
 }
 
 /* Writes the key of a member that is not the first of its object. */
 static void put_key(const weft_chrome_trace *to, const char *key) {
-    put(to, ",\"");
-    put(to, key);
-    put(to, "\":");
+    write_text(to, ",\"");
+    write_text(to, key);
+    write_text(to, "\":");
 }
 
-static void put_string(const weft_chrome_trace *to, const char *key, const char *value) {
+static void write_string(const weft_chrome_trace *to, const char *key, const char *value) {
     put_key(to, key);
     weft__write_json_string(to->write, to->user, value);
 }
 
-static void put_task(const weft_chrome_trace *to, const char *key, uint32_t number) {
+static void write_task(const weft_chrome_trace *to, const char *key, uint32_t number) {
     if (number == 0) return;
     put_key(to, key);
     put_digits(to, number, 1);
 }
 
 /* Starts an event of the format and its arguments, to which the caller may add. */
-static void begin(weft_chrome_trace *to, const char *phase, const char *name, const weft_trace_event *event) {
-    put(to, to->started ? ",\n" : "[\n");
+static void begin_event(weft_chrome_trace *to, const char *phase, const char *name,
+                        const weft_trace_event *event) {
+    write_text(to, to->started ? ",\n" : "[\n");
     to->started = true;
-    put(to, "{\"pid\":1,\"tid\":");
+    write_text(to, "{\"pid\":1,\"tid\":");
     put_digits(to, event->task, 1);
-    put(to, ",\"ts\":"); /* microseconds */
+    write_text(to, ",\"ts\":"); /* microseconds */
     put_digits(to, event->time / 1000, 1);
-    put(to, ".");
+    write_text(to, ".");
     put_digits(to, event->time % 1000, 3);
-    put_string(to, "ph", phase);
-    put_string(to, "cat", "weft");
-    put_string(to, "name", name);
-    if (*phase == 'i') put_string(to, "s", "t"); /* the mark spans its thread only */
-    put(to, ",\"args\":{\"task\":");
+    write_string(to, "ph", phase);
+    write_string(to, "cat", "weft");
+    write_string(to, "name", name);
+    if (*phase == 'i') write_string(to, "s", "t"); /* the mark spans its thread only */
+    write_text(to, ",\"args\":{\"task\":");
     put_digits(to, event->task, 1);
 }
 
-static void end(const weft_chrome_trace *to) { put(to, "}}"); }
+static void end_event(const weft_chrome_trace *to) { write_text(to, "}}"); }
 
 static void put_name(weft_chrome_trace *to, const weft_trace_event *event) {
-    begin(to, "M", "thread_name", event);
-    put_string(to, "name", event->name);
-    end(to);
+    begin_event(to, "M", "thread_name", event);
+    write_string(to, "name", event->name);
+    end_event(to);
 }
 
 static void end_slice(weft_chrome_trace *to, const weft_trace_event *event) {
-    begin(to, "E", "", event);
-    end(to);
+    begin_event(to, "E", "", event);
+    end_event(to);
 }
 
 static void put_running(weft_chrome_trace *to, const weft_trace_event *event) {
     end_slice(to, event);
-    begin(to, "B", "running", event);
-    end(to);
+    begin_event(to, "B", "running", event);
+    end_event(to);
 }
 
 static void put_waiting(weft_chrome_trace *to, const weft_trace_event *event) {
     char name[64] = "waits for ";
     strncat(name, event->what, sizeof name - 1 - strlen(name));
     end_slice(to, event);
-    begin(to, "B", name, event);
-    put_string(to, "coroutine", event->coroutine);
-    put_task(to, "awaits", event->awaited);
-    end(to);
+    begin_event(to, "B", name, event);
+    write_string(to, "coroutine", event->coroutine);
+    write_task(to, "awaits", event->awaited);
+    end_event(to);
 }
 
 static void put_done(weft_chrome_trace *to, const weft_trace_event *event) {
-    begin(to, "i", event->what, event);
-    if (event->message) put_string(to, "message", event->message);
-    end(to);
+    begin_event(to, "i", event->what, event);
+    if (event->message) write_string(to, "message", event->message);
+    end_event(to);
     end_slice(to, event);
 }
 
@@ -89,9 +92,9 @@ void weft_trace_chrome(void *writer, const weft_trace_event *event) {
     switch (event->kind) {
     case WEFT_TRACE_CREATED:
         put_name(to, event);
-        begin(to, "B", "created", event);
-        put_task(to, "by", event->by);
-        end(to);
+        begin_event(to, "B", "created", event);
+        write_task(to, "by", event->by);
+        end_event(to);
         break;
     case WEFT_TRACE_STARTED:
         put_name(to, event); /* the task may have been renamed since */
@@ -100,15 +103,15 @@ void weft_trace_chrome(void *writer, const weft_trace_event *event) {
     case WEFT_TRACE_WAITING: put_waiting(to, event); break;
     case WEFT_TRACE_RESUMED: put_running(to, event); break;
     case WEFT_TRACE_CANCEL_REQUESTED:
-        begin(to, "i", "cancel requested", event);
-        put_task(to, "by", event->by);
-        end(to);
+        begin_event(to, "i", "cancel requested", event);
+        write_task(to, "by", event->by);
+        end_event(to);
         break;
     case WEFT_TRACE_DONE: put_done(to, event); break;
     }
 }
 
 void weft_trace_chrome_end(weft_chrome_trace *writer) {
-    put(writer, writer->started ? "\n]\n" : "[]\n");
+    write_text(writer, writer->started ? "\n]\n" : "[]\n");
     writer->started = false;
 }
