@@ -33,7 +33,7 @@
 enum {
     ALIGNMENT = 16,
     CHUNK_SIZE = 16 * 1024,
-    PAGE_SIZE = 64 * 1024,
+    WASM_PAGE_SIZE = 64 * 1024,
     LARGEST_SMALL = (WEFT__SMALL_CLASSES - 1) * WEFT__BLOCK_STEP
 };
 
@@ -148,7 +148,8 @@ static void *cut_from_chunks(size_t size) {
 
 #ifdef WEFT__BLOCKS_FROM_PAGES
 static bool add_pages(size_t size) {
-    size_t left = (size_t)(fresh_end - fresh), added = (size - left + PAGE_SIZE - 1) / PAGE_SIZE * PAGE_SIZE;
+    size_t left = (size_t)(fresh_end - fresh),
+           added = (size - left + WASM_PAGE_SIZE - 1) / WASM_PAGE_SIZE * WASM_PAGE_SIZE;
     char *pages = sbrk((intptr_t)added); /* whole pages, since WASI's permits nothing else */
     if ((intptr_t)pages == -1) return false;
     if (pages != fresh_end) { /* malloc has allocated pages in between */
