@@ -16,6 +16,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { typesOfExports } from './function_types.mjs';
 import { closure, LinkError, printDefinitions, printPostsets, readLibraries, usesMemory } from './library.mjs';
 
 const usage = 'usage: make_module.mjs [--optional] PROGRAM.wasm [-o PROGRAM.mjs]\n       make_module.mjs --all -o FILE.mjs';
@@ -24,6 +25,12 @@ const usage = 'usage: make_module.mjs [--optional] PROGRAM.wasm [-o PROGRAM.mjs]
 const own = 'weft';
 const wasi = 'wasi_snapshot_preview1';
 const functionsOfProgram = 'weft_function';
+
+/**
+ * A universal program imports from WASI only. For each function that JavaScript gives it, it has an export that sets the
+ * function: web_border.h and js_function.h define them.
+ */
+const setters = { [own]: 'weft__import_', [functionsOfProgram]: 'weft__assign_' };
 
 /** The options of a module, which exported coroutines may not be named like. */
 const options = [
@@ -53,6 +60,12 @@ function fill(frame, slots) {
 /** @param {WebAssembly.Module} program */
 const exportsOf = (program) => WebAssembly.Module.exports(program).map(({ name }) => name);
 
+/** @param {WebAssembly.Module} program @param {string} from a module @returns {string[]} what the program imports of it */
+const importsOf = (program, from) => WebAssembly.Module.imports(program).filter(({ module }) => module === from).map(({ name }) => name);
+
+/** @param {WebAssembly.Module} program @param {string} from a module @returns {string[]} the functions that it has setters for */
+const settersOf = (program, from) => exportsOf(program).filter((name) => name.startsWith(setters[from])).map((name) => name.slice(setters[from].length));
+
 /**
  * The functions whose JavaScript the program contains (WEFT_JS_FUNCTION of weft/js_function.h), by name. Only the
  * program's data is read, which needs none of its imports.
@@ -77,53 +90,71 @@ function functionsIn(program) {
   }));
 }
 
-/** @param {WebAssembly.Module} program @returns {boolean} */
-const isForPage = (program) => exportsOf(program).includes('weft__page_start');
+/**
+ * @param {string} from a module
+ * @param {string[]} names
+ * @param {(name: string) => string | undefined} typeOf
+ * @returns {string} a statement that gives a universal program these functions, if it has setters for any
+ */
+function connect(from, names, typeOf) {
+  if (names.length === 0) return '';
+  const types = Object.fromEntries(names.map((name) => [name, typeOf(name)]));
+  return `weftConnect(${JSON.stringify(setters[from])}, provided.${from}, ${JSON.stringify(types)});`;
+}
 
 /**
- * @param {WebAssembly.Module | undefined} program undefined: a module for every program
+ * @param {Uint8Array | undefined} bytes the program; undefined: a module for every program
  * @param {string} fileName of the program
- * @returns {string} the text of the module
- * @throws {LinkError}
+ * @param {boolean} optional whether there may be no module, because the program is none of the page host
+ * @returns {string | undefined} the text of the module
+ * @throws {LinkError | WebAssembly.CompileError}
  */
-function makeModule(program, fileName) {
+function makeModule(bytes, fileName, optional) {
+  const program = bytes && new WebAssembly.Module(bytes);
   const exports = program ? exportsOf(program) : [];
-  if (program && !isForPage(program)) {
+  if (program && !exports.includes('weft__page_start')) {
+    if (optional) return undefined;
     throw new LinkError('it was not built for the page host: link weft::weft with the toolchain file page/page_toolchain.cmake');
   }
   const libraries = readLibraries(libraryFiles, { exports, options });
   const { definitions } = libraries;
-  const all = Object.keys(definitions).filter((name) => !name.startsWith('$') && !/__(deps|postset)$/.test(name));
-  const imported = (/** @type {string} */ from) => {
-    if (!program) return all;
-    return WebAssembly.Module.imports(program).filter(({ module }) => module === from).map(({ name }) => name);
-  };
-  for (const name of imported(own)) {
+  const all = Object.keys(definitions).filter((name) => !name.startsWith('$') && !/__(deps|postset|sig)$/.test(name));
+  const set = program ? settersOf(program, own) : all.filter((name) => `${name}__sig` in definitions);
+  const ofWasi = program ? importsOf(program, wasi) : all.filter((name) => !set.includes(name));
+  const ofOwn = program ? [...importsOf(program, own), ...set] : set;
+  for (const name of ofOwn) {
     if (!(name in definitions)) throw new LinkError(`it needs ${name}, which no library defines: it was built with another version of Weft`);
   }
   const functions = program ? functionsIn(program) : {};
   const named = Object.values(functions).flatMap((text) => text.match(/[\w$]+/g) ?? []).map((name) => `$${name}`);
-  const isWasi = (/** @type {string} */ name) => (program ? imported(wasi).includes(name) : !/^(weft_|abort$)/.test(name));
-  const given = new Set([...imported(own), ...imported(wasi)].filter((name) => name in definitions));
+  const isDefined = (/** @type {string} */ name) => name in definitions;
   // What only the embedder of a program can give, or only the program itself knows.
   const checks = !program || WebAssembly.Module.imports(program).some(({ module }) => ![own, wasi, functionsOfProgram].includes(module));
-  const roots = [...given, ...named.filter((name) => name in definitions), '$weftNoSystem', ...(checks ? ['$weftCheckProgram'] : [])];
+  const roots = [
+    ...ofOwn, ...ofWasi.filter(isDefined), ...named.filter(isDefined), '$weftNoSystem',
+    ...(checks ? ['$weftCheckProgram'] : []), ...(set.length > 0 ? ['$weftConnect'] : []),
+  ];
   const { order, functions: called } = closure(libraries, roots);
   const missing = called.filter((name) => program && !exports.includes(name));
   if (missing.length > 0) throw new LinkError(`it does not export ${missing.join(', ')}`);
   const entry = (/** @type {string} */ name) => `${name}: ${usesMemory(libraries, name) ? `entered(_${name})` : `_${name}`},`;
-  const absent = program ? imported(wasi).filter((name) => !(name in definitions) && name !== 'proc_exit') : [];
+  const absent = ofWasi.filter((name) => !isDefined(name) && name !== 'proc_exit');
+  const types = bytes && typesOfExports(bytes);
   const postsets = printPostsets(libraries, order);
   return fill(readFileSync(new URL('host/page_module.mjs', import.meta.url), 'utf8'), {
     'C functions': called.length > 0 ? `let ${called.map((name) => `_${name}`).join(', ')};` : '',
     definitions: printDefinitions(libraries, order),
     postsets,
-    imports: [...given].filter((name) => !isWasi(name)).map(entry).join('\n'),
-    WASI: [...[...given].filter(isWasi).map(entry), ...absent.map((name) => `${name}: weftNoSystem,`)].join('\n'),
+    imports: ofOwn.map(entry).join('\n'),
+    WASI: [...ofWasi.filter(isDefined).map(entry), ...absent.map((name) => `${name}: weftNoSystem,`)].join('\n'),
     functions: Object.keys(functions).length > 0
       ? `${functionsOfProgram}: {\n${Object.entries(functions).map(([name, text]) => `${name}: entered(${text}),`).join('\n')}\n},` : '',
     check: checks ? 'weftCheckProgram(program, provided);' : '',
     bind: called.map((name) => `_${name} = ${program ? '' : `exports.${name} && `}bound(exports.${name});`).join('\n'),
+    connect: [
+      connect(own, set, (name) => definitions[`${name}__sig`]),
+      connect(functionsOfProgram, program ? settersOf(program, functionsOfProgram) : [], (name) => types?.get(`weft__absent_${name}`)),
+    ].filter(Boolean).join('\n'),
     'at start': libraries.atStart.join('\n'),
     'at exit': libraries.atExit.join('\n'),
     'at death': order.includes('$weftPump') ? 'weftPump.die(error);' : '',
@@ -146,8 +177,8 @@ if (positionals.length !== (values.all ? 0 : 1) || !output || output === file) {
   stop(usage, 2);
 } else {
   try {
-    const program = values.all ? undefined : new WebAssembly.Module(readFileSync(file));
-    if (!program || !values.optional || isForPage(program)) writeFileSync(output, makeModule(program, basename(file ?? '')));
+    const text = makeModule(values.all ? undefined : readFileSync(file), basename(file ?? ''), values.optional === true);
+    if (text !== undefined) writeFileSync(output, text);
   } catch (error) {
     const { code, message } = /** @type {any} */ (error);
     if (!code && !(error instanceof LinkError) && !(error instanceof WebAssembly.CompileError)) throw error;

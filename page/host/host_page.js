@@ -52,6 +52,7 @@ addToLibrary({
     return address;
   },
 
+  abort__sig: 'v',
   abort: () => {
     err('Aborted()');
     throw new WebAssembly.RuntimeError('Aborted(): the program called abort()');
@@ -79,6 +80,42 @@ addToLibrary({
       if (module === 'wasi_snapshot_preview1') provided[module][name] = weftNoSystem;
       else if (module === 'weft') fail(`the program imports ${module}.${name}: it was built with another version of Weft than this JavaScript`);
       else fail(`the program imports the ${kind} ${module}.${name}: pass it in the option \`imports\`, { ${module}: { ${name} } }`);
+    }
+  },
+
+  /**
+   * @param {Function} call a function of JavaScript
+   * @param {string} type its result and parameters, a letter each
+   * @returns {Function} the same as a function of WebAssembly, which a table takes
+   */
+  $weftFunction: (call, type) => {
+    const [result, ...parameters] = [...type].map((letter) => ({ i: 0x7f, j: 0x7e, f: 0x7d, d: 0x7c })[letter]);
+    const signature = [0x60, parameters.length, ...parameters, ...(result ? [1, result] : [0])];
+    // A module that imports e.f of this type, and exports it as f.
+    const bytes = [
+      0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+      1, signature.length + 1, 1, ...signature,
+      2, 7, 1, 1, 0x65, 1, 0x66, 0, 0,
+      7, 5, 1, 1, 0x66, 0, 0,
+    ];
+    return new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(bytes)), { e: { f: call } }).exports.f;
+  },
+
+  $weftConnect__deps: ['$weftFunction'],
+  /**
+   * Gives a universal program its functions of JavaScript: it imports none, but calls them through its table.
+   * @param {string} setter what its exports that set a function begin with
+   * @param {Record<string, Function>} functions
+   * @param {Record<string, string>} types
+   */
+  $weftConnect: (setter, functions, types) => {
+    const { __indirect_function_table: table } = exports;
+    for (const [name, type] of Object.entries(types)) {
+      const set = exports[setter + name];
+      if (!set) continue;
+      const index = table.grow(1);
+      table.set(index, weftFunction(functions[name], type));
+      set(index);
     }
   },
 

@@ -3,8 +3,8 @@
 
 #include "web_border.h"
 
-WEFT__WEB_IMPORT(weft_host_page_state) int weft__web_page_state(int state);
-WEFT__WEB_IMPORT(weft_host_page_watch) uint32_t weft__web_page_watch(int state);
+WEFT__WEB_IMPORT_AS(weft_host_page_state, int, weft__web_page_state, (int state));
+WEFT__WEB_IMPORT_AS(weft_host_page_watch, uint32_t, weft__web_page_watch, (int state));
 
 int weft_host_page_state(int state) { return weft__web_page_state(state); }
 

@@ -136,8 +136,9 @@ async function load(source, Module = {}) {
   ({ exports } = await WebAssembly.instantiate(program, provided));
   updateViews();
   //: bind
+  //: connect
   for (const [name, value] of Object.entries(exports)) {
-    if (typeof value === 'function' && !/^(weft__|exit$|fflush$)/.test(name)) Module[`_${name}`] = bound(value);
+    if (typeof value === 'function' && !/^(weft__|_start$|exit$|fflush$)/.test(name)) Module[`_${name}`] = bound(value);
   }
 
   const hasMain = exports.weft__page_start() !== 0;

@@ -13,13 +13,13 @@
 
 /* ---- Defined in JavaScript ---- */
 
-WEFT__WEB_IMPORT(weft__web_clock) double weft__web_clock(void); /* performance.now(): milliseconds */
+WEFT__WEB_IMPORT(double, weft__web_clock, (void)); /* performance.now(): milliseconds */
 /* How many jobs may run before the next look at the clock. */
-WEFT__WEB_IMPORT(weft__web_look) uint32_t weft__web_look(void);
-WEFT__WEB_IMPORT(weft__web_drive) void weft__web_drive(void);
-WEFT__WEB_IMPORT(weft__web_log) void weft__web_log(const char *line);
-WEFT__WEB_IMPORT(weft__web_print) void weft__web_print(const char *line);
-WEFT__WEB_IMPORT(weft__web_wake) void weft__web_wake(void);
+WEFT__WEB_IMPORT(uint32_t, weft__web_look, (void));
+WEFT__WEB_IMPORT(void, weft__web_drive, (void));
+WEFT__WEB_IMPORT(void, weft__web_log, (const char *line));
+WEFT__WEB_IMPORT(void, weft__web_print, (const char *line));
+WEFT__WEB_IMPORT(void, weft__web_wake, (void));
 
 /* ---- Called from JavaScript, whose libraries name them as dependencies and so export them ---- */
 

@@ -422,26 +422,32 @@ addToLibrary({
     },
   },
 
+  weft__web_clock__sig: 'd',
   weft__web_clock: () => performance.now(),
 
+  weft__web_look__sig: 'i',
   weft__web_look__deps: ['$weftPump'],
   weft__web_look: () => weftPump.look(),
 
+  weft__web_drive__sig: 'v',
   weft__web_drive__deps: ['$weftPump'],
   weft__web_drive: () => weftPump.start(),
 
+  weft__web_wake__sig: 'v',
   weft__web_wake__deps: ['$weftPump'],
   weft__web_wake: () => weftPump.wake(),
 
   // Not UTF8ToString(), which is larger than all of this.
   $weftLine: (line) => new TextDecoder().decode(HEAPU8.subarray(line >>> 0, HEAPU8.indexOf(0, line >>> 0))),
 
+  weft__web_log__sig: 'vi',
   weft__web_log__deps: ['$weftLine', '$weftStdio'],
   weft__web_log: (line) => {
     weftStdio.flush?.();
     err(weftLine(line));
   },
 
+  weft__web_print__sig: 'vi',
   weft__web_print__deps: ['$weftLine', '$weftStdio'],
   weft__web_print: (line) => {
     const text = weftLine(line);
@@ -450,6 +456,7 @@ addToLibrary({
     else out(text);
   },
 
+  weft__web_cancel__sig: 'vi',
   weft__web_cancel__deps: ['$weftOperations', '$weftReason'],
   weft__web_cancel: (operation) => {
     operation >>>= 0;

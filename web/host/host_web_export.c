@@ -6,11 +6,10 @@
 #include "web_border.h"
 
 /* Defined in host_web_export.js. */
-WEFT__WEB_IMPORT(weft__web_call_fulfil)
-void weft__web_call_fulfil(uint32_t number, int kind, int size, const weft_value *result);
-WEFT__WEB_IMPORT(weft__web_call_reject)
-void weft__web_call_reject(uint32_t number, int status, const char *code, const char *message,
-                           uint32_t thrown);
+WEFT__WEB_IMPORT(void, weft__web_call_fulfil,
+                 (uint32_t number, int kind, int size, const weft_value *result));
+WEFT__WEB_IMPORT(void, weft__web_call_reject,
+                 (uint32_t number, int status, const char *code, const char *message, uint32_t thrown));
 
 void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, const weft_error *error,
                                 uint32_t thrown, weft_value result) {
@@ -23,8 +22,8 @@ void weft_host_invocation_ended(uint32_t number, const weft__export_entry *expor
 
 #ifndef __EMSCRIPTEN__ /* as in host_web_sources.c */
 
-WEFT__WEB_IMPORT(weft_host_exports) void weft__web_exports(void);
-WEFT__WEB_IMPORT(weft_host_serve) uint32_t weft__web_serve(void);
+WEFT__WEB_IMPORT_AS(weft_host_exports, void, weft__web_exports, (void));
+WEFT__WEB_IMPORT_AS(weft_host_serve, uint32_t, weft__web_serve, (void));
 
 WEFT__WEB_EXPORT(weft_invocation_new)
 void *weft__web_invocation_new(const weft__export_entry *exported, size_t text_size, uint32_t number);

@@ -346,9 +346,11 @@ addToLibrary({
     },
   },
 
+  weft_host_exports__sig: 'v',
   weft_host_exports__deps: ['$weftExports'],
   weft_host_exports: () => {},
 
+  weft__web_call_fulfil__sig: 'viiii',
   weft__web_call_fulfil__deps: ['$weftExports', '$weftParameterKind', '$UTF8ToString'],
   weft__web_call_fulfil: (number, kind, size, at) => {
     at >>>= 0;
@@ -364,6 +366,7 @@ addToLibrary({
     weftExports.end(number >>> 0)?.resolve(value);
   },
 
+  weft__web_call_reject__sig: 'viiiii',
   weft__web_call_reject__deps: ['$weftExports', '$weftThrown', '$weftJsStatus', '$WeftError', '$UTF8ToString'],
   weft__web_call_reject: (number, status, code, message, thrown) => {
     thrown >>>= 0;
@@ -408,6 +411,7 @@ addToLibrary({
     },
   },
 
+  weft_host_serve__sig: 'i',
   weft_host_serve__deps: ['$weft', '$weftPump', '$weftServe', '$weftServers', '$weftCalls', '$weftIdle'],
   weft_host_serve: () => {
     weftPump.atLoopEnd(weftServe.leave);

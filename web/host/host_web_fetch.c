@@ -4,8 +4,8 @@
 #include "web_border.h"
 
 /* Defined in host_web_fetch.js. */
-WEFT__WEB_IMPORT(weft__web_fetch)
-void weft__web_fetch(uint32_t operation, const weft_host_request *request, weft_host_response *response);
+WEFT__WEB_IMPORT(void, weft__web_fetch,
+                 (uint32_t operation, const weft_host_request *request, weft_host_response *response));
 
 /* Called from host_web_fetch.js. */
 WEFT__WEB_EXPORT(weft__web_allocate_response)

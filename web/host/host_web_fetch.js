@@ -209,6 +209,7 @@ addToLibrary({
     },
   },
 
+  weft__web_fetch__sig: 'viii',
   weft__web_fetch__deps: ['$weftFetch'],
   weft__web_fetch: (operation, request, response) => weftFetch.start(operation >>> 0, request >>> 0, response >>> 0),
 });

@@ -5,7 +5,7 @@
 #include "web_border.h"
 
 /* Defined in host_web_files.js. */
-WEFT__WEB_IMPORT(weft__web_file) void weft__web_file(uint32_t operation, weft_host_file *file);
+WEFT__WEB_IMPORT(void, weft__web_file, (uint32_t operation, weft_host_file *file));
 
 /* Called from host_web_files.js. */
 WEFT__WEB_EXPORT(weft__web_allocate_list)

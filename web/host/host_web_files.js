@@ -232,6 +232,7 @@ addToLibrary({
     },
   },
 
+  weft__web_file__sig: 'vii',
   weft__web_file__deps: ['$weftFail', '$weftFiles', '$weftStatus'],
   weft__web_file: (operation, request) => {
     if (ENVIRONMENT_IS_NODE) weftFiles.start(operation >>> 0, request >>> 0);

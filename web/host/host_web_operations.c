@@ -4,7 +4,7 @@
 #include "web_border.h"
 
 /* Defined in host_web.js. */
-WEFT__WEB_IMPORT(weft__web_cancel) void weft__web_cancel(uint32_t operation);
+WEFT__WEB_IMPORT(void, weft__web_cancel, (uint32_t operation));
 
 /* Called from JavaScript. */
 WEFT__WEB_EXPORT(weft__web_done) void weft__web_done(uint32_t operation, uint32_t result);

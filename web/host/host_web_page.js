@@ -24,12 +24,14 @@ addToLibrary({
     },
   },
 
+  weft_host_page_state__sig: 'ii',
   weft_host_page_state__deps: ['$weftPage'],
   weft_host_page_state: (state) => {
     const { now, status } = weftPage.look(state);
     return status ?? Number(now);
   },
 
+  weft_host_page_watch__sig: 'ii',
   weft_host_page_watch__deps: ['$weftPage', '$weft', '$weftSource', '$weftStatus', '$weftReason'],
   weft_host_page_watch: (state) => {
     const { now, status, message, target, types } = weftPage.look(state);

@@ -19,11 +19,11 @@ char *weft__web_allocate_text(weft_js_value *value, size_t size) {
 
 #ifndef __EMSCRIPTEN__ /* which takes the functions of host.h from JavaScript as they are */
 
-WEFT__WEB_IMPORT(weft_host_js_receive)
-bool weft__web_js_receive(uint32_t id, bool once, int *status, weft_js_value *value);
-WEFT__WEB_IMPORT(weft_host_js_wait) void weft__web_js_wait(uint32_t operation, uint32_t id);
-WEFT__WEB_IMPORT(weft_host_js_close) void weft__web_js_close(uint32_t id);
-WEFT__WEB_IMPORT(weft_host_js_forget) void weft__web_js_forget(uint32_t thrown);
+WEFT__WEB_IMPORT_AS(weft_host_js_receive, bool, weft__web_js_receive,
+                    (uint32_t id, bool once, int *status, weft_js_value *value));
+WEFT__WEB_IMPORT_AS(weft_host_js_wait, void, weft__web_js_wait, (uint32_t operation, uint32_t id));
+WEFT__WEB_IMPORT_AS(weft_host_js_close, void, weft__web_js_close, (uint32_t id));
+WEFT__WEB_IMPORT_AS(weft_host_js_forget, void, weft__web_js_forget, (uint32_t thrown));
 
 WEFT__WEB_EXPORT(weft_js_unawaited) void weft__web_js_unawaited(int status, const char *message);
 

@@ -311,6 +311,7 @@ addToLibrary({
     },
   },
 
+  weft_host_js_receive__sig: 'iiiii',
   weft_host_js_receive__deps: ['$weft', '$weftSource', '$weftStatus', '$weftJsValue', 'weft__web_allocate_text'],
   weft_host_js_receive: (id, once, status, value) => {
     id >>>= 0;
@@ -337,6 +338,7 @@ addToLibrary({
     return 1;
   },
 
+  weft_host_js_wait__sig: 'vii',
   weft_host_js_wait__deps: ['$weftSources', '$weftSource', '$weftJsStatus', '$weftFail', '$weftOperations'],
   weft_host_js_wait: (operation, id) => {
     operation >>>= 0;
@@ -351,11 +353,13 @@ addToLibrary({
     source.wanted?.();
   },
 
+  weft_host_js_forget__sig: 'vi',
   weft_host_js_forget__deps: ['$weftThrown'],
   weft_host_js_forget: (thrown) => {
     weftThrown.delete(thrown >>> 0);
   },
 
+  weft_host_js_close__sig: 'vi',
   weft_host_js_close__deps: ['$weftSource'],
   weft_host_js_close: (id) => weftSource.close(id >>> 0),
 });

@@ -4,11 +4,9 @@
 #include "web_border.h"
 
 /* Defined in host_web_streams.js. */
-WEFT__WEB_IMPORT(weft__web_read)
-void weft__web_read(uint32_t operation, int fd, void *buffer, size_t size);
-WEFT__WEB_IMPORT(weft__web_write)
-void weft__web_write(uint32_t operation, int fd, const void *data, size_t size);
-WEFT__WEB_IMPORT(weft__web_close) void weft__web_close(int fd);
+WEFT__WEB_IMPORT(void, weft__web_read, (uint32_t operation, int fd, void *buffer, size_t size));
+WEFT__WEB_IMPORT(void, weft__web_write, (uint32_t operation, int fd, const void *data, size_t size));
+WEFT__WEB_IMPORT(void, weft__web_close, (int fd));
 
 void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size) {
     weft__web_read(operation, fd, buffer, size);

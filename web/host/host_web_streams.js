@@ -149,6 +149,7 @@ addToLibrary({
     },
   },
 
+  weft__web_read__sig: 'viiii',
   weft__web_read__deps: ['$weftFail', '$weftOpen', '$weftStandardInput', '$weftStatus'],
   weft__web_read: (operation, fd, buffer, size) => {
     operation >>>= 0;
@@ -157,6 +158,7 @@ addToLibrary({
     else weftFail(operation, weftStatus.ENOTSUP, 'not readable on the web');
   },
 
+  weft__web_write__sig: 'viiii',
   weft__web_write__deps: ['$weftFail', '$weftOpen', '$weftStandardOutput', '$weftStatus'],
   weft__web_write: (operation, fd, data, size) => {
     operation >>>= 0;
@@ -165,6 +167,7 @@ addToLibrary({
     else weftFail(operation, weftStatus.ENOTSUP, 'not writable on the web');
   },
 
+  weft__web_close__sig: 'vi',
   weft__web_close__deps: ['$weftDescriptors'],
   weft__web_close: (fd) => weftDescriptors.close(fd),
 });

@@ -67,6 +67,7 @@ addToLibrary({
     },
   },
 
+  weft__web_trace__sig: 'viiidiiiiiii',
   weft__web_trace__deps: ['$UTF8ToString', '$weftTraceKinds', '$weftUserTiming'],
   weft__web_trace: (kind, task, name, time, existed, by, what, awaited, coroutine, status, message) => {
     /** @type {WeftTraceEvent} */

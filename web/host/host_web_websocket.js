@@ -140,9 +140,11 @@ addToLibrary({
     },
   },
 
+  weft_host_websocket_open__sig: 'iiii',
   weft_host_websocket_open__deps: ['$weftWebSocket', '$UTF8ToString'],
   weft_host_websocket_open: (url, protocols, limit) => weftWebSocket.open(UTF8ToString(url), UTF8ToString(protocols), limit >>> 0),
 
+  weft_host_websocket_send__sig: 'iiiiii',
   weft_host_websocket_send__deps: ['$weftWebSocket', '$weftStatus', '$weftJsStatus'],
   weft_host_websocket_send: (id, data, size, isText, limit) => {
     data >>>= 0;
@@ -166,6 +168,7 @@ addToLibrary({
     }
   },
 
+  weft_host_websocket_drain__sig: 'viii',
   weft_host_websocket_drain__deps: ['$weftWebSocket', '$weftOperations', '$weftPump', 'weft__web_done'],
   weft_host_websocket_drain: (operation, id, limit) => {
     operation >>>= 0;
@@ -192,6 +195,7 @@ addToLibrary({
     if (!wait()) check();
   },
 
+  weft_host_websocket_close__sig: 'iiii',
   weft_host_websocket_close__deps: ['$weftWebSocket', '$weftSource', '$UTF8ToString'],
   weft_host_websocket_close: (id, code, reason) => {
     const socket = weftWebSocket.of(id);

@@ -36,6 +36,19 @@
 #include <emscripten.h>
 #define WEFT_JS_FUNCTION(result, name, parameters, ...) _EM_JS(result, name, name, parameters, #__VA_ARGS__)
 #define WEFT_JS_NEEDS(name, list) EM_JS_DEPS(name, list)
+#elif defined(WEFT_UNIVERSAL)
+#define WEFT_JS_FUNCTION(result, name, parameters, ...)                                                      \
+    WEFT__JS_C __attribute__((export_name("weft_function_" #name))) const char *weft__body_of_##name(void);  \
+    const char *weft__body_of_##name(void) { return #parameters "=>" #__VA_ARGS__; }                         \
+    _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wunused-parameter\"") WEFT__JS_C   \
+        __attribute__((export_name("weft__absent_" #name))) result weft__absent_##name parameters;           \
+    result weft__absent_##name parameters { weft__no_javascript(#name); }                                    \
+    _Pragma("clang diagnostic pop") static result(*name) parameters = weft__absent_##name;                   \
+    WEFT__JS_C __attribute__((export_name("weft__assign_" #name))) void weft__assign_##name(result(*given)   \
+                                                                                                parameters); \
+    void weft__assign_##name(result(*given) parameters) { name = given; }
+#define WEFT_JS_NEEDS(name, list)
+WEFT__JS_C __attribute__((noreturn)) void weft__no_javascript(const char *function);
 #elif defined(__wasm__)
 #define WEFT_JS_FUNCTION(result, name, parameters, ...)                                                     \
     WEFT__JS_C __attribute__((import_module("weft_function"), import_name(#name))) result name parameters;  \

@@ -1,0 +1,12 @@
+/* abort() that says so where JavaScript can. */
+#include "either.h"
+#include <stdlib.h>
+
+#include "web_border.h"
+
+WEFT__WEB_IMPORT_AS(abort, void, weft__page_abort, (void));
+
+_Noreturn void abort(void) {
+    if (!weft__is_command) weft__page_abort();
+    __builtin_trap();
+}
