@@ -13,21 +13,26 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  *   debug: as built by the presets web-debug and wasi-debug;
  *   realTime: run by the real clock in Node.js, for programs that react to events outside (default: a virtual
  *   clock)
- * @returns {Record<'sim' | 'web' | 'page' | 'wasi', string[]>} the command and its arguments
+ * @returns {Record<'sim' | 'web' | 'page' | 'wasi' | 'universal' | 'universal_in_wasi', string[]>} the command and its
+ *   arguments. The programs of weft::universal run in two ways, from the same .wasm
  */
 export function programs(folder, name, { dir, realTime = false, debug = false } = {}) {
-  const inNode = (/** @type {string} */ host) => [
+  const file = (/** @type {string} */ build, /** @type {string} */ extension) => `${root}build/${build}${debug ? '-debug' : ''}/${folder}/${name}.${extension}`;
+  const inNode = (/** @type {string} */ build) => [
     process.execPath, ...(realTime ? [] : ['--import', `${root}tests/node/use_virtual_clock.mjs`]),
-    `${root}web/run_web.mjs`, `${root}build/${host}${debug ? '-debug' : ''}/${folder}/${name}.mjs`,
+    `${root}web/run_web.mjs`, file(build, 'mjs'),
+  ];
+  const inWasi = (/** @type {string} */ build) => [
+    process.execPath, ...(realTime ? [] : ['--import', `${root}tests/node/use_virtual_wasi_clock.mjs`]),
+    `${root}wasi/run_wasi.mjs`, ...(dir ? ['--dir', `${dir}::${dir}`] : []), file(build, 'wasm'),
   ];
   return {
     sim: [`${root}build/native/${folder}/${name}`],
     web: inNode('web'),
     page: inNode('page'),
-    wasi: [
-      process.execPath, ...(realTime ? [] : ['--import', `${root}tests/node/use_virtual_wasi_clock.mjs`]),
-      `${root}wasi/run_wasi.mjs`, ...(dir ? ['--dir', `${dir}::${dir}`] : []), `${root}build/wasi${debug ? '-debug' : ''}/${folder}/${name}.wasm`,
-    ],
+    wasi: inWasi('wasi'),
+    universal: inNode('page/universal'),
+    universal_in_wasi: inWasi('page/universal'),
   };
 }
 
