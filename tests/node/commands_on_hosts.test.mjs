@@ -21,9 +21,9 @@ const unsupported = {
 };
 
 /** @type {typeof unsupported} */
-const cannot = { ...unsupported, page: unsupported.web };
+const cannot = { ...unsupported, page: unsupported.web, universal: unsupported.web };
 
-for (const host of ['sim', 'web', 'page']) {
+for (const host of ['sim', 'web', 'page', 'universal']) {
   for (const scenario of [...commands, ...descriptors]) {
     const { name, command, needs = [] } = scenario;
     const skip = needs.map((need) => cannot[host][need]).find(Boolean) ?? false;

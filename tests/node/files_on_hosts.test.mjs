@@ -9,7 +9,7 @@ import { programs, run } from './run_program.mjs';
 
 const expected = readFileSync(new URL('../files/file_calls.expected', import.meta.url), 'utf8');
 
-for (const host of ['sim', 'web', 'page', 'wasi']) {
+for (const host of ['sim', 'web', 'page', 'wasi', 'universal', 'universal_in_wasi']) {
   test(`file operations give CPython's results on ${host}`, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'weft-files-'));
     t.after(() => rmSync(folder, { recursive: true }));
@@ -19,7 +19,7 @@ for (const host of ['sim', 'web', 'page', 'wasi']) {
   });
 }
 
-for (const host of ['web', 'page', 'wasi']) {
+for (const host of ['web', 'page', 'wasi', 'universal', 'universal_in_wasi']) {
   test(`a second call on a file while another is pending is a misuse on ${host}`, async () => {
     const file = fileURLToPath(import.meta.url);
     const { stdout, stderr } = await run([...programs('tests/files', 'file_clash', { dir: dirname(file) })[host], file]);
