@@ -9,7 +9,7 @@
  * - `node_page`: tests/web again, with what the preset page built.
  * - `runtimes`: tests/wasi, on every available WASI runtime, with what the preset wasi built.
  * - `browser`: tests/browser, in Chromium, Firefox and WebKit, with what the preset web built.
- * - `browser_page`: the programs that have one output, and the border to JavaScript, with what the preset page built.
+ * - `browser_page`: the same with what the preset page built, without the demos, which are built for web.
  *
  * All stages run, even after one has failed. Failures of node's test runner are printed once more at the end. The exit status is 1 if any failed, and 2 for bad usage.
  */
@@ -33,7 +33,8 @@ const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', 
 
 /**
  * @typedef {object} Scripts The tests that run under node's own test runner.
- * @property {string[]} directories or files
+ * @property {string[]} directories
+ * @property {string} [except] the name of a file in them that is left out
  * @property {string[]} uses the presets that build what they run
  * @property {string} [preset] the preset whose programs tests/web and tests/browser run (default: web)
  * @property {Kind} [kind] the other tools that they need
@@ -46,9 +47,9 @@ const scripts = {
   node_page: { directories: ['tests/web'], uses: ['page'], preset: 'page', jobs: waitingJobs },
   docs: { directories: ['tests/docs'], uses: ['native', 'web'], kind: 'docs', jobs },
   runtimes: { directories: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs: waitingJobs },
-  browser: { directories: ['tests/browser'], uses: ['web'], kind: 'browser', jobs },
+  browser: { directories: ['tests/browser'], uses: ['web'], kind: 'browser', jobs: waitingJobs },
   browser_page: {
-    directories: ['tests/browser/same_in_browsers.test.mjs', 'tests/browser/page_js.test.mjs'], uses: ['page'], preset: 'page', kind: 'browser', jobs,
+    directories: ['tests/browser'], except: 'demos', uses: ['page'], preset: 'page', kind: 'browser', jobs: waitingJobs,
   },
 };
 
@@ -99,14 +100,13 @@ function testPreset(preset) {
 
 /** Passes files to node's test runner, because versions of it differ in the files that they find in a directory. @param {string} name */
 function testScripts(name) {
-  const files = scripts[name].directories
+  const { directories, except, preset } = scripts[name];
+  const files = directories
     .filter((directory) => existsSync(join(root, directory)))
-    .flatMap((path) => (path.endsWith('.mjs') ? [path] :
-      readdirSync(join(root, path), { encoding: 'utf8', recursive: true }).map((file) => join(path, file))))
-    .filter((file) => file.endsWith('.test.mjs') && !file.includes('node_modules'))
+    .flatMap((directory) => readdirSync(join(root, directory), { encoding: 'utf8', recursive: true }).map((file) => join(directory, file)))
+    .filter((file) => file.endsWith('.test.mjs') && !file.endsWith(`/${except}.test.mjs`) && !file.includes('node_modules'))
     .sort();
   if (files.length === 0) return;
-  const { preset } = scripts[name];
   const options = atLeast(process.versions.node, '20.10.0') ? [`--test-concurrency=${scripts[name].jobs}`] : [];
   mkdirSync(dirname(failuresOf(name)), { recursive: true });
   const passed = stage(`${name}: test`, process.execPath, [

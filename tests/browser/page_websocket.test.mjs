@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { findRuntime } from '../../tools/setup/wasi_runtimes.mjs';
+import { commandRunner, programFile } from '../web/program.mjs';
 import { within } from './browser.mjs';
 import { inEachBrowser } from './each_browser.mjs';
 import { openRunner } from './runner.mjs';
@@ -24,8 +24,10 @@ const connected = ['connected, protocol ""'];
 /**
  * @param {(args: (string | number)[]) => Promise<{status: number | null, lines: string[], errors: string}>} run runs
  *   websocket_probe
+ * @param {string} name different for tests that run at the same time: a query for the paths whose connections the server
+ *   tells apart
  */
-function defineTests(run) {
+function defineTests(run, name) {
   /**
    * Runs steps on a connection, and checks what they print.
    * @param {string} path
@@ -92,19 +94,21 @@ function defineTests(run) {
   test('closing passes code and reason, rejects invalid ones, and may be repeated', async () => {
     const bad = (code, size) => `closed: WEFT_EINVAL: invalid close code ${code} or reason of ${size} bytes: the code must be 1000 or 3000 to 4999, the reason at most 123 bytes of UTF-8`;
     const long = 'x'.repeat(124);
-    const ended = server.ended('/closed');
-    await probe('/closed', ['c=1001,', 'c=5000,x', `c=1000,${long}`, 's=open', 'r', 'c=3456,so', 'c=1000,again'], [
+    const path = `/closed?${name}`;
+    const ended = server.ended(path);
+    await probe(path, ['c=1001,', 'c=5000,x', `c=1000,${long}`, 's=open', 'r', 'c=3456,so', 'c=1000,again'], [
       ...connected, bad(1001, 0), bad(5000, 1), bad(1000, 124), 'received text, 4 bytes: open', 'closed: ok', 'end 3456 "so"', 'closed: ok', 'end 3456 "so"',
     ]);
     assert.deepEqual(await ended, { code: 3456, reason: 'so' });
-    const without = server.ended('/closed');
-    await probe('/closed', ['c=0'], [...connected, 'closed: ok', 'end 1005 ""']);
+    const without = server.ended(path);
+    await probe(path, ['c=0'], [...connected, 'closed: ok', 'end 1005 ""']);
     assert.deepEqual(await without, { code: 1005, reason: '' });
   });
 
   test('a connection released without a close is closed', async () => {
-    const ended = server.ended('/quiet');
-    await probe('/quiet', [], connected);
+    const path = `/quiet?${name}`;
+    const ended = server.ended(path);
+    await probe(path, [], connected);
     assert.deepEqual(await ended, { code: 1005, reason: '' });
   });
 
@@ -113,14 +117,15 @@ function defineTests(run) {
   ]));
 
   test('a send waits for a server that does not read, which then receives everything', async () => {
-    await probe('/slow', ['w=500000', 'n=100', 'c=1000,'], [...connected, 'sent, with waiting: ok', 'closed: ok', 'end 1000 ""']);
-    await probe('/count', ['r'], [...connected, 'received text, 3 bytes: 300']);
+    await probe(`/slow?${name}`, ['w=500000', 'n=100', 'c=1000,'], [...connected, 'sent, with waiting: ok', 'closed: ok', 'end 1000 ""']);
+    await probe(`/count?${name}`, ['r'], [...connected, 'received text, 3 bytes: 300']);
   });
 
   test('too many messages fail after the queued ones, and close the connection', async () => {
-    const ended = server.ended('/flood');
+    const path = `/flood?count=20&size=1000&${name}`;
+    const ended = server.ended(path);
     // The limit is ten messages of 1000 bytes, with 64 bytes of overhead each. All come during the sleep.
-    await probe('/flood?count=20&size=1000', ['l=10640', 'z=1.5', 'a', 'r'], [
+    await probe(path, ['l=10640', 'z=1.5', 'a', 'r'], [
       ...connected, ...Array(10).fill(/^received text, 1000 bytes, sum \d+$/), 'received: WEFT_ELIMIT: messages came faster than they were received', 'end 4009 ""',
       'received: WEFT_ELIMIT: messages came faster than they were received',
     ]);
@@ -149,13 +154,16 @@ const headers = {
 };
 
 inEachBrowser((context) => {
-  for (const worker of [false, true]) {
-    describe(worker ? 'in a worker' : 'in a page', () => defineTests(async (args) => {
-      const { status, stdout, stderr, failure } = await context.runner.run('tests/web/websocket_probe', { args, worker, limit: 60_000 });
-      assert.equal(failure, undefined);
-      return { status, lines: stdout.split('\n').slice(0, -1), errors: stderr };
-    }));
-  }
+  // They mostly wait.
+  describe('at the same time', { concurrency: 2 }, () => {
+    for (const worker of [false, true]) {
+      describe(worker ? 'in a worker' : 'in a page', { concurrency: 1 }, () => defineTests(async (args) => {
+        const { status, stdout, stderr, failure } = await context.runner.run('tests/web/websocket_probe', { args, worker, limit: 60_000 });
+        assert.equal(failure, undefined);
+        return { status, lines: stdout.split('\n').slice(0, -1), errors: stderr };
+      }, worker ? 'worker' : 'page'));
+    }
+  });
   describe('under a policy that forbids connections', () => {
     /** @type {Awaited<ReturnType<typeof openServer>>} */
     let strict;
@@ -188,10 +196,9 @@ const own = Number(process.versions.node.split('.')[0]) >= 22;
 const { program, reason } = own ? { program: process.execPath } : findRuntime('node-newest');
 
 describe('Node.js', { skip: program ? false : reason }, () => defineTests(async (args) => {
-  const root = fileURLToPath(new URL('../../', import.meta.url));
-  const child = spawn(program, ['web/run_web.mjs', 'build/web/tests/web/websocket_probe.mjs', ...args.map(String)], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, [commandRunner, programFile('websocket_probe'), ...args.map(String)], { stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => { output[name] += text; });
   const [status] = await within(once(child, 'close'), 60_000, 'websocket_probe').finally(() => child.kill('SIGKILL'));
   return { status, lines: output.stdout.split('\n').slice(0, -1), errors: output.stderr };
-}));
+}, 'node'));

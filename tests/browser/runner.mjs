@@ -1,4 +1,4 @@
-/** Runs the programs that the preset web built, in a page of a browser or in its worker. */
+/** Runs the programs of a preset, that which tests/web/program.mjs chooses, in a page of a browser or in its worker. */
 import { within } from './browser.mjs';
 
 /** @typedef {import('./run_in_page.js').Outcome} Outcome */
@@ -17,7 +17,7 @@ export async function openRunner(browser, origin, { clock = 'real' } = {}) {
 
   /**
    * Runs a program to its end. Any number may run at a time.
-   * @param {string} program its path below build/web, without .mjs
+   * @param {string} program its path below the preset's directory, without .mjs
    * @param {object} [options]
    * @param {(string | number)[]} [options.args]
    * @param {boolean} [options.worker] whether to run it in the worker (default: in the page)

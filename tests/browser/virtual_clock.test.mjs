@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { programs, run } from '../node/run_program.mjs';
+import { preset } from '../web/program.mjs';
 import { inEachBrowser } from './each_browser.mjs';
 import { openServer } from '../../tools/demo/static_server.mjs';
 
@@ -52,7 +53,7 @@ let server;
 before(async () => (server = await openServer({ routes })));
 after(() => server.close());
 testClock(async (name, args) => {
-  const { status, stdout, stderr } = await run([...programs('tests/web', name).web, ...args.map(String)]);
+  const { status, stdout, stderr } = await run([...programs('tests/web', name)[preset], ...args.map(String)]);
   assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
   return stdout.toString();
 }, () => server.origin);

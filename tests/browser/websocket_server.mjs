@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 
-/** How many messages the last connection to /slow received. */
-let receivedBySlow = 0;
+/** How many messages the last connection to /slow received, by its query. @type {Record<string, number>} */
+const receivedBySlow = {};
 
 /** The behaviour of a connection, by its path. @type {Record<string, (ws: import('ws').WebSocket, query: URLSearchParams) => void>} */
 const behaviours = {
@@ -26,19 +26,19 @@ const behaviours = {
     if (query.has('close')) ws.close(1000);
   },
   // Does not read for half a second.
-  '/slow': (ws) => {
+  '/slow': (ws, query) => {
     ws.pause();
     setTimeout(() => ws.resume(), 500);
     let count = 0;
     ws.on('message', () => { count++; });
-    ws.on('close', () => { receivedBySlow = count; });
+    ws.on('close', () => { receivedBySlow[String(query)] = count; });
   },
-  '/count': (ws) => ws.send(String(receivedBySlow)),
+  '/count': (ws, query) => ws.send(String(receivedBySlow[String(query)])),
   '/quiet': () => {},
 };
 
 /**
- * Opens a server. `ended` waits until a connection to a path is closed.
+ * Opens a server. `ended` waits until a connection to a path, with its query, is closed.
  * @returns {Promise<{origin: string, ended: (path: string) => Promise<{code: number, reason: string}>, close: () => void}>}
  */
 export async function openWebSocketServer() {
@@ -55,7 +55,7 @@ export async function openWebSocketServer() {
     sockets.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => {});
       ws.on('close', (code, reason) => {
-        server.emit(pathname, { code, reason: String(reason) });
+        server.emit(request.url ?? '', { code, reason: String(reason) });
       });
       behaviours[pathname](ws, searchParams);
     });

@@ -13,7 +13,8 @@ export const preset = process.env.WEFT_WEB_PRESET ?? 'web';
 /** The directory of what it built. */
 export const buildUrl = new URL(`build/${preset}/`, root);
 
-const runner = fileURLToPath(new URL('web/run_web.mjs', root));
+/** Runs a program as a command. */
+export const commandRunner = fileURLToPath(new URL('web/run_web.mjs', root));
 
 /** @param {string} name @returns {string} the path of a program */
 export function programFile(name) {
@@ -44,7 +45,7 @@ export function programFile(name) {
 export function startProgram(name, args = [], { stdin = 'ignore', limit = 60_000, preload } = {}) {
   let lastOutput = performance.now();
   const options = preload ? ['--import', preload] : [];
-  const child = spawn(process.execPath, [...options, runner, programFile(name), ...args.map(String)], {
+  const child = spawn(process.execPath, [...options, commandRunner, programFile(name), ...args.map(String)], {
     stdio: [stdin, 'pipe', 'pipe'],
   });
   const ended = new Promise((resolve, reject) => {
