@@ -62,8 +62,8 @@ export interface Weft {
 export type WeftModule<Exports = Record<string, (...args: any[]) => Promise<any>>> =
   WeftOptions & { weft: Weft; WeftError: typeof WeftError } & Exports;
 
-/** A program: its URL, a response with it, its bytes, the compiled module, or a promise of one of these. */
-export type WeftProgram = string | URL | Response | BufferSource | WebAssembly.Module;
+/** A program: its URL, a response or file with it, its bytes, or the compiled module. */
+export type WeftProgram = string | URL | Response | Blob | BufferSource | WebAssembly.Module;
 
 /**
  * Runs a program. Resolves when main() has returned, which is before the program has run.

@@ -49,6 +49,9 @@ export async function load(file, { args = [], ...options } = {}) {
   const WASI = await imported;
   const wasi = new WASI({ version: 'preview1', args: [basename(file), ...args], env: {}, ...options, returnOnExit: true });
   const module = await WebAssembly.compile(await readFile(file));
+  if (!WebAssembly.Module.exports(module).some(({ name }) => name === '_start')) {
+    throw new Error('not a WASI command (it exports no _start): build it with the toolchain file wasi/wasi_toolchain.cmake');
+  }
   const needsFetch = WebAssembly.Module.imports(module).some((needed) => needed.module === fetchModule);
   const fetches = needsFetch ? new (await import('./fetch_imports.mjs')).Fetch(() => /** @type {WebAssembly.Memory} */ (instance.exports.memory)) : undefined;
   /** @type {WebAssembly.Instance} */
@@ -56,7 +59,6 @@ export async function load(file, { args = [], ...options } = {}) {
     ...wasi.getImportObject(),
     ...(fetches && { [fetchModule]: fetches.imports }),
   });
-  if (typeof instance.exports._start !== 'function') throw new Error('not a command (it exports no _start)');
   return {
     async run() {
       try {

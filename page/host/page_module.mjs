@@ -17,24 +17,20 @@ class ExitStatus extends Error {
   }
 }
 
-/**
- * @param {URL} url
- * @returns {Promise<BufferSource | Response>}
- * @throws {Error}
- */
-const read = async (url) => {
-  if (url.protocol === 'file:' && globalThis.process?.versions?.node) return (await import('node:fs/promises')).readFile(url);
-  const response = await fetch(url);
-  if (response.ok) return response;
-  throw new Error(`${response.status} is the HTTP status`);
-};
+/** @param {URL} url @returns {Promise<BufferSource | Response>} */
+const read = async (url) => (
+  url.protocol === 'file:' && globalThis.process?.versions?.node ? (await import('node:fs/promises')).readFile(url) : fetch(url)
+);
 
 /**
  * @param {any} source
  * @returns {Promise<WebAssembly.Module>}
+ * @throws {Error}
  */
 const compile = async (source) => {
-  if (source instanceof WebAssembly.Module) return source;
+  // Not instanceof: it may be of another realm.
+  if (source?.[Symbol.toStringTag] === 'WebAssembly.Module') return source;
+  if (source?.ok === false) throw new Error(`${source.status} is the HTTP status`);
   if (typeof source?.arrayBuffer !== 'function') return WebAssembly.compile(source);
   // Compiling while the response arrives requires this type, which not every server sends.
   if (source.headers?.get('content-type') === 'application/wasm') return WebAssembly.compileStreaming(source);
@@ -42,20 +38,32 @@ const compile = async (source) => {
 };
 
 /**
+ * @param {any} error
+ * @param {string} [what]
+ * @returns {Error} that says what cannot be loaded, and why
+ */
+const unloadable = (error, what) => {
+  let reason = error?.message ?? String(error);
+  if (error instanceof TypeError && error.cause) reason += `: ${error.cause.message || error.cause.code}`;
+  if (/unsafe|Content.Security.Policy|\bCSP\b/i.test(reason)) reason += " (the page's policy needs 'wasm-unsafe-eval' in script-src)";
+  else if (/import/i.test(reason)) reason += ' (the .wasm and the .mjs must be of one build)';
+  return new Error(`weft: ${what || 'the program'} cannot be loaded: ${reason}`, { cause: error });
+};
+
+/**
  * @param {any} source
  * @returns {Promise<WebAssembly.Module>}
- * @throws {Error} that says what cannot be loaded, and why
+ * @throws {Error}
  */
 const open = async (source) => {
-  const isUrl = typeof source === 'string' || typeof source?.href === 'string';
-  const what = isUrl ? String(source) : 'the program';
+  let what;
   try {
-    return await compile(isUrl ? await read(new URL(source, globalThis.document?.baseURI ?? globalThis.location?.href)) : await source);
+    source = await source;
+    const isUrl = typeof source === 'string' || typeof source?.href === 'string';
+    what = isUrl ? String(source) : source?.url;
+    return await compile(isUrl ? await read(new URL(source, globalThis.document?.baseURI ?? globalThis.location?.href)) : source);
   } catch (error) {
-    let reason = error?.message ?? String(error);
-    if (error instanceof TypeError && error.cause) reason += `: ${error.cause.message || error.cause.code}`;
-    if (/unsafe|Content.Security.Policy|\bCSP\b/i.test(reason)) reason += " (the page's policy needs 'wasm-unsafe-eval' in script-src)";
-    throw new Error(`weft: ${what} cannot be loaded: ${reason}`, { cause: error });
+    throw unloadable(error, what);
   }
 };
 
@@ -93,8 +101,8 @@ async function load(source, Module = {}) {
     return call(...given);
   };
   /** A function of C. */
-  const bound = (call) => (a, b, c, d, e, f, g, h) => {
-    const result = call(a, b, c, d, e, f, g, h);
+  const bound = (call) => (...given) => {
+    const result = call(...given);
     if (HEAPU8.length === 0) updateViews();
     return result;
   };
@@ -133,7 +141,8 @@ async function load(source, Module = {}) {
     },
   };
   //: check
-  ({ exports } = await WebAssembly.instantiate(program, provided));
+  // WebKit asks the page's policy only now.
+  ({ exports } = await WebAssembly.instantiate(program, provided).catch((error) => { throw unloadable(error); }));
   updateViews();
   //: bind
   //: connect

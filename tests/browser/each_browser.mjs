@@ -8,7 +8,7 @@ import { buildUrl } from '../web/program.mjs';
 import { fileURLToPath } from 'node:url';
 
 /** The programs are those of the preset that tests/web/program.mjs chooses, whatever their URL says. */
-const mounts = { '/build/web/': { root: fileURLToPath(buildUrl).replace(/\/$/, ''), headers: strictHeaders } };
+export const mounts = { '/build/web/': { root: fileURLToPath(buildUrl).replace(/\/$/, ''), headers: strictHeaders } };
 
 /**
  * The objects that a suite's tests use.

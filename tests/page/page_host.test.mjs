@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { closure, readLibraries } from '../../page/library.mjs';
 import { examples } from '../node/expected.mjs';
 
@@ -42,6 +43,7 @@ test('one module loads any program, from whatever holds it', async () => {
   const url = `http://127.0.0.1:${port}`;
   const sources = [
     pathToFileURL(hello), pathToFileURL(hello).href, bytes, new WebAssembly.Module(bytes), Promise.resolve(bytes),
+    new Uint8Array(bytes).buffer, runInNewContext('new WebAssembly.Module(bytes)', { bytes }), Promise.resolve(pathToFileURL(hello)), new Blob([bytes]),
     new Response(bytes, { headers: { 'content-type': 'application/wasm' } }), `${url}/typed`, new URL(`${url}/untyped`), fetch(`${url}/typed`),
   ];
   const runs = await Promise.all(sources.map((source) => run(source)));
@@ -82,15 +84,52 @@ test('what a program lacks is named, and what to do', async () => {
 });
 
 test('a program of another host or another version is refused', async () => {
-  const wasi = readFileSync(built('../wasi/runtime/examples/hello.wasm'));
-  await assert.rejects(run(wasi), /^LinkError: weft: the program was not built for the page host: link weft::weft with the toolchain file/);
+  for (const host of ['wasi', 'web']) {
+    const other = readFileSync(built(`../${host}/runtime/examples/hello.wasm`));
+    await assert.rejects(run(other), /^LinkError: weft: the program was not built for the page host: link weft::weft with the toolchain file/);
+  }
   const bytes = readFileSync(hello);
   const name = Buffer.from('weft__web_drive');
   bytes.set(Buffer.from('weft__web_dryve'), bytes.indexOf(name));
   await assert.rejects(run(bytes), /^LinkError: weft: the program imports weft\.weft__web_dryve: it was built with another version of Weft than this JavaScript/);
-  await assert.rejects(run(Buffer.from('no program')), /^Error: weft: the program cannot be loaded: .*magic/);
-  await assert.rejects(run('http://127.0.0.1:1/hello.wasm'), /^Error: weft: http:\/\/127\.0\.0\.1:1\/hello\.wasm cannot be loaded: /);
-  await assert.rejects(run(pathToFileURL('/no/such.wasm')), /^Error: weft: file:\/\/\/no\/such\.wasm cannot be loaded: ENOENT/);
+});
+
+test('a program that does not belong to its JavaScript is refused', async () => {
+  const { default: start } = await import(hello.replace(/wasm$/, 'mjs'));
+  for (const other of ['../wasi/runtime/examples/hello.wasm', '../web/runtime/examples/hello.wasm', 'tests/web/fetch_probe.wasm']) {
+    await assert.rejects(start({ wasmBinary: readFileSync(built(other)) }), /^Error: weft: the program cannot be loaded: WebAssembly\.instantiate\(\): Import #\d+ .* \(the \.wasm and the \.mjs must be of one build\)$/);
+  }
+});
+
+test('the WASI runner refuses the programs of other hosts', () => {
+  for (const host of ['page', 'web']) {
+    const { status, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL('wasi/run_wasi.mjs', root)), built(`../${host}/runtime/examples/hello.wasm`)], { encoding: 'utf8' });
+    assert.equal(status, 125);
+    assert.match(stderr, /hello\.wasm: not a WASI command \(it exports no _start\): build it with the toolchain file wasi\/wasi_toolchain\.cmake\n$/);
+  }
+});
+
+test('what cannot be loaded is named, with the reason', async (t) => {
+  const server = createServer((request, response) => response.writeHead(404).end('<p>not here')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}/hello.wasm`;
+  const used = new Response(readFileSync(hello));
+  await used.arrayBuffer();
+  /** @type {[() => unknown, RegExp][]} */
+  const sources = [
+    [() => url, new RegExp(`^Error: weft: ${url} cannot be loaded: 404 is the HTTP status$`)],
+    [() => fetch(url), new RegExp(`^Error: weft: ${url} cannot be loaded: 404 is the HTTP status$`)],
+    [() => 'http://127.0.0.1:1/hello.wasm', /^Error: weft: http:\/\/127\.0\.0\.1:1\/hello\.wasm cannot be loaded: /],
+    [() => pathToFileURL('/no/such.wasm'), /^Error: weft: file:\/\/\/no\/such\.wasm cannot be loaded: ENOENT/],
+    [() => 'hello.wasm', /^Error: weft: hello\.wasm cannot be loaded: Invalid URL$/],
+    [() => Buffer.from('no program'), /^Error: weft: the program cannot be loaded: .*magic/],
+    [() => used, /^Error: weft: the program cannot be loaded: .*Body/],
+    [() => Promise.reject(new Error('it was lost')), /^Error: weft: the program cannot be loaded: it was lost$/],
+    [() => undefined, /^Error: weft: the program cannot be loaded: .*buffer source/],
+    [() => ({ print() {} }), /^Error: weft: the program cannot be loaded: .*buffer source/],
+  ];
+  for (const [source, message] of sources) await assert.rejects(run(source()), message);
 });
 
 test('a policy that forbids WebAssembly is named', async () => {
