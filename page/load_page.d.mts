@@ -31,9 +31,9 @@ export interface WeftOptions {
   /** Called with the exit status when the program has ended. */
   onExit?: (status: number) => void;
   /** For how many milliseconds the program runs before the page gets its turn: 4 by default. */
-  weftSlice?: number;
+  slice?: number;
   /** Receives the events of a program that traces its tasks. `measure` does what happens without this option. */
-  weftTrace?: (event: WeftTraceEvent, measure: (event: WeftTraceEvent) => void) => void;
+  trace?: (event: WeftTraceEvent, measure: (event: WeftTraceEvent) => void) => void;
   /** Functions that the program imports, by module and name. */
   imports?: Record<string, Record<string, Function>>;
 }

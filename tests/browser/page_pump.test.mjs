@@ -152,17 +152,17 @@ inEachBrowser((context) => {
     assert.ok(frames > 10, `${frames} frames`);
   });
 
-  test('weftSlice is how long the program runs before the page has its turn', async () => {
+  test('slice is how long the program runs before the page has its turn', async () => {
     // By a clock that each reading advances by 0.1 ms. A timer runs the next turn if a frame is overdue or a message late.
-    const hops = async (weftSlice) => {
-      const { counts } = await counted('pump_probe', ['yields', 3000], { weftSlice }, 0.1);
+    const hops = async (slice) => {
+      const { counts } = await counted('pump_probe', ['yields', 3000], { slice }, 0.1);
       return counts.messages + counts.substitutes + counts.setTimeout;
     };
     assert.ok((await hops(0)) >= 3000);
     assert.ok((await hops(10)) < 300);
     for (const bad of [-1, 'much', '']) {
-      const { failure, stdout } = await crowdProbe(['asleep', 0], { module: { weftSlice: bad } });
-      assert.match(failure, /weftSlice/);
+      const { failure, stdout } = await crowdProbe(['asleep', 0], { module: { slice: bad } });
+      assert.match(failure, /slice/);
       assert.equal(stdout, '');
     }
   });
@@ -170,7 +170,7 @@ inEachBrowser((context) => {
   test('work goes on while messages do not arrive, and sends no further ones', async () => {
     const result = await evaluate(async (url) => {
       const sent = weftRunner.holdMessages();
-      const outcome = await weftRunner.runProgram(url, { arguments: ['yields', '50'], weftSlice: 0 });
+      const outcome = await weftRunner.runProgram(url, { arguments: ['yields', '50'], slice: 0 });
       return { ...outcome, ...sent };
     }, '/build/web/tests/web/pump_probe.mjs');
     assert.deepEqual(result, { status: 0, stdout: 'ok\n', stderr: '', messages: 1 });

@@ -389,7 +389,7 @@ test('a target of events may do anything', async () => {
 const nap = (module) => module.nap(0.01, true);
 
 /** @param {string} title @param {Record<string, unknown>} globals @param {unknown} reason that of the rejection */
-async function crashes(title, globals, reason, load = async () => (await import(programFile('call_module'))).default({ print() {}, weftSlice: 0 })) {
+async function crashes(title, globals, reason, load = async () => (await import(programFile('call_module'))).default({ print() {}, slice: 0 })) {
   const module = await load();
   await module.nothing();
   const pending = module.nap(60, true).catch((/** @type {unknown} */ error) => error);
@@ -413,7 +413,7 @@ test('a clock, a timer or a macrotask that throws ends the program, and the call
 });
 
 test('in a page or a worker, a message or a frame that throws ends the program', async () => {
-  const load = () => loadAsWorker('call_module', { print() {}, weftSlice: 0 });
+  const load = () => loadAsWorker('call_module', { print() {}, slice: 0 });
   const document = { hidden: false };
   for (const [name, reason] of Object.entries(reasons)) {
     const fault = () => { throw reason; };
@@ -516,7 +516,7 @@ test('in a page, frames and messages may come at once or twice', async () => {
     { document, requestAnimationFrame: atOnce(1) }, { document, requestAnimationFrame: atOnce(2) }, { document, requestAnimationFrame() {} },
     { MessageChannel: Channel }, { document, MessageChannel: Channel, requestAnimationFrame: atOnce(1), setTimeout: atOnce(1) },
   ]) {
-    const module = await loadAsWorker('call_module', { print() {}, weftSlice: 0 });
+    const module = await loadAsWorker('call_module', { print() {}, slice: 0 });
     await withGlobals(globals, async () => {
       assert.equal(await notSilent('nap', nap(module)), 7);
       assert.equal(await notSilent('add', module.add(1, 2)), 3);

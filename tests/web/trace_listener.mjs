@@ -1,5 +1,5 @@
 /**
- * Runs trace_states with "host" and writes as JSON: the events that `weftTrace` got, with the argument "listener"; all
+ * Runs trace_states with "host" and writes as JSON: the events that `trace` got, with the argument "listener"; all
  * measures; and the number of measures that the page keeps.
  */
 import { programFile } from './program.mjs';
@@ -20,4 +20,4 @@ process.on('exit', () => {
   process.stdout.write(JSON.stringify({ events, measures, kept }));
 });
 const { default: load } = await import(file);
-await load({ arguments: ['host'], ...(mode === 'listener' ? { weftTrace: (event) => events.push(event) } : {}) });
+await load({ arguments: ['host'], ...(mode === 'listener' ? { trace: (event) => events.push(event) } : {}) });

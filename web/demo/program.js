@@ -109,7 +109,7 @@ export class Stage {
         arguments: args.map(String),
         print: current(print),
         printErr: current((line) => console.error(line)),
-        weftTrace: trace && current(trace),
+        trace: trace && current(trace),
         onExit: exited,
       });
     } catch (error) {

@@ -11,10 +11,10 @@
  * If a frame of the page is overdue, the pump waits for it. Otherwise Firefox draws a busy page at a quarter of the
  * rate.
  *
- * The module's option `weftSlice` sets how long a slice is, in milliseconds. The default is 4; 0 means one step of one
+ * The module's option `slice` sets how long a slice is, in milliseconds. The default is 4; 0 means one step of one
  * task. Above 10 a busy page loses frames.
  *
- *     start({ weftSlice: 8 });
+ *     start({ slice: 8 });
  *
  * The runtime is kept alive while the loop waits, but not while it runs: exit() called by the program ends it, as in
  * any program.
@@ -122,10 +122,10 @@ addToLibrary({
 
     /** Reads the module's options while the module is created: an exception reaches whoever creates it. */
     configure() {
-      const slice = Module['weftSlice'];
+      const slice = Module['slice'];
       if (slice === undefined) return;
       if (!Number.isFinite(slice) || slice < 0) {
-        throw new RangeError(`the option weftSlice is ${JSON.stringify(slice)}: it must be a number of milliseconds, 0 or more`);
+        throw new RangeError(`the option slice is ${JSON.stringify(slice)}: it must be a number of milliseconds, 0 or more`);
       }
       weftPump.slice = slice;
     },

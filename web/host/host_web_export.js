@@ -192,7 +192,7 @@ addToLibrary({
   ],
   // Runs when the program is linked.
   $weftExports__postset: () => {
-    const options = new Set([...ALL_INCOMING_MODULE_JS_API, 'weftSlice', 'weftTrace']);
+    const options = new Set([...ALL_INCOMING_MODULE_JS_API, 'slice', 'trace']);
     for (const symbol of WASM_EXPORTS) {
       const name = /^weft_export_(.+)/.exec(symbol)?.[1];
       const reason = name === 'then' ? '`await load()` would take the module for a promise and call it'

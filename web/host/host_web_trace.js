@@ -4,14 +4,14 @@
  *
  * The page passes a function for the events when it loads the program:
  *
- *     await load({ weftTrace: (event, measure) => { ... } })
+ *     await load({ trace: (event, measure) => { ... } })
  *
  * `measure(event)` is the default, for pages that pass none: it adds the event to the User Timing track of the browser's
  * performance panel. In Chrome, the group "Weft" there has a track for each task (the performance extensibility API); in
  * other browsers and Node.js, there are measures named "task number: state".
  *
  * The function is called while the program runs, and must not call the program's exports. If it throws, the program ends
- * as with any exception. It is looked up for each event: assign `module.weftTrace` to change it.
+ * as with any exception. It is looked up for each event: assign `module.trace` to change it.
  *
  * @typedef {import('./host_layout.mjs').WeftTraceEvent} WeftTraceEvent
  */
@@ -83,7 +83,7 @@ addToLibrary({
       event.outcome = UTF8ToString(what);
       if (message) event.message = UTF8ToString(message);
     }
-    const listener = Module['weftTrace'];
+    const listener = Module['trace'];
     if (listener) listener(event, weftUserTiming.show);
     else weftUserTiming.show(event);
   },

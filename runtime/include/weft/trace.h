@@ -89,7 +89,7 @@ void weft_trace_chrome(void *writer, const weft_trace_event *event);
  * callback: a further event starts another array. */
 void weft_trace_chrome_end(weft_chrome_trace *writer);
 
-/* Shows the events in the host's own tools. On the web they go to the function `weftTrace` that the
+/* Shows the events in the host's own tools. On the web they go to the function `trace` that the
  * module was loaded with or, without one, to the User Timing track of the browser's performance panel:
  * see web/host/host_web_trace.js. On other hosts it has no effect. `unused` is NULL. */
 void weft_trace_host(void *unused, const weft_trace_event *event);
