@@ -41,6 +41,10 @@ const recipes = [
     make: () => buildWithEmscripten('em++', 'cpp', ['--no-entry', '-std=c++20', '-mtail-call', '-fno-exceptions']),
   },
   {
+    name: 'C++20 trampoline', role: 'peer', kind: 'module', file: `${output}/cpp_trampoline.mjs`, from: [`${sources}/cpp`],
+    make: () => buildWithEmscripten('em++', 'cpp', ['--no-entry', '-std=c++20', '-fno-exceptions'], 'cpp_trampoline'),
+  },
+  {
     name: 'Rust', role: 'peer', kind: 'wasi', file: cargoFile('bench_executor'), from: [`${sources}/rust`],
     make: () => buildWithCargo('bench_executor'),
   },

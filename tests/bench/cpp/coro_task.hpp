@@ -62,9 +62,33 @@ public:
 
 inline waiter_list ready;
 
+// ---- how a coroutine that suspends resumes another one ----
+
+#ifdef __wasm_tail_call__
+
+// By a tail call.
+using transfer = std::coroutine_handle<>;
+inline transfer transfer_to(std::coroutine_handle<> handle) { return handle; }
+inline transfer transfer_to_loop() { return std::noop_coroutine(); }
+inline void resume(std::coroutine_handle<> handle) { handle.resume(); }
+
+#else
+
+// By a trampoline: engines without tail calls would let the stack grow with each transfer.
+using transfer = void;
+inline std::coroutine_handle<> next_coroutine;
+inline transfer transfer_to(std::coroutine_handle<> handle) { next_coroutine = handle; }
+inline transfer transfer_to_loop() {}
+inline void resume(std::coroutine_handle<> handle) {
+    handle.resume();
+    while (next_coroutine) std::exchange(next_coroutine, {}).resume();
+}
+
+#endif
+
 // One loop for all works, as in a program. Inlined into a work, it would know the coroutine that it resumes.
 [[gnu::noinline]] inline void run_all() {
-    while (waiter *w = ready.take()) w->handle.resume();
+    while (waiter *w = ready.take()) resume(w->handle);
 }
 
 // ---- tasks ----
@@ -91,12 +115,12 @@ public:
 
     struct final_awaiter {
         bool await_ready() const noexcept { return false; }
-        std::coroutine_handle<> await_suspend(handle_type handle) const noexcept {
+        transfer await_suspend(handle_type handle) const noexcept {
             promise_type &promise = handle.promise();
-            if (promise.continuation) return promise.continuation;
+            if (promise.continuation) return transfer_to(promise.continuation);
             if (promise.joined) promise.joined->child_ended();
             if (promise.detached) handle.destroy();
-            return std::noop_coroutine();
+            return transfer_to_loop();
         }
         void await_resume() const noexcept {}
     };
@@ -124,9 +148,9 @@ public:
 
     // As an awaitable: runs the child at once, and the parent when the child has ended.
     bool await_ready() const { return false; }
-    std::coroutine_handle<> await_suspend(std::coroutine_handle<> parent) {
+    transfer await_suspend(std::coroutine_handle<> parent) {
         handle.promise().continuation = parent;
-        return handle;
+        return transfer_to(handle);
     }
     T await_resume() { return std::move(handle.promise().value); }
 

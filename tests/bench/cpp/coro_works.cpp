@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include "../bench_clock.h"
 #include "coro_sync.hpp"
+#include "coro_timers.hpp"
 
 #define WORK extern "C" EMSCRIPTEN_KEEPALIVE double
 
@@ -187,6 +188,36 @@ WORK bench_cancel(int children, int levels) {
     bench_start();
     root.cancel();
     run_all();
+    bench_stop();
+    return finished;
+}
+
+// ---- timers ----
+
+static void count(timer &) { finished++; }
+
+static std::vector<timer> set_timers(timer_queue &queue, int timers) {
+    finished = 0;
+    std::vector<timer> all(static_cast<std::size_t>(timers));
+    bench_start();
+    for (int i = 0; i < timers; i++) queue.set(all[i], (1 + i * INT64_C(7919) % 1000) * 1'000'000, count);
+    for (int i = 1; i < timers; i += 2) queue.cancel(all[i]);
+    bench_stop();
+    return all;
+}
+
+WORK bench_timer_set(int timers) {
+    timer_queue queue;
+    std::vector<timer> all = set_timers(queue, timers);
+    queue.run();
+    return finished;
+}
+
+WORK bench_timer_fire(int timers) {
+    timer_queue queue;
+    std::vector<timer> all = set_timers(queue, timers);
+    bench_start();
+    queue.run();
     bench_stop();
     return finished;
 }
