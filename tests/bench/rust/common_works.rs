@@ -105,3 +105,8 @@ impl Drop for Ended {
         finish();
     }
 }
+
+/// When a timer is due.
+fn milliseconds(timer: i32) -> u64 {
+    1 + (timer as u64 * 7919) % 1000
+}

@@ -3,12 +3,14 @@
 mod executor;
 mod pool;
 mod sync;
+mod timers;
 
 use executor::{block_on, run_all, spawn, yield_now, JoinHandle};
 use std::future::{pending, Future};
 use std::pin::Pin;
 use std::rc::Rc;
 use sync::{Lock, Queue};
+use timers::Timers;
 
 include!("../common_works.rs");
 
@@ -173,5 +175,31 @@ pub extern "C" fn bench_cancel(children: i32, levels: i32) -> f64 {
         root.abort();
         run_all();
     });
+    FINISHED.get() as f64
+}
+
+fn set_timers(timers: &mut Timers, count: i32) {
+    FINISHED.set(0);
+    timed(|| {
+        let ids: Vec<usize> = (0..count).map(|i| timers.set(milliseconds(i) as i64 * 1_000_000, finish)).collect();
+        for &id in ids.iter().skip(1).step_by(2) {
+            timers.cancel(id);
+        }
+    })
+}
+
+#[no_mangle]
+pub extern "C" fn bench_timer_set(count: i32) -> f64 {
+    let mut timers = Timers::new();
+    set_timers(&mut timers, count);
+    timers.run();
+    FINISHED.get() as f64
+}
+
+#[no_mangle]
+pub extern "C" fn bench_timer_fire(count: i32) -> f64 {
+    let mut timers = Timers::new();
+    set_timers(&mut timers, count);
+    timed(|| timers.run());
     FINISHED.get() as f64
 }

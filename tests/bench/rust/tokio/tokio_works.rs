@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, Mutex};
 use tokio::task::{spawn, yield_now, JoinHandle, JoinSet};
+use tokio::time::{sleep, Duration};
 
 include!("../common_works.rs");
 
@@ -232,6 +233,58 @@ pub extern "C" fn bench_cancel(children: i32, levels: i32) -> f64 {
         root.abort();
         while FINISHED.get() < nodes {
             yield_now().await;
+        }
+        FIGURE.set(start.elapsed().as_nanos() as f64);
+    });
+    FINISHED.get() as f64
+}
+
+// ---- timers, in virtual time: a callback is a task that sleeps ----
+
+fn virtual_time() -> Runtime {
+    Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
+}
+
+async fn alarm(duration: Duration, started: Arc<AtomicI64>) {
+    started.fetch_add(1, Ordering::Relaxed);
+    sleep(duration).await;
+    finish();
+}
+
+async fn set_timers(count: i32) -> Vec<JoinHandle<()>> {
+    FINISHED.set(0);
+    let start = Instant::now();
+    let started = Arc::new(AtomicI64::new(0));
+    let tasks: Vec<JoinHandle<()>> =
+        (0..count).map(|i| spawn(alarm(Duration::from_millis(milliseconds(i)), started.clone()))).collect();
+    while started.load(Ordering::Relaxed) < count as i64 {
+        yield_now().await;
+    }
+    for task in tasks.iter().skip(1).step_by(2) {
+        task.abort();
+    }
+    yield_now().await;
+    FIGURE.set(start.elapsed().as_nanos() as f64);
+    tasks.into_iter().step_by(2).collect()
+}
+
+#[no_mangle]
+pub extern "C" fn bench_timer_set(count: i32) -> f64 {
+    virtual_time().block_on(async {
+        for task in set_timers(count).await {
+            task.await.unwrap();
+        }
+    });
+    FINISHED.get() as f64
+}
+
+#[no_mangle]
+pub extern "C" fn bench_timer_fire(count: i32) -> f64 {
+    virtual_time().block_on(async {
+        let tasks = set_timers(count).await;
+        let start = Instant::now();
+        for task in tasks {
+            task.await.unwrap();
         }
         FIGURE.set(start.elapsed().as_nanos() as f64);
     });
