@@ -17,9 +17,10 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compareResults } from './bench/compare_results.mjs';
 import { buildContestants } from './bench/contestants.mjs';
+import { countGoals, listGoals } from './bench/goals.mjs';
 import { describeCommit, describeMachine, loadResults, saveResults } from './bench/results.mjs';
+import { Schedule, limits } from './bench/schedule.mjs';
 import { curveSections, tableSections } from './bench/virtual_sections.mjs';
-import { countGoals } from './bench/tables.mjs';
 import { findVersions } from './bench/versions.mjs';
 import { ToolError, runTool } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
@@ -33,8 +34,17 @@ const { hostSections } = await importTest('host_sections.mjs');
 const { borderSections } = await importTest('border_sections.mjs');
 const { frameSections } = await importTest('frame_sections.mjs');
 
-/** What a run measures, in this order. @type {Record<string, (context: Context) => Promise<Section[]>>} */
-const parts = { works: tableSections, hosts: hostSections, border: borderSections, frames: frameSections, curves: curveSections };
+/**
+ * What a run measures, in this order, and the parts of its time.
+ * @type {Record<string, {measure: (context: Context) => Promise<Section[]>, weight: number}>}
+ */
+const parts = {
+  works: { measure: tableSections, weight: 8 },
+  hosts: { measure: hostSections, weight: 4 },
+  border: { measure: borderSections, weight: 2 },
+  frames: { measure: frameSections, weight: 1 },
+  curves: { measure: curveSections, weight: 5 },
+};
 
 /** @typedef {import('./bench/results.mjs').Section} Section */
 /** @typedef {import('./bench/virtual_sections.mjs').Context} Context */
@@ -66,22 +76,20 @@ function chooses({ parts: chosen, only, quick, write }, name) {
 
 /** @param {Options} options @param {string[]} args */
 async function bench(options, args) {
-  const start = performance.now();
   await setUp(['web', 'wasi', 'browser', 'runtimes', 'peers']);
+  const start = performance.now();
   const chosen = options.contestants?.split(',');
   const { contestants, missing } = await buildContestants(chosen);
   if (options.beside) contestants.push({ name: 'beside', role: 'peer', kind: 'module', url: `file://${resolve(options.beside)}` });
   for (const { name, reason } of missing) console.log(`missing: ${name}: ${reason}`);
   const newest = findRuntime('node-newest');
   const node = newest.program ?? process.execPath;
-  const context = { ...options, contestants, missing, node, nodeVersion: newest.program ? newest.version : process.versions.node };
+  const about = { ...options, contestants, missing, node, nodeVersion: newest.program ? newest.version : process.versions.node };
   /** @type {Section[]} */
   const sections = [];
-  for (const [name, measureSections] of Object.entries(parts)) {
-    if (chooses(options, name)) {
-      sections.push(...(await measureSections(context)));
-    }
-  }
+  const chosenParts = Object.keys(parts).filter((name) => chooses(options, name));
+  const schedule = new Schedule(start + (options.quick ? limits.quick : limits.full), chosenParts.map((name) => parts[name].weight));
+  for (const name of chosenParts) sections.push(...(await parts[name].measure({ ...about, end: schedule.next() })));
   const results = {
     date: new Date().toISOString().slice(0, 10),
     commit: describeCommit(),
@@ -94,7 +102,7 @@ async function bench(options, args) {
   };
   saveResults(options.json, results);
   if (options.write) (await import('./bench/write_page.mjs')).writePage(results);
-  console.log(`\n${countGoals(results)}; ${results.seconds} s; results in ${options.json}`);
+  console.log(`${listGoals(results)}\n\n${countGoals(results)}; ${results.seconds} s; results in ${options.json}`);
 }
 
 await runTool(async (args) => {

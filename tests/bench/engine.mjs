@@ -205,10 +205,15 @@ export class Engine {
     return instance.figure() / operations;
   }
 
-  /** Runs a work until its time is stable. @param {import('./works.mjs').Work} work @returns {Promise<number>} how many runs that were */
-  async warmUp(work) {
+  /**
+   * Runs a work until its time is stable.
+   * @param {import('./works.mjs').Work} work
+   * @param {number} limit in milliseconds
+   * @returns {Promise<number>} how many runs that were
+   */
+  async warmUp(work, limit) {
     await (this.#mixed ??= this.#mix());
-    return warmUp((each) => this.run(each), work);
+    return warmUp((each) => this.run(each), work, limit);
   }
 
   /**

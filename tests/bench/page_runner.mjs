@@ -20,11 +20,11 @@ export async function startInPage(name, browser, origin, kind, path, ability = {
     const { Engine } = await import(new URL('/tests/bench/engine.mjs', document.baseURI).href);
     Object.assign(globalThis, { engine: new Engine(k, new URL(p, document.baseURI).href, a) });
   }, kind, path, ability);
-  /** @param {'can' | 'run' | 'warmUp'} call @returns {(work: Work) => Promise<any>} */
-  const caller = (call) => async (work) => {
+  /** @param {'can' | 'run' | 'warmUp'} call @returns {(work: Work, limit?: number) => Promise<any>} */
+  const caller = (call) => async (work, limit) => {
     await page.bringToFront(); // browsers slow hidden pages down
     const calling = page.evaluate(
-      (/** @type {string} */ c, /** @type {Work} */ w) => /** @type {any} */ (globalThis).engine[c](w), call, work);
+      (/** @type {string} */ c, /** @type {any[]} */ args) => /** @type {any} */ (globalThis).engine[c](...args), call, [work, limit]);
     return Promise.race([calling, page.crashed]);
   };
   return { name, ability, can: caller('can'), warmUp: caller('warmUp'), run: caller('run'), close: () => page.close() };

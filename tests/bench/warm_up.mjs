@@ -2,9 +2,8 @@
 
 /** @typedef {import('./works.mjs').Work} Work */
 
-/** How often a work runs at most before its time is taken to be stable, and for how many milliseconds. */
+/** How often a work runs at most before its time is taken to be stable. */
 const mostRuns = 60;
-const mostTime = 1500;
 /** After so many runs in which the fastest has become less than 2 % faster, the time is stable. */
 const stableRuns = 6;
 const change = 0.98;
@@ -14,15 +13,17 @@ const change = 0.98;
  * function anew when it has run often.
  * @param {(work: Work) => Promise<number>} run returns the work's figure
  * @param {Work} work
+ * @param {number} limit the work does not begin again after so many milliseconds
  * @returns {Promise<number>} how many runs that were
  */
-export async function warmUp(run, work) {
+export async function warmUp(run, work, limit) {
   const start = performance.now();
   let best = Infinity, since = 0, runs = 0;
-  for (; since < stableRuns && runs < mostRuns && performance.now() - start < mostTime; runs++) {
+  do {
     const figure = await run(work);
     since = figure < best * change ? 0 : since + 1;
     best = Math.min(best, figure);
-  }
+    runs++;
+  } while (since < stableRuns && runs < mostRuns && performance.now() - start < limit);
   return runs;
 }

@@ -20,14 +20,14 @@ const emscriptenOptions = [
  * @param {'emcc' | 'em++'} compiler
  * @param {string} folder
  * @param {string[]} options
- * @param {string} [name] of the module (default: the folder's)
+ * @param {string} [module] its name (default: the folder's)
  */
-export async function buildWithEmscripten(compiler, folder, options, name = folder) {
+export async function buildWithEmscripten(compiler, folder, options, module = folder) {
   const found = findEmscripten();
   if (!found) throw new ToolError('there is no Emscripten', 'npm run setup -- web');
   const files = readdirSync(join(root, sources, folder)).filter((name) => /\.c(pp)?$/.test(name));
   const inputs = files.map((name) => join(sources, folder, name));
-  await run(join(found.root, compiler), [...emscriptenOptions, ...options, ...inputs, '-o', join(output, `${name}.mjs`)], { cwd: root });
+  await run(join(found.root, compiler), [...emscriptenOptions, ...options, ...inputs, '-o', join(output, `${module}.mjs`)], { cwd: root });
 }
 
 const rustTarget = 'wasm32-wasip1';

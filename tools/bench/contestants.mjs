@@ -55,7 +55,7 @@ const recipes = [
   { name: 'JavaScript', role: 'peer', kind: 'script', file: `${sources}/js/promises.mjs`, from: [], make: async () => {}, ability: { pace: 2 } },
   {
     name: 'Go', role: 'peer', kind: 'wasi', file: `${output}/go.wasm`, from: [`${sources}/go`], make: buildWithGo,
-    ability: { pace: 40, most: 100_000 },
+    ability: { pace: 40, most: 200_000 },
   },
   {
     name: 'fibers', role: 'peer', kind: 'module', file: `${output}/fibers.mjs`, from: [`${sources}/fibers`],

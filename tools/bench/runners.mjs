@@ -14,7 +14,7 @@ import { warmUp } from '../../tests/bench/warm_up.mjs';
  * @property {string} name
  * @property {Ability} ability
  * @property {(work: Work) => Promise<boolean>} can
- * @property {(work: Work) => Promise<number>} warmUp
+ * @property {(work: Work, limit: number) => Promise<number>} warmUp for so many milliseconds at most
  * @property {(work: Work) => Promise<number>} run
  * @property {() => unknown} close
  */
@@ -22,7 +22,7 @@ import { warmUp } from '../../tests/bench/warm_up.mjs';
 const engineProcess = fileURLToPath(new URL('../../tests/bench/engine_process.mjs', import.meta.url));
 
 /** How long one call may take, in milliseconds. */
-const limit = 120_000;
+const longestCall = 120_000;
 
 /**
  * Starts a contestant in Node.js.
@@ -36,13 +36,16 @@ export function startInNode({ name, kind, url, ability = {} }, node, options = [
     execPath: node, execArgv: ['--expose-gc', '--no-warnings', '--max-old-space-size=8192', ...options],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  /** @param {'can' | 'run' | 'warmUp'} call @returns {(work: Work) => Promise<any>} */
-  const caller = (call) => (work) =>
+  let ended = false;
+  child.once('exit', () => (ended = true));
+  /** @param {'can' | 'run' | 'warmUp'} call @returns {(work: Work, limit?: number) => Promise<any>} */
+  const caller = (call) => (...args) =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(() => child.kill('SIGKILL'), limit);
+      if (ended) throw new Error('the process has ended');
+      const timer = setTimeout(() => child.kill('SIGKILL'), longestCall);
       /** @param {string} reason */
       const fail = (reason) => reject(new Error(reason));
-      const exited = () => fail(`the process ended during ${work.id}`);
+      const exited = () => fail(`the process ended during ${args[0].id}`);
       child.once('exit', exited);
       child.once('message', (/** @type {{value: any, error?: string}} */ { value, error }) => {
         clearTimeout(timer);
@@ -50,7 +53,7 @@ export function startInNode({ name, kind, url, ability = {} }, node, options = [
         if (error === undefined) resolve(value);
         else fail(error);
       });
-      child.send({ call, work });
+      child.send({ call, args });
     });
   return { name, ability, can: caller('can'), warmUp: caller('warmUp'), run: caller('run'), close: () => child.kill() };
 }
@@ -68,7 +71,7 @@ export function startCommand(name, { command, env }, ability = {}) {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   /** @param {Work} work */
   const run = async ({ id, name: work, args, operations, result }) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), limit);
+    const timer = setTimeout(() => child.kill('SIGKILL'), longestCall);
     child.stdin.write(`${[work, ...args].join(' ')}\n`);
     const { value, done } = await lines.next();
     clearTimeout(timer);
@@ -77,5 +80,10 @@ export function startCommand(name, { command, env }, ability = {}) {
     if (found !== result) throw new Error(`${id} returned ${found} instead of ${result}`);
     return figure / operations;
   };
-  return { name, ability, can: async ({ id, cold }) => id === 'memory' || (!cold && !/^(timer|start|await-inlined)/.test(id)), warmUp: (work) => warmUp(run, work), run, close: () => child.kill() };
+  return {
+    name, ability, run,
+    can: async ({ id, cold }) => id === 'memory' || (!cold && !/^(timer|start|await-inlined)/.test(id)),
+    warmUp: (work, limit) => warmUp(run, work, limit),
+    close: () => child.kill(),
+  };
 }

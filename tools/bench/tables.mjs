@@ -2,7 +2,6 @@
 
 /** @typedef {import('./results.mjs').Section} Section */
 /** @typedef {import('./results.mjs').Row} Row */
-/** @typedef {import('./results.mjs').Results} Results */
 
 export const weft = 'Weft';
 export const floor = 'floor';
@@ -60,23 +59,23 @@ export function cellsOf({ columns, rows }) {
   return [header, ...lines].map((cells) => cells.filter((_, i) => used[i]));
 }
 
-/** @param {Section} section @returns {string} for a terminal */
-export function toText(section) {
-  const lines = cellsOf(section);
+/**
+ * @param {string[][]} lines of cells: the first cell is aligned to the left, as is a last one without a header
+ * @returns {string} for a terminal
+ */
+export function toColumns(lines) {
   const widths = lines[0].map((_, i) => Math.max(...lines.map((cells) => cells[i].length)));
-  const text = lines.map((cells) => cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '));
-  return [section.title, section.note, ...text].join('\n');
+  const isText = (/** @type {number} */ i) => i === 0 || (i === widths.length - 1 && lines[0][i] === '');
+  const pad = (/** @type {string} */ cell, /** @type {number} */ i) => (isText(i) ? cell.padEnd(widths[i]) : cell.padStart(widths[i]));
+  return lines.map((cells) => cells.map(pad).join('  ').trimEnd()).join('\n');
 }
+
+/** @param {Section} section @returns {string} for a terminal */
+export const toText = (section) => [section.title, section.note, toColumns(cellsOf(section))].join('\n');
 
 /** @param {Section} section @returns {string} for a page */
 export function toMarkdown(section) {
   const [header, ...lines] = cellsOf(section);
   const rule = header.map((_, i) => (i === 0 ? '---' : '--:'));
   return [header, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-/** @param {Results} results @returns {string} how many goals Weft reaches */
-export function countGoals({ sections }) {
-  const judged = sections.flatMap(({ rows }) => rows).map(holds).filter((held) => held !== undefined);
-  return `${judged.filter(Boolean).length} of ${judged.length} goals are reached`;
 }

@@ -2,6 +2,7 @@
 import { curves, worksFor } from '../../tests/bench/works.mjs';
 import { measure } from './measure.mjs';
 import { startCommand, startInNode } from './runners.mjs';
+import { Schedule } from './schedule.mjs';
 import { format, toText } from './tables.mjs';
 
 /** @typedef {import('./results.mjs').Section} Section */
@@ -12,7 +13,8 @@ import { format, toText } from './tables.mjs';
  * @property {import('./contestants.mjs').Contestant[]} contestants
  * @property {string} node the newest Node.js
  * @property {string} nodeVersion
- * @property {{name: string, reason: string}[]} missing contestants, which sections may add to
+ * @property {{name: string, reason: string}[]} missing contestants, and those that fail: sections add to it
+ * @property {number} end when the sections are to end, as performance.now() tells the time
  * @property {boolean} [quick]
  * @property {string} [only]
  * @property {string} [rounds]
@@ -29,17 +31,23 @@ export function roundsOf({ quick, rounds }) {
  * @param {import('./measure.mjs').WorksFor} chosen
  * @param {import('./runners.mjs').Runner[]} runners
  * @param {Context} context
+ * @param {number} [end] of the section (default: the context's)
  * @returns {Promise<Section>}
  */
-export async function measureSection(about, chosen, runners, context) {
+export async function measureSection(about, chosen, runners, context, end = context.end) {
   /** @type {Section} */
   const section = { ...about, columns: runners.map(({ name }) => name), rows: [] };
   console.log(about.title);
   await measure(chosen, runners, {
     only: context.only === undefined ? undefined : new RegExp(context.only),
     roundsOf: roundsOf(context),
-    report(work, cells) {
+    end: context.rounds === undefined ? end : Infinity,
+    report(work, cells, failures) {
       section.rows.push({ id: work.id, title: work.title, unit: work.unit, goal: work.goal, cells });
+      for (const { name, reason } of failures) {
+        context.missing.push({ name: `${name} in ${section.title}, ${work.title}`, reason });
+        console.error(`  ${name} fails: ${reason}`);
+      }
       const figures = Object.entries(cells).map(([name, { least }]) => `${name} ${format(least)}`);
       console.log(`  ${work.title}: ${figures.join(', ')}`);
     },
@@ -79,8 +87,10 @@ export function curveSections(context) {
   const about = { yield: 'Yield, by the number of tasks', create: 'Create and join, by the number of tasks' };
   return withRunners(context, async (runners) => {
     const sections = [];
+    const schedule = new Schedule(context.end, Object.keys(about).map(() => 1));
     for (const [name, title] of /** @type {['yield' | 'create', string][]} */ (Object.entries(about))) {
-      sections.push(await measureSection({ id: `curve-${name}`, title, note: noteOf(context) }, curves[name], runners, context));
+      const section = { id: `curve-${name}`, title, note: noteOf(context) };
+      sections.push(await measureSection(section, curves[name], runners, context, schedule.next()));
     }
     return sections;
   });

@@ -3,8 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolError } from '../setup/command.mjs';
 import { root } from '../setup/toolchain.mjs';
+import { countGoals, reasonOf } from './goals.mjs';
 import { plotBars, plotCurve } from './plots.mjs';
-import { countGoals, holds, toMarkdown, weft } from './tables.mjs';
+import { holds, toMarkdown, weft } from './tables.mjs';
 
 /** @typedef {import('./results.mjs').Results} Results */
 /** @typedef {import('./results.mjs').Section} Section */
@@ -13,9 +14,6 @@ const page = 'docs/performance.md';
 const pictures = 'performance';
 const begin = '<!-- results: npm run bench -- --write -->';
 const end = '<!-- end of results -->';
-
-/** Why Weft does not reach a goal, by the rows' ids. @returns {Record<string, string>} */
-const readReasons = () => JSON.parse(readFileSync(join(root, 'tests', 'bench', 'reasons.json'), 'utf8'));
 
 /**
  * @param {Section} section
@@ -31,14 +29,13 @@ function plotsOf(section) {
 function writeSection(section) {
   const plots = plotsOf(section);
   for (const { name, svg } of plots) writeFileSync(join(root, 'docs', pictures, name), svg);
-  const reasons = readReasons();
-  const missed = section.rows.filter((row) => holds(row) === false && reasons[row.id]);
+  const missed = section.rows.filter((row) => holds(row) === false);
   return [
     `### ${section.title}`,
     `${section.note}.`,
     ...plots.map(({ name, alt }) => `![${alt}](${pictures}/${name})`),
     toMarkdown(section),
-    ...(missed.length > 0 ? [missed.map(({ id, title }) => `- ${title}: ${reasons[id]}`).join('\n')] : []),
+    ...(missed.length > 0 ? [missed.map((row) => `- ${row.title}: ${reasonOf(row)}`).join('\n')] : []),
   ].join('\n\n');
 }
 
