@@ -1,10 +1,11 @@
-/* Nested data, 100,000 levels deep, on the C stack of WebAssembly: whatever the runtime does with it may not
- * recurse. tests/node/nesting_on_hosts.test.mjs runs this on every host, natively with a stack of 64 KiB.
- * Prints a line for each shape. */
+/* Nested data, 100,000 levels deep or as many as the argument says, on the C stack of WebAssembly: whatever the
+ * runtime does with it may not recurse. tests/node/nesting_on_hosts.test.mjs runs this on every host, natively
+ * with a stack of 64 KiB. Prints a line for each shape. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <weft/weft.h>
 
-enum { LEVELS = 100000 };
+static int deepest;
 
 static void print_outcome(const char *shape, const char *end, int status) {
     printf("%s, %s: %s\n", shape, end, weft_status_name(status));
@@ -41,7 +42,7 @@ static const struct combinator {
 
 static weft_awaitable nested(weft_awaitable (*nest)(weft_awaitable inner), weft_future *innermost) {
     weft_awaitable outer = WEFT_AWAITABLE(innermost);
-    for (int i = 0; i < LEVELS; i++) outer = nest(outer);
+    for (int i = 0; i < deepest; i++) outer = nest(outer);
     return outer;
 }
 
@@ -109,7 +110,7 @@ WEFT_ASYNC(end_tasks, enum way way; enum end end; weft_future *bottom; weft_task
     at_bottom = false;
     self->bottom = weft_future_new();
     self->outermost =
-        weft_create_task(WEFT_CALL(descend, .levels = LEVELS, .way = self->way, .bottom = self->bottom));
+        weft_create_task(WEFT_CALL(descend, .levels = deepest, .way = self->way, .bottom = self->bottom));
     while (!at_bottom) WEFT_AWAIT(weft_sleep(0));
     if (self->end == DONE) {
         dump_both_forms();
@@ -128,7 +129,7 @@ WEFT_ASYNC(end_tasks, enum way way; enum end end; weft_future *bottom; weft_task
 /* ---- Awaitables that hold awaitables ---- */
 
 static weft_awaitable waits(weft_awaitable inner, double seconds) {
-    for (int i = 0; i < LEVELS; i++) inner = weft_wait_for(inner, seconds);
+    for (int i = 0; i < deepest; i++) inner = weft_wait_for(inner, seconds);
     return inner;
 }
 
@@ -162,7 +163,7 @@ WEFT_ASYNC(end_eager, int status;) {
     WEFT_CATCH(self->status, WEFT_CALL(start_eagerly, .levels = WEFT_EAGER_DEPTH));
     print_outcome("eager tasks", "as deep as permitted", self->status);
     started = 0;
-    WEFT_CATCH(self->status, WEFT_CALL(start_eagerly, .levels = LEVELS));
+    WEFT_CATCH(self->status, WEFT_CALL(start_eagerly, .levels = deepest));
     print_outcome("eager tasks", weft_caught_message(), self->status);
     if (started != WEFT_EAGER_DEPTH + 1) printf("%d eager tasks have started\n", started);
 }
@@ -175,7 +176,7 @@ WEFT_ASYNC(report_groups, weft_future *bottom;) {
     self->bottom = weft_future_new();
     weft_future_set_error(self->bottom, WEFT_EIO, "at the bottom");
     at_bottom = false;
-    weft_spawn(WEFT_CALL(descend, .levels = LEVELS, .way = GROUPS, .bottom = self->bottom));
+    weft_spawn(WEFT_CALL(descend, .levels = deepest, .way = GROUPS, .bottom = self->bottom));
     while (!at_bottom) WEFT_AWAIT(weft_sleep(0));
     WEFT_AWAIT(weft_sleep(1));
     weft_future_unref(self->bottom);
@@ -190,8 +191,9 @@ static void note_memory(const char *after) {
     used = weft_memory_used();
 }
 
-WEFT_ASYNC(app, size_t i; int way, end; weft_future *never;) {
+WEFT_ASYNC(app, int levels; size_t i; int way, end; weft_future *never;) {
     WEFT_BEGIN;
+    deepest = self->levels;
     used = weft_memory_used();
     for (self->i = 0; self->i < sizeof combinators / sizeof *combinators; self->i++) {
         WEFT_AWAIT(WEFT_CALL(end_combinators, .of = &combinators[self->i]));
@@ -210,10 +212,10 @@ WEFT_ASYNC(app, size_t i; int way, end; weft_future *never;) {
     note_memory("awaitables, eager tasks and reports");
     at_bottom = false; /* the program ends while they wait */
     self->never = weft_future_new();
-    weft_spawn(WEFT_CALL(descend, .levels = LEVELS / 4, .way = GATHERS, .bottom = self->never));
+    weft_spawn(WEFT_CALL(descend, .levels = deepest / 4, .way = GATHERS, .bottom = self->never));
     while (!at_bottom) WEFT_AWAIT(weft_sleep(0));
     weft_future_unref(self->never);
     puts("the end");
 }
 
-WEFT_MAIN(app)
+WEFT_MAIN(app, .levels = argc > 1 ? atoi(argv[1]) : 100000)
