@@ -17,8 +17,10 @@ static struct {
     const char *headers; /* of a response */
     int http_status;     /* of a response; 0: it does not come */
     bool uploads_wait;   /* a write to an upload never completes */
+    bool reads_wait;     /* a read completes only when the test completes it */
     bool is_late;        /* the response comes when nothing else happens */
-    uint32_t pending;    /* the request, or the write to an upload, that is not complete */
+    void *buffer;        /* of the last read */
+    uint32_t pending;    /* the request, read, or write to an upload, that is not complete */
     uint32_t late;       /* the request of a late response */
 } host;
 
@@ -46,7 +48,9 @@ static size_t part(size_t size) { return host.largest > 0 && size > host.largest
 
 void weft_host_read_start(uint32_t operation, int fd, void *buffer, size_t size) {
     trace("read:%d,%zu", fd, size);
-    if (fails(operation)) return;
+    host.buffer = buffer;
+    if (host.reads_wait) host.pending = operation;
+    if (host.reads_wait || fails(operation)) return;
     size_t count = part(size) < host.left ? part(size) : host.left;
     memset(buffer, 'x', count);
     host.left -= count;
@@ -146,6 +150,68 @@ WEFT_ASYNC(short_blocks, weft_reader *reader; weft_bytes piece; weft_scope scope
     }
     WEFT_FINALLY { weft_reader_free(self->reader); }
     CHECK_CALLS("close:6 ");
+}
+
+/* A piece is where the host has put it, unless it fills a block to which no NUL can be added. The reader has one
+ * block at a time. */
+WEFT_ASYNC(pieces_in_place, size_t most, used; int first, i; weft_reader *reader; weft_bytes piece;
+           weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        host.left = 1 << 20;
+        host.largest = self->most;
+        if (!(self->reader = weft_fd_reader(5, 0))) WEFT_RAISE(WEFT_ENOMEM);
+        host.largest = 1;
+        WEFT_AWAIT(weft_reader_read(self->reader, 1, &self->piece)); /* has a block of 4 KiB */
+        host.largest = self->most;
+        self->used = weft_memory_used();
+        for (; self->i < self->first + 3; self->i++) {
+            WEFT_AWAIT(weft_reader_read(self->reader, 65536, &self->piece));
+            if (check.memory_fails) continue;
+            CHECK((self->piece.data == host.buffer) == (self->i >= self->first));
+            CHECK(self->piece.data[self->piece.size] == '\0');
+        }
+        if (!check.memory_fails)
+            CHECK_INT(weft_memory_used() - self->used,
+                      check_used_by(self->first > 0 ? 128 * 1024 : 4096) - check_used_by(4096));
+    }
+    WEFT_FINALLY { weft_reader_free(self->reader); }
+    check.trace[0] = '\0';
+}
+
+WEFT_ASYNC(read_some, weft_reader *reader; weft_bytes piece;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_reader_read(self->reader, 10, &self->piece));
+}
+
+static void complete_read(const char *text) {
+    memcpy(host.buffer, text, strlen(text));
+    weft_complete(host.pending, WEFT_OK, (int64_t)strlen(text), NULL);
+}
+
+/* A read of the host goes on when its task is cancelled. What it brings comes after what was fed meanwhile, and
+ * leaves the piece that is in use as it is. */
+WEFT_ASYNC(late_reads, const char *fed; weft_reader *reader; weft_task *task; weft_bytes piece; int status;
+           weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        host.reads_wait = true;
+        if (!(self->reader = weft_fd_reader(5, 0))) WEFT_RAISE(WEFT_ENOMEM);
+        START(self->task, WEFT_CALL(read_some, .reader = self->reader));
+        WEFT_AWAIT(weft_sleep(0));
+        weft_task_cancel(self->task);
+        WEFT_CATCH(self->status, self->task);
+        if (!host.buffer) WEFT_RAISE(WEFT_ENOMEM);
+        CHECK_INT(self->status, WEFT_ECANCELED);
+        TRY(weft_reader_feed_data(self->reader, self->fed, strlen(self->fed)));
+        if (*self->fed) WEFT_AWAIT(weft_reader_read(self->reader, 2, &self->piece));
+        complete_read("late");
+        if (*self->fed) CHECK_STR(self->piece.data, "ab");
+        WEFT_AWAIT(weft_reader_readexactly(self->reader, weft_reader_buffered(self->reader), &self->piece));
+        CHECK_STR(self->piece.data, strcmp(self->fed, "abc") == 0 ? "clate" : "late");
+    }
+    WEFT_FINALLY { weft_reader_free(self->reader); }
+    CHECK_CALLS("read:5,4096 close:5 ");
 }
 
 /* A read that runs out of memory loses no bytes: the next one has them. */
@@ -375,6 +441,12 @@ int main(void) {
     check.reset = reset;
     RUN(blocks);
     RUN(short_blocks);
+    RUN(pieces_in_place, .most = 4095);
+    RUN(pieces_in_place, .most = 1);
+    RUN(pieces_in_place, .first = 4);
+    RUN(late_reads, .fed = "");
+    RUN(late_reads, .fed = "ab");
+    RUN(late_reads, .fed = "abc");
     RUN(reads_again, .size = 20000);
     RUN(reads_again, .size = 1);
     RUN(freed_while_writing);

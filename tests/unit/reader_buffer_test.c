@@ -36,14 +36,38 @@ static void append(reader_buffer *buffer) {
     CHECK(buffer->start <= buffer->end);
 }
 
+/* Bytes arrive in the buffer's own block or, if it is in use, in another one. */
+static void read_into(reader_buffer *buffer, const weft_bytes *piece) {
+    bool is_idle = buffer->start == buffer->end && !buffer->kept && piece->size == 0;
+    reader_block block = {0};
+    size_t least = 1 + draw_size(4000), size = 1 + draw_size(least - 1);
+    bool lent = weft__reader_buffer_lend(buffer, least, &block);
+    if (lent) CHECK(is_idle && block.size >= least);
+    if (!lent) block = (reader_block){weft__allocate(least), least};
+    if (size > MOST - fed_count) size = 0;
+    for (size_t i = 0; i < size; i++) fed[fed_count + i] = block.data[i] = (char)draw(256);
+    fed_count += size;
+    if (size > 0 && weft__reader_buffer_adopt(buffer, block, size)) {
+        CHECK(is_idle && size < block.size);
+        CHECK(buffer->data == block.data && buffer->end == size);
+        return;
+    }
+    CHECK(size == 0 || !is_idle || size == block.size);
+    if (size > 0) CHECK(weft__reader_buffer_append(buffer, block.data, size));
+    weft__free(block.data, block.size);
+}
+
 static void model(uint64_t seed) {
     reader_buffer buffer = {0};
     weft_bytes piece = {0};
     state = seed;
     fed_count = read_count = 0;
     for (int i = 0; i < 300; i++) {
-        if (draw(3) > 0) {
+        unsigned step = (unsigned)draw(4);
+        if (step < 2) {
             append(&buffer);
+        } else if (step == 2) {
+            read_into(&buffer, &piece);
         } else {
             weft__reader_buffer_release(&buffer);
             size_t length = reader_buffer_length(&buffer), size = draw_size(length);

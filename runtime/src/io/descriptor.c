@@ -1,19 +1,20 @@
 /* Descriptors as sources of readers and sinks of writers.
  *
- * A source reads into a block of its own, one host operation at a time, independent of the task that
- * waits, so that a cancelled read loses nothing. It reads only on request, so that a program that does
- * not read leaves its input to the next one. The block starts small and never exceeds the capacity of a
- * pipe, so that other tasks run between two blocks. A sink writes from the writer's buffer, one operation
- * at a time. */
+ * A source reads into a block, one host operation at a time, independent of the task that waits, so that a
+ * cancelled read loses nothing. The block is the reader's own while the reader has no bytes. A source reads
+ * only on request, so that a program that does not read leaves its input to the next one. The first read is
+ * small, and none exceeds the capacity of a pipe, so that other tasks run between two reads. A sink writes
+ * from the writer's buffer, one operation at a time. */
 #include "io/descriptor.h"
 
 #include "base/error_internal.h"
 #include "base/number.h"
 #include "core/operation.h"
+#include "io/reader_internal.h"
 #include <string.h>
 #include <weft/host.h>
 
-enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 64 * 1024 };
+enum { FIRST_READ = 4096, LARGEST_READ = 64 * 1024 };
 
 /* How messages name a descriptor: `name`, or by its number if that is empty, or not at all if it is NULL. */
 typedef struct label {
@@ -51,16 +52,15 @@ typedef struct fd_source {
     weft__operation read; /* the first member; open while the host reads into the block */
     int fd;
     weft_reader *reader;
-    char *block;
-    size_t size;   /* of the block */
-    size_t count;  /* bytes in the block that were not fed, because the reader was out of memory */
-    bool was_full; /* the last read filled the block */
+    reader_block block;
+    size_t most;  /* how many bytes the next read may have */
+    size_t count; /* bytes in the block that were not fed, because the reader was out of memory */
     weft__descriptor_owner *owner;
     label label;
 } fd_source;
 
 static int feed(fd_source *source) {
-    int status = weft_reader_feed_data(source->reader, source->block, source->count);
+    int status = weft__reader_feed_block(source->reader, &source->block, source->count);
     if (status != WEFT_ENOMEM) source->count = 0;
     return status;
 }
@@ -76,31 +76,38 @@ static void read_completed(weft__operation *operation, int status, int64_t count
         weft_reader_feed_eof(source->reader);
     } else {
         source->count = (size_t)count;
-        source->was_full = source->count == source->size;
+        if (source->count == source->most && source->most < LARGEST_READ) source->most *= 2;
         feed(source);
     }
 }
 
-/* Allocates the block, or a larger one if the last read filled it. */
+static void free_block(reader_block block) {
+    if (block.data) weft__free(block.data, block.size);
+}
+
+/* Provides a block for the next read. The largest has room for more, so that the reader can take it when it
+ * is filled by a read. */
 static bool prepare_block(fd_source *source) {
-    size_t size = source->size ? source->size : FIRST_BLOCK;
-    if (source->was_full && size < LARGEST_BLOCK) size *= 2;
-    if (size == source->size) return true;
-    char *block = weft__allocate(size);
-    if (!block) return source->block != NULL;
-    if (source->block) weft__free(source->block, source->size);
+    reader_block block = {.size = source->most < LARGEST_READ ? source->most : 2 * LARGEST_READ};
+    if (!weft__reader_lend_block(source->reader, block.size, &block)) {
+        if (source->block.size >= block.size) return true;
+        block.data = weft__allocate(block.size);
+        if (!block.data) return source->block.data != NULL;
+    }
+    free_block(source->block);
     source->block = block;
-    source->size = size;
     return true;
 }
+
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 static int start_reading(void *object, size_t size) {
     fd_source *source = object;
     if (source->read.id != 0) return WEFT_OK;
     if (source->count > 0) return feed(source);
     if (!prepare_block(source) || !weft__operation_open(&source->read)) return WEFT_ENOMEM;
-    weft_host_read_start(source->read.id, source->fd, source->block,
-                         size < source->size ? size : source->size);
+    size_t room = smaller(source->block.size, source->most);
+    weft_host_read_start(source->read.id, source->fd, source->block.data, smaller(size, room));
     return WEFT_OK;
 }
 
@@ -108,7 +115,7 @@ static void close_source(void *object) {
     fd_source *source = object;
     weft__operation_close(&source->read);
     release_descriptor(source->owner, source->fd);
-    if (source->block) weft__free(source->block, source->size);
+    free_block(source->block);
     weft__free(source, sizeof *source);
 }
 
@@ -119,6 +126,7 @@ weft_reader *weft__descriptor_reader(int fd, size_t limit, weft__descriptor_owne
     if (!source) return NULL;
     *source = (fd_source){.read.complete = read_completed,
                           .fd = fd,
+                          .most = FIRST_READ,
                           .owner = owner,
                           .label = {.name = name},
                           .reader = weft_reader_new(limit)};

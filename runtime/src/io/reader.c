@@ -2,7 +2,7 @@
 
 #include "base/error_internal.h"
 #include "core/task_internal.h"
-#include "io/reader_buffer.h"
+#include "io/reader_internal.h"
 #include <string.h>
 
 struct weft_reader {
@@ -99,16 +99,29 @@ static void wake_reader(weft_reader *reader, weft_error *error) {
     }
 }
 
-int weft_reader_feed_data(weft_reader *reader, const void *data, size_t size) {
-    if (reader->at_eof) return WEFT_EMISUSE;
-    if (size == 0) return WEFT_OK;
-    if (!weft__reader_buffer_append(&reader->buffer, data, size)) {
-        wake_reader(reader, weft__error_of_status(WEFT_ENOMEM));
-        return WEFT_ENOMEM;
-    }
+static int have_fed(weft_reader *reader) {
     wake_reader(reader, NULL);
     pause_source(reader);
     return WEFT_OK;
+}
+
+int weft_reader_feed_data(weft_reader *reader, const void *data, size_t size) {
+    if (reader->at_eof) return WEFT_EMISUSE;
+    if (size == 0) return WEFT_OK;
+    if (weft__reader_buffer_append(&reader->buffer, data, size)) return have_fed(reader);
+    wake_reader(reader, weft__error_of_status(WEFT_ENOMEM));
+    return WEFT_ENOMEM;
+}
+
+bool weft__reader_lend_block(weft_reader *reader, size_t least, reader_block *block) {
+    return weft__reader_buffer_lend(&reader->buffer, least, block);
+}
+
+int weft__reader_feed_block(weft_reader *reader, reader_block *block, size_t size) {
+    if (reader->at_eof || !weft__reader_buffer_adopt(&reader->buffer, *block, size))
+        return weft_reader_feed_data(reader, block->data, size);
+    *block = (reader_block){0};
+    return have_fed(reader);
 }
 
 void weft_reader_feed_eof(weft_reader *reader) {

@@ -2,7 +2,9 @@
  *
  * A piece is returned where it lies in the buffer, with a NUL written after it, and stays there until it
  * is released. Bytes appended meanwhile do not move it: if they need a larger block, the old one is kept
- * for the piece. */
+ * for the piece.
+ *
+ * While the buffer is idle, a source may borrow its block, read into it and give it back with the bytes. */
 #ifndef WEFT_SRC_READER_BUFFER_H
 #define WEFT_SRC_READER_BUFFER_H
 
@@ -19,6 +21,11 @@ typedef struct reader_buffer {
     size_t kept_size;
 } reader_buffer;
 
+typedef struct reader_block {
+    char *data;
+    size_t size;
+} reader_block;
+
 static inline size_t reader_buffer_length(const reader_buffer *buffer) { return buffer->end - buffer->start; }
 
 /* Appends a copy of `size` bytes. Returns false when out of memory: nothing has changed. */
@@ -30,6 +37,14 @@ void weft__reader_buffer_piece(reader_buffer *buffer, size_t size, bool consume,
 
 /* Releases the piece that was returned last, if any. */
 void weft__reader_buffer_release(reader_buffer *buffer);
+
+/* Moves the block of the buffer to *block, if the buffer is idle: it has no bytes, and no piece of it is in
+ * use. Returns false if it is not, or if the block has less than `least` bytes, 1 or more. */
+bool weft__reader_buffer_lend(reader_buffer *buffer, size_t least, reader_block *block);
+
+/* Takes ownership of a block that starts with `length` bytes, in the place of an append, if the buffer is idle
+ * and the block has room for a NUL. Returns false if not: nothing has changed. */
+bool weft__reader_buffer_adopt(reader_buffer *buffer, reader_block block, size_t length);
 
 void weft__reader_buffer_free(reader_buffer *buffer);
 
