@@ -6,6 +6,7 @@
  * - `lint`: the linters (tools/lint.mjs).
  * - `native`, `asan`, `msan`, `web`, `wasi`, `page`: configures and builds the preset, and runs its tests with ctest.
  * - `node`: tests/node, tests/page and tests/web, with what the presets web, wasi and page built.
+ * - `consume`: tests/consume, with what the presets native, web, wasi and page built, and with zig and @yowasp/clang, where available.
  * - `node_page`: tests/web again, with what the preset page built.
  * - `runtimes`: tests/wasi, on every available WASI runtime, with what the preset wasi built.
  * - `browser`: tests/browser, in Chromium, Firefox and WebKit, with what the preset web built.
@@ -44,6 +45,7 @@ const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', 
 /** @type {Record<string, Scripts>} */
 const scripts = {
   node: { directories: ['tests/node', 'tests/page', 'tests/web'], uses: ['web', 'wasi', 'page'], jobs: waitingJobs },
+  consume: { directories: ['tests/consume'], uses: ['native', 'web', 'wasi', 'page'], kind: 'compilers', jobs },
   node_page: { directories: ['tests/web'], uses: ['page'], preset: 'page', jobs: waitingJobs },
   docs: { directories: ['tests/docs'], uses: ['native', 'web'], kind: 'docs', jobs },
   runtimes: { directories: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs: waitingJobs },

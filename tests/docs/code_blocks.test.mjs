@@ -49,7 +49,7 @@ function wrapped({ page, line, text, comments }) {
 /** @param {import('../../tools/docs/read_pages.mjs').Block} block @returns {string} of `kinds`, if the page is right */
 const kindOf = ({ words: [kind = 'program'] }) => kind;
 
-/** The files of the runtime and of the simulated host, as hosts.md lists them for a build without CMake. */
+/** The files of the runtime and of the simulated host, as without_cmake.md lists them. */
 const allSources = () => [
   ...readdirSync(`${root}runtime/src`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.c')).map((name) => `${root}runtime/src/${name}`),
   ...readdirSync(`${root}runtime/sim`).filter((name) => /^(host_sim|sim_.*)\.c$/.test(name)).map((name) => `${root}runtime/sim/${name}`),

@@ -29,6 +29,7 @@ export const systemPackages = {
   gcc: { command: 'gcc' },
   'g++': { command: 'g++' },
   'libc6-dev': { file: '/usr/include/stdio.h' },
+  pkgconf: { command: 'pkg-config' },
   python3: { command: 'python3' },
   'clang-19': { file: `${llvm}/bin/clang` },
   'lld-19': { file: `${llvm}/bin/wasm-ld` },
@@ -69,7 +70,7 @@ export const kinds = {
     parts: ['binaryen', 'wasi'],
   },
   native: {
-    always: ['cmake', 'ninja-build', 'gcc', 'g++', 'libc6-dev', 'clang-19', 'llvm-19', 'libclang-rt-19-dev'],
+    always: ['cmake', 'ninja-build', 'gcc', 'g++', 'libc6-dev', 'pkgconf', 'clang-19', 'llvm-19', 'libclang-rt-19-dev'],
     cached: [],
     parts: [],
   },

@@ -11,6 +11,7 @@ import { publish } from './publish.mjs';
 import { kinds, llvm, minimum, partPackages } from './recipe.mjs';
 import { cacheDirectory, findEmscripten, findWasi, havePart, partTarget } from './toolchain.mjs';
 import { verifyBinaryen, verifyNative, verifyWasi, verifyWeb } from './verify.mjs';
+import { setUpCompilers } from './compilers.mjs';
 import { setUpPeers } from './peers.mjs';
 import { setUpRuntimes } from './wasi_runtimes.mjs';
 
@@ -18,13 +19,13 @@ import { setUpRuntimes } from './wasi_runtimes.mjs';
 /** @typedef {import('./recipe.mjs').PartName} PartName */
 /** @typedef {import('./browsers.mjs').BrowserName} BrowserName */
 
-/** A kind of work that needs tools. @typedef {PackageKind | 'browser' | 'runtimes' | 'peers'} Kind */
+/** A kind of work that needs tools. @typedef {PackageKind | 'browser' | 'runtimes' | 'compilers' | 'peers'} Kind */
 
 const packageKinds = /** @type {PackageKind[]} */ (Object.keys(kinds));
 const browserNames = /** @type {BrowserName[]} */ (Object.keys(browsers));
 
 /** @type {Kind[]} */
-export const allKinds = [...packageKinds, 'browser', 'runtimes', 'peers'];
+export const allKinds = [...packageKinds, 'browser', 'runtimes', 'compilers', 'peers'];
 
 /** How the user can install each kind's tools. @type {Record<PackageKind | 'browser', string>} */
 const byHand = {
@@ -82,8 +83,8 @@ function missing(wanted, passedOver) {
 }
 
 /**
- * Installs the tools of the named kinds. A WASI runtime or a peer that is not available is no failure here: its
- * users report it.
+ * Installs the tools of the named kinds. A WASI runtime, a compiler of tests/consume or a peer that is not available is no
+ * failure here: its users report it.
  * @param {Kind[]} wanted
  * @throws {ToolError} if tools cannot be installed
  */
@@ -95,6 +96,7 @@ export async function setUp(wanted) {
   if (packages.length > 0 || parts.length > 0) await installTools(wanted, incomplete);
   if ((wanted.includes('browser') || wanted.includes('lint')) && missingModules()) await installModules();
   if (wanted.includes('runtimes')) await setUpRuntimes();
+  if (wanted.includes('compilers')) await setUpCompilers();
   if (wanted.includes('peers')) await setUpPeers();
 }
 

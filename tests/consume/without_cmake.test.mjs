@@ -1,0 +1,117 @@
+/** The commands of docs/without_cmake.md build a program, which prints on every host what it prints when built by CMake. */
+import assert from 'node:assert/strict';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { blocksOf } from '../../tools/docs/read_pages.mjs';
+import { findCompiler } from '../../tools/setup/compilers.mjs';
+import { findEmscripten } from '../../tools/setup/toolchain.mjs';
+import { checkProgram, compilerEnvironment, root, source, succeed } from './one_program.mjs';
+
+const blocks = blocksOf('docs/without_cmake.md');
+const hosts = ['sim', 'wasi', 'page', 'web'];
+const commands = blocks.filter(({ language, words }) => language === 'sh' && hosts.includes(words[0]));
+
+let directory;
+let env;
+
+before(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'weft-consume-'));
+  env = compilerEnvironment(join(directory, 'bin'));
+  symlinkSync(root, join(directory, 'weft'));
+  copyFileSync(source, join(directory, 'hello.c'));
+  copyFileSync(join(root, 'tests/consume/part.cpp'), join(directory, 'part.cpp'));
+  const setup = blocks.find(({ words }) => words[0] === 'setup');
+  await succeed(['sh', '-e', '-c', setup.text], { cwd: directory, env });
+});
+after(() => rmSync(directory, { recursive: true }));
+
+/** A cache of Emscripten to which a port can be added, with the libraries of the real one. @returns {Record<string, string>} */
+function ownCache() {
+  const cache = join(directory, 'emscripten');
+  const link = (from, to) => {
+    mkdirSync(to);
+    for (const entry of readdirSync(from, { withFileTypes: true })) {
+      const [real, own] = [join(from, entry.name), join(to, entry.name)];
+      if (entry.isDirectory()) link(real, own);
+      else symlinkSync(real, own);
+    }
+  };
+  const shared = join(findEmscripten().root, 'cache');
+  if (existsSync(shared)) link(shared, cache);
+  return { EM_CACHE: cache, EM_FROZEN_CACHE: '0' };
+}
+
+/** @param {string[]} names */
+function removed(names) {
+  for (const name of names) rmSync(join(directory, name), { force: true });
+}
+
+test('every compiler is there for every host that it can build for', () => {
+  const pairs = commands.map(({ text, words }) => `${/^(\w+)/.exec(text)[1]} ${words[0]}`);
+  const wanted = ['gcc sim', 'clang sim', 'zig sim', 'clang wasi', 'zig wasi', 'clang page', 'zig page', 'emcc web'];
+  assert.deepEqual(wanted.filter((pair) => !pairs.includes(pair)), []);
+});
+
+for (const { line, text, words: [host, special] } of commands) {
+  const [compiler] = text.split(' ');
+  const reason = compiler === 'zig' ? findCompiler('zig').reason : undefined;
+  test(`docs/without_cmake.md:${line}: ${compiler} builds a program for the host ${host}${special ? ` (${special})` : ''}`, { skip: reason }, async () => {
+    // The script for one program's JavaScript needs the program of the command before it.
+    removed(special === 'module' ? ['hello.mjs'] : ['hello', 'hello.wasm', 'hello.mjs', 'weft.o']);
+    await succeed(['sh', '-e', '-c', text], { cwd: directory, env: special === 'port' ? { ...env, ...ownCache() } : env });
+    if (special === 'fetch') return checkRequest();
+    return checkProgram(host, directory, host === 'page' && special !== 'module' ? 'lib/weft/weft.mjs' : undefined);
+  });
+}
+
+/** A WASI program makes a request through its embedder. */
+async function checkRequest() {
+  const server = createServer((_, response) => response.end('from a server')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const command = [process.execPath, join(root, 'wasi/run_wasi.mjs'), 'hello.wasm', `http://127.0.0.1:${port}/`];
+  try {
+    assert.equal(await succeed(command, { cwd: directory }), 'hello\nworld\n200 from a server\n');
+  } finally {
+    server.close();
+  }
+}
+
+const yowasp = findCompiler('yowasp-clang');
+
+test('clang from npm builds a program for the page host and for WASI', { skip: yowasp.reason }, async () => {
+  const package_ = dirname(dirname(yowasp.program));
+  mkdirSync(join(directory, 'node_modules/@yowasp'), { recursive: true });
+  symlinkSync(package_, join(directory, 'node_modules/@yowasp/clang'));
+  const { text } = blocks.find(({ words }) => words[0] === 'yowasp');
+  // The program of the page is run by the block itself; that for WASI is built as the text below the block says.
+  const forWasi = text.replace(/'-DWEFT_PAGE'[^]*?(?='-I\.')/, '').replace('await load(program);', "writeFileSync('hello.wasm', program);")
+    .replace('{ readFileSync }', '{ readFileSync, writeFileSync }');
+  assert.notEqual(forWasi, text);
+  removed(['hello.wasm']);
+  writeFileSync(join(directory, 'page.mjs'), text);
+  writeFileSync(join(directory, 'wasi.mjs'), forWasi);
+  assert.equal(await succeed([process.execPath, 'page.mjs'], { cwd: directory }), 'hello\nworld\n200 fetched\n');
+  await succeed([process.execPath, 'wasi.mjs'], { cwd: directory });
+  await checkProgram('wasi', directory);
+});
+
+test('weft.c is for a C compiler, and says so', async () => {
+  await assert.rejects(succeed(['g++', '-fsyntax-only', '-x', 'c++', 'lib/weft/weft.c'], { cwd: directory }), /#error "weft\.c is C: compile it with a C compiler/);
+});
+
+test('the files are the same every time, and name the version', async () => {
+  const again = join(directory, 'again');
+  cpSync(join(directory, 'lib'), again, { recursive: true });
+  await succeed([process.execPath, join(root, 'tools/amalgamate.mjs'), join(again, 'weft')], { cwd: directory });
+  const [, version] = /project\(weft VERSION ([\d.]+)/.exec(readFileSync(join(root, 'CMakeLists.txt'), 'utf8'));
+  for (const name of readdirSync(join(again, 'weft'))) {
+    const text = readFileSync(join(again, 'weft', name), 'utf8');
+    assert.equal(text, readFileSync(join(directory, 'lib/weft', name), 'utf8'));
+    assert.ok(text.startsWith(`/* ${name}: Weft ${version}, `), name);
+  }
+});
