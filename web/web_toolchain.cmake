@@ -13,6 +13,7 @@
 #   WEFT_WASM_OPT                  binaryen's wasm-opt
 #   CMAKE_CROSSCOMPILING_EMULATOR  node with web/run_web.mjs, unless it is set already
 #   CMAKE_EXECUTABLE_SUFFIX_C      .mjs
+#   weft_DIR                       for find_package(weft), if this file is installed
 
 set(_weft_emscripten_minimum 3.1.61)
 
@@ -95,10 +96,25 @@ set(EMSCRIPTEN_ROOT_PATH "${WEFT_EMSCRIPTEN}")
 if(NOT DEFINED CMAKE_CROSSCOMPILING_EMULATOR)
   # Emscripten's file prefers `nodejs`, which may be an older Node.js than `node`.
   find_program(WEFT_NODE node NO_CMAKE_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Node.js, which runs programs")
-  if(WEFT_NODE)
-    set(CMAKE_CROSSCOMPILING_EMULATOR "${WEFT_NODE};${CMAKE_CURRENT_LIST_DIR}/run_web.mjs"
-      CACHE STRING "Runs programs of the target system")
+  # Beside this file in the source tree, below it where it is installed.
+  find_file(WEFT_WEB_RUN run_web.mjs PATHS "${CMAKE_CURRENT_LIST_DIR}" "${CMAKE_CURRENT_LIST_DIR}/web"
+    NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Weft's runner of web programs")
+  if(WEFT_NODE AND WEFT_WEB_RUN)
+    set(CMAKE_CROSSCOMPILING_EMULATOR "${WEFT_NODE};${WEFT_WEB_RUN}" CACHE STRING "Runs programs of the target system")
   endif()
+endif()
+
+# find_package() searches only below these directories.
+set(_weft_prefixes ${CMAKE_PREFIX_PATH})
+if(DEFINED ENV{CMAKE_PREFIX_PATH})
+  file(TO_CMAKE_PATH "$ENV{CMAKE_PREFIX_PATH}" _weft_more_prefixes)
+  list(APPEND _weft_prefixes ${_weft_more_prefixes})
+endif()
+list(APPEND CMAKE_FIND_ROOT_PATH ${_weft_prefixes})
+list(REMOVE_DUPLICATES CMAKE_FIND_ROOT_PATH)
+# The installed file is beside weftConfig.cmake: find_package(weft) then finds that.
+if(NOT weft_DIR AND EXISTS "${CMAKE_CURRENT_LIST_DIR}/weftConfig.cmake")
+  set(weft_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE PATH "Directory of weftConfig.cmake")
 endif()
 
 include("${WEFT_EMSCRIPTEN}/cmake/Modules/Platform/Emscripten.cmake")
