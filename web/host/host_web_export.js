@@ -316,15 +316,13 @@ addToLibrary({
      * Calls into the program for a call of the function `name`.
      * @param {string} name
      * @param {(...args: number[]) => number} call
-     * @param {number} a
-     * @param {number} b
-     * @param {number} [c]
+     * @param {...number} given as many as `call` has parameters, which Emscripten checks in debug builds
      * @returns {number}
      * @throws {WeftError} if that ends the program
      */
-    enter(name, call, a, b, c) {
+    enter(name, call, ...given) {
       try {
-        return call(a, b, c);
+        return call(...given);
       } catch (error) {
         weftPump.die(error);
         throw weftExports.noProgram(name);
