@@ -6,8 +6,12 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ownNode, run as runFile, runtimes } from './runtimes.mjs';
 
-/** The directory of the preset wasi's build. */
-export const built = fileURLToPath(new URL('../../build/wasi', import.meta.url));
+/**
+ * The directory of what they were built in: that of the preset which the environment variable WEFT_WASI_PRESET names, wasi
+ * (the default); or page/universal, the universal programs of the preset page.
+ */
+export const preset = process.env.WEFT_WASI_PRESET ?? 'wasi';
+export const built = fileURLToPath(new URL(`../../build/${preset}`, import.meta.url));
 
 /** @param {object} behaviour @returns {string} the URL of runners/observe_node_wasi.mjs with that behaviour */
 function observer(behaviour) {
@@ -23,7 +27,7 @@ function observer(behaviour) {
  */
 export function programPath(name, folder = 'tests/wasi') {
   const path = join(built, folder, `${name}.wasm`);
-  if (!existsSync(path)) throw new Error(`${path} does not exist: run cmake --preset wasi && cmake --build --preset wasi`);
+  if (!existsSync(path)) throw new Error(`${path} does not exist: run cmake --preset ${preset.split('/')[0]} && cmake --build --preset ${preset.split('/')[0]}`);
   return path;
 }
 
