@@ -94,10 +94,9 @@ function functionsIn(program) {
  * @param {string} from a module
  * @param {string[]} names
  * @param {(name: string) => string | undefined} typeOf
- * @returns {string} a statement that gives a universal program these functions, if it has setters for any
+ * @returns {string} a statement that gives a universal program these functions
  */
 function connect(from, names, typeOf) {
-  if (names.length === 0) return '';
   const types = Object.fromEntries(names.map((name) => [name, typeOf(name)]));
   return `weftConnect(${JSON.stringify(setters[from])}, provided.${from}, ${JSON.stringify(types)});`;
 }
@@ -114,7 +113,8 @@ function makeModule(bytes, fileName, optional) {
   const exports = program ? exportsOf(program) : [];
   if (program && !exports.includes('weft__page_start')) {
     if (optional) return undefined;
-    throw new LinkError('it was not built for the page host: link weft::weft with the toolchain file page/page_toolchain.cmake');
+    const [why, target] = exports.includes('_start') ? ['was built for WASI alone', 'weft::universal'] : ['was not built for the page host', 'weft::weft'];
+    throw new LinkError(`it ${why}: link ${target} with the toolchain file page/page_toolchain.cmake`);
   }
   const libraries = readLibraries(libraryFiles, { exports, options });
   const { definitions } = libraries;
@@ -130,9 +130,10 @@ function makeModule(bytes, fileName, optional) {
   const isDefined = (/** @type {string} */ name) => name in definitions;
   // What only the embedder of a program can give, or only the program itself knows.
   const checks = !program || WebAssembly.Module.imports(program).some(({ module }) => ![own, wasi, functionsOfProgram].includes(module));
+  const connects = set.length > 0; // as every universal program does
   const roots = [
     ...ofOwn, ...ofWasi.filter(isDefined), ...named.filter(isDefined), '$weftNoSystem',
-    ...(checks ? ['$weftCheckProgram'] : []), ...(set.length > 0 ? ['$weftConnect'] : []),
+    ...(checks ? ['$weftCheckProgram'] : []), ...(connects ? ['$weftConnect'] : []),
   ];
   const { order, functions: called } = closure(libraries, roots);
   const missing = called.filter((name) => program && !exports.includes(name));
@@ -151,10 +152,10 @@ function makeModule(bytes, fileName, optional) {
       ? `${functionsOfProgram}: {\n${Object.entries(functions).map(([name, text]) => `${name}: entered(${text}),`).join('\n')}\n},` : '',
     check: checks ? 'weftCheckProgram(program, provided);' : '',
     bind: called.map((name) => `_${name} = ${program ? '' : `exports.${name} && `}bound(exports.${name});`).join('\n'),
-    connect: [
+    connect: !connects ? '' : [
       connect(own, set, (name) => definitions[`${name}__sig`]),
-      connect(functionsOfProgram, program ? settersOf(program, functionsOfProgram) : [], (name) => types?.get(`weft__absent_${name}`)),
-    ].filter(Boolean).join('\n'),
+      connect(functionsOfProgram, Object.keys(functions), (name) => types?.get(`weft__absent_${name}`)),
+    ].join('\n'),
     'at start': libraries.atStart.join('\n'),
     'at exit': libraries.atExit.join('\n'),
     'at death': order.includes('$weftPump') ? 'weftPump.die(error);' : '',

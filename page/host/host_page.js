@@ -72,8 +72,11 @@ addToLibrary({
     const fail = (text) => {
       throw new WebAssembly.LinkError(`weft: ${text}`);
     };
-    if (!WebAssembly.Module.exports(program).some(({ name }) => name === 'weft__page_start')) {
-      fail('the program was not built for the page host: link weft::weft with the toolchain file page/page_toolchain.cmake');
+    const has = (wanted) => WebAssembly.Module.exports(program).some(({ name }) => name === wanted);
+    if (!has('weft__page_start')) {
+      fail(has('_start')
+        ? 'the program was built for WASI alone: link weft::universal with the toolchain file page/page_toolchain.cmake, and it runs here, too'
+        : 'the program was not built for the page host: link weft::weft with the toolchain file page/page_toolchain.cmake; if Emscripten built it, load its own .mjs');
     }
     for (const { module, name, kind } of WebAssembly.Module.imports(program)) {
       if (provided[module]?.[name]) continue;
@@ -104,17 +107,21 @@ addToLibrary({
   $weftConnect__deps: ['$weftFunction'],
   /**
    * Gives a universal program its functions of JavaScript: it imports none, but calls them through its table.
-   * @param {string} setter what its exports that set a function begin with
+   * @param {string} setter what the names of the exports that set them begin with
    * @param {Record<string, Function>} functions
    * @param {Record<string, string>} types
+   * @throws {WebAssembly.LinkError} if it needs others
    */
   $weftConnect: (setter, functions, types) => {
     const { __indirect_function_table: table } = exports;
-    for (const [name, type] of Object.entries(types)) {
-      const set = exports[setter + name];
-      if (!set) continue;
+    for (const [key, set] of Object.entries(exports)) {
+      if (!key.startsWith(setter)) continue;
+      const name = key.slice(setter.length);
+      if (!types[name]) {
+        throw new WebAssembly.LinkError(`weft: the program needs the JavaScript of ${name}, which this module does not have: make one for it with page/make_module.mjs of the same version of Weft`);
+      }
       const index = table.grow(1);
-      table.set(index, weftFunction(functions[name], type));
+      table.set(index, weftFunction(functions[name], types[name]));
       set(index);
     }
   },

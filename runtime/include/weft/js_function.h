@@ -8,7 +8,8 @@
  *     WEFT_AWAIT(weft_js_promise(digest("hello"), &self->value));
  *
  * The text between the braces becomes part of the program's JavaScript. It is EM_JS under Emscripten, and needs
- * no Emscripten elsewhere. Only for the web: on other hosts nothing defines the function. */
+ * no Emscripten elsewhere. Only for the web: on other hosts nothing defines the function. In a universal program
+ * that runs under WASI, a call of it says so and aborts. */
 #ifndef WEFT_JS_FUNCTION_H
 #define WEFT_JS_FUNCTION_H
 
@@ -27,7 +28,7 @@
  *   - weft: see weft/js.h, in programs that call a function of it;
  *   - UTF8ToString(address): a string of C, if WEFT_JS_NEEDS says so.
  * The preprocessor reads it: comments disappear, and a quote needs its partner. An exception that leaves the
- * body ends the program. Use each name once in a program. */
+ * body ends the program. Use each name once in a program; in a universal program only in its file. */
 /* WEFT_JS_NEEDS(name, "$a,$b")
  *
  * Says what the bodies of this file use of Emscripten's libraries; `name` is any one that is used once in a
@@ -37,16 +38,20 @@
 #define WEFT_JS_FUNCTION(result, name, parameters, ...) _EM_JS(result, name, name, parameters, #__VA_ARGS__)
 #define WEFT_JS_NEEDS(name, list) EM_JS_DEPS(name, list)
 #elif defined(WEFT_UNIVERSAL)
+/* A pointer, which JavaScript sets before main(): the program imports nothing that WASI does not have. */
 #define WEFT_JS_FUNCTION(result, name, parameters, ...)                                                      \
     WEFT__JS_C __attribute__((export_name("weft_function_" #name))) const char *weft__body_of_##name(void);  \
     const char *weft__body_of_##name(void) { return #parameters "=>" #__VA_ARGS__; }                         \
-    _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wunused-parameter\"") WEFT__JS_C   \
-        __attribute__((export_name("weft__absent_" #name))) result weft__absent_##name parameters;           \
-    result weft__absent_##name parameters { weft__no_javascript(#name); }                                    \
-    _Pragma("clang diagnostic pop") static result(*name) parameters = weft__absent_##name;                   \
-    WEFT__JS_C __attribute__((export_name("weft__assign_" #name))) void weft__assign_##name(result(*given)   \
-                                                                                                parameters); \
-    void weft__assign_##name(result(*given) parameters) { name = given; }
+    typedef result weft__type_of_##name parameters;                                                          \
+    WEFT__JS_C __attribute__((export_name("weft__absent_" #name))) weft__type_of_##name weft__absent_##name; \
+    _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wunused-parameter\"")              \
+        result weft__absent_##name parameters {                                                              \
+        weft__no_javascript(#name);                                                                          \
+    }                                                                                                        \
+    _Pragma("clang diagnostic pop") static weft__type_of_##name *name = weft__absent_##name;                 \
+    WEFT__JS_C __attribute__((export_name("weft__assign_" #name))) void weft__assign_##name(                 \
+        weft__type_of_##name *given);                                                                        \
+    void weft__assign_##name(weft__type_of_##name *given) { name = given; }
 #define WEFT_JS_NEEDS(name, list)
 WEFT__JS_C __attribute__((noreturn)) void weft__no_javascript(const char *function);
 #elif defined(__wasm__)
