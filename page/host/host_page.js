@@ -129,35 +129,6 @@ addToLibrary({
   /** Values of errno in WASI. */
   $weftWasiError: { EBADF: 8, EINVAL: 28, ESPIPE: 70 },
 
-  /** Strings for the C library: their number and size, and the strings. */
-  $weftStrings: {
-    /** @param {string[]} list @param {number} count address @param {number} size address */
-    sizes(list, count, size) {
-      HEAPU32[count >>> 2] = list.length;
-      HEAPU32[size >>> 2] = list.reduce((sum, text) => sum + new TextEncoder().encode(text).length + 1, 0);
-      return 0;
-    },
-
-    /** @param {string[]} list @param {number} pointers address @param {number} at address of the texts */
-    get(list, pointers, at) {
-      for (const text of list) {
-        const bytes = new TextEncoder().encode(`${text}\0`);
-        HEAPU32[pointers >>> 2] = at;
-        HEAPU8.set(bytes, at);
-        pointers += 4;
-        at += bytes.length;
-      }
-      return 0;
-    },
-
-    environment: () => Object.entries(Module['env'] ?? {}).map(([name, value]) => `${name}=${value}`),
-  },
-
-  environ_sizes_get__deps: ['$weftStrings'],
-  environ_sizes_get: (count, size) => weftStrings.sizes(weftStrings.environment(), count, size),
-  environ_get__deps: ['$weftStrings'],
-  environ_get: (pointers, at) => weftStrings.get(weftStrings.environment(), pointers, at),
-
   /** The clock of the time of day is 0; the others count from the start of the page. */
   clock_time_get: (id, precision, at) => {
     const milliseconds = id === 0 ? Date.now() : performance.now();

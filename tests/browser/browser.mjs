@@ -75,6 +75,7 @@ export async function within(promise, limit, what) {
  * @property {string} executablePath
  * @property {string} profile an empty directory
  * @property {number} limit the time limit of each command to the browser, in milliseconds
+ * @property {boolean} keepsPages whether Chromium keeps pages that are left, as the others do
  * @property {(pid: number) => void} started to be called for each process that leads a group of the browser's
  */
 
@@ -84,8 +85,9 @@ const start = { chromium: startWithPuppeteer, firefox: startWithPuppeteer, webki
 /**
  * Starts a browser.
  * @param {string} name one of browserNames
- * @param {{limit?: number}} [options] limit: the time limit of each command to the browser, in milliseconds (default:
- *   two minutes)
+ * @param {{limit?: number, keepsPages?: boolean}} [options] limit: the time limit of each command to the browser, in
+ *   milliseconds (default: two minutes); keepsPages: whether Chromium keeps a page that is left, in case the user
+ *   returns, as the others do (default: false)
  * @returns {Promise<Browser>}
  */
 export function openBrowser(name, options = {}) {
@@ -96,7 +98,7 @@ export function openBrowser(name, options = {}) {
   return opening;
 }
 
-async function startBrowser(name, { limit = 120_000 }) {
+async function startBrowser(name, { limit = 120_000, keepsPages = false }) {
   const executablePath = findBrowser(name);
   if (!executablePath) throw new Error(`${name} is not installed: run node tools/setup.mjs browser`);
   const profile = await mkdtemp(join(tmpdir(), `weft-${name}-`));
@@ -115,7 +117,7 @@ async function startBrowser(name, { limit = 120_000 }) {
   };
   removals.add(remove);
   try {
-    const { open, close } = await start[name]({ name, executablePath, profile, limit, started: (pid) => leaders.push(pid) });
+    const { open, close } = await start[name]({ name, executablePath, profile, limit, keepsPages, started: (pid) => leaders.push(pid) });
     return {
       name,
       open,

@@ -3,11 +3,12 @@ import puppeteer from 'puppeteer-core';
 
 const startLimit = 60_000;
 
-const chromiumArguments = [
+/** @param {boolean} keepsPages @returns {string[]} */
+const chromiumArguments = (keepsPages) => [
   '--no-first-run', '--disable-gpu', '--disable-quic', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
   // Otherwise a page that is left stays alive for a minute, with its requests, in case the user returns.
-  '--disable-features=BackForwardCache',
+  ...(keepsPages ? [] : ['--disable-features=BackForwardCache']),
   // Chromium's sandbox does not work for root, the user in containers.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
@@ -55,14 +56,14 @@ function extend(page) {
  * @param {import('./browser.mjs').Launch} launch
  * @returns {Promise<Pick<import('./browser.mjs').Browser, 'open' | 'close'>>}
  */
-export async function startWithPuppeteer({ name, executablePath, profile, limit, started }) {
+export async function startWithPuppeteer({ name, executablePath, profile, limit, keepsPages, started }) {
   const browser = await puppeteer.launch({
     browser: name === 'firefox' ? 'firefox' : 'chrome',
     executablePath,
     headless: true,
     // Chromium exits when its pipe is closed, so it does not outlive a test that is killed.
     pipe: name !== 'firefox',
-    args: name === 'firefox' ? [] : chromiumArguments,
+    args: name === 'firefox' ? [] : chromiumArguments(keepsPages),
     ignoreDefaultArgs: omittedArguments,
     extraPrefsFirefox: firefoxPreferences,
     userDataDir: profile,

@@ -15,6 +15,11 @@ __attribute__((import_module("app"), import_name("twice"))) double twice(double 
 
 WEFT_JS_FUNCTION(int, byte_at, (const char *at), { return HEAPU8[at]; })
 
+__attribute__((export_name("sum"))) int sum(int a, int b, int c, int d, int e, int f, int g, int h, int i);
+int sum(int a, int b, int c, int d, int e, int f, int g, int h, int i) {
+    return a + b + c + d + e + f + g + h + i;
+}
+
 static void leaving(void) { puts("at exit"); }
 
 WEFT_ASYNC(app, int argc; char **argv;) {

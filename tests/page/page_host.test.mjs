@@ -62,9 +62,12 @@ test('arguments, environment, functions of the page, memory that grows, exit() a
   const options = { arguments: ['one', 'two \u00e9'], env: { WHO: 'me \u00e9' }, imports: { app: { twice: (number) => 2 * number } } };
   const { default: start } = await import(probe.replace(/wasm$/, 'mjs'));
   const lines = [];
+  /** @type {any} */
+  let module;
   const status = await new Promise((resolve, reject) => {
-    start({ ...options, print: (line) => lines.push(line), onExit: resolve }).catch(reject);
+    start({ ...options, print: (line) => lines.push(line), onExit: resolve }).then((started) => (module = started), reject);
   });
+  assert.equal(module._sum(1, 2, 3, 4, 5, 6, 7, 8, 9), 45, 'an exported function has any number of parameters');
   assert.deepEqual({ status, lines }, { status: 5, lines: ['one', 'two \u00e9', 'me \u00e9', '42', '1', 'at exit'] });
 });
 

@@ -1,6 +1,7 @@
 /* A program with its own main(), which returns after the loop:
  *
- *     own_main_probe [trap | abort | hello | wake] */
+ *     own_main_probe [trap | abort | hello | wake]
+ *     own_main_probe environment NAME...    prints the value of each environment variable, and runs no loop */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,13 @@ WEFT_ASYNC(app) {
 }
 
 int main(int argc, char **argv) {
+    if (argc > 1 && strcmp(argv[1], "environment") == 0) {
+        for (int i = 2; i < argc; i++) {
+            const char *value = getenv(argv[i]);
+            puts(value ? value : "(none)");
+        }
+        return 0;
+    }
     atexit(at_exit);
     if (argc > 1 && strcmp(argv[1], "trap") == 0) __builtin_trap();
     if (argc > 1 && strcmp(argv[1], "abort") == 0) abort();

@@ -137,6 +137,21 @@ test('the options print and printErr get lines', async () => {
   assert.deepEqual(lines, ['a\0b', '\ufffd\ufffd', '', '\u20acend']);
 });
 
+test('the option env has the environment variables, and there are no others', async () => {
+  const { default: start } = await import(programFile('own_main_probe'));
+  const lines = [];
+  const status = await new Promise((onExit) => {
+    start({
+      arguments: ['environment', 'WHO', 'EMPTY', 'NUMBER', 'GONE', 'HOME', 'USER', 'PATH'],
+      env: { WHO: 'me \u00e9 = you', EMPTY: '', NUMBER: 7, GONE: undefined },
+      print: (line) => lines.push(line),
+      onExit,
+    });
+  });
+  assert.deepEqual({ status, lines }, { status: 0, lines: ['me \u00e9 = you', '', '7', '(none)', '(none)', '(none)', '(none)'] });
+  assert.equal((await runProgram('own_main_probe', ['environment', 'WHO', 'HOME'])).text, '(none)\n(none)\n');
+});
+
 test('weft_print, printf and writers keep their order', async () => {
   const { text } = await runProgram('print_probe');
   assert.equal(text, 'one, two\nthree, f\u00fcnf\nsix\n\nseven');

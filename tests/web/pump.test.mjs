@@ -115,15 +115,12 @@ test('a timer armed for an earlier time than needed is kept', async () => {
   assert.ok(JSON.parse(stderr).setTimeout <= 2, stderr);
 });
 
-// It is Emscripten that has functions which call C back.
-if (preset === 'web') {
-  test('plain C callbacks wake tasks at once', async () => {
-    for (const seconds of [0, 60]) {
-      const { status, text, stderr } = await runProgram('callback_probe', [seconds]);
-      assert.deepEqual({ status, text, stderr }, { status: 0, text: 'item 7\nitem 7\n', stderr: '' });
-    }
-  });
-}
+test('plain C callbacks wake tasks at once', async () => {
+  for (const args of [[0], [60], ...(preset === 'web' ? [[0, 'emscripten'], [60, 'emscripten']] : [])]) {
+    const { status, text, stderr } = await runProgram('callback_probe', args);
+    assert.deepEqual({ status, text, stderr }, { status: 0, text: 'item 7\nitem 7\n', stderr: '' });
+  }
+});
 
 test('many calls of weft_host_wake give one turn', async () => {
   const { status, stderr } = await runProgram('own_main_probe', ['wake'], { preload });

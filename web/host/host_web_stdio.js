@@ -1,5 +1,5 @@
 /**
- * Standard input, output and error of the web host.
+ * Standard input, output and error of the web host, and the environment variables.
  *
  * Standard input is the module's option `stdin`, if it is given:
  * - a string, an ArrayBuffer or a view of one, or a Blob, for example a File that the user chose;
@@ -12,6 +12,33 @@
  *     start({ stdin: 'two\nlines\n' });
  */
 addToLibrary({
+  /** The program's environment variables, which JavaScript may change until C has asked for them. */
+  $ENV: "{ ...Module['env'] }",
+
+  $weftEnvironment__deps: ['$ENV'],
+  /** The environment for the C library: that of Emscripten has variables of its own, and no UTF-8. @returns {Uint8Array[]} */
+  $weftEnvironment: () => Object.entries(ENV).filter(([, value]) => value !== undefined)
+    .map(([name, value]) => new TextEncoder().encode(`${name}=${value}\0`)),
+
+  environ_sizes_get__deps: ['$weftEnvironment'],
+  environ_sizes_get: (count, size) => {
+    const texts = weftEnvironment();
+    HEAPU32[count >>> 2] = texts.length;
+    HEAPU32[size >>> 2] = texts.reduce((sum, { length }) => sum + length, 0);
+    return 0;
+  },
+
+  environ_get__deps: ['$weftEnvironment'],
+  environ_get: (pointers, at) => {
+    for (const text of weftEnvironment()) {
+      HEAPU32[pointers >>> 2] = at;
+      HEAPU8.set(text, at);
+      pointers += 4;
+      at += text.length;
+    }
+    return 0;
+  },
+
   $weftStandardInput__deps: ['$weftDescriptors', '$weftPump', '$weftStatus', '$weftSystemError'],
   $weftStandardInput: {
     /** Kept when the loop ends: what it holds back is for the program's next loop. @type {Descriptor | undefined} */
