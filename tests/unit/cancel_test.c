@@ -12,7 +12,7 @@ static weft_event event;
 static weft_semaphore semaphore;
 static weft_queue empty_queue, full_queue = {.maxsize = 1};
 static weft_future *future;
-static weft_task *partner;
+static weft_task *partner, *ring[3];
 
 static void reset(void) {
     weft_queue_deinit(&empty_queue);
@@ -20,6 +20,7 @@ static void reset(void) {
     lock = (weft_lock){0};
     event = (weft_event){0};
     semaphore = (weft_semaphore){0};
+    memset(ring, 0, sizeof ring);
 }
 
 enum thing { SLEEP, EVER, YIELD, FUTURE, TASK, LOCK, EVENT, SEMAPHORE, GET, PUT, JOIN, GATHER, THINGS };
@@ -210,6 +211,17 @@ WEFT_ASYNC(counts, weft_task *task; int status;) {
     CHECK_TRACE("0 ");
 }
 
+/* The count stops at the largest number that it can be. */
+WEFT_ASYNC(counts_far, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(sleep_long));
+    WEFT_AWAIT(weft_sleep(0));
+    for (int i = 0; i < 65537; i++) weft_task_cancel(self->task);
+    CHECK_INT(weft_task_cancelling(self->task), 65535);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+}
+
 /* ---- Passed on ---- */
 
 WEFT_ASYNC(link, weft_task *next;) {
@@ -282,9 +294,20 @@ WEFT_ASYNC(child_swallows, weft_task *child, *parent; int status;) {
     CHECK_TRACE("-1 ");
 }
 
-/* ---- Cycles ---- */
+/* A task that has cancelled itself passes that on to the task that it awaits next, and is told no more. */
+WEFT_ASYNC(passes_own, weft_task *child;) {
+    WEFT_BEGIN;
+    START(self->child, WEFT_CALL(swallow, .times = 1));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_task_cancel(weft_current_task());
+    WEFT_AWAIT(self->child);
+    CHECK_INT(WEFT_RESULT.i64, 7);
+    CHECK_TRACE("-1 ");
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_TIME(1);
+}
 
-static weft_task *ring[3];
+/* ---- Cycles ---- */
 
 WEFT_ASYNC(await_ring, int i; bool by_gather;) {
     WEFT_BEGIN;
@@ -306,6 +329,54 @@ WEFT_ASYNC(cycle, int i, members; bool by_gather; bool ended; int status;) {
         WEFT_CATCH(self->status, ring[self->i]);
         CHECK_INT(self->status, WEFT_ECANCELED);
     }
+}
+
+/* A task that awaits one of a cycle is cancelled alone: no member of the cycle can end before it. */
+WEFT_ASYNC(outside_of_cycle, weft_task *outsider; int i, status;) {
+    WEFT_BEGIN;
+    for (self->i = 0; self->i < 3; self->i++)
+        START(ring[self->i], WEFT_CALL(await_ring, .i = (self->i + 1) % 3));
+    START(self->outsider, WEFT_CALL(await_ring, .i = 1));
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK(weft_task_cancel(self->outsider));
+    WEFT_CATCH(self->status, self->outsider);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    for (self->i = 0; self->i < 3; self->i++) MUST(!weft_task_done(ring[self->i]));
+    weft_task_cancel(ring[1]);
+    WEFT_CATCH(self->status, ring[0]);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+}
+
+/* A task that awaits the same member as the one that is cancelled goes on waiting for it. */
+WEFT_ASYNC(beside_cycle, weft_task *beside; int i, status;) {
+    WEFT_BEGIN;
+    START(self->beside, WEFT_CALL(await_ring, .i = 1));
+    for (self->i = 0; self->i < 2; self->i++) START(ring[self->i], WEFT_CALL(await_ring, .i = 1 - self->i));
+    WEFT_AWAIT(weft_sleep(1));
+    weft_task_cancel(ring[0]);
+    WEFT_CATCH(self->status, self->beside);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK(weft_task_cancelled(ring[0]) && weft_task_cancelled(ring[1]));
+}
+
+WEFT_ASYNC(fails_after_ring, int status;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, ring[0]);
+    WEFT_RAISE(WEFT_EIO, "late");
+}
+
+/* The member that is cancelled gives up what it has awaited, but not the failure of that. */
+WEFT_ASYNC(fails_later_in_cycle, int status;) {
+    WEFT_BEGIN;
+    START(ring[0], WEFT_CALL(await_ring, .i = 1));
+    if (!(ring[1] = weft_create_task(WEFT_CALL(fails_after_ring)))) WEFT_RAISE(WEFT_ENOMEM);
+    WEFT_AWAIT(weft_sleep(1));
+    weft_task_cancel(ring[0]);
+    weft_task_unref(ring[1]);
+    WEFT_CATCH(self->status, ring[0]);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_TRACE("[task exception was never retrieved: fails_after_ring WEFT_EIO: late ] ");
 }
 
 WEFT_ASYNC(awaits_itself, int status;) {
@@ -363,17 +434,22 @@ int main(void) {
     RUN(raises_pending);
     RUN(raises_cancelled);
     RUN(counts);
+    RUN(counts_far);
     RUN(chain, .of_last = false);
     RUN(chain, .of_last = true);
     RUN(leave_chain);
     RUN(shared);
     RUN(child_swallows);
+    RUN(passes_own);
     RUN(cycle, .members = 1);
     RUN(cycle, .members = 2);
     RUN(cycle, .members = 3);
     RUN(cycle, .members = 1, .by_gather = true);
     RUN(cycle, .members = 2, .by_gather = true);
     RUN(cycle, .members = 3, .by_gather = true);
+    RUN(outside_of_cycle);
+    RUN(beside_cycle);
+    RUN(fails_later_in_cycle);
     RUN(awaits_itself);
     RUN(awaits_itself_cancelled);
     RUN(cancel_in_cleanup);

@@ -102,16 +102,28 @@ static void dump_is(const char *expected) {
 }
 
 /* A task's first sixteen coroutines are named; an ellipsis stands for more. */
-WEFT_ASYNC(deep_coroutines, weft_task *sixteen, *seventeen;) {
+WEFT_ASYNC(deep_coroutines, weft_task *fifteen, *sixteen, *seventeen;) {
     WEFT_BEGIN;
+    START(self->fifteen, WEFT_CALL(deep, .levels = 15));
     START(self->sixteen, WEFT_CALL(deep, .levels = 16));
     START(self->seventeen, WEFT_CALL(deep, .levels = 17));
     WEFT_AWAIT(weft_sleep(1));
 #define FOUR_DEEP ", deep, deep, deep, deep"
 #define SIXTEEN_DEEP "deep, deep, deep, deep" FOUR_DEEP FOUR_DEEP FOUR_DEEP
     dump_is("deep_coroutines in deep_coroutines: is running\n"
+            "deep in deep, deep, deep" FOUR_DEEP FOUR_DEEP FOUR_DEEP ": waits for a sleep\n"
             "deep in " SIXTEEN_DEEP ": waits for a sleep\n"
             "deep in " SIXTEEN_DEEP ", ...: waits for a sleep\n");
+}
+
+/* How many lists of awaited tasks are open at the same place of the JSON. */
+static int deepest_awaits(void) {
+    int depth = 0, deepest = 0;
+    for (const char *at = text; *at; at++) {
+        if (strncmp(at, "\"awaits\":[", 10) == 0 && ++depth > deepest) deepest = depth;
+        if (strncmp(at, "]}", 2) == 0) depth--;
+    }
+    return deepest;
 }
 
 /* In a long chain each task is written once; beyond the deepest level the indentation starts again. */
@@ -130,6 +142,9 @@ WEFT_ASYNC(deep_tasks, weft_task *tasks[150]; int i;) {
     }
     CHECK_INT(lines, 151);
     CHECK_INT(deepest, 2 * 100);
+    length = 0;
+    weft_dump_tasks_json(collect, NULL);
+    CHECK_INT(deepest_awaits(), 1 + 100); /* "awaits" of a task at each level */
     for (int i = 0; i < 150; i++) weft_task_unref(self->tasks[i]);
 }
 
@@ -197,6 +212,32 @@ WEFT_ASYNC(groups, weft_future *future; weft_task *parent;) {
     dump_is("groups in groups: is running\n");
 }
 
+WEFT_ASYNC(waits_in_block, weft_future *future; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(self->future); }
+    WEFT_FINALLY {}
+}
+
+WEFT_ASYNC(calls_in_group, weft_future *future; weft_task_group group;) {
+    WEFT_BEGIN;
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, WEFT_CALL(deep, .levels = 1));
+        WEFT_AWAIT(WEFT_CALL(waits_in_block, .future = self->future));
+    }
+}
+
+/* Also if the coroutine that it awaits there has a block of its own. */
+WEFT_ASYNC(block_in_group, weft_future *future; weft_task *parent;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    START(self->parent, WEFT_CALL(calls_in_group, .future = self->future));
+    WEFT_AWAIT(weft_sleep(1));
+    dump_is("block_in_group in block_in_group: is running\n"
+            "calls_in_group in calls_in_group, waits_in_block: waits for a future\n"
+            "  deep in deep: waits for a sleep\n");
+    weft_future_set_result(self->future, weft_value_i64(0));
+}
+
 WEFT_ASYNC(waits, weft_future *futures[3];) {
     WEFT_BEGIN;
     WEFT_AWAIT(weft_wait(self->futures, 3, INFINITY, WEFT_ALL_COMPLETED));
@@ -216,6 +257,23 @@ WEFT_ASYNC(compounds, weft_future *future; weft_task *all;) {
             "  deep in deep: waits for a sleep\n");
     weft_future_set_result(self->future, weft_value_i64(0));
     WEFT_AWAIT(self->all);
+}
+
+static weft_awaitable gathers(int levels, weft_awaitable inner) {
+    return levels == 0 ? inner : WEFT_GATHER(NULL, gathers(levels - 1, inner));
+}
+
+/* To the depth of four. */
+WEFT_ASYNC(deep_compounds, weft_task *four, *five;) {
+    WEFT_BEGIN;
+    START(self->four, gathers(4, WEFT_CALL(deep, .levels = 1)));
+    START(self->five, gathers(5, WEFT_CALL(deep, .levels = 2)));
+    WEFT_AWAIT(weft_sleep(1));
+    dump_is("deep_compounds in deep_compounds: is running\n"
+            "await_one in await_one: waits for a gather\n"
+            "  deep in deep: waits for a sleep\n"
+            "deep in deep, deep: waits for a sleep\n"
+            "await_one in await_one: waits for a gather\n");
 }
 
 /* The tasks for which a task waits with weft_wait are below it. */
@@ -267,7 +325,9 @@ int main(void) {
     RUN(deep_tasks);
     RUN(done_tasks);
     RUN(groups);
+    RUN(block_in_group);
     RUN(compounds);
+    RUN(deep_compounds);
     RUN(waited);
     never_awaited();
     CHECK_INT(weft_memory_used(), 0);

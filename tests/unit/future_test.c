@@ -359,8 +359,41 @@ WEFT_ASYNC(many_callbacks, weft_task *task; uint32_t bits; int i;) {
     check.trace[0] = '\0';
 }
 
+/* Asking a pending future for its failure retrieves nothing. */
+WEFT_ASYNC(asked_too_early, weft_future *future;) {
+    WEFT_BEGIN;
+    if (!(self->future = weft_future_new())) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK(weft_future_error(self->future) == NULL);
+    int status = weft_future_set_error(self->future, 9, "nine");
+    weft_future_unref(self->future);
+    if (status != WEFT_OK) WEFT_RAISE(status);
+    CHECK_TRACE("[future exception was never retrieved program status: nine ] ");
+}
+
+WEFT_ASYNC(awaits_future, weft_future *future;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(self->future);
+}
+
+/* A failure counts as retrieved by the task that awaits it, even if that is cancelled in the same turn. */
+WEFT_ASYNC(failed_and_cancelled, weft_future *future, *outer; weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    if (!(self->outer = weft_ensure_future(WEFT_GATHER(NULL, self->future)))) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(self->outer);
+    START(self->task, WEFT_CALL(awaits_future, .future = self->outer));
+    WEFT_AWAIT(weft_sleep(0));
+    TRY(weft_future_set_error(self->future, 9, "nine"));
+    WEFT_AWAIT(weft_sleep(0)); /* now the gather has failed, too */
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+}
+
 int main(void) {
     RUN(settle_once);
+    RUN(asked_too_early);
+    RUN(failed_and_cancelled);
     RUN(messages);
     RUN(callbacks);
     RUN(order);

@@ -231,6 +231,52 @@ WEFT_ASYNC(cancel_done, weft_future *child, *outer;) {
     WEFT_AWAIT(self->outer);
 }
 
+/* The second request finds no child to cancel; one to a gather that has failed leaves the other child alone. */
+WEFT_ASYNC(cancel_twice, weft_future *child, *other, *outer; int status;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->child);
+    if (!(self->outer = weft_ensure_future(WEFT_GATHER(NULL, self->child)))) WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(self->outer);
+    CHECK(weft_future_cancel(self->outer));
+    CHECK(!weft_future_cancel(self->outer));
+    WEFT_CATCH(self->status, self->outer);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    START_FUTURE(self->child);
+    START_FUTURE(self->other);
+    if (!(self->outer = weft_ensure_future(WEFT_GATHER(NULL, self->child, self->other))))
+        WEFT_RAISE(WEFT_ENOMEM);
+    check_keep(self->outer);
+    TRY(weft_future_set_error(self->child, WEFT_EIO, NULL));
+    WEFT_CATCH(self->status, self->outer);
+    CHECK_INT(self->status, WEFT_EIO);
+    CHECK(!weft_future_cancel(self->outer));
+    CHECK(!weft_future_cancelled(self->other));
+}
+
+WEFT_ASYNC(fails_in_cleanup, weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(9)); }
+    WEFT_FINALLY { WEFT_RAISE(WEFT_EIO, "cleanup"); }
+}
+
+WEFT_ASYNC(gathers_one, int levels;) {
+    WEFT_BEGIN;
+    if (self->levels == 0) WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(fails_in_cleanup)));
+    WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(gathers_one, .levels = self->levels - 1)));
+}
+
+/* What the innermost makes of its cancellation is the outcome of all. */
+WEFT_ASYNC(cancel_nested, weft_task *task; int status;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(gathers_one, .levels = 2));
+    WEFT_AWAIT(weft_sleep(1));
+    weft_task_cancel(self->task);
+    WEFT_CATCH(self->status, self->task);
+    CHECK_INT(self->status, WEFT_EIO);
+    CHECK_STR(weft_caught_message(), "cleanup");
+    CHECK_TIME(1);
+}
+
 /* ---- Closed and nested ---- */
 
 WEFT_ASYNC(close_gather, weft_value results[100];) {
@@ -430,6 +476,8 @@ int main(void) {
     RUN(cancel_outer, .swallows = true);
     RUN(cancel_outer, .outcomes = true, .swallows = true);
     RUN(cancel_done);
+    RUN(cancel_twice);
+    RUN(cancel_nested);
     RUN(closed);
     RUN(closed_by_wait_for);
     RUN(dropped);

@@ -234,7 +234,7 @@ static void forget_crowd(void) {
 
 /* ---- Outside of tasks ---- */
 
-static weft_context_var shade;
+static weft_context_var shade = {.default_value = {.i64 = -1}};
 
 static void look_around(void *name) {
     trace("%s:%d:%d", (const char *)name, weft_current_task() != NULL, (int)weft_context_get(&shade).i64);
@@ -258,7 +258,32 @@ WEFT_ASYNC(no_task, weft_handle soon, later; weft_future *future;) {
     WEFT_AWAIT(weft_sleep(0));
     WEFT_AWAIT(weft_sleep(1.5));
     WEFT_AWAIT(weft_sleep(1.5));
-    CHECK_TRACE("soon:0:0 done:0:0 later:0:0 between:0:0 ");
+    CHECK_TRACE("soon:0:-1 done:0:-1 later:0:-1 between:0:-1 ");
+}
+
+WEFT_ASYNC(waits_a_turn) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(0));
+}
+
+/* Nor right after the step of a task that goes on waiting. */
+WEFT_ASYNC(no_task_after_step, weft_handle soon, due;) {
+    WEFT_BEGIN;
+    TRY(weft_spawn(WEFT_CALL(waits_a_turn)));
+    TRY(weft_call_soon(&self->soon, look_around, "soon"));
+    TRY(weft_call_later(&self->due, 0, look_around, "due"));
+    WEFT_AWAIT(weft_sleep(0));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("soon:0:-1 due:0:-1 ");
+}
+
+/* The time 0 has passed. */
+WEFT_ASYNC(at_zero, weft_handle handle;) {
+    WEFT_BEGIN;
+    CHECK_INT(weft_call_at(&self->handle, 0, note, "zero"), 0);
+    WEFT_AWAIT(weft_sleep(0));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("zero ");
 }
 
 int main(void) {
@@ -273,5 +298,7 @@ int main(void) {
     RUN(cancel_in_turn);
     RUN(contexts);
     RUN(no_task);
+    RUN(no_task_after_step);
+    RUN(at_zero);
     return check_result();
 }

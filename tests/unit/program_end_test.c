@@ -36,6 +36,23 @@ static void check_only_frames_left(size_t size) {
 
 /* ---- Callbacks ---- */
 
+static weft_handle several[10];
+
+WEFT_ASYNC(leave_several) {
+    WEFT_BEGIN;
+    for (int i = 0; i < 10; i++) TRY(weft_call_later(&several[i], 1e6 + i, note, "late"));
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+/* A callback that was to come late does not put off, or hasten, what the next program waits for. */
+static void time_goes_on(void) {
+    check_begin("time_goes_on", 0);
+    CHECK_INT(weft_run(WEFT_CALL(leave_several), NULL), 0);
+    double start = weft_time();
+    CHECK_INT(weft_run(weft_sleep(5), NULL), 0);
+    CHECK_INT((weft_time() - start) * 1e6 + 0.5, 5e6);
+}
+
 static weft_handle later, never, soon;
 
 WEFT_ASYNC(leave_callbacks, weft_handle later;) {
@@ -263,6 +280,88 @@ static void cancelled_in_order(void) {
     check_nothing_left();
 }
 
+WEFT_ASYNC(gathers, const char *name; weft_task **of; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(WEFT_GATHER(NULL, *self->of)); }
+    WEFT_FINALLY { trace("%s:%u", self->name, weft_task_cancelling(weft_current_task())); }
+}
+
+WEFT_ASYNC(leave_two_waiters, weft_task *tasks[4];) {
+    WEFT_BEGIN;
+    self->tasks[0] = weft_create_task(WEFT_CALL(waiter, .name = "A1", .of = &self->tasks[2]));
+    self->tasks[1] = weft_create_task(WEFT_CALL(waiter, .name = "A2", .of = &self->tasks[2]));
+    self->tasks[2] = weft_create_task(WEFT_CALL(gathers, .name = "B", .of = &self->tasks[3]));
+    self->tasks[3] = weft_create_task(WEFT_CALL(sleeper, .name = "C"));
+    WEFT_AWAIT(weft_sleep(0));
+    WEFT_AWAIT(weft_sleep(0));
+    for (int i = 0; i < 4; i++) weft_task_unref(self->tasks[i]);
+}
+
+/* Each request is counted by every task that it is passed on to, as in asyncio. */
+static void counted_on_the_way(void) {
+    check_begin("counted_on_the_way", 0);
+    CHECK_INT(weft_run(WEFT_CALL(leave_two_waiters), NULL), 0);
+    CHECK_TRACE("C:4 B:3 A1:1 A2:1 ");
+    check_nothing_left();
+}
+
+/* Tasks that gather each other, and what the innermost one ends with. */
+WEFT_ASYNC(innermost, int fails; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(INFINITY)); }
+    WEFT_FINALLY {
+        trace("%u", weft_task_cancelling(weft_current_task()));
+        if (self->fails) WEFT_RAISE(self->fails);
+    }
+}
+
+static bool is_deep;
+
+WEFT_ASYNC(descend, int levels, fails; bool tells; weft_scope scope;) {
+    WEFT_BEGIN;
+    if (self->levels == 0) {
+        is_deep = true;
+        WEFT_AWAIT(WEFT_CALL(innermost, .fails = self->fails));
+    }
+    WEFT_TRY(&self->scope) {
+        WEFT_AWAIT(WEFT_GATHER(NULL, WEFT_CALL(descend, .levels = self->levels - 1, .fails = self->fails)));
+    }
+    WEFT_FINALLY {
+        if (self->tells) trace("%s", weft_status_name(WEFT_STATUS));
+    }
+}
+
+WEFT_ASYNC(deep, int levels, fails; bool cancels; weft_task *outermost; int status;) {
+    WEFT_BEGIN;
+    is_deep = false;
+    self->outermost =
+        weft_create_task(WEFT_CALL(descend, .levels = self->levels, .fails = self->fails, .tells = true));
+    while (!is_deep) WEFT_AWAIT(weft_sleep(0));
+    WEFT_AWAIT(weft_sleep(1));
+    if (self->cancels) weft_task_cancel(self->outermost);
+    if (self->cancels) WEFT_CATCH(self->status, self->outermost);
+    weft_task_unref(self->outermost);
+}
+
+static void ignore(void *unused, const weft_report *report) { (void)unused, (void)report; }
+
+/* When a program ends, a request goes on to the next 1,000 tasks, which have requests of their own: all of them
+ * would take time that grows with the square of the depth. A single one goes on to the end. */
+static void deep_requests(void) {
+    check_begin("deep_requests", 0);
+    CHECK_INT(weft_run(WEFT_CALL(deep, .levels = 1500), NULL), 0);
+    CHECK_TRACE("1001 WEFT_ECANCELED ");
+    CHECK_INT(weft_run(WEFT_CALL(deep, .levels = 900), NULL), 0);
+    CHECK_TRACE("901 WEFT_ECANCELED ");
+    weft_set_exception_handler(ignore, NULL);
+    CHECK_INT(weft_run(WEFT_CALL(deep, .levels = 1500, .fails = WEFT_EIO), NULL), 0);
+    weft_set_exception_handler(check_report, NULL);
+    CHECK_TRACE("1001 WEFT_EIO ");
+    CHECK_INT(weft_run(WEFT_CALL(deep, .levels = 1500, .cancels = true), NULL), 0);
+    CHECK_TRACE("1 WEFT_ECANCELED ");
+    check_nothing_left();
+}
+
 /* ---- What nothing settles ---- */
 
 static void note_done(weft_future *future, void *name) {
@@ -345,10 +444,13 @@ static void endless_cleanup(void) {
 
 int main(void) {
     timed_callbacks();
+    time_goes_on();
     endless_callback();
     endless_timer();
     endless_done_callback();
     cancelled_in_order();
+    counted_on_the_way();
+    deep_requests();
     unsettled();
     reporting_tasks();
     endless_tasks();

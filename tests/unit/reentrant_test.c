@@ -69,6 +69,14 @@ static void append_and_dump(void *to, const char *part, size_t size) {
     weft_dump_tasks(append, inner_text);
 }
 
+/* Likewise as JSON, whenever a task has been written. */
+static void append_and_dump_json(void *to, const char *part, size_t size) {
+    append(to, part, size);
+    if (size == 0 || part[size - 1] != '}') return;
+    memset(inner_text, 0, sizeof inner_text);
+    weft_dump_tasks_json(append, inner_text);
+}
+
 static weft_task *awaited;
 static weft_awaitable gathered;
 
@@ -100,6 +108,14 @@ WEFT_ASYNC(writers, weft_task *other;) {
     CHECK_STR(inner_text, "writers in writers: is running\n"
                           "short_task in short_task: waits for a sleep\n"
                           "awaits in awaits: waits for a task\n");
+    memset(text, 0, sizeof text);
+    weft_dump_tasks_json(append_and_dump_json, text);
+#define SHORT_TASK \
+    "{\"name\":\"short_task\",\"coroutines\":[\"short_task\"],\"waitsFor\":\"a sleep\",\"awaits\":[]}"
+#define WRITERS "{\"name\":\"writers\",\"coroutines\":[\"writers\"],\"waitsFor\":null,\"awaits\":[]}"
+#define AWAITS "{\"name\":\"awaits\",\"coroutines\":[\"awaits\"],\"waitsFor\":\"a task\",\"awaits\":["
+    CHECK_STR(text, "[" WRITERS "," AWAITS SHORT_TASK "]}]");
+    CHECK_STR(inner_text, "[" WRITERS "," SHORT_TASK "," AWAITS "]}]");
     memset(text, 0, sizeof text);
     weft_dump_tasks(append_and_gather, text);
     CHECK_STR(text, TREE);

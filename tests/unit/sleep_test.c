@@ -150,7 +150,29 @@ WEFT_ASYNC(cancel_and_sleep, weft_task *task; int status;) {
     CHECK_TRACE("cleaned ");
 }
 
+WEFT_ASYNC(puts_and_sleeps, weft_queue *queue;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_queue_put(self->queue, weft_value_i64(-1)));
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+/* What a wait has left in the task does not disturb the timer of the next one. */
+WEFT_ASYNC(after_a_put, weft_queue queue; weft_task *task; weft_scope scope;) {
+    WEFT_BEGIN;
+    self->queue.maxsize = 1;
+    WEFT_TRY(&self->scope) {
+        TRY(weft_queue_put_nowait(&self->queue, weft_value_i64(1)));
+        START(self->task, WEFT_CALL(puts_and_sleeps, .queue = &self->queue));
+        WEFT_AWAIT(weft_sleep(0));
+        WEFT_AWAIT(weft_queue_get(&self->queue));
+        WEFT_AWAIT(self->task);
+        CHECK_TIME(1);
+    }
+    WEFT_FINALLY { weft_queue_deinit(&self->queue); }
+}
+
 int main(void) {
+    RUN(after_a_put);
     RUN(nanoseconds);
     RUN(by_deadline);
     RUN(equal_deadlines);

@@ -94,6 +94,27 @@ WEFT_ASYNC(names, weft_task *task; char long_name[400];) {
     CHECK(weft_task_name(self->task)[0] != '\0');
 }
 
+/* Without extras there is no name to remove, and nothing that needs memory. */
+WEFT_ASYNC(unnamed) {
+    WEFT_BEGIN;
+    MUST(weft_task_set_name(weft_current_task(), NULL) == WEFT_OK);
+    CHECK_STR(weft_task_name(weft_current_task()), "unnamed");
+}
+
+WEFT_ASYNC(five) {
+    WEFT_BEGIN;
+    WEFT_RETURN(5);
+}
+
+/* A sleep has the result 0, whatever another task has just returned. */
+WEFT_ASYNC(sleeps, weft_task *other; int result;) {
+    WEFT_BEGIN;
+    START(self->other, WEFT_CALL(five));
+    WEFT_AWAIT_INTO(self->result, weft_sleep(0));
+    CHECK(weft_task_done(self->other));
+    CHECK_INT(self->result, 0);
+}
+
 /* A failing cleanup replaces the result: the task has none. */
 WEFT_ASYNC(returns_and_fails, weft_scope scope;) {
     WEFT_BEGIN;
@@ -339,6 +360,8 @@ int main(void) {
     RUN(pending_task);
     RUN(failed_task);
     RUN(names);
+    RUN(unnamed);
+    RUN(sleeps);
     RUN(results);
     RUN(current);
     RUN(all);

@@ -17,6 +17,8 @@ void weft_host_log(const char *line) { puts(line); }
 void weft_host_wake(void) {}
 void weft_host_cancel(uint32_t operation) { (void)operation; }
 
+static void (*at_rest)(void); /* called once, when the loop waits; NULL: nothing */
+
 static enum weft_loop_state run_turn(int64_t *deadline) {
     uint32_t jobs = part;
     return part > 0 ? weft_loop_turn_part(&jobs, deadline) : weft_loop_turn(deadline);
@@ -29,13 +31,21 @@ static void interrupted(void) {
     if (call) call();
 }
 
+static void rest(void) {
+    void (*call)(void) = at_rest;
+    at_rest = NULL;
+    call();
+}
+
 bool weft_host_drive(void) {
     for (;;) {
         int64_t deadline;
         switch (run_turn(&deadline)) {
         case WEFT_LOOP_READY: interrupted(); break;
         case WEFT_LOOP_WAITING:
-            if (deadline == INT64_MAX)
+            if (at_rest)
+                rest();
+            else if (deadline == INT64_MAX)
                 weft_loop_deadlock();
             else if (deadline > now)
                 now = deadline;
@@ -124,6 +134,54 @@ WEFT_ASYNC(completion) {
     CHECK_TRACE("x ");
 }
 
+static weft_handle late;
+
+static void complete_another(weft__operation *unused, int status, int64_t result, const char *message) {
+    (void)unused, (void)status, (void)result, (void)message;
+    soon(&late, note, "late");
+}
+
+static weft__operation another = {.complete = complete_another};
+
+static void complete_second(void) { CHECK(weft_complete(another.id, WEFT_OK, 0, NULL)); }
+
+/* Cancels the first and the last of what the completion has made ready, and one that the turn has. */
+static void cancel_ends(void *unused) {
+    (void)unused;
+    weft_handle_cancel(&aside[0]);
+    weft_handle_cancel(&aside[2]);
+    weft_handle_cancel(&next[1]);
+    between = complete_second;
+}
+
+/* What two completions in the middle of a turn make ready keeps its order, whatever is cancelled. */
+WEFT_ASYNC(two_completions) {
+    WEFT_BEGIN;
+    if (!weft__operation_open(&operation) || !weft__operation_open(&another)) WEFT_RAISE(WEFT_ENOMEM);
+    soon(&batch[0], first_of_turn, NULL);
+    soon(&batch[1], cancel_ends, NULL);
+    soon(&batch[2], note, "rest");
+    WEFT_AWAIT(weft_sleep(0));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("rest a ");
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("y late ");
+}
+
+static void complete_and_call(void) {
+    complete();
+    soon(&late, note, "after");
+}
+
+/* A completion between two turns comes before what is called after it. */
+WEFT_ASYNC(completion_at_rest) {
+    WEFT_BEGIN;
+    if (!weft__operation_open(&operation)) WEFT_RAISE(WEFT_ENOMEM);
+    at_rest = complete_and_call;
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_TRACE("x y z after ");
+}
+
 static void cancel_some(void) {
     weft_handle_cancel(&batch[1]);
     weft_handle_cancel(&batch[3]);
@@ -192,6 +250,8 @@ WEFT_ASYNC(parts) {
 static void between_parts(void) {
     part = 1;
     RUN(completion);
+    RUN(two_completions);
+    RUN(completion_at_rest);
     RUN(cancelling);
     RUN(finishing);
     for (part = 2; part < 4; part++) RUN(parts);
