@@ -5,7 +5,7 @@
  *     npm run bench                          everything, in less than 20 minutes on two quiet cores
  *     npm run bench -- --quick               fewer rounds and no curves, in less than 5 minutes
  *     npm run bench -- --write               writes the tables and plots of docs/performance.md
- *     npm run bench -- --parts A,B           only these of works, hosts, border, frames, curves
+ *     npm run bench -- --parts A,B           only these of works, hosts, border, frames, size, curves
  *     npm run bench -- --only REGEXP         only the rows of works (or of --parts) whose ids match
  *     npm run bench -- --contestants A,B     only these contestants
  *     npm run bench -- --rounds N            so many rounds
@@ -20,6 +20,7 @@ import { buildContestants } from './bench/contestants.mjs';
 import { countGoals, listGoals } from './bench/goals.mjs';
 import { describeCommit, describeMachine, loadResults, saveResults } from './bench/results.mjs';
 import { Schedule, limits } from './bench/schedule.mjs';
+import { sizeSections } from './bench/size_sections.mjs';
 import { curveSections, tableSections } from './bench/virtual_sections.mjs';
 import { findVersions } from './bench/versions.mjs';
 import { ToolError, runTool } from './setup/command.mjs';
@@ -43,6 +44,7 @@ const parts = {
   hosts: { measure: hostSections, weight: 4 },
   border: { measure: borderSections, weight: 2 },
   frames: { measure: frameSections, weight: 1 },
+  size: { measure: sizeSections, weight: 1 },
   curves: { measure: curveSections, weight: 5 },
 };
 

@@ -1,6 +1,6 @@
 /** How the contestants of the benchmark are built, each with its language's own tools. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolError, run } from '../setup/command.mjs';
 import { findPeer } from '../setup/peers.mjs';
@@ -11,9 +11,16 @@ import { findEmscripten, onPath, root } from '../setup/toolchain.mjs';
 export const sources = 'tests/bench';
 export const output = 'build/bench';
 
-const emscriptenOptions = [
-  '-O3', '-flto', '-sMODULARIZE=1', '-sEXPORT_ES6=1', '-sENVIRONMENT=node,web', '-sALLOW_MEMORY_GROWTH=1', '-sMAXIMUM_MEMORY=4GB',
-];
+const moduleOptions = ['-sMODULARIZE=1', '-sEXPORT_ES6=1', '-sENVIRONMENT=node,web'];
+const fast = ['-O3', '-flto', '-sALLOW_MEMORY_GROWTH=1', '-sMAXIMUM_MEMORY=4GB'];
+const small = ['-Oz', '-flto', '-sALLOW_MEMORY_GROWTH=1', '-sMALLOC=emmalloc'];
+
+/** @param {'emcc' | 'em++'} compiler @param {string[]} args */
+async function runEmscripten(compiler, args) {
+  const found = findEmscripten();
+  if (!found) throw new ToolError('there is no Emscripten', 'npm run setup -- web');
+  await run(join(found.root, compiler), [...moduleOptions, ...args], { cwd: root });
+}
 
 /**
  * Builds a folder of C or C++ as a module.
@@ -23,46 +30,62 @@ const emscriptenOptions = [
  * @param {string} [module] its name (default: the folder's)
  */
 export async function buildWithEmscripten(compiler, folder, options, module = folder) {
-  const found = findEmscripten();
-  if (!found) throw new ToolError('there is no Emscripten', 'npm run setup -- web');
   const files = readdirSync(join(root, sources, folder)).filter((name) => /\.c(pp)?$/.test(name));
   const inputs = files.map((name) => join(sources, folder, name));
-  await run(join(found.root, compiler), [...emscriptenOptions, ...options, ...inputs, '-o', join(output, `${module}.mjs`)], { cwd: root });
+  await runEmscripten(compiler, [...fast, ...options, ...inputs, '-o', join(output, `${module}.mjs`)]);
 }
 
-const rustTarget = 'wasm32-wasip1';
+/** Builds a file as a small module. @param {string} file @param {string} module its path @param {string[]} options */
+export const buildSmallModule = (file, module, options) =>
+  runEmscripten(file.endsWith('.cpp') ? 'em++' : 'emcc', [...small, ...options, file, '-o', module]);
 
-/** @returns {Record<string, string>} the variables with which cargo finds a compiler that has the target's library */
-function rustEnvironment() {
-  const own = spawnSync('rustc', ['--print=target-libdir', `--target=${rustTarget}`], { encoding: 'utf8' });
-  if (own.status === 0 && spawnSync('ls', [own.stdout.trim()]).status === 0) return {};
+/**
+ * @typedef {object} Cargo
+ * @property {'wasm32-wasip1' | 'wasm32-unknown-unknown'} target
+ * @property {'release' | 'small'} profile
+ */
+
+/** @type {Cargo} */
+const release = { target: 'wasm32-wasip1', profile: 'release' };
+
+/** @param {string} target @returns {Record<string, string>} the variables with which cargo finds a compiler that has the target's library */
+function rustEnvironment(target) {
+  const own = spawnSync('rustc', ['--print=target-libdir', `--target=${target}`], { encoding: 'utf8' });
+  if (own.status === 0 && existsSync(own.stdout.trim())) return {};
   const { program, reason } = findPeer('rust');
-  if (!program) throw new ToolError(`there is no rustc for ${rustTarget}: ${reason}`);
-  return { RUSTC: program, CARGO_TARGET_WASM32_WASIP1_LINKER: join(llvm, 'bin', 'wasm-ld') };
+  if (!program) throw new ToolError(`there is no rustc for ${target}: ${reason}`);
+  return { RUSTC: program, [`CARGO_TARGET_${target.toUpperCase().replaceAll('-', '_')}_LINKER`]: join(llvm, 'bin', 'wasm-ld') };
 }
 
-/** @param {string} crate */
-export async function buildWithCargo(crate) {
+/** @param {string} crate @param {Cargo} [how] */
+export async function buildWithCargo(crate, { target, profile } = release) {
   if (!onPath('cargo')) throw new ToolError('there is no cargo on PATH');
-  const args = ['build', '--release', '--quiet', `--target=${rustTarget}`, `--package=${crate}`, '--jobs=2'];
-  const env = { ...rustEnvironment(), CARGO_TARGET_DIR: join(root, output, 'rust') };
+  const args = ['build', `--profile=${profile}`, '--quiet', `--target=${target}`, `--package=${crate}`, '--jobs=2'];
+  const env = { ...rustEnvironment(target), CARGO_TARGET_DIR: join(root, output, 'rust') };
   await run('cargo', args, { cwd: join(root, sources, 'rust'), env, limit: 900_000 });
 }
 
-/** @param {string} crate @returns {string} what cargo builds, a path from the root */
-export const cargoFile = (crate) => join(output, 'rust', rustTarget, 'release', `${crate}.wasm`);
+/** @param {string} crate @param {Cargo} [how] @returns {string} what cargo builds, a path from the root */
+export const cargoFile = (crate, { target, profile } = release) => join(output, 'rust', target, profile, `${crate}.wasm`);
 
 export async function buildWithGo() {
-  if (!onPath('go')) throw new ToolError('there is no go on PATH');
-  const env = { GOOS: 'wasip1', GOARCH: 'wasm', GOTOOLCHAIN: 'local', GOFLAGS: '' };
-  await run('go', ['build', '-buildmode=c-shared', '-o', join(root, output, 'go.wasm'), '.'], { cwd: join(root, sources, 'go'), env });
+  await buildGo('wasip1', ['-buildmode=c-shared', '-o', join(root, output, 'go.wasm'), '.']);
 }
 
-/** Builds C that calls imports which suspend: there is nothing of Emscripten in it. */
-export async function buildJspi() {
-  const options = ['--target=wasm32', '-O3', '-nostdlib', '-Wl,--no-entry'];
-  await run(join(llvm, 'bin', 'clang'), [...options, join(sources, 'jspi', 'jspi_works.c'), '-o', join(output, 'jspi.wasm')], { cwd: root });
+/** @param {'wasip1' | 'js'} system @param {string[]} args */
+export async function buildGo(system, args) {
+  if (!onPath('go')) throw new ToolError('there is no go on PATH');
+  const env = { GOOS: system, GOARCH: 'wasm', GOTOOLCHAIN: 'local', GOFLAGS: '' };
+  await run('go', ['build', ...args], { cwd: join(root, sources, 'go'), env });
 }
+
+/** Builds C without Emscripten and without a C library. @param {string} file @param {string} wasm its path @param {'-O3' | '-Oz'} level */
+export async function buildFreestanding(file, wasm, level) {
+  const options = ['--target=wasm32', level, '-nostdlib', '-Wl,--no-entry'];
+  await run(join(llvm, 'bin', 'clang'), [...options, file, '-o', wasm], { cwd: root });
+}
+
+export const buildJspi = () => buildFreestanding(join(sources, 'jspi', 'jspi_works.c'), join(output, 'jspi.wasm'), '-O3');
 
 /** @returns {Promise<string>} Pyodide's module */
 export async function findPyodide() {

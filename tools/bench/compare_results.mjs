@@ -56,6 +56,9 @@ function judge({ row, before, after }, drift) {
   return isWorse(after, before, factor) ? 'better' : '';
 }
 
+/** The columns of a section without Weft's are hosts. @param {Change} change */
+const isOfWeft = ({ section, name }) => !section.columns.includes(weft) || name === weft;
+
 /** @param {number} factor */
 const percent = (factor) => `${factor < 1 ? '' : '+'}${((factor - 1) * 100).toFixed(1)} %`;
 
@@ -86,14 +89,14 @@ function differencesOf(before, after) {
 /**
  * @param {Results} before
  * @param {Results} after
- * @returns {string} a line for each cell that both have, and at the end what got worse beyond noise
+ * @returns {string} a line for each cell that both have, and at the end which of Weft's got worse beyond noise
  */
 export function compareResults(before, after) {
   const changes = changesBetween(before, after);
   if (changes.length === 0) return 'The runs have nothing in common.';
   const drift = driftOf(changes);
   const judged = changes.map((change) => ({ change, mark: judge(change, drift) }));
-  const worse = judged.filter(({ mark }) => mark === 'worse').map(({ change }) => cellsOf(change));
+  const worse = judged.filter(({ change, mark }) => mark === 'worse' && isOfWeft(change)).map(({ change }) => cellsOf(change));
   return [
     `${before.commit}, ${before.date}  ->  ${after.commit}, ${after.date}`,
     ...differencesOf(before, after),
