@@ -185,6 +185,37 @@ test('a body that consists of empty pieces does not stop the process', async () 
     () => request('empty pieces', [], /^WEFT_ETIMEDOUT/));
 });
 
+/** A body that gives these pieces, and says whether it is a stream of bytes. @param {Uint8Array[]} pieces @param {boolean} isOfBytes */
+function bodyOf([...pieces], isOfBytes) {
+  const read = async () => ({ done: pieces.length === 0, value: pieces.shift() });
+  const getReader = (/** @type {{mode: string} | undefined} */ options) => {
+    if (options && !isOfBytes) throw new TypeError('not a stream of bytes');
+    return { read, cancel: async () => {}, releaseLock() {} };
+  };
+  return { getReader };
+}
+
+/** @param {Uint8Array[]} pieces @param {boolean} isOfBytes @returns {Promise<string[]>} */
+const readBody = (pieces, isOfBytes) =>
+  withGlobals({ fetch: async () => ({ ...response(), body: bodyOf(pieces, isOfBytes) }) }, () => run('fetch_probe', ['-s', '300', url]));
+
+test('a piece that was read is freed at once, if nobody else can have it', async () => {
+  const lines = [];
+  for (const isOfBytes of [false, true]) {
+    const pieces = [100, 1000].map((size) => new Uint8Array(size).fill(size));
+    lines.push(await readBody(pieces, isOfBytes));
+    const isFreed = isOfBytes && 'transfer' in ArrayBuffer.prototype;
+    assert.deepEqual(pieces.map(({ buffer }) => buffer.byteLength), isFreed ? [0, 0] : [100, 1000]);
+  }
+  assert.match(lines[0].join(), /^status 200,1100 bytes, checksum \d+,,left 0 bytes$/);
+  assert.deepEqual(lines[1], lines[0]);
+});
+
+test('a piece that cannot be freed is read all the same', async () => {
+  const piece = new Uint8Array(new WebAssembly.Memory({ initial: 1 }).buffer);
+  assert.match((await readBody([piece, piece], true)).join(), /^status 200,131072 bytes, /);
+});
+
 test('each class that a request needs may do anything', async () => {
   for (const Class of ['AbortController', 'Request', 'Headers', 'URL', 'Blob', 'ReadableStream', 'TextDecoder']) {
     const Real = globalThis[Class];

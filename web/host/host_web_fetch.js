@@ -94,15 +94,23 @@ addToLibrary({
      * Takes from a response what the program gets.
      * @param {Response} response
      * @param {URL} url of the request
-     * @returns {{status: number, headers: string, finalUrl: string, reader: ReadableStreamDefaultReader<Uint8Array> | undefined}}
+     * @returns {{status: number, headers: string, finalUrl: string, reader: ReadableStreamDefaultReader<Uint8Array> | undefined, isOurs: boolean}}
      * @throws {TypeError} if it is not a Response
      */
     take(response, url) {
       if (!Number.isInteger(response?.status)) throw new TypeError('what fetch() gave is not a Response');
       const { status, body } = response;
+      let isOurs = false;
+      try {
+        // Only a stream of bytes permits that: it transfers its pieces.
+        body.getReader({ mode: 'byob' }).releaseLock();
+        isOurs = true;
+      } catch {
+        // Somebody else may have the pieces too, or there is no body.
+      }
       const reader = body ? body.getReader() : undefined;
       if (body && typeof reader?.read !== 'function') throw new TypeError('the body of the response is not a stream');
-      return { status, headers: weftHeaderLines(response.headers), finalUrl: String(response.url || url.href), reader };
+      return { status, headers: weftHeaderLines(response.headers), finalUrl: String(response.url || url.href), reader, isOurs };
     },
 
     /**
@@ -113,7 +121,7 @@ addToLibrary({
      * @param {URL} url of the request
      * @param {AbortController} controller
      */
-    finish(operation, at, { status, headers, finalUrl, reader }, url, controller) {
+    finish(operation, at, { status, headers, finalUrl, reader, isOurs }, url, controller) {
       const urlSize = lengthBytesUTF8(finalUrl) + 1;
       const headersSize = lengthBytesUTF8(headers) + 1;
       if (!_weft__web_allocate_response(operation, at, urlSize, headersSize)) {
@@ -134,6 +142,7 @@ addToLibrary({
             if (!done && !bytes) throw new TypeError('a piece of the body is not bytes');
             return bytes;
           },
+          isOurs,
           close() {
             // An abort of what has ended takes as long as a part of the request.
             if (ended) return;

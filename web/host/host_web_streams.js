@@ -11,6 +11,7 @@
  * @property {() => Promise<Uint8Array | undefined>} next resolves to the next bytes, which may be none, or to undefined
  *   at the end. It is called while a read waits, and again only when it has settled
  * @property {() => void} [interrupt] the read that waits was cancelled while `next` is pending, which may resolve early
+ * @property {boolean} [isOurs] nobody else can have the bytes, nor the memory that they are in
  * @property {() => void} [close] closes the descriptor
  * @property {number} status the status of a read if `next` rejects
  */
@@ -92,7 +93,7 @@ addToLibrary({
      * @param {ByteSource} source
      * @returns {Descriptor}
      */
-    source({ next, interrupt, close, status }) {
+    source({ next, interrupt, isOurs, close, status }) {
       /** Bytes that arrived and were not read yet. @type {Uint8Array | undefined} */
       let rest;
       /** The read that waits. @type {{operation: number, buffer: number, size: number} | undefined} */
@@ -108,13 +109,23 @@ addToLibrary({
         waiting = undefined;
         return operation;
       };
+      /** Frees the memory of bytes that were read. As garbage, it would have the engine collect for every few megabytes. */
+      const free = () => {
+        try {
+          if (isOurs) rest.buffer.transfer?.(0);
+        } catch {
+          // The stream has given what it should not.
+        }
+        rest = undefined;
+      };
       /** Completes the read that waits, or asks for bytes. */
       const advance = () => {
         if (!waiting) return;
         if (rest) {
           const count = Math.min(rest.length, waiting.size);
           HEAPU8.set(rest.subarray(0, count), waiting.buffer);
-          rest = count < rest.length ? rest.subarray(count) : undefined;
+          if (count < rest.length) rest = rest.subarray(count);
+          else free();
           _weft__web_done(finish(), count);
         } else if (!end) ask();
         else if ('error' in end) weftFail(finish(), status, weftReason(end.error));
