@@ -11,6 +11,26 @@ WEFT_ASYNC(never_clean, weft_scope scope;) {
     WEFT_FINALLY { WEFT_AWAIT(weft_sleep(__builtin_inf())); }
 }
 
+WEFT_ASYNC(never_gives_up, weft_scope scope;) {
+    WEFT_BEGIN;
+    for (;;) {
+        WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(__builtin_inf())); }
+        WEFT_EXCEPT(WEFT_ECANCELED) {}
+    }
+}
+
+WEFT_ASYNC(late) {
+    WEFT_BEGIN;
+    puts("a late task runs");
+}
+
+/* Reports the failure, and leaves a task when nothing else is left. */
+static void leave_more(void *unused, const weft_report *report) {
+    (void)unused;
+    puts(report->message);
+    weft_spawn(WEFT_CALL(late));
+}
+
 /* The status that hosts get is a valid exit status, too. */
 static void check_status(void) {
     if (weft_loop_exit_status() < 0 || weft_loop_exit_status() > 255) _Exit(97);
@@ -28,6 +48,11 @@ WEFT_ASYNC(app, int argc; char **argv;) {
     if (strcmp(self->argv[1], "fall") == 0) puts(self->argv[2]);
     if (strcmp(self->argv[1], "deadlock") == 0) WEFT_AWAIT(weft_sleep(__builtin_inf()));
     if (strcmp(self->argv[1], "cleanup") == 0) WEFT_AWAIT(WEFT_CALL(never_clean));
+    if (strcmp(self->argv[1], "stubborn") == 0) WEFT_AWAIT(WEFT_CALL(never_gives_up));
+    if (strcmp(self->argv[1], "late") == 0) {
+        weft_set_exception_handler(leave_more, NULL);
+        WEFT_RAISE(5, "as it was told");
+    }
     if (strcmp(self->argv[1], "cancel") == 0) {
         weft_task_cancel(weft_current_task());
         WEFT_AWAIT(weft_sleep(1));

@@ -4,7 +4,10 @@
 
 static weft__end_hook *hooks; /* the newest first */
 
+bool weft__is_shared;
+
 void weft__at_end(weft__end_hook *hook) {
+    weft__is_shared = true;
     if (hook->is_registered) return;
     hook->is_registered = true;
     hook->next = hooks;

@@ -14,6 +14,10 @@ typedef struct weft__end_hook {
     struct weft__end_hook *next;
 } weft__end_hook;
 
+/* Set by whatever may be left to deal with when the main task is done: a hook, another task, a plain future, a job
+ * that is no task. It is never cleared. A program that does not set it does not link what deals with these. */
+extern bool weft__is_shared;
+
 /* Runs `hook` once when the running program, or the one about to run, has ended. The hook that was registered
  * last runs first. Does nothing if the hook is registered already. */
 void weft__at_end(weft__end_hook *hook);

@@ -52,6 +52,11 @@ bool weft__task_request_cancel(weft_task *task) {
     return true;
 }
 
+void weft__cancel_only_task(weft_task *task) {
+    count_request(task);
+    pass_cancel_on(task);
+}
+
 bool weft_task_cancel(weft_task *task) {
     if (!task) return false;
     FUTURE_CHECK(&task->future);

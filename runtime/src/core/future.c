@@ -3,6 +3,7 @@
 #include "base/error_internal.h"
 #include "base/life.h"
 #include "base/tracked_blocks.h"
+#include "base/at_end.h"
 #include "core/ready.h"
 #include "core/report.h"
 #include "core/task_internal.h"
@@ -12,6 +13,7 @@ static const weft_value no_value = {.i64 = 0};
 /* ---- Creating ---- */
 
 void weft__future_init(weft_future *future, enum future_type type, uint32_t references) {
+    weft__is_shared = true;
     *future = (weft_future){.references = references, .type = type};
     FUTURE_BEGIN(future, NULL);
 }
@@ -106,13 +108,14 @@ void weft__future_remove_removable(weft_future *future, weft__removable_job *job
 /* ---- The last reference ---- */
 
 void weft__future_end(weft_future *future) {
-    if (future->error && !future->retrieved && future->state == FUTURE_FINISHED) {
+    bool has_failed = future->error && future->state == FUTURE_FINISHED;
+    if (weft__is_shared && has_failed && !future->retrieved) {
         weft_task *task = future->type == FUTURE_TASK ? (weft_task *)future : NULL;
         weft__report_failure(task ? "task exception was never retrieved"
                                   : "future exception was never retrieved",
                              task, future->error);
     }
-    if (future->callbacks) weft__done_callbacks->discard_all(future); /* they never run */
+    if (future->callbacks && weft__done_callbacks) weft__done_callbacks->discard_all(future);
     weft__error_unref(future->error);
 }
 

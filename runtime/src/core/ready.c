@@ -1,5 +1,7 @@
 #include "core/ready.h"
 
+#include "base/at_end.h"
+
 struct weft__ready weft__ready;
 
 const weft__job_type *weft__removable_type;
@@ -9,6 +11,7 @@ static void run_removable(weft__job *job) { ((weft__removable_job *)job)->run(jo
 static const weft__job_type removable_type = {run_removable};
 
 void weft__removable_init(weft__removable_job *job, void (*run)(weft__job *job)) {
+    weft__is_shared = true;
     weft__removable_type = &removable_type;
     *job = (weft__removable_job){.job.type = &removable_type, .run = run};
 }

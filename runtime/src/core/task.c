@@ -122,7 +122,10 @@ static weft_task *create_task(weft_frame *frame) {
     return task;
 }
 
-weft_task *(weft_create_task)(weft_awaitable awaitable) { return create_task(first_frame_of(awaitable)); }
+weft_task *(weft_create_task)(weft_awaitable awaitable) {
+    weft__is_shared = true;
+    return create_task(first_frame_of(awaitable));
+}
 
 weft_task *weft__create_coroutine_task(weft_frame *frame) {
     if (frame) weft__frame_consume(frame);
@@ -140,6 +143,7 @@ static const weft__wait_type too_deep = {.resume = resume_too_deep};
 
 weft_task *(weft_create_eager_task)(weft_awaitable awaitable) {
     static uint32_t depth; /* how many steps of eager tasks are on the C stack */
+    weft__is_shared = true;
     weft_task *task = task_new(first_frame_of(awaitable));
     if (!task) return NULL;
     if (weft__tracer_on) weft__tracer_on->created(task);
@@ -209,7 +213,7 @@ static void task_end(weft_task *task) {
     end_frame(task);
     weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error, value);
     if (weft__tracer_on) weft__tracer_on->done(task);
-    if (task->future.draining) weft__loop_drained(task);
+    if (task->future.draining && weft__is_shared) weft__loop_drained(task);
     weft__future_release(&task->future);
 }
 
@@ -305,7 +309,7 @@ size_t weft_all_tasks(weft_task **tasks, size_t capacity) {
 void weft__task_free(weft_task *task) {
     weft__task_extras *extras = weft__extras_of(task);
     LIFE_END(&task->future, weft__name_of_task(task), sizeof *task);
-    if (extras) free_extras(extras);
+    if (extras && free_extras) free_extras(extras);
 }
 
 int weft_task_set_name(weft_task *task, const char *name) {

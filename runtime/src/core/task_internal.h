@@ -158,6 +158,9 @@ extern bool weft__cancels_all;
 /* weft_task_cancel of a task that is not NULL. */
 bool weft__task_request_cancel(weft_task *task);
 
+/* weft_task_cancel of a pending task that awaits no other one. */
+void weft__cancel_only_task(weft_task *task);
+
 /* ---- Creating and freeing ---- */
 
 /* As weft_create_task, of a coroutine object only, so that a program which makes no other task does not
