@@ -1,7 +1,5 @@
 #include "base/error_internal.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 struct weft_error {
@@ -37,6 +35,12 @@ static weft_error *error_allocate(int status, size_t length, size_t count) {
     *error = (weft_error){{{1, status}}, .size = size, .count = count};
     error->errors = (weft_error **)(void *)((char *)error + text);
     error->message[length] = '\0';
+    return error;
+}
+
+weft_error *weft__error_with_room(int status, size_t length, char **message) {
+    weft_error *error = error_allocate(status, length, 0);
+    if (error) *message = error->message;
     return error;
 }
 
@@ -157,27 +161,12 @@ weft__progress weft__fail_message(int status, const char *message) {
     return weft__fail_with(error ? error : weft__error_of_status(status));
 }
 
-/* A coroutine cannot fail with success: raising 0 is a mistake in the program, and fails as one. */
-static int failing_status(int status) { return status == WEFT_OK ? WEFT_EMISUSE : status; }
-
-void weft__raise(int status) { weft__fail(failing_status(status)); }
+void weft__raise(int status) { weft__fail(weft__failing_status(status)); }
 
 void weft__raise_text(int status, const char *message) {
-    status = failing_status(status);
+    status = weft__failing_status(status);
     weft_error *error = weft__error_new(status, message);
     weft__fail_with(error ? error : weft__error_of_status(status));
-}
-
-void weft__raise_message(int status, const char *format, ...) {
-    va_list arguments, again;
-    va_start(arguments, format);
-    va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
-    weft_error *error = length < 0 ? NULL : error_allocate(failing_status(status), (size_t)length, 0);
-    if (error) vsnprintf(error->message, (size_t)length + 1, format, again);
-    va_end(again);
-    va_end(arguments);
-    weft__fail_with(error ? error : weft__error_of_status(failing_status(status)));
 }
 
 const char *weft_status_name(int status) {

@@ -12,6 +12,10 @@ weft_error *weft__error_of_status(int status);
  * NULL when out of memory. */
 weft_error *weft__error_new(int status, const char *message);
 
+/* Creates a failure with room for a message of `length` bytes at *message; the NUL after it is written. NULL when
+ * out of memory. */
+weft_error *weft__error_with_room(int status, size_t length, char **message);
+
 /* Creates a failure with the message "name: reason": "data.txt: is a directory". A capital that starts
  * the reason becomes a small letter. NULL when out of memory. */
 weft_error *weft__error_named(int status, const char *name, const char *reason);
@@ -43,5 +47,8 @@ void weft__error_unref(weft_error *error);
 weft__progress weft__fail_with(weft_error *error);
 weft__progress weft__fail(int status);
 weft__progress weft__fail_message(int status, const char *message);
+
+/* A coroutine cannot fail with success: raising 0 is a mistake in the program, and fails as one. */
+static inline int weft__failing_status(int status) { return status == WEFT_OK ? WEFT_EMISUSE : status; }
 
 #endif

@@ -20,7 +20,7 @@
 #include <string.h>
 #include <weft/private/detail.h>
 #include <weft/status.h>
-#ifdef WEFT__BLOCKS_FROM_PAGES
+#ifdef __EMSCRIPTEN__
 #include <unistd.h>
 #endif
 
@@ -147,10 +147,21 @@ static void *cut_from_chunks(size_t size) {
 }
 
 #ifdef WEFT__BLOCKS_FROM_PAGES
+/* Adds whole pages at the end of the memory. Returns (char *)-1 when there are no more. */
+static char *grow_memory(size_t size) {
+#ifdef __EMSCRIPTEN__
+    return sbrk((intptr_t)size); /* JavaScript learns of it, and malloc takes them into account */
+#else
+    /* As wasi-libc's sbrk, which links abort() and errno. */
+    size_t page = __builtin_wasm_memory_grow(0, size / WASM_PAGE_SIZE);
+    return page == SIZE_MAX ? (char *)-1 : (char *)(page * WASM_PAGE_SIZE);
+#endif
+}
+
 static bool add_pages(size_t size) {
     size_t left = (size_t)(fresh_end - fresh),
            added = (size - left + WASM_PAGE_SIZE - 1) / WASM_PAGE_SIZE * WASM_PAGE_SIZE;
-    char *pages = sbrk((intptr_t)added); /* whole pages, since WASI's permits nothing else */
+    char *pages = grow_memory(added);
     if ((intptr_t)pages == -1) return false;
     if (pages != fresh_end) { /* malloc has allocated pages in between */
         fresh = fresh_end = pages;
