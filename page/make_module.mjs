@@ -2,13 +2,14 @@
 /**
  * Makes the JavaScript of a program that was built for the page host:
  *
- *     node page/make_module.mjs [--optional] PROGRAM.wasm [-o PROGRAM.mjs]
- *     node page/make_module.mjs --all -o weft.mjs
+ *     node page/make_module.mjs [--optional] [--minify ESBUILD] PROGRAM.wasm [-o PROGRAM.mjs]
+ *     node page/make_module.mjs [--minify ESBUILD] --all -o weft.mjs
  *
  * The first makes an ES module whose default export, a function of the options, runs PROGRAM.wasm beside it. It has those
  * parts of Weft's JavaScript that the program uses. The second makes one module for every program: its function has the
  * program as its first argument. docs/javascript.md describes both.
  *
+ * With --minify, esbuild shortens the module; ESBUILD is lib/main.js of its npm package.
  * With --optional, a program that was not built for the page host gets no module, which is no error.
  *
  * Exit status: 0; 1 if the program cannot be used, with a message; 2 for bad usage.
@@ -16,10 +17,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { minify } from '../web/minify.mjs';
 import { typesOfExports } from './function_types.mjs';
 import { closure, LinkError, printDefinitions, printPostsets, readLibraries, usesMemory } from './library.mjs';
 
-const usage = 'usage: make_module.mjs [--optional] PROGRAM.wasm [-o PROGRAM.mjs]\n       make_module.mjs --all -o FILE.mjs';
+const usage = `usage: make_module.mjs [--optional] [--minify ESBUILD] PROGRAM.wasm [-o PROGRAM.mjs]
+       make_module.mjs [--minify ESBUILD] --all -o FILE.mjs`;
 
 /** The modules of WebAssembly from which a program imports. */
 const own = 'weft';
@@ -171,7 +174,12 @@ function stop(message, status) {
   process.exitCode = status;
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { all: { type: 'boolean' }, optional: { type: 'boolean' }, output: { type: 'string', short: 'o' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    all: { type: 'boolean' }, minify: { type: 'string' }, optional: { type: 'boolean' }, output: { type: 'string', short: 'o' },
+  },
+});
 const [file] = positionals;
 const output = values.output ?? file?.replace(/\.wasm$/, '.mjs');
 if (positionals.length !== (values.all ? 0 : 1) || !output || output === file) {
@@ -179,7 +187,7 @@ if (positionals.length !== (values.all ? 0 : 1) || !output || output === file) {
 } else {
   try {
     const text = makeModule(values.all ? undefined : readFileSync(file), basename(file ?? ''), values.optional === true);
-    if (text !== undefined) writeFileSync(output, text);
+    if (text !== undefined) writeFileSync(output, values.minify ? minify(text, values.minify) : text);
   } catch (error) {
     const { code, message } = /** @type {any} */ (error);
     if (!code && !(error instanceof LinkError) && !(error instanceof WebAssembly.CompileError)) throw error;

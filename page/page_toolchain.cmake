@@ -7,6 +7,8 @@
 #
 # Sets in addition:
 #   WEFT_PAGE                      true
+#   WEFT_ESBUILD                   lib/main.js of the npm package esbuild, if it is in the project's node_modules, or in
+#                                  Weft's: it shortens the modules of the build types Release and MinSizeRel
 #   CMAKE_CROSSCOMPILING_EMULATOR  node with web/run_web.mjs, unless it is set already
 
 set(WEFT_PAGE 1)
@@ -26,6 +28,14 @@ if(NOT DEFINED CMAKE_CROSSCOMPILING_EMULATOR)
     CACHE STRING "Runs programs of the target system")
 endif()
 
+find_file(WEFT_ESBUILD lib/main.js
+  PATHS "${CMAKE_SOURCE_DIR}/node_modules/esbuild" "${_weft_parts}/node_modules/esbuild"
+  NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH DOC "esbuild, which shortens programs' JavaScript")
+set(WEFT_MINIFY "")
+if(WEFT_ESBUILD AND CMAKE_BUILD_TYPE MATCHES "^(Release|MinSizeRel)$")
+  set(WEFT_MINIFY --minify "${WEFT_ESBUILD}")
+endif()
+
 if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/wasi_toolchain.cmake")
   include("${CMAKE_CURRENT_LIST_DIR}/wasi_toolchain.cmake")
 else()
@@ -36,6 +46,9 @@ endif()
 set(_weft_link
   "<CMAKE_C_COMPILER> <FLAGS> <CMAKE_C_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
 set(_weft_make "\"${WEFT_NODE}\" \"${_weft_parts}/page/make_module.mjs\" --optional <TARGET>")
+if(WEFT_MINIFY)
+  string(APPEND _weft_make " --minify \"${WEFT_ESBUILD}\"")
+endif()
 set(_weft_optimise "")
 if(WEFT_WASM_OPT AND CMAKE_BUILD_TYPE MATCHES "^(Release|MinSizeRel)$")
   set(_weft_level -O3)

@@ -14,6 +14,8 @@
 #   CMAKE_CROSSCOMPILING_EMULATOR  node with web/run_web.mjs, unless it is set already
 #   CMAKE_EXECUTABLE_SUFFIX_C      .mjs
 #   weft_DIR                       for find_package(weft), if this file is installed
+#   WEFT_ESBUILD                   lib/main.js of the npm package esbuild, if it is in the project's node_modules, or in
+#                                  Weft's: it shortens the JavaScript of the build type MinSizeRel
 
 set(_weft_emscripten_minimum 3.1.61)
 
@@ -93,15 +95,15 @@ endif()
 # Emscripten's own file must use this Emscripten, and not one of the user's that was not chosen.
 set(EMSCRIPTEN_ROOT_PATH "${WEFT_EMSCRIPTEN}")
 
-if(NOT DEFINED CMAKE_CROSSCOMPILING_EMULATOR)
-  # Emscripten's file prefers `nodejs`, which may be an older Node.js than `node`.
-  find_program(WEFT_NODE node NO_CMAKE_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Node.js, which runs programs")
-  # Beside this file in the source tree, below it where it is installed.
-  find_file(WEFT_WEB_RUN run_web.mjs PATHS "${CMAKE_CURRENT_LIST_DIR}" "${CMAKE_CURRENT_LIST_DIR}/web"
-    NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Weft's runner of web programs")
-  if(WEFT_NODE AND WEFT_WEB_RUN)
-    set(CMAKE_CROSSCOMPILING_EMULATOR "${WEFT_NODE};${WEFT_WEB_RUN}" CACHE STRING "Runs programs of the target system")
-  endif()
+# Emscripten's file prefers `nodejs`, which may be an older Node.js than `node`.
+find_program(WEFT_NODE node NO_CMAKE_PATH NO_CMAKE_FIND_ROOT_PATH DOC "Node.js, which runs programs")
+# Beside this file in the source tree, below it where it is installed.
+set(_weft_scripts "${CMAKE_CURRENT_LIST_DIR}")
+if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/web/run_web.mjs")
+  set(_weft_scripts "${CMAKE_CURRENT_LIST_DIR}/web")
+endif()
+if(NOT DEFINED CMAKE_CROSSCOMPILING_EMULATOR AND WEFT_NODE)
+  set(CMAKE_CROSSCOMPILING_EMULATOR "${WEFT_NODE};${_weft_scripts}/run_web.mjs" CACHE STRING "Runs programs of the target system")
 endif()
 
 # find_package() searches only below these directories.
@@ -123,6 +125,18 @@ include("${WEFT_EMSCRIPTEN}/cmake/Modules/Platform/Emscripten.cmake")
 # the other suffix variables, but not those of the languages.)
 set(CMAKE_EXECUTABLE_SUFFIX_C .mjs)
 set(CMAKE_EXECUTABLE_SUFFIX_CXX .mjs)
+
+# Emscripten shortens no names.
+find_file(WEFT_ESBUILD lib/main.js
+  PATHS "${CMAKE_SOURCE_DIR}/node_modules/esbuild" "${CMAKE_CURRENT_LIST_DIR}/../node_modules/esbuild"
+  NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH DOC "esbuild, which shortens programs' JavaScript")
+if(WEFT_ESBUILD AND WEFT_NODE AND CMAKE_BUILD_TYPE STREQUAL "MinSizeRel")
+  foreach(_weft_language C CXX)
+    set(CMAKE_${_weft_language}_LINK_EXECUTABLE
+      "<CMAKE_${_weft_language}_COMPILER> <FLAGS> <CMAKE_${_weft_language}_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>"
+      "\"${WEFT_NODE}\" \"${_weft_scripts}/minify.mjs\" \"${WEFT_ESBUILD}\" <TARGET>")
+  endforeach()
+endif()
 
 find_program(WEFT_WASM_OPT wasm-opt
   PATHS "${WEFT_EMSCRIPTEN}/../bin" "${WEFT_CACHE}/binaryen/bin"

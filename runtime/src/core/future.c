@@ -1,9 +1,9 @@
 #include "core/future_internal.h"
 
+#include "base/at_end.h"
 #include "base/error_internal.h"
 #include "base/life.h"
 #include "base/tracked_blocks.h"
-#include "base/at_end.h"
 #include "core/ready.h"
 #include "core/report.h"
 #include "core/task_internal.h"
