@@ -84,7 +84,7 @@ inEachBrowser((context) => {
     assert.deepEqual(new Set(Object.values(rest)), new Set(['hello,world']), JSON.stringify(rest));
     assert.equal(missing, 'weft: /none.wasm cannot be loaded: 404 is the HTTP status');
     assert.equal(gone, `weft: ${context.server.origin}/none.wasm cannot be loaded: 404 is the HTTP status`);
-    assert.equal(other, 'weft: the program was not built for the page host: link weft::weft with the toolchain file page/page_toolchain.cmake');
+    assert.equal(other, 'weft: the program was not built for the page host: link weft::weft with the toolchain file page/page_toolchain.cmake; if Emscripten built it, load its own .mjs');
     assert.match(nothing, /^weft: the program cannot be loaded: ./);
   });
 
