@@ -1,5 +1,6 @@
 /** The types of a program's functions, which the API of WebAssembly does not tell JavaScript. */
 
+/** @type {Record<number, string>} */
 const letters = { 0x7f: 'i', 0x7e: 'j', 0x7d: 'f', 0x7c: 'd' };
 
 /**
@@ -42,13 +43,26 @@ export function typesOfExports(bytes) {
     const parameters = list(letter).join('');
     return (list(letter)[0] ?? 'v') + parameters;
   };
-  /** What follows the names of an import, by its kind. */
-  const imported = [() => functions.push(number()), () => (byte(), limits()), limits, () => (byte(), byte()), () => (byte(), number())];
+  /** Reads what follows the kind of an import: a function, a table, a memory, a global or a tag. */
+  const imported = () => {
+    const kind = byte();
+    if (kind === 0) {
+      functions.push(number());
+      return;
+    }
+    if (kind !== 2) byte();
+    if (kind < 3) limits();
+    else number();
+  };
 
   /** @type {Record<number, () => void>} */
   const sections = {
     1: () => (types = list(type)),
-    2: () => list(() => (text(), text(), imported[byte()]())),
+    2: () => list(() => {
+      text();
+      text();
+      imported();
+    }),
     3: () => functions.push(...list(number)),
     7: () => list(() => {
       const name = text();

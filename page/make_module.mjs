@@ -32,6 +32,7 @@ const functionsOfProgram = 'weft_function';
 /**
  * A universal program imports from WASI only. For each function that JavaScript gives it, it has an export that sets the
  * function: web_border.h and js_function.h define them.
+ * @type {Record<string, string>}
  */
 const setters = { [own]: 'weft__import_', [functionsOfProgram]: 'weft__assign_' };
 
@@ -105,7 +106,7 @@ function connect(from, names, typeOf) {
 }
 
 /**
- * @param {Uint8Array | undefined} bytes the program; undefined: a module for every program
+ * @param {Uint8Array<ArrayBuffer> | undefined} bytes the program; undefined: a module for every program
  * @param {string} fileName of the program
  * @param {boolean} optional whether there may be no module, because the program is none of the page host
  * @returns {string | undefined} the text of the module

@@ -8,15 +8,19 @@
  * - `node`: tests/node, tests/page and tests/web, with what the presets web, wasi and page built.
  * - `consume`: tests/consume, with what the presets native, web, wasi and page built, and with zig and @yowasp/clang, where available.
  * - `node_page`: tests/web again, with what the preset page built.
+ * - `node_universal`: some of them again, with the universal programs that the preset page built.
  * - `runtimes`: tests/wasi, on every available WASI runtime, with what the preset wasi built.
+ * - `runtimes_universal`: the examples again, with the universal programs.
  * - `browser`: tests/browser, in Chromium, Firefox and WebKit, with what the preset web built.
  * - `browser_page`: the same with what the preset page built, without the demos, which are built for web.
+ *
+ * - `universal`, only if it is named: all tests of programs in Node.js and on WASI runtimes with the universal programs.
  *
  * All stages run, even after one has failed. Failures of node's test runner are printed once more at the end. The exit status is 1 if any failed, and 2 for bad usage.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { runTool } from './setup/command.mjs';
 import { configured } from './setup/presets.mjs';
 import { setUp } from './setup/set-up.mjs';
@@ -36,19 +40,35 @@ const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', 
  * @typedef {object} Scripts The tests that run under node's own test runner.
  * @property {string[]} directories
  * @property {string} [except] the name of a file in them that is left out
+ * @property {string[]} [only] the names of the files that run
  * @property {string[]} uses the presets that build what they run
- * @property {string} [preset] the preset whose programs tests/web and tests/browser run (default: web)
+ * @property {string} [preset] the preset whose programs tests/web and tests/browser run (default: web), and tests/wasi
+ *   (default: wasi)
+ * @property {boolean} [long] whether it runs only if it is named
  * @property {Kind} [kind] the other tools that they need
  * @property {string} jobs how many files run at the same time
  */
 
 /** @type {Record<string, Scripts>} */
 const scripts = {
-  node: { directories: ['tests/node', 'tests/page', 'tests/web'], uses: ['web', 'wasi', 'page'], jobs: waitingJobs },
+  node: { directories: ['tests/node', 'tests/page', 'tests/universal', 'tests/web'], uses: ['web', 'wasi', 'page'], jobs: waitingJobs },
   consume: { directories: ['tests/consume'], uses: ['native', 'web', 'wasi', 'page'], kind: 'compilers', jobs },
   node_page: { directories: ['tests/web'], uses: ['page'], preset: 'page', jobs: waitingJobs },
+  node_universal: {
+    directories: ['tests/web'], only: ['border', 'examples', 'js', 'trace', 'web_fetch'], uses: ['page'], preset: 'page/universal', jobs: waitingJobs,
+  },
   docs: { directories: ['tests/docs'], uses: ['native', 'web'], kind: 'docs', jobs },
   runtimes: { directories: ['tests/wasi'], uses: ['wasi'], kind: 'runtimes', jobs: waitingJobs },
+  runtimes_universal: {
+    directories: ['tests/wasi'], only: ['examples_on_runtimes'], uses: ['page'], preset: 'page/universal', kind: 'runtimes', jobs: waitingJobs,
+  },
+  universal: {
+    directories: ['tests/web', 'tests/wasi'], uses: ['page'], preset: 'page/universal', kind: 'runtimes', jobs: waitingJobs, long: true,
+    only: [
+      'border', 'commands_on_runtimes', 'ends', 'examples', 'examples_on_runtimes', 'files_on_runtimes', 'js', 'many_fetches', 'page',
+      'program_end', 'programs', 'pump', 'sleep', 'sockets', 'trace', 'wasi_stdin', 'web_fetch', 'web_stdin',
+    ],
+  },
   browser: { directories: ['tests/browser'], uses: ['web'], kind: 'browser', jobs: waitingJobs },
   browser_page: {
     directories: ['tests/browser'], except: 'demos', uses: ['page'], preset: 'page', kind: 'browser', jobs: waitingJobs,
@@ -56,6 +76,7 @@ const scripts = {
 };
 
 const allNames = ['lint', ...Object.keys(presets), ...Object.keys(scripts)];
+const usualNames = allNames.filter((name) => !scripts[name]?.long);
 
 /** The commands that ran, for the summary. @type {{name: string, result: string, seconds: number}[]} */
 const results = [];
@@ -102,11 +123,12 @@ function testPreset(preset) {
 
 /** Passes files to node's test runner, because versions of it differ in the files that they find in a directory. @param {string} name */
 function testScripts(name) {
-  const { directories, except, preset } = scripts[name];
+  const { directories, except, only, preset } = scripts[name];
   const files = directories
     .filter((directory) => existsSync(join(root, directory)))
     .flatMap((directory) => readdirSync(join(root, directory), { encoding: 'utf8', recursive: true }).map((file) => join(directory, file)))
     .filter((file) => file.endsWith('.test.mjs') && !file.endsWith(`/${except}.test.mjs`) && !file.includes('node_modules'))
+    .filter((file) => !only || only.includes(basename(file, '.test.mjs')))
     .sort();
   if (files.length === 0) return;
   const options = atLeast(process.versions.node, '20.10.0') ? [`--test-concurrency=${scripts[name].jobs}`] : [];
@@ -115,7 +137,7 @@ function testScripts(name) {
     '--test', '--test-reporter=spec', '--test-reporter-destination=stdout',
     `--test-reporter=${join(root, 'tools', 'failures_reporter.mjs')}`, `--test-reporter-destination=${failuresOf(name)}`,
     ...options, ...files,
-  ], preset ? { WEFT_WEB_PRESET: preset } : {});
+  ], preset ? { WEFT_WEB_PRESET: preset, WEFT_WASI_PRESET: preset } : {});
   if (!passed) failed.push(name);
 }
 
@@ -128,7 +150,7 @@ await runTool(async (args) => {
     console.error(`weft: unknown stage: ${unknown.join(', ')}\nusage: npm test -- [${allNames.join('] [')}]`);
     return 2;
   }
-  const wanted = new Set(args.length > 0 ? args : allNames);
+  const wanted = new Set(args.length > 0 ? args : usualNames);
   for (const name of Object.keys(scripts)) if (wanted.has(name)) for (const preset of scripts[name].uses) wanted.add(preset);
 
   /** @type {Set<Kind>} */

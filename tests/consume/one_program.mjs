@@ -64,11 +64,16 @@ export async function succeed(command, { cwd, env = {} }) {
 
 /**
  * Checks the program that a command has built as `hello`, `hello.wasm` or `hello.mjs`.
- * @param {string} host
+ * @param {string} host or universal, which is checked as a program of page and of wasi
  * @param {string} directory where it is
  * @param {string} [loader] a module that loads any program, if it has no hello.mjs
  */
 export async function checkProgram(host, directory, loader) {
+  if (host === 'universal') {
+    await checkProgram('page', directory, loader);
+    await checkProgram('wasi', directory);
+    return;
+  }
   const node = process.execPath;
   const caller = join(root, 'tests/consume/call_program.mjs');
   const commands = {

@@ -13,13 +13,15 @@ import { checkProgram, compilerEnvironment, root, source, succeed } from './one_
 /** The presets of the hosts, and the variables of a build that the installation needs. */
 const presets = { sim: 'native', wasi: 'wasi', page: 'page', web: 'web' };
 const hosts = Object.keys(presets);
+/** The package of the page host has it, too. */
+const universal = 'universal';
 
 let directory;
 let prefix;
 let env;
 
 /** @param {string} host @returns {string} the directory of the libraries that its build installs, below the prefix */
-const libraries = (host) => /^CMAKE_INSTALL_LIBDIR:\w+=(.*)$/m.exec(readFileSync(join(root, 'build', presets[host], 'CMakeCache.txt'), 'utf8'))[1];
+const libraries = (host) => /^CMAKE_INSTALL_LIBDIR:\w+=(.*)$/m.exec(readFileSync(join(root, 'build', presets[host] ?? presets.page, 'CMakeCache.txt'), 'utf8'))[1];
 /** @param {string} host @returns {string} */
 const packageOf = (host) => join(prefix, libraries(host), 'cmake/weft');
 
@@ -47,6 +49,12 @@ for (const host of hosts) {
   });
 }
 
+test(`${universal}: a project with CMake`, async () => {
+  await configure(universal, [`-DCMAKE_TOOLCHAIN_FILE=${packageOf('page')}/page_toolchain.cmake`, `-DWEFT=${universal}`]);
+  await succeed(['cmake', '--build', universal], { cwd: directory });
+  await checkProgram(universal, join(directory, universal));
+});
+
 for (const [host, how] of [['wasi', 'variable'], ['web', 'variable'], ['page', 'environment']]) {
   test(`${host}: the toolchain file of the sources finds the package in CMAKE_PREFIX_PATH (${how})`, async () => {
     const toolchain = `-DCMAKE_TOOLCHAIN_FILE=${root}${host}/${host}_toolchain.cmake`;
@@ -67,10 +75,10 @@ for (const command of commands) {
     mkdirSync(own);
     const variables = { ...env, PKG_CONFIG_PATH: join(prefix, libraries(host), 'pkgconfig') };
     await succeed(['sh', '-e', '-c', `ln -s '${source}' hello.c; ${command}`], { cwd: own, env: variables });
-    await checkProgram(host, own, host === 'page' ? join(packageOf('page'), 'page/load_page.mjs') : undefined);
+    await checkProgram(host, own, host === 'page' || host === universal ? join(packageOf('page'), 'page/load_page.mjs') : undefined);
   });
 }
 
 test('pkg-config has a file for each host', () => {
-  assert.deepEqual(commands.map((command) => /weft_(\w+)/.exec(command)[1]), hosts);
+  assert.deepEqual(commands.map((command) => /weft_(\w+)/.exec(command)[1]).sort(), [...hosts, universal].sort());
 });

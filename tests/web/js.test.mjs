@@ -9,7 +9,7 @@ import { runInNewContext } from 'node:vm';
 import { cases as callCases } from './call_cases.mjs';
 import { runCase } from './cases.mjs';
 import { checkOutcome } from './check_outcome.mjs';
-import { buildUrl, programFile, runProgram } from './program.mjs';
+import { buildUrl, preset, programFile, runProgram } from './program.mjs';
 import { cases as promiseCases } from './promise_cases.mjs';
 import { cases as streamCases } from './stream_cases.mjs';
 
@@ -96,7 +96,8 @@ test('an exported coroutine may not have the name of another property of the mod
   await assert.rejects(start({ add: 1, printErr: () => {} }), /the exported coroutine add cannot be added: the module already has a property of that name/);
 });
 
-test('an exported coroutine may not have a name that makes the module unusable', () => {
+const notBuilt = preset.includes('/') && 'programs that are not built are built by a preset of their own';
+test('an exported coroutine may not have a name that makes the module unusable', { skip: notBuilt }, () => {
   const build = fileURLToPath(buildUrl);
   const { stdout, status } = spawnSync('cmake', ['--build', build, '--target', 'then_probe'], { encoding: 'utf8', timeout: 60_000 });
   assert.notEqual(status, 0);

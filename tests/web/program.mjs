@@ -1,6 +1,6 @@
 /**
  * Runs the programs of this directory, of tests/files and of the examples, as a preset built them: that which the
- * environment variable WEFT_WEB_PRESET names, web (the default) or page.
+ * environment variable WEFT_WEB_PRESET names: web (the default), page, or page/universal for the universal programs of page.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
