@@ -8,7 +8,7 @@ void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
     if (weft__is_command)
         weft_complete(
             operation, WEFT_ENOTSUP, 0,
-            "WASI preview 1 has no network, and a universal program brings none: build it for WASI alone, with weft::fetch");
+            "WASI preview 1 has no network: a universal program brings none, so build it for WASI alone, with weft::fetch");
     else
         weft__page_host_fetch_start(operation, request, response);
 }
