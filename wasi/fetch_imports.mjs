@@ -12,6 +12,9 @@ import { weftReadRequest } from '../web/host/http_request.mjs';
 const NOT_YET = -1;
 const OK = 0;
 
+/** How long the worker may take to end, in milliseconds. */
+const PATIENCE = 2000;
+
 /**
  * @typedef {{status: number, url: Uint8Array, headers: Uint8Array}} Head the status, URL and headers of a response
  * @typedef {{status: number, reason: string}} Failure
@@ -82,10 +85,18 @@ export class Fetch {
     };
   }
 
-  /** Aborts pending requests. @returns {Promise<void>} */
+  /** Aborts pending requests, and ends the worker. @returns {Promise<void>} */
   async close() {
-    this.#port?.close();
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (!worker) return;
+    const ended = new Promise((resolve) => { worker.once('exit', resolve); });
+    // It ends by itself: Node.js may hang if a thread is stopped in which fetch() has run.
+    this.#port?.postMessage({ call: 'quit' });
+    worker.ref();
+    // A connection that is being made may keep it.
+    const late = setTimeout(() => worker.terminate(), PATIENCE);
+    await ended;
+    clearTimeout(late);
   }
 
   // ---- The worker ----

@@ -100,10 +100,17 @@ class Exchange {
 /** @type {Map<number, Exchange>} */
 const exchanges = new Map();
 
-port.on('message', (/** @type {{number: number, call: 'start' | 'read' | 'write' | 'end' | 'close'} & Record<string, any>} */ message) => {
+/** Aborts all requests. Then nothing keeps this thread. */
+function quit() {
+  for (const exchange of exchanges.values()) exchange.close();
+  port.close();
+}
+
+port.on('message', (/** @type {{number: number, call: 'start' | 'read' | 'write' | 'end' | 'close' | 'quit'} & Record<string, any>} */ message) => {
   const { number, call } = message;
+  if (call === 'quit') quit();
   if (call === 'start') exchanges.set(number, new Exchange(number));
-  exchanges.get(number)?.[call](/** @type {any} */ (message));
+  exchanges.get(number)?.[/** @type {'start'} */ (call)](/** @type {any} */ (message));
 });
 
 // If this thread ended, the program would wait without end.

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { growthPages } from '../node/growth_pages.mjs';
 import { inEachBrowser } from './each_browser.mjs';
 import { openServer, strictHeaders } from '../../tools/demo/static_server.mjs';
 
@@ -15,6 +16,8 @@ let aborted;
 const megabyte = Buffer.alloc(1024 * 1024, 'x');
 const largeSize = 200 * megabyte.length;
 
+const growth = growthPages();
+
 /** @type {Record<string, import('node:http').RequestListener>} */
 const routes = {
   '/hello': (request, response) => response.setHeader('content-type', 'text/plain').end('hello'),
@@ -26,10 +29,7 @@ const routes = {
     response.writeHead(200, { 'content-length': 1000 });
     response.write('started');
   },
-  '/pause': (request, response) => {
-    response.write('first');
-    setTimeout(() => response.end(', second'), 300);
-  },
+  ...growth.pages,
   '/drop': (request) => request.socket.destroy(),
   '/half': (request, response) => {
     response.writeHead(200, { 'content-length': 1000 });
@@ -159,12 +159,12 @@ inEachBrowser((context) => {
   });
 
   test('memory may grow while a response is awaited, and in the middle of its body', async () => {
-    /** @type {[(string | number)[], RegExp][]} */
-    const variants = [[[], /\n\nfirst, second$/], [['-s', 100], /\n13 bytes, checksum \d+\n$/]];
-    for (const [options, body] of variants) {
-      const text = await probe(['-g', 50_000_000, ...options, `${context.server.origin}/pause`]);
-      assert.match(text, body);
-      assert.doesNotMatch(text, /grow/);
+    const { origin } = context.server;
+    for (const [page, ...options] of [['/held'], ['/pause'], ['/pause', '-s', 100]]) {
+      growth.begin();
+      const text = await probe(['-g', 50_000_000, '-G', `${origin}/growth`, ...options, `${origin}${page}`]);
+      assert.match(text, options.length > 0 ? /\n13 bytes, checksum \d+\n$/ : /\n\nfirst, second$/);
+      assert.doesNotMatch(text, /did not grow/);
     }
   });
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { after, before, test } from 'node:test';
+import { growthPages } from './growth_pages.mjs';
 
 /** The checksum of fetch_probe.c. @param {Uint8Array} bytes */
 function checksum(bytes) {
@@ -27,6 +28,8 @@ let sent = 0;
 
 /** Resolves when the server sees that a request to /slow, /drip or /huge was aborted. @type {Promise<unknown> | undefined} */
 let aborted;
+
+const growth = growthPages();
 
 /** @type {Record<string, import('node:http').RequestListener>} */
 const pages = {
@@ -57,10 +60,7 @@ const pages = {
     response.writeHead(200, { 'content-length': 1000 });
     response.write('started');
   },
-  '/pause': (request, response) => {
-    response.write('first');
-    setTimeout(() => response.end(', second'), 300);
-  },
+  ...growth.pages,
   '/huge': (request, response) => {
     // Written as fast as it is read.
     sent = 0;
@@ -279,10 +279,11 @@ export function testFetch(run) {
 
   test('memory may grow while a response is awaited, and in the middle of its body', async () => {
     const sum = checksum(Buffer.from('first, second'));
-    for (const options of [[], ['-s', 100]]) {
-      const text = await probe('-g', 50_000_000, ...options, `${origin}/pause`);
+    for (const [page, ...options] of [['/held'], ['/pause'], ['/pause', '-s', 100]]) {
+      growth.begin();
+      const text = await probe('-g', 50_000_000, '-G', `${origin}/growth`, ...options, `${origin}${page}`);
       assert.match(text, options.length > 0 ? new RegExp(`13 bytes, checksum ${sum}\n$`) : /\n\nfirst, second$/);
-      assert.doesNotMatch(text, /grow/);
+      assert.doesNotMatch(text, /did not grow/);
     }
   });
 

@@ -12,7 +12,9 @@
  *     -o NAME=TEXT an option of the request: redirect, credentials, mode, cache, referrer, integrity
  *     -n COUNT     make that many requests at once, twice; a line for each
  *     -m BYTES     fail allocations of more than that many bytes
- *     -g BYTES     grow the memory by a block of that many bytes, 0.05 s after the request started
+ *     -g BYTES     grow the memory by a block of that many bytes while the request is pending: after the URL of -G was
+ *                  fetched, which is fetched again then
+ *     -G URL
  *
  * Prints the status, the URL, the headers and the body (of more than 200 bytes: its size and checksum),
  * or the failure. Then prints how many more bytes are in use than before, without the table of
@@ -32,6 +34,7 @@ typedef struct options {
     int reads, pieces;
     bool upload_fails;
     size_t growth;
+    const char *growth_url;
 } options;
 
 static options given = {.count = 1, .cancel_after = -1, .timeout = -1, .reads = -1};
@@ -71,13 +74,20 @@ WEFT_ASYNC(canceller, weft_task *task; weft_scope scope;) {
     WEFT_FINALLY { weft_task_unref(self->task); }
 }
 
-WEFT_ASYNC(grower) {
-    WEFT_BEGIN;
-    WEFT_AWAIT(weft_sleep(0.05));
+static void grow(void) {
     size_t pages = __builtin_wasm_memory_size(0);
     char *volatile block = malloc(given.growth); /* volatile: not optimized away */
     free(block);
     if (__builtin_wasm_memory_size(0) == pages) puts("the memory did not grow");
+}
+
+WEFT_ASYNC(grower, weft_response response;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_fetch((weft_request){.url = given.growth_url}, &self->response));
+    weft_response_deinit(&self->response);
+    grow();
+    WEFT_AWAIT(weft_fetch((weft_request){.url = given.growth_url}, &self->response));
+    weft_response_deinit(&self->response);
 }
 
 WEFT_ASYNC(feed, weft_reader *reader; int i;) {
@@ -134,14 +144,14 @@ WEFT_ASYNC(request, weft_response *response; weft_request wanted; weft_task *fee
     }
 }
 
-WEFT_ASYNC(get, weft_response response; weft_task *task; int status;) {
+WEFT_ASYNC(get, weft_response response; weft_task *task, *growing; int status;) {
     WEFT_BEGIN;
     self->task = weft_create_task(WEFT_CALL(request, .response = &self->response));
     if (given.cancel_after == 0)
         weft_task_cancel(self->task);
     else if (given.cancel_after > 0)
         weft_spawn(WEFT_CALL(canceller, .task = weft_task_ref(self->task)));
-    if (given.growth > 0) weft_spawn(WEFT_CALL(grower));
+    if (given.growth > 0) self->growing = weft_create_task(WEFT_CALL(grower));
     if (given.timeout >= 0)
         WEFT_CATCH(self->status, weft_wait_for(WEFT_AWAITABLE(self->task), given.timeout));
     else
@@ -158,6 +168,10 @@ WEFT_ASYNC(get, weft_response response; weft_task *task; int status;) {
     else
         printf("status %d, %zu bytes\n", self->response.status, self->response.body_size);
     weft_response_deinit(&self->response);
+    if (self->growing) {
+        WEFT_AWAIT(self->growing);
+        weft_task_unref(self->growing);
+    }
 }
 
 WEFT_ASYNC(several, weft_awaitable *all; int i;) {
@@ -241,6 +255,7 @@ static void parse(int argc, char **argv) {
         case 'u': given.pieces = atoi(value); break;
         case 'o': set_option(value); break;
         case 'n': given.count = atoi(value); break;
+        case 'G': given.growth_url = value; break;
         case 'g': given.growth = (size_t)atoi(value); break;
         case 'm': given.largest = (size_t)atoi(value); break;
         default: given.request.url = argv[i]; continue;
