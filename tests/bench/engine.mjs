@@ -1,7 +1,7 @@
 /**
  * Runs works of one contestant, in Node.js or a page. There are these kinds of contestants:
  *
- * - `module`: an ES module that loads WebAssembly, built by Emscripten, whose functions are `_bench_NAME`. A work of
+ * - `module`: an ES module that loads WebAssembly, built by Emscripten or for the page host, whose functions are `_bench_NAME`. A work of
  *   Weft on the web host is a coroutine instead, `NAME_work`.
  * - `wasi`: a WebAssembly file for WASI preview 1 without a main function, whose functions are `bench_NAME`.
  * - `script`: a JavaScript module with functions `bench_NAME`, asynchronous or not.
@@ -43,6 +43,8 @@ async function openModule(file, change = unchanged) {
         WebAssembly.instantiate(compiled, imports).then((instance) => done(instance, compiled));
         return {};
       },
+      // The same for the page host.
+      wasmBinary: compiled,
     });
     const { _bench_last_result: lastResult } = module;
     /** @param {string} name */

@@ -18,6 +18,7 @@ import { measureSection } from '../../tools/bench/virtual_sections.mjs';
 /** @typedef {import('./works.mjs').Ability} Ability */
 
 const webFile = 'build/web/tests/bench/web_bench.mjs';
+const pageFile = 'build/page/tests/bench/web_bench.mjs';
 const virtualFile = 'build/web/tests/bench/virtual_bench.mjs';
 const wasiFile = 'build/wasi/tests/bench/wasi_bench.wasm';
 
@@ -42,6 +43,7 @@ function nodeRunners({ node, nodeVersion }) {
   return [
     runner(`virtual, ${newest}`, virtualFile, node),
     runner(`web, ${newest}`, webFile, node),
+    runner(`page, ${newest}`, pageFile, node),
     ...(own === newest ? [] : [runner(`web, ${own}`, webFile, process.execPath)]),
   ];
 }
@@ -76,20 +78,34 @@ async function browserRunners(name, title, origin) {
   }
 }
 
-/** The real web host beside the virtual one. @param {Section} hosts @param {string} virtual @param {string} web @returns {Section} */
-function compareHosts(hosts, virtual, web) {
+/**
+ * A yield on a host beside the same on another one.
+ * @param {Section} hosts
+ * @param {{id: string, title: string, own: string, base: string, unit: string, goal: number}} about own, base: columns
+ * @returns {Section['rows'][number]}
+ */
+function compareYield(hosts, { own, base, ...about }) {
   const row = hosts.rows.find(({ id }) => id === 'yield-1');
-  const [own, base] = [row?.cells[web], row?.cells[virtual]];
-  const cells = own && base && { [weft]: { least: own.least / base.least, median: own.median / base.median, spread: own.spread, rounds: own.rounds } };
+  const [a, b] = [row?.cells[own], row?.cells[base]];
+  const cells = a && b && { [weft]: { least: a.least / b.least, median: a.median / b.median, spread: a.spread, rounds: a.rounds } };
+  return { ...about, cells: cells ?? {} };
+}
+
+/** The hosts beside one another. @param {Section} hosts @param {Runner[]} runners @returns {Section} */
+function compareHosts(hosts, [virtual, web, page]) {
   return {
-    id: 'web-host', title: 'The web host beside the virtual one', note: 'Ratio of the times', columns: [weft],
-    rows: [{ id: 'web-yield-1', title: 'yield, 1 task, web host', unit: 'x the virtual host', goal: 1.2, cells: cells ?? {} }],
+    id: 'web-host', title: 'A host beside another one', note: 'Ratio of the times', columns: [weft],
+    rows: [
+      compareYield(hosts, { id: 'web-yield-1', title: 'yield, 1 task, web host', own: web.name, base: virtual.name, unit: 'x the virtual host', goal: 1.2 }),
+      compareYield(hosts, { id: 'page-yield-1', title: 'yield, 1 task, page host', own: page.name, base: web.name, unit: 'x the web host', goal: 1.05 }),
+    ],
   };
 }
 
 /** @param {Context} context @returns {Promise<Section[]>} */
 export async function hostSections(context) {
   await build('web', 'web_bench', 'virtual_bench');
+  await build('page', 'web_bench');
   await build('wasi', 'wasi_bench');
   const server = await openServer();
   const open = [
@@ -102,7 +118,7 @@ export async function hostSections(context) {
   try {
     const section = await measureSection(
       { id: 'hosts', title: 'Weft on the hosts', note: 'Nanoseconds an operation in the fastest round' }, hostWorks, runners, context);
-    return [section, compareHosts(section, inNode[0].name, inNode[1].name)];
+    return [section, compareHosts(section, inNode)];
   } finally {
     for (const runner of runners) await runner.close();
     for (const { close } of open) await close();

@@ -3,7 +3,7 @@
  * on the host that the program is built for:
  *
  *   virtual host    as a function of the module, bench_name(parameter...)
- *   web host        as an exported coroutine, name_work(parameter...)
+ *   web, page       as an exported coroutine, name_work(parameter...)
  *   WASI            by a line of standard input, "name argument..." */
 #ifndef BENCH_WORK_H
 #define BENCH_WORK_H
@@ -38,7 +38,7 @@ double bench_run(weft_awaitable work);
         return bench_run(WEFT_CALL(name##_work, .a = a, .b = b, .c = c, .d = d)); \
     }
 
-#elif defined __EMSCRIPTEN__
+#elif defined BENCH_EXPORTED
 
 #define WORK1(name, ...) WEFT_EXPORT(name##_work, double, __VA_ARGS__)
 #define WORK2(name, ...) WEFT_EXPORT(name##_work, double, __VA_ARGS__)
