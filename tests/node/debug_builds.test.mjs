@@ -1,6 +1,6 @@
 /**
- * Debug builds of the examples print what the others print, on the web host in Node.js and under WASI, and report
- * nothing. There the C stack is small, and nothing is optimised. Builds what it runs.
+ * Debug builds of the examples print what the others print, on the web and page hosts in Node.js and under WASI, and
+ * report nothing. There the C stack is small, and nothing is optimised. Builds what it runs.
  */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
@@ -29,7 +29,7 @@ const ownWeb = {
 /** @param {string} host @param {string} command @returns {string} the path of its program */
 const fileOf = (host, command) => /** @type {string} */ (programs(folderOf(command), command, { debug: true })[host].at(-1));
 
-for (const host of ['web', 'wasi']) {
+for (const host of ['web', 'page', 'wasi']) {
   describe(`debug builds on ${host}`, () => {
     before(() => build(`${host}-debug`, ...targets));
 
@@ -44,7 +44,7 @@ for (const host of ['web', 'wasi']) {
 
     for (const scenario of commands) {
       test(scenario.name, (t) =>
-        play(scenario, (command, args, how) => runFile(host === 'web' ? ownWeb : ownNode, fileOf(host, command), { args, ...how }), t));
+        play(scenario, (command, args, how) => runFile(host === 'wasi' ? ownNode : ownWeb, fileOf(host, command), { args, ...how }), t));
     }
   });
 }

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  * @param {string} name the program's name
  * @param {{dir?: string, realTime?: boolean, debug?: boolean}} [options]
  *   dir: a directory that the program may use, under the same path;
- *   debug: as built by the presets web-debug and wasi-debug;
+ *   debug: as built by the presets web-debug, page-debug and wasi-debug;
  *   realTime: run by the real clock in Node.js, for programs that react to events outside (default: a virtual
  *   clock)
  * @returns {Record<'sim' | 'web' | 'page' | 'wasi' | 'universal' | 'universal_in_wasi', string[]>} the command and its
