@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-char bare_host_log[8192];
+char bare_host_log[16384];
 
 static int64_t now;
 

@@ -7,7 +7,7 @@
 #include <weft/host.h>
 
 /* What weft_host_log wrote, with a '\n' after each line; the rest when it is full is lost. */
-extern char bare_host_log[8192];
+extern char bare_host_log[16384];
 
 /* Defined by the test: completes pending operations, if it likes. Returns false if it never will again. */
 bool bare_host_progress(void);

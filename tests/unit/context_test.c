@@ -171,13 +171,100 @@ WEFT_ASYNC(sharing, weft_context_token tokens[24]; weft_task *before, *between; 
     WEFT_AWAIT(self->between);
 }
 
+/* ---- Exception handlers ---- */
+
+static void handle(void *unused, const weft_report *report) {
+    (void)unused;
+    trace("%s:%d", report->task, GET(a));
+    if (weft_context_set(&a, weft_value_i64(77), NULL) == WEFT_OK) CHECK_INT(GET(a), 77);
+}
+
+WEFT_ASYNC(fails_with, int value;) {
+    WEFT_BEGIN;
+    if (self->value != -1) SET(a, self->value, NULL);
+    WEFT_RAISE(7);
+}
+
+/* A handler runs in the context of the task that has failed, whether anything is set there or not. What it sets
+ * stays there. */
+WEFT_ASYNC(handlers) {
+    WEFT_BEGIN;
+    weft_set_exception_handler(handle, NULL);
+    TRY(weft_spawn(WEFT_CALL(fails_with, .value = 5)));
+    TRY(weft_spawn(WEFT_CALL(fails_with, .value = -1)));
+    WEFT_AWAIT(weft_sleep(1));
+    MUST(GET(a) == -1);
+    CHECK_TRACE("fails_with:5 fails_with:-1 ");
+}
+
+/* ---- What contexts cost ---- */
+
+WEFT_ASYNC(sleeps) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+/* A task in whose context nothing is set takes no memory for that. */
+WEFT_ASYNC(unset_costs_nothing, weft_task *task; size_t used, without, with;) {
+    WEFT_BEGIN;
+    self->used = weft_memory_used();
+    START(self->task, WEFT_CALL(sleeps));
+    self->without = weft_memory_used() - self->used;
+    SET(a, 1, NULL);
+    self->used = weft_memory_used();
+    START(self->task, WEFT_CALL(sleeps));
+    self->with = weft_memory_used() - self->used;
+    MUST(self->with > self->without);
+}
+
+WEFT_ASYNC(resets, weft_context_token *token;) {
+    WEFT_BEGIN;
+    int status = weft_context_reset(self->token);
+    if (status != WEFT_OK) WEFT_RAISE(status);
+    MUST(GET(a) == -1);
+}
+
+/* A reset in a task that has set nothing needs memory. */
+WEFT_ASYNC(reset_elsewhere, weft_context_token token; weft_task *task;) {
+    WEFT_BEGIN;
+    START(self->task, WEFT_CALL(resets, .token = &self->token));
+    SET(a, 5, &self->token);
+    WEFT_AWAIT(self->task);
+    MUST(GET(a) == 5);
+}
+
+static void do_nothing(void *unused) { (void)unused; }
+
+/* A set copies the way to a variable, which is short however many there are, and shares the rest. */
+static void few_cells(void) {
+    static weft_handle holds;
+    size_t copied = 0;
+    for (int i = 0; i < VARIABLES; i++)
+        CHECK_INT(weft_context_set(&variables[i], weft_value_i64(1), NULL), 0);
+    for (int i = 0; i < VARIABLES; i++) {
+        CHECK_INT(weft_call_soon(&holds, do_nothing, NULL), 0);
+        size_t used = weft_memory_used();
+        CHECK_INT(weft_context_set(&variables[i], weft_value_i64(2), NULL), 0);
+        copied += weft_memory_used() - used;
+        weft_handle_cancel(&holds);
+    }
+    CHECK(copied / VARIABLES < 25 * check_used_by(40)); /* in a line, they would be a hundred on average */
+    CHECK_INT(weft_run(weft_sleep(0), NULL), 0);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
 int main(void) {
     RUN(set_and_reset);
     RUN(no_memory);
     RUN(inherited);
     RUN(callbacks);
     RUN(sharing);
+    RUN(handlers);
+    RUN(unset_costs_nothing);
+    RUN(reset_elsewhere);
+    weft_set_exception_handler(check_report, NULL);
     outside();
     many();
+    few_cells();
     return check_result();
 }

@@ -167,6 +167,32 @@ static void deadlock_in_cleanup(void) {
     CHECK_INT(weft_memory_used(), 0);
 }
 
+/* ---- Long lines ---- */
+
+static size_t longest;
+
+static void measure(void *unused, const weft_report *report) {
+    (void)unused;
+    CHECK(report->status == 0 && report->detail == NULL);
+    if (strlen(report->message) > longest) longest = strlen(report->message);
+}
+
+WEFT_ASYNC(long_named, char name[700];) {
+    WEFT_BEGIN;
+    memset(self->name, 'n', sizeof self->name - 1);
+    weft_task_set_name(weft_current_task(), self->name);
+    WEFT_AWAIT(weft_sleep(__builtin_inf()));
+}
+
+/* A line about a task has at most 511 bytes. */
+static void long_lines(void) {
+    check_begin("long_lines", 0);
+    weft_set_exception_handler(measure, NULL);
+    CHECK_INT(weft_run(WEFT_CALL(long_named), NULL), WEFT_EDEADLOCK);
+    CHECK_INT(longest, 511);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
 int main(void) {
     check.reset = reset;
     RUN_STATUS(WEFT_EDEADLOCK, main_task);
@@ -174,5 +200,6 @@ int main(void) {
     RUN_STATUS(WEFT_EDEADLOCK, ends_late);
     check.reset = NULL;
     deadlock_in_cleanup();
+    long_lines();
     return check_result();
 }

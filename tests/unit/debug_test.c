@@ -4,6 +4,9 @@
 #include "check.h"
 
 #include <math.h>
+#ifdef WEFT__ADDRESS_SANITIZER
+#include <sanitizer/asan_interface.h>
+#endif
 #include <weft/sim.h>
 
 static const char name_of_70[] = "a name of seventy bytes, of which the report has the first sixty-three";
@@ -80,6 +83,7 @@ static void slow_steps(void) {
     weft_set_slow_step(0);
     CHECK_INT(reports(0), 0);
     CHECK_INT(reports(1e-6), 2);
+    CHECK_INT(reports(1e-9), 2);
     weft_set_slow_step(-1e300);
     CHECK_INT(reports(0), 0);
     CHECK_INT(reports(1e-6), 2);
@@ -99,6 +103,29 @@ static void long_names(void) {
     CHECK_INT(last.count, 1);
     CHECK_INT(strlen(last.task), 63);
     CHECK(strncmp(last.task, name_of_70, 63) == 0);
+}
+
+static void trace_task(void *unused, const weft_report *report) {
+    (void)unused;
+    trace("%s", report->task);
+}
+
+WEFT_ASYNC(named_starts_work) {
+    WEFT_BEGIN;
+    weft_task_set_name(weft_current_task(), name_of_70);
+    WEFT_AWAIT(weft_sleep(0));
+    weft_task_unref(weft_create_eager_task(WEFT_CALL(work, .seconds = 1)));
+    WEFT_AWAIT(weft_sleep(2));
+}
+
+/* Nothing of a longer name is left in a shorter one. */
+static void names_in_each_other(void) {
+    weft_set_slow_step(0.5);
+    weft_set_exception_handler(trace_task, NULL);
+    CHECK_INT(weft_run(WEFT_CALL(named_starts_work), NULL), 0);
+    weft_set_exception_handler(note, NULL);
+    CHECK(strncmp(check.trace, "work a name of seventy", 22) == 0);
+    check.trace[0] = '\0';
 }
 
 WEFT_ASYNC(fails) {
@@ -214,6 +241,47 @@ WEFT_ASYNC(remembers_none, weft_awaitable call;) {
 
 static void freed_frames(void) { CHECK_INT(weft_run(WEFT_CALL(remembers_none), NULL), WEFT_EMISUSE); }
 
+WEFT_ASYNC_GENERATOR(remembers_too, unsigned char bytes[300];) {
+    WEFT_BEGIN;
+    remembered = self->bytes;
+    WEFT_YIELD(1);
+}
+
+WEFT_ASYNC(closes, weft_generator *generator;) {
+    WEFT_BEGIN;
+    self->generator = weft_generator_new(WEFT_CALL(remembers_too));
+    WEFT_AWAIT(WEFT_NEXT(self->generator));
+    WEFT_AWAIT(weft_generator_close(self->generator));
+    for (size_t i = 0; i < 280; i++) {
+#ifdef WEFT__ADDRESS_SANITIZER
+        CHECK(__asan_address_is_poisoned(&remembered[i]));
+#else
+        CHECK(remembered[i] != 0);
+#endif
+    }
+}
+
+/* Likewise of a generator, whose memory is not given out again at once. */
+static void closed_generators(void) { CHECK_INT(weft_run(WEFT_CALL(closes), NULL), 0); }
+
+/* The memory of a freed future is given out again after 10,000 others were freed, whatever was freed before. */
+static void quarantine(void) {
+    for (int i = 0; i < 30000; i++) weft_future_unref(weft_future_new());
+    CHECK_INT(weft_memory_used(), 0);
+    weft_future *first = weft_future_new(), *other;
+    uintptr_t address = (uintptr_t)first;
+    weft_future_unref(first);
+    int others = 0;
+    do {
+        other = weft_future_new();
+        weft_future_unref(other);
+    } while ((uintptr_t)other != address && ++others < 20000);
+    CHECK(others >= 9999);
+#ifndef WEFT__ADDRESS_SANITIZER /* which keeps it longer */
+    CHECK(others <= 10001);
+#endif
+}
+
 /* More freed objects than are quarantined: none is leaked. */
 WEFT_ASYNC(makes_many, int i;) {
     WEFT_BEGIN;
@@ -269,8 +337,16 @@ WEFT_ASYNC(sends) {
     trace("sent");
 }
 
+static weft_handle later;
+
+static void never(void *unused) {
+    (void)unused;
+    CHECK_NEVER();
+}
+
 static void send(void *unused, const weft_report *report) {
     note(unused, report);
+    CHECK_INT(weft_call_later(&later, 1, never, NULL), 0);
     weft_task_unref(weft_create_eager_task(WEFT_CALL(sends)));
     weft_spawn(WEFT_CALL(sends));
 }
@@ -286,6 +362,7 @@ static void handler_of_leaks_starts_tasks(void) {
     CHECK_STR(last.message, "a future was never released");
     CHECK_INT(last.count, 1);
     CHECK_TRACE("sending ");
+    CHECK(!weft_handle_pending(&later));
     CHECK_INT(weft_all_tasks(&task, 1), 0);
     CHECK_INT(weft_run(weft_sleep(10), NULL), 0);
     CHECK_TRACE("");
@@ -296,9 +373,12 @@ int main(void) {
     weft_set_exception_handler(note, NULL);
     slow_steps();
     long_names();
+    names_in_each_other();
     origins();
     left_blocks();
     freed_frames();
+    closed_generators();
+    quarantine();
     many();
     handler_forgets();
     CHECK_INT(weft_memory_used(), 0);

@@ -255,11 +255,31 @@ WEFT_ASYNC(deep, int depth; double delay; bool all; weft_generator *outer; int i
     }
 }
 
+WEFT_ASYNC_GENERATOR(ends_closing, bool raises; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_YIELD(1); }
+    WEFT_FINALLY {
+        if (self->raises) WEFT_RAISE(WEFT_ECLOSED, "by the cleanup");
+        WEFT_RETURN(3);
+    }
+}
+
+/* Closing has no result, whatever the cleanup returns, and a message with which it ends is released. */
+WEFT_ASYNC(closing_ends, bool raises; weft_generator *generator; int result;) {
+    WEFT_BEGIN;
+    self->generator = weft_generator_new(WEFT_CALL(ends_closing, .raises = self->raises));
+    WEFT_AWAIT(WEFT_NEXT(self->generator));
+    WEFT_AWAIT_INTO(self->result, weft_generator_close(self->generator));
+    CHECK_INT(self->result, 0);
+}
+
 int main(void) {
     RUN(iterate);
     RUN(failing);
     RUN(loops);
     RUN(closing);
+    RUN(closing_ends);
+    RUN(closing_ends, .raises = true);
     RUN(busy);
     RUN(end_inside);
     RUN(refused);

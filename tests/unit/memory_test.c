@@ -1,6 +1,8 @@
 /* Allocators: where memory comes from and where it is freed. */
 #include "check.h"
 
+#include "base/chunks.h"
+
 #include <stdlib.h>
 
 static struct {
@@ -141,6 +143,110 @@ static void sizes_and_alignment(void) {
     CHECK_INT(weft_memory_trim(), 0);
 }
 
+/* ---- Blocks ---- */
+
+static size_t used_by_block(size_t size) {
+    size_t before = weft_memory_used();
+    void *block = weft__allocate_block(size);
+    size_t used = weft_memory_used() - before;
+    weft__free_block(block, size);
+    return used;
+}
+
+/* Small blocks have sizes in steps of eight bytes, larger ones powers of two. */
+static void block_sizes(void) {
+    static const size_t sizes[][2] = {{1, 8},       {8, 8},        {9, 16},         {503, 504},
+                                      {505, 512},   {512, 512},    {513, 1024},     {1024, 1024},
+                                      {1025, 2048}, {2048, 2048},  {2049, 4096},    {4096, 4096},
+                                      {4097, 8192}, {8193, 16384}, {100000, 131072}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        CHECK_INT(used_by_block(sizes[i][0]), sizes[i][1]);
+    char *block = weft__allocate_block(20);
+    memcpy(block, "the content is kept", 20);
+    CHECK(weft__resize_block(block, 20, 24) == block); /* there is room for that */
+    block = weft__resize_block(block, 24, 2000);
+    CHECK_STR(block, "the content is kept");
+    weft__free_block(block, 2000);
+    CHECK_INT(weft_memory_trim(), 0);
+}
+
+/* How many blocks of a size come from the first chunk. */
+static size_t blocks_of_chunk(size_t size) {
+    size_t count = 0;
+    CHECK_INT(weft_memory_trim(), 0);
+    heap.largest = 0;
+    for (size_t calls = heap.calls; heap.calls <= calls + 1; count++)
+        blocks[count] = weft__allocate_block(size);
+    for (size_t i = 0; i < count; i++) weft__free_block(blocks[i], size);
+    return count - 1;
+}
+
+/* A chunk is used to its last byte; beside its blocks, it has a head and what alignment may take. */
+static void chunks_are_used_up(void) {
+    static const size_t sizes[] = {16, 64, 512};
+    for (size_t i = 0; i < 3; i++) {
+        size_t count = blocks_of_chunk(sizes[i]);
+        CHECK(count > 1);
+        CHECK_INT(count, (heap.largest - 32) / sizes[i]);
+    }
+    CHECK_INT(weft_memory_trim(), 0);
+}
+
+/* ---- An allocator that aligns to 8 bytes ---- */
+
+enum { GUARD = 0x5c };
+
+/* Gives out memory at 8 bytes beyond a multiple of 16, with its size before it and a guard behind it. */
+static void *allocate_oddly(void *user, void *block, size_t old_size, size_t size) {
+    if (size == 0) {
+        unsigned char *guard = (unsigned char *)block + old_size;
+        CHECK_INT(((size_t *)block)[-1], old_size);
+        for (int i = 0; i < 8; i++) CHECK_INT(guard[i], GUARD);
+        ++*(int *)user;
+        free((char *)block - 8);
+        return NULL;
+    }
+    char *memory = aligned_alloc(16, (size + 16 + 15) / 16 * 16);
+    *(size_t *)(void *)memory = size;
+    memset(memory + 8 + size, GUARD, 8);
+    return memory + 8;
+}
+
+/* Blocks are aligned all the same, and stay within the memory that they come from. */
+static void odd_allocator(void) {
+    int freed = 0;
+    CHECK_INT(weft_set_allocator(allocate_oddly, &freed), 0);
+    for (size_t i = 0; i < 1200; i++) {
+        size_t size = i < 1100 ? 16 : 1024; /* the first ones fill a chunk */
+        blocks[i] = weft__allocate_block(size);
+        CHECK((uintptr_t)blocks[i] % 16 == 0);
+        memset(blocks[i], 1, size);
+    }
+    for (size_t i = 0; i < 1200; i++) weft__free_block(blocks[i], i < 1100 ? 16 : 1024);
+    CHECK_INT(weft_memory_trim(), 0);
+    CHECK(freed > 100);
+    CHECK_INT(weft_set_allocator(allocate, &heap), 0);
+}
+
+/* ---- The default allocator ---- */
+
+static int defaults;
+
+static void *allocate_by_default(void *user, void *block, size_t old_size, size_t size) {
+    defaults++;
+    return weft__allocate_from_c(user, block, old_size, size);
+}
+
+static void default_allocator(void) {
+    CHECK_INT(weft_set_allocator(NULL, NULL), 0);
+    weft__set_default_allocator(allocate_by_default);
+    weft_future_unref(weft_future_new());
+    CHECK_INT(weft_memory_trim(), 0);
+    CHECK(defaults >= 2);
+    weft__set_default_allocator(weft__allocate_from_c);
+    CHECK_INT(weft_set_allocator(allocate, &heap), 0);
+}
+
 WEFT_ASYNC(aligned, _Alignas(16) char wide[16]; int n;) {
     WEFT_BEGIN;
     CHECK((uintptr_t)self->wide % 16 == 0);
@@ -161,6 +267,10 @@ int main(void) {
     reuse();
     chunks_fail();
     sizes_and_alignment();
+    block_sizes();
+    chunks_are_used_up();
+    odd_allocator();
+    default_allocator();
     RUN(alignment);
     CHECK_INT(weft_memory_trim(), 0);
     CHECK_INT(heap.bytes, 0);

@@ -40,6 +40,42 @@ if(NOT count EQUAL 20 OR NOT output MATCHES "\nweft: 10 more blocks were never r
   message(SEND_ERROR "many: wrote\n${output}")
 endif()
 
+# The blocks of the same line and coroutine have one report.
+run(blocks)
+string(REGEX MATCH "weft: ([0-9]+) bytes were never released: app " of_two "${output}")
+set(two "${CMAKE_MATCH_1}")
+string(REGEX MATCH "weft: ([0-9]+) bytes were never released: leaks_queue " of_one "${output}")
+set(one "${CMAKE_MATCH_1}")
+string(REGEX MATCHALL "were never released" reports "${output}")
+list(LENGTH reports count)
+if(NOT count EQUAL 2 OR NOT one OR NOT two)
+  message(SEND_ERROR "blocks: wrote\n${output}")
+else()
+  math(EXPR twice "2 * ${one}")
+  if(NOT two EQUAL twice)
+    message(SEND_ERROR "blocks: ${two} bytes are not twice ${one}")
+  endif()
+endif()
+
+# A handler gets the reports at the end of the program, and may release what the next one would be about. When the
+# process exits, they are logged.
+run(handler)
+if(PROGRAM MATCHES "own_main")
+  set(expected "weft: a future was never released[^\n]*\nweft: a future was never released[^\n]*\n")
+else()
+  set(expected "handled: a future was never released\n")
+endif()
+if(NOT output MATCHES "^${expected}($|\n?=)")
+  message(SEND_ERROR "handler: wrote\n${output}")
+endif()
+
+# What a handler of such reports leaves is not reported to it.
+run(forgets)
+if(NOT output MATCHES "handled: a coroutine was never awaited\n" OR NOT output MATCHES
+    "weft: the exception handler left 1 coroutines that were never awaited\n")
+  message(SEND_ERROR "forgets: wrote\n${output}")
+endif()
+
 foreach(how none exit) # exit: what the tasks that run hold is no leak
   run(${how})
   if(output MATCHES "never")

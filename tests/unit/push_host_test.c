@@ -82,6 +82,39 @@ static enum weft_loop_state settle(int64_t *deadline) {
     return state;
 }
 
+WEFT_ASYNC(five) {
+    WEFT_BEGIN;
+    WEFT_RETURN(5);
+}
+
+static void *no_memory(void *unused, void *block, size_t old_size, size_t size) {
+    (void)unused, (void)block, (void)old_size, (void)size;
+    return NULL;
+}
+
+/* The host's main returns before the program ends; what it returns is no failure. */
+static void starts_program(void) {
+    int64_t deadline;
+    CHECK(!weft_loop_is_open());
+    CHECK_INT(weft__main(WEFT_CALL(five).object), 0);
+    CHECK(weft_loop_is_open());
+    CHECK_INT(settle(&deadline), WEFT_LOOP_DONE);
+    CHECK(!weft_loop_is_open());
+    CHECK_INT(weft_loop_exit_status(), 5);
+}
+
+/* A program whose first task there is no memory for is not open, either. */
+static void starts_without_memory(void) {
+    int64_t deadline;
+    CHECK_INT(weft_memory_trim(), 0);
+    CHECK_INT(weft_set_allocator(no_memory, NULL), 0);
+    CHECK_INT(weft__main(WEFT_CALL(five).object), 0);
+    CHECK(!weft_loop_is_open());
+    CHECK_INT(settle(&deadline), WEFT_LOOP_DONE);
+    CHECK_INT(weft_loop_exit_status(), 1);
+    CHECK_INT(weft_set_allocator(NULL, NULL), 0);
+}
+
 int main(void) {
     static void (*const calls[])(void) = {set_event, put_item,  release_lock, set_result,
                                           spawn,     call_soon, call_later};
@@ -102,5 +135,7 @@ int main(void) {
     CHECK_INT(wakes, 1);
     CHECK_INT(settle(&deadline), WEFT_LOOP_DONE);
     CHECK_INT(lines, 0);
+    starts_program();
+    starts_without_memory();
     return check_result();
 }

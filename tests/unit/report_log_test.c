@@ -104,6 +104,34 @@ static void members(void) {
     bare_host_log[0] = '\0';
 }
 
+WEFT_ASYNC(nest, int groups; weft_task_group group;) {
+    WEFT_BEGIN;
+    if (self->groups == 0) WEFT_RAISE(WEFT_EIO, "innermost");
+    WEFT_WITH_TASK_GROUP(&self->group) {
+        weft_task_group_create_task(&self->group, WEFT_CALL(nest, .groups = self->groups - 1));
+    }
+}
+
+WEFT_ASYNC(forgets_nested, int groups;) {
+    WEFT_BEGIN;
+    weft_spawn(WEFT_CALL(nest, .groups = self->groups));
+    WEFT_AWAIT(weft_sleep(1));
+}
+
+/* Groups in each other are logged to the depth of a hundred, the members of the last one, too. */
+static void deep_groups(void) {
+    for (int groups = 99; groups < 103; groups++) {
+        CHECK_INT(run(WEFT_CALL(forgets_nested, .groups = groups)), WEFT_OK);
+        int lines = 0;
+        const char *last = bare_host_log;
+        for (const char *at = bare_host_log; *at; at = strchr(at, '\n') + 1, lines++) last = at;
+        CHECK_INT(lines, 1 + (groups <= 100 ? groups : 101));
+        CHECK_STR(last, groups <= 100 ? "weft: in the group: WEFT_EIO: innermost\n"
+                                      : "weft: in the group: more groups\n");
+        bare_host_log[0] = '\0';
+    }
+}
+
 /* ---- Failures while the program ends ---- */
 
 WEFT_ASYNC(fails_in_cleanup, weft_scope scope;) {
@@ -143,6 +171,7 @@ int main(void) {
     long_lines();
 #endif
     members();
+    deep_groups();
     given_up();
     return check_result();
 }

@@ -353,6 +353,31 @@ WEFT_ASYNC(left_alone, weft_task *task;) {
     WEFT_AWAIT(weft_sleep(0));
 }
 
+/* The runtime's main is called once. */
+WEFT_ASYNC(main_inside) {
+    WEFT_BEGIN;
+    CHECK_INT(weft__main(WEFT_CALL(give, .n = 5).object), 1);
+    CHECK_INT(weft__main(NULL), 1);
+    WEFT_AWAIT(weft_sleep(2));
+}
+
+/* A program's arguments outlive those of main(). */
+static void arguments(void) {
+    enum { SIZE = 4 * sizeof(char *) + 11 };
+    char first[] = "one", second[] = "", third[] = "three";
+    char *given[] = {first, second, third, NULL};
+    void *block = weft__allocate(SIZE);
+    memset(block, 0xff, SIZE);
+    weft__free(block, SIZE);
+    char **kept = weft__keep_arguments(3, given);
+    memset(first, 'x', 3);
+    memset(third, 'x', 5);
+    CHECK_STR(kept[0], "one");
+    CHECK_STR(kept[1], "");
+    CHECK_STR(kept[2], "three");
+    CHECK(kept[3] == NULL);
+}
+
 int main(void) {
     weft_set_exception_handler(check_report, NULL);
     turns();
@@ -362,6 +387,7 @@ int main(void) {
     requests();
     gathers();
     RUN(run_inside);
+    RUN(main_inside);
     drain();
     drain_in_rounds();
     drain_busy();
@@ -372,5 +398,6 @@ int main(void) {
     deadlocks();
     deadlock_in_cycle();
     before_the_program();
+    arguments();
     return check_result();
 }

@@ -144,6 +144,18 @@ static void edges(void) {
     CHECK(weft__timers_pop_due(INT64_MAX - 2) == NULL);
     CHECK(weft__timers_pop_due(INT64_MAX - 1) == &models[1].timer);
     weft__timers_reset();
+    /* The earliest ones that are told apart. */
+    set(&models[0], 1);
+    set(&models[1], 1);
+    CHECK(weft__timers_pop_due(1) == &models[0].timer);
+    set(&models[2], -4000000000000000000);
+    set(&models[3], -4100000000000000000);
+    CHECK(weft__timers_pop_due(1) == &models[3].timer);
+    CHECK(weft__timers_pop_due(1) == &models[2].timer);
+    set(&models[4], -1);
+    weft__timers_reset();
+    CHECK(weft__timers_pop_due(INT64_MAX - 1) == NULL);
+    memset(models, 0, sizeof models);
     /* Deadlines that have passed are due at once, in their order, negative ones too; none is lost
      * to one that is stopped or to those that are due after them. */
     set(&models[3], 500);
@@ -288,6 +300,13 @@ static void many_overdue(void) {
     CHECK_INT(weft__timers_next(), 5000000);
 }
 
+/* The time whose nanoseconds are the first that 63 bits do not hold. */
+static double first_never(void) {
+    double when = 9223372036.0;
+    while (when * 1e9 < 0x1p63) when = nextafter(when, INFINITY);
+    return when;
+}
+
 /* A time is rounded up to a nanosecond, however floating-point arithmetic rounds. */
 static void deadlines(void) {
     for (int i = 0; i < 300000; i++) {
@@ -301,6 +320,10 @@ static void deadlines(void) {
     CHECK(weft__deadline_at(9.3e9) == INT64_MAX);
     CHECK(weft__deadline_at(-INFINITY) == -INT64_MAX);
     CHECK(weft__deadline_at(-1e300) == -INT64_MAX);
+    CHECK(first_never() * 1e9 == 0x1p63);
+    CHECK(weft__deadline_at(first_never()) == INT64_MAX);
+    CHECK(weft__deadline_at(-first_never()) == -INT64_MAX);
+    CHECK(weft__deadline_after(first_never()) == INT64_MAX);
     CHECK(weft__deadline_at(0) == 0);
     CHECK(weft__deadline_at(-1e-9) == -1);
     CHECK(weft__deadline_after(INFINITY) == INT64_MAX);

@@ -230,6 +230,42 @@ WEFT_ASYNC(switches_on) {
     WEFT_AWAIT(weft_sleep(1));
 }
 
+static void say(void *what) { trace("%s", (const char *)what); }
+
+/* The end of the step in which tracing starts comes before what is due in the same turn, and leaves in order
+ * what is ready for the next one. */
+WEFT_ASYNC(before_due, weft_handle due, cancelled, soon;) {
+    WEFT_BEGIN;
+    TRY(weft_call_later(&self->due, 0, say, "due"));
+    WEFT_AWAIT(weft_sleep(0));
+    TRY(weft_call_soon(&self->cancelled, say, "never"));
+    on();
+    weft_handle_cancel(&self->cancelled);
+    TRY(weft_call_soon(&self->soon, say, "soon"));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("+1* before_due by 0 1!* 1~its turn/before_due due soon 1> ");
+}
+
+WEFT_ASYNC(wakes, weft_future *future; weft_handle *due;) {
+    WEFT_BEGIN;
+    TRY(weft_call_later(self->due, 0, say, "due"));
+    weft_future_set_result(self->future, weft_value_i64(0));
+    WEFT_AWAIT(weft_sleep(0));
+    trace("other");
+}
+
+/* ... and what comes after it in the turn before what is due. */
+WEFT_ASYNC(before_other, weft_future *future; weft_task *other; weft_handle due;) {
+    WEFT_BEGIN;
+    START_FUTURE(self->future);
+    START(self->other, WEFT_CALL(wakes, .future = self->future, .due = &self->due));
+    WEFT_AWAIT(self->future);
+    on();
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_TRACE("+1* before_other by 0 1!* +2* wakes by 0 2!* 2~*its turn/wakes 1~its turn/before_other "
+                "2> other 2.returned due 1> ");
+}
+
 /* Two steps are running when tracing starts. */
 WEFT_ASYNC(nests, weft_task *eager, *task;) {
     WEFT_BEGIN;
@@ -372,6 +408,8 @@ int main(void) {
     RUN_TRACED(iterates);
 #endif
     RUN(late);
+    RUN(before_due);
+    RUN(before_other);
     RUN(nests);
     RUN_TRACED(toggles);
     RUN(callbacks);

@@ -2,7 +2,7 @@
  * order. */
 #include "check.h"
 
-#include "core/operation.h"
+#include "core/host_wait.h"
 #include <weft/host.h>
 
 /* ---- The host ---- */
@@ -15,7 +15,12 @@ static void (*between)(void); /* called once, at the next interruption; NULL: no
 int64_t weft_host_now(void) { return now; }
 void weft_host_log(const char *line) { puts(line); }
 void weft_host_wake(void) {}
-void weft_host_cancel(uint32_t operation) { (void)operation; }
+
+static void weft_host_cancelled(void);
+void weft_host_cancel(uint32_t operation) {
+    CHECK(operation != 0);
+    weft_host_cancelled();
+}
 
 static void (*at_rest)(void); /* called once, when the loop waits; NULL: nothing */
 
@@ -247,6 +252,36 @@ WEFT_ASYNC(parts) {
     CHECK_TRACE("j j j j j j j j ");
 }
 
+/* ---- The host's functions ---- */
+
+static int cancels;
+
+static void weft_host_cancelled(void) {
+    cancels++;
+    CHECK(weft_current_task() == NULL);
+}
+
+static void start_nothing(void *unused, uint32_t id) { (void)unused, (void)id; }
+
+static const weft__host_operation waiting = {.what = "nothing", .start = start_nothing};
+
+WEFT_ASYNC(cancels_itself, weft__host_wait wait; int status;) {
+    WEFT_BEGIN;
+    cancels = 0;
+    weft_task_cancel(weft_current_task());
+    WEFT_CATCH(self->status, weft__host_await(&self->wait, &waiting, self, NULL));
+    CHECK_INT(self->status, WEFT_ECANCELED);
+    CHECK_INT(cancels, 1);
+}
+
+/* The host is told to stop what is pending, once, and no task is current then. */
+static void stopping(void) {
+    RUN(cancels_itself);
+    cancels = 0;
+    CHECK(!weft__operation_fail(&another, WEFT_EIO, NULL)); /* is closed */
+    CHECK_INT(cancels, 0);
+}
+
 static void between_parts(void) {
     part = 1;
     RUN(completion);
@@ -260,5 +295,7 @@ static void between_parts(void) {
 int main(void) {
     same_order();
     between_parts();
+    part = 0;
+    stopping();
     return check_result();
 }

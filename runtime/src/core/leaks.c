@@ -40,6 +40,7 @@ static findings find_leaks(void) {
 
 /* An exception handler may have released it. */
 static bool is_in_use(const weft__tracked *block) {
+    weft__release_retired(); /* what is kept only to detect its use */
     const weft__tracked *other = weft__tracked_first();
     while (other && other != block) other = weft__tracked_next(other);
     return other;
@@ -75,7 +76,7 @@ static bool is_reported;
 bool weft__report_leaks(void) {
     if (is_reported || weft__first_task()) return false;
     is_reported = true;
-    weft__release_retired(); /* what is kept only to detect its use */
+    weft__release_retired();
     report_all();
     return true;
 }

@@ -211,11 +211,16 @@ static int exit_status_of(int status) {
     return weft__loop.phase == PHASE_DONE ? weft_loop_exit_status() : status != WEFT_OK;
 }
 
-int weft__main(void *coroutine_object) {
-    if (is_running()) {
-        if (coroutine_object) weft__frame_discard(coroutine_object);
-        return 1;
+static int refuse(weft_frame *coroutine_object) {
+    if (coroutine_object) {
+        weft__frame_consume(coroutine_object);
+        weft__frame_discard(coroutine_object);
     }
+    return 1;
+}
+
+int weft__main(void *coroutine_object) {
+    if (is_running()) return refuse(coroutine_object);
     weft__loop.is_main = true;
     start();
     return exit_status_of(run(weft__create_coroutine_task(coroutine_object)));
