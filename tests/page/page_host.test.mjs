@@ -87,10 +87,9 @@ test('what a program lacks is named, and what to do', async () => {
 });
 
 test('a program of another host or another version is refused', async () => {
-  const wasi = readFileSync(built('../wasi/runtime/examples/hello.wasm'));
-  await assert.rejects(run(wasi), /^LinkError: weft: the program was built for WASI alone: link weft::universal with the toolchain file/);
-  const web = readFileSync(built('../web/runtime/examples/hello.wasm'));
-  await assert.rejects(run(web), /^LinkError: weft: the program was not built for the page host: .*; if Emscripten built it, load its own \.mjs$/);
+  const of = (/** @type {string} */ host) => run(readFileSync(built(`../${host}/runtime/examples/hello.wasm`)));
+  await assert.rejects(of('wasi'), /^LinkError: weft: the program was built for WASI alone: link weft::universal with the toolchain file/);
+  await assert.rejects(of('web'), /^LinkError: weft: the program was not built for the page host: link weft::weft .*; if Emscripten built it, load its own \.mjs$/);
   const bytes = readFileSync(hello);
   const name = Buffer.from('weft__web_drive');
   bytes.set(Buffer.from('weft__web_dryve'), bytes.indexOf(name));
