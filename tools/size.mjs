@@ -3,11 +3,12 @@
  * Prints the size of four programs, and checks it against budgets: `npm run size`.
  *
  * Builds them for the web in build/size, with the build type for small programs, MinSizeRel. The exit status is 1 if a
- * program exceeds a budget.
+ * program exceeds a budget. Prints the sizes of hello written with the benchmark's peers too.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { printPeerSizes } from './bench/peer_sizes.mjs';
 import { run, runTool } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
 import { root } from './setup/toolchain.mjs';
@@ -49,5 +50,6 @@ await runTool(async () => {
     console.log(row([name, ...wasm.cells, ...glue.cells]) + (isOver ? '  over budget' : ''));
     if (isOver) status = 1;
   }
+  await printPeerSizes();
   return status;
 });

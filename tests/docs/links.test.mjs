@@ -42,7 +42,7 @@ test('every page of docs/ can be reached from README.md', () => {
   assert.deepEqual(pages.filter((page) => !reached.has(page)), []);
 });
 
-test(`README.md has at most ${longestReadme} lines`, () => {
-  const lines = readPage('README.md').trimEnd().split('\n').length;
+test(`README.md has at most ${longestReadme} lines besides the figures that npm run bench writes`, () => {
+  const lines = readPage('README.md').replace(/<!-- figures:[^]*<!-- end of figures -->\n+/, '').trimEnd().split('\n').length;
   assert.ok(lines <= longestReadme, `it has ${lines}`);
 });

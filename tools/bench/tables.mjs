@@ -73,9 +73,11 @@ export function toColumns(lines) {
 /** @param {Section} section @returns {string} for a terminal */
 export const toText = (section) => [section.title, section.note, toColumns(cellsOf(section))].join('\n');
 
-/** @param {Section} section @returns {string} for a page */
-export function toMarkdown(section) {
-  const [header, ...lines] = cellsOf(section);
+/** @param {string[][]} lines a header, and lines of cells @returns {string} for a page */
+export function toMarkdownTable([header, ...lines]) {
   const rule = header.map((_, i) => (i === 0 ? '---' : '--:'));
   return [header, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
+
+/** @param {Section} section @returns {string} for a page */
+export const toMarkdown = (section) => toMarkdownTable(cellsOf(section));

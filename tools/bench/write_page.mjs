@@ -1,19 +1,18 @@
-/** Writes results into docs/performance.md, between two comments, and the plots beside it. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** Writes results into docs/performance.md, between two comments, the plots beside it, and some figures into README.md. */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ToolError } from '../setup/command.mjs';
 import { root } from '../setup/toolchain.mjs';
 import { countGoals, reasonOf } from './goals.mjs';
 import { plotBars, plotCurve } from './plots.mjs';
-import { holds, toMarkdown, weft } from './tables.mjs';
+import { replaceBetween } from './replace_between.mjs';
+import { holds, toMarkdown } from './tables.mjs';
+import { figuresOf, writeReadme } from './write_readme.mjs';
 
 /** @typedef {import('./results.mjs').Results} Results */
 /** @typedef {import('./results.mjs').Section} Section */
 
 const page = 'docs/performance.md';
 const pictures = 'performance';
-const begin = '<!-- results: npm run bench -- --write -->';
-const end = '<!-- end of results -->';
 
 /**
  * @param {Section} section
@@ -51,12 +50,9 @@ function describe({ date, commit, machine, command, versions, missing, seconds }
 
 /** @param {Results} results */
 export function writePage(results) {
-  const file = join(root, page);
-  const text = readFileSync(file, 'utf8');
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new ToolError(`${page} has no place for results`, `Put these lines there:\n${begin}\n${end}`);
+  const figures = figuresOf(results.sections.find(({ id }) => id === 'works'));
   mkdirSync(join(root, 'docs', pictures), { recursive: true });
-  const judged = results.sections.some(({ columns }) => columns.includes(weft)) ? [`${countGoals(results)}.`] : [];
-  const body = [begin, describe(results), ...judged, ...results.sections.map(writeSection), end].join('\n\n');
-  writeFileSync(file, text.slice(0, from) + body + text.slice(to + end.length));
+  const body = [describe(results), `${countGoals(results)}.`, ...results.sections.map(writeSection)].join('\n\n');
+  replaceBetween(join(root, page), 'results: npm run bench -- --write', 'end of results', `\n${body}\n\n`);
+  writeReadme(figures);
 }

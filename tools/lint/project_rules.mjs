@@ -50,8 +50,9 @@ export function identifiers() {
 
 const readmeLimit = 120;
 
-/** @returns {string[]} */
+/** The figures that `npm run bench -- --write` writes do not count. @returns {string[]} */
 export function readmeLength() {
-  const lines = readFileSync(join(root, 'README.md'), 'utf8').trimEnd().split('\n').length;
+  const text = readFileSync(join(root, 'README.md'), 'utf8').replace(/<!-- figures:[^]*<!-- end of figures -->\n+/, '');
+  const lines = text.trimEnd().split('\n').length;
   return lines <= readmeLimit ? [] : [`README.md:${readmeLimit + 1}: ${lines} lines; the limit is ${readmeLimit}`];
 }
