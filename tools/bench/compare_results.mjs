@@ -1,6 +1,6 @@
 /** Compares the results of two runs. */
 import { quantile } from './statistics.mjs';
-import { format, toColumns, weft } from './tables.mjs';
+import { format, isWeft, toColumns, weft } from './tables.mjs';
 
 /** @typedef {import('./results.mjs').Results} Results */
 /** @typedef {import('./results.mjs').Row} Row */
@@ -37,7 +37,7 @@ const isTime = ({ unit }) => unit === 'ns' || unit === 'us';
  * @returns {number} the median of their changes, as a factor; 1 if there are none
  */
 function driftOf(changes) {
-  const others = changes.filter(({ section, row, name }) => section.columns.includes(weft) && name !== weft && isTime(row));
+  const others = changes.filter(({ section, row, name }) => section.columns.includes(weft) && !isWeft(name) && isTime(row));
   const factors = others.map(({ before, after }) => after.least / before.least).sort((a, b) => a - b);
   return factors.length > 0 ? quantile(factors, 0.5) : 1;
 }
@@ -57,7 +57,7 @@ function judge({ row, before, after }, drift) {
 }
 
 /** The columns of a section without Weft's are hosts. @param {Change} change */
-const isOfWeft = ({ section, name }) => !section.columns.includes(weft) || name === weft;
+const isOfWeft = ({ section, name }) => !section.columns.includes(weft) || isWeft(name);
 
 /** @param {number} factor */
 const percent = (factor) => `${factor < 1 ? '' : '+'}${((factor - 1) * 100).toFixed(1)} %`;

@@ -10,7 +10,7 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>');
 /** The colours of Weft, of the floor, and of the peers. Each is legible on white and on a dark page. */
 const own = '#d9480f';
 const base = '#868e96';
-const others = ['#1c7ed6', '#2f9e44', '#9c36b5', '#e8a300', '#0c8599', '#c2255c', '#5c940d', '#6741d9'];
+const others = ['#1c7ed6', '#2f9e44', '#9c36b5', '#e8a300', '#0c8599', '#c2255c', '#5c940d', '#6741d9', '#845e1f', '#a61e4d'];
 
 /** @param {string[]} names @returns {{domain: string[], range: string[]}} */
 function colours(names) {

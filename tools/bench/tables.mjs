@@ -16,9 +16,12 @@ export function format(figure) {
 /** @param {number | undefined} ratio */
 const formatRatio = (ratio) => (ratio === undefined ? '' : `${format(ratio)}x`);
 
-/** @param {Row} row @returns {{name: string, least: number} | undefined} the fastest peer */
+/** @param {string} name a contestant's, or "CONTESTANT, HOST" @returns {boolean} */
+export const isWeft = (name) => name === weft || name.startsWith(`${weft}, `);
+
+/** @param {Row} row @returns {{name: string, least: number} | undefined} the fastest peer on the same host */
 export function bestPeer({ cells }) {
-  const peers = Object.entries(cells).filter(([name]) => name !== weft && name !== floor);
+  const peers = Object.entries(cells).filter(([name]) => !isWeft(name) && name !== floor && !name.includes(', '));
   const [best] = peers.sort(([, a], [, b]) => a.least - b.least);
   return best && { name: best[0], least: best[1].least };
 }
