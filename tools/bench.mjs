@@ -104,7 +104,9 @@ async function bench(options, args) {
   };
   saveResults(options.json, results);
   if (options.write) (await import('./bench/write_page.mjs')).writePage(results);
-  console.log(`${listGoals(results)}\n\n${countGoals(results)}; ${results.seconds} s; results in ${options.json}`);
+  const goals = listGoals(results);
+  if (goals) console.log(`${goals}\n\n${countGoals(results)}`);
+  console.log(`${results.seconds} s; results in ${options.json}`);
 }
 
 await runTool(async (args) => {

@@ -148,4 +148,5 @@ test('the goals are listed with what was reached, and with the reason of each th
   assert.match(lines[2], /^other +97\.0 +<= 96 bytes +MISSED +The reason is not known\.$/);
   assert.match(lines[3], /^held +7\.00 +<= 7 ns +held$/);
   assert.equal(countGoals(results), '1 of 3 goals are reached');
+  assert.equal(listGoals(resultsOf({})), '');
 });

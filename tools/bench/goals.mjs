@@ -22,12 +22,12 @@ export function countGoals(results) {
   return `${judged.filter(holds).length} of ${judged.length} goals are reached`;
 }
 
-/** @param {Results} results @returns {string} each goal beside what was reached, and why it was missed, for a terminal */
+/** @param {Results} results @returns {string} each goal beside what was reached, and why it was missed, for a terminal; '' if there are none */
 export function listGoals(results) {
   const lines = judgedRows(results).map((row) => {
     const reached = format(row.cells[weft].least);
     const goal = `<= ${row.goal} ${row.unit}`;
     return holds(row) ? [row.title, reached, goal, 'held', ''] : [row.title, reached, goal, 'MISSED', reasonOf(row)];
   });
-  return toColumns([['goals', 'reached', 'goal', '', ''], ...lines]);
+  return lines.length === 0 ? '' : toColumns([['goals', 'reached', 'goal', '', ''], ...lines]);
 }
