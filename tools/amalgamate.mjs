@@ -12,7 +12,7 @@
  * docs/without_cmake.md says how to compile them. Exit status: 0; 2 for bad usage.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Amalgamation, partsOf } from './amalgamate/amalgamation.mjs';
@@ -23,11 +23,9 @@ const read = (/** @type {string} */ file) => readFileSync(join(root, file), 'utf
 const [, version] = /project\(weft VERSION ([\d.]+)/.exec(read('CMakeLists.txt')) ?? [];
 const license = read('LICENSE').trim();
 
-/** The JavaScript of the web host: the files that others use come first. */
-const libraries = [
-  'host_layout.mjs', 'http_request.mjs', 'host_web.js', 'host_web_export.js', 'host_web_fetch.js', 'host_web_files.js', 'host_web_js.js',
-  'host_web_page.js', 'host_web_sources.js', 'host_web_stdio.js', 'host_web_streams.js', 'host_web_trace.js', 'host_web_websocket.js',
-];
+/** The JavaScript of the web host: the modules that WASI uses too come first. */
+const libraries = readdirSync(join(root, 'web', 'host')).filter((name) => /\.m?js$/.test(name))
+  .sort((a, b) => Number(b.endsWith('.mjs')) - Number(a.endsWith('.mjs')) || (a < b ? -1 : 1));
 
 /** @param {string} file @param {string} text @returns {string} a comment for the top of the file */
 function banner(file, text) {

@@ -10,7 +10,6 @@ import glob
 import hashlib
 import os
 
-URL = 'the directory of this file'
 DESCRIPTION = 'asyncio for C'
 LICENSE = 'MIT License'
 OPTIONS = {'debug': 'true: a debug build, with its checks and reports (default: false)'}

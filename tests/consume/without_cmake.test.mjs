@@ -100,6 +100,15 @@ test('clang from npm builds a program for the page host and for WASI', { skip: y
   await checkProgram('wasi', directory);
 });
 
+test('weft.c compiles without warnings in every mode', async () => {
+  const native = [[], ['-DWEFT_DEBUG'], ['-DWEFT_TERSE'], ['-DWEFT_NO_HOST'], ['-std=c17']];
+  const wasm = [['-DWEFT_DEBUG'], ['-DWEFT_DEBUG', '-DWEFT_FETCH'], ['-DWEFT_DEBUG', '-DWEFT_PAGE'], ['-DWEFT_TERSE', '-DWEFT_NO_HOST']];
+  const modes = [...native.map((mode) => ['gcc', ...mode]), ...wasm.map((mode) => ['clang', '--target=wasm32-wasip1', ...mode])];
+  for (const command of modes) {
+    await succeed([...command, '-fsyntax-only', '-Wall', '-Wextra', '-Wconversion', '-Werror', 'lib/weft/weft.c'], { cwd: directory, env });
+  }
+});
+
 test('weft.c is for a C compiler, and says so', async () => {
   await assert.rejects(succeed(['g++', '-fsyntax-only', '-x', 'c++', 'lib/weft/weft.c'], { cwd: directory }), /#error "weft\.c is C: compile it with a C compiler/);
 });

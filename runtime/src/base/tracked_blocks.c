@@ -19,7 +19,7 @@ static void join_blocks(weft__tracked *tracked, weft__tracked *next) {
     next->previous = link_to(tracked);
 }
 
-static void add(weft__tracked *tracked) {
+static void add_block(weft__tracked *tracked) {
     if (ends.next == 0) join_blocks(&ends, &ends);
     join_blocks(at(ends.previous), tracked);
     join_blocks(tracked, &ends);
@@ -46,7 +46,7 @@ void *weft__tracked_allocate(size_t size, const char *origin) {
     if (!tracked) return NULL;
     *tracked = (weft__tracked){.size = size, .origin = origin};
     if (weft__running.task) tracked->owner = weft__running.top->coroutine->name;
-    add(tracked);
+    add_block(tracked);
     return closed(tracked);
 }
 
