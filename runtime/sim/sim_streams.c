@@ -121,14 +121,14 @@ static void append_output(weft__sim_recorder *sink, const char *data, size_t siz
     sink->bytes[sink->count] = '\0';
 }
 
-static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+static size_t smaller_count(size_t a, size_t b) { return a < b ? a : b; }
 
 static void complete_write(weft__sim_event *event) {
     weft__sim_recorder *sink = CONTAINER_OF(event, weft__sim_recorder, write);
     const weft_sim_sink *script = &sink->script;
     size_t count = sink->size;
-    if (script->most > 0) count = smaller(count, script->most);
-    if (script->status != 0) count = smaller(count, script->accepts - sink->count);
+    if (script->most > 0) count = smaller_count(count, script->most);
+    if (script->status != 0) count = smaller_count(count, script->accepts - sink->count);
     if (count == 0) {
         sink->has_failed = true;
         if (sink->on_failure) sink->on_failure(sink);

@@ -1,5 +1,6 @@
 /** The checks of `npm run lint`, in the order in which they run: the fast ones first. */
 import { clangFormat, clangTidy } from './clang.mjs';
+import { fileScope } from './file_scope.mjs';
 import { eslint, types } from './javascript.mjs';
 import { fileNames, identifiers, readmeLength } from './project_rules.mjs';
 import { recursion } from './recursion.mjs';
@@ -14,6 +15,7 @@ import { recursion } from './recursion.mjs';
 export const checks = {
   names: { title: 'file names are unique in the repository', run: fileNames },
   identifiers: { title: 'no two identifiers differ only by an underscore', run: identifiers },
+  'file-scope': { title: 'names that a file defines for itself are its own', run: fileScope },
   readme: { title: 'README.md is short', run: readmeLength },
   'clang-format': { title: 'C is formatted by .clang-format', run: clangFormat },
   eslint: { title: 'JavaScript, by eslint.config.js', run: eslint },
