@@ -66,7 +66,7 @@ static int seek(weft_host_file *file) {
     static const int whences[] = {SEEK_SET, SEEK_CUR, SEEK_END};
     if (file->whence < 0 || file->whence > 2) return EINVAL;
     errno = EOVERFLOW; /* a negative position that is no failure */
-    off_t position = lseek(file->fd, file->position, whences[file->whence]);
+    off_t position = (lseek)(file->fd, file->position, whences[file->whence]); /* a macro of WASI is not C */
     if (position < 0) return errno;
     file->position = position;
     return 0;

@@ -18,11 +18,11 @@
 #else
 #define WEFT__WEB_EXPORT(name) __attribute__((export_name(#name)))
 #ifdef WEFT_UNIVERSAL
-#define WEFT__WEB_IMPORT_AS(imported, result, name, parameters) \
-    static result(*name) parameters;                            \
-    WEFT__WEB_EXPORT(weft__import_##imported)                   \
-    void weft__import_##imported(result(*given) parameters);    \
-    void weft__import_##imported(result(*given) parameters) { name = given; }
+#define WEFT__WEB_IMPORT_AS(imported, result, name, parameters)               \
+    static result(*name) parameters;                                          \
+    WEFT__WEB_EXPORT(weft__import_##imported)                                 \
+    void weft__import_##imported(result(*given) parameters) { name = given; } \
+    void weft__import_##imported(result(*given) parameters) /* the semicolon is that of a declaration */
 #else
 #define WEFT__WEB_IMPORT_AS(imported, result, name, parameters) \
     __attribute__((import_module("weft"), import_name(#imported))) result name parameters
