@@ -105,11 +105,12 @@ inEachBrowser((context) => {
    * Starts a program in a page of its own, leaves the page and returns to it.
    * @param {string} program
    * @param {string[]} args
+   * @param {number} limit how long the program may take to end, in milliseconds
    * @param {(page: import('./browser.mjs').Page) => Promise<unknown>} begun resolves when the page may be left
    * @returns {Promise<{kept: boolean, failures: string[], outcome: unknown}>} kept: whether it is the same page; outcome:
-   *   of the program, or 'none' if it does not end soon
+   *   of the program, or 'none' if it does not end within the limit
    */
-  const leaveAndReturn = async (program, args, begun) => {
+  const leaveAndReturn = async (program, args, limit, begun) => {
     const page = await keeper.open(`${context.server.origin}/tests/browser/runner.html`);
     await page.waitForFunction(() => globalThis.weftRunner);
     await page.evaluate(async (url, given) => {
@@ -123,24 +124,30 @@ inEachBrowser((context) => {
     // The command fails if the page that it runs in is left.
     await page.evaluate(() => history.back()).catch(() => {});
     const isBack = () => page.evaluate(() => globalThis.weftRunner !== undefined).catch(() => false);
-    while (!await isBack()) await sleep(20);
-    const [kept, outcome] = await page.evaluate(async () => [
+    for (let tries = 0; !await isBack(); tries++) {
+      assert.ok(tries < 3000, 'the page did not come back');
+      await sleep(20);
+    }
+    const [kept, outcome] = await page.evaluate(async (longest) => [
       globalThis.ended !== undefined,
-      await Promise.race([globalThis.ended, new Promise((resolve) => { setTimeout(resolve, 2000, 'none'); })]),
-    ]);
+      await Promise.race([globalThis.ended, new Promise((resolve) => { setTimeout(resolve, longest, 'none'); })]),
+    ], limit);
     const { failures } = page;
     await page.close();
     return { kept, failures, outcome };
   };
 
   test('a page that is left and returned to goes on', async () => {
-    const end = await leaveAndReturn(crowd, ['asleep', '1'], (page) => page.waitForFunction(() => globalThis.lines.length > 0));
+    const leave = () => leaveAndReturn(crowd, ['asleep', '1'], 30_000, (page) => page.waitForFunction(() => globalThis.lines.length > 0));
+    let end = await leave();
+    // A browser need not keep a page, when it is busy for example.
+    for (let tries = 0; tries < 3 && !end.kept; tries++) end = await leave();
     assert.deepEqual(end, { kept: true, failures: [], outcome: [0, 'started', 'ok'] });
   });
 
   test('a page that is left while a request is pending fails the request, or goes on with it when it is returned to', async (t) => {
     left = undefined;
-    const { kept, failures, outcome } = await leaveAndReturn('/build/web/tests/web/fetch_probe.mjs', [`${context.server.origin}/drip`], async () => {
+    const { kept, failures, outcome } = await leaveAndReturn('/build/web/tests/web/fetch_probe.mjs', [`${context.server.origin}/drip`], 500, async () => {
       while (!left) await sleep(10);
     });
     t.diagnostic(kept ? `kept: ${outcome}` : 'not kept');
