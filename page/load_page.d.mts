@@ -20,8 +20,10 @@ export interface WeftTraceEvent {
 export interface WeftOptions {
   /** The program's arguments, without its name. */
   arguments?: string[];
+  /** The program's name. */
+  thisProgram?: string;
   /** The program's environment variables. It sees no others. */
-  env?: Record<string, string>;
+  env?: Record<string, string | undefined>;
   /** Standard input. Without it: in Node.js the process's, in browsers end of file. */
   stdin?: string | ArrayBuffer | ArrayBufferView | Blob | ReadableStream<Uint8Array>;
   /** Receives each line of standard output, without its newline. */
@@ -58,9 +60,12 @@ export interface Weft {
   stop(): void;
 }
 
+/** The plain C functions that a program exports. */
+export type WeftFunctions = { [name: `_${string}`]: (...args: any[]) => any };
+
 /** A program that runs. `Exports` are the coroutines that it exports. */
 export type WeftModule<Exports = Record<string, (...args: any[]) => Promise<any>>> =
-  WeftOptions & { weft: Weft; WeftError: typeof WeftError } & Exports;
+  WeftOptions & { weft: Weft; WeftError: typeof WeftError } & WeftFunctions & Exports;
 
 /** A program: its URL, a response or file with it, its bytes, or the compiled module. */
 export type WeftProgram = string | URL | Response | Blob | BufferSource | WebAssembly.Module;
