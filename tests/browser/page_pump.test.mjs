@@ -43,6 +43,13 @@ inEachBrowser((context) => {
     });
   }
 
+  for (const worker of [false, true]) {
+    test(`plain C callbacks wake tasks at once, in a ${worker ? 'worker' : 'page'}`, async () => {
+      const outcomes = await Promise.all([0, 60].map((seconds) => context.runner.run('tests/web/callback_probe', { args: [seconds], worker })));
+      for (const outcome of outcomes) assert.deepEqual(outcome, { status: 0, stdout: 'item 7\nitem 7\n', stderr: '' });
+    });
+  }
+
   test('a timer that fires early ends no sleep', async () => {
     await evaluate(() => {
       const { setTimeout } = globalThis;
