@@ -196,15 +196,24 @@ export class Engine {
    * @param {import('./works.mjs').Work} work
    * @returns {Promise<number>} the figure for each operation
    */
-  async run({ id, name, args, operations, result, cold }) {
-    if (name === 'start') return (await this.#start()) / operations;
+  async run(work) {
+    try {
+      return (work.name === 'start' ? await this.#start() : await this.#time(work)) / work.operations;
+    } catch (error) {
+      this.#instance = undefined; // it may have trapped
+      throw error;
+    }
+  }
+
+  /** @param {import('./works.mjs').Work} work @returns {Promise<number>} the figure */
+  async #time({ id, name, args, result, cold }) {
     if (cold) this.#instance = undefined;
     const instance = await this.#current();
     globalThis.gc?.();
     const work = instance.find(name);
     const found = work ? await work(...args) : undefined;
     if (found !== result) throw new Error(`${id}: ${name}(${args.join(', ')}) returned ${found} instead of ${result}`);
-    return instance.figure() / operations;
+    return instance.figure();
   }
 
   /**
@@ -220,11 +229,11 @@ export class Engine {
 
   /**
    * Runs every work once. A loop that has met one kind of task only would be compiled for that kind, which no
-   * program with several kinds sees.
+   * program with several kinds sees. A work that fails here fails again in its row.
    */
   async #mix() {
     const short = this.#works.map((work) => work.warm ?? work).filter((work) => !work.slow || work.operations < 100_000);
-    for (const work of short) if (await this.can(work)) await this.run(work);
+    for (const work of short) if (await this.can(work)) await this.run(work).catch(() => {});
   }
 
   /** Compiles and instantiates the contestant, and runs a task. @returns {Promise<number>} nanoseconds */
