@@ -4,12 +4,11 @@
 #include "base/sanitizer.h"
 #include "base/timers.h"
 #include "base/tracked_blocks.h"
-#include "core/coroutine_internal.h"
 #include "core/due.h"
 #include "core/dump_internal.h"
 #include "core/loop_internal.h"
 #include "core/report.h"
-#include "core/task_internal.h"
+#include "core/step.h"
 #include <string.h>
 #include <weft/host.h>
 #include <weft/memory.h>
@@ -25,15 +24,15 @@ bool weft__loop_is_interrupted(void) { return weft__loop.interrupted && !weft__r
 
 void weft__ready_prepend(weft__job *job) {
     weft__is_shared = true;
-    weft__job *second = weft__ready.first;
-    weft__ready.first = job;
-    job->next = second;
-    if (second)
-        weft__job_follows(second, weft__ready.first);
-    else
-        weft__ready.last = job;
     bool is_turn = weft__ready.in_turn || weft__loop.interrupted;
-    if (is_turn && !weft__ready.last_of_turn) weft__ready.last_of_turn = job;
+    if (!is_turn && weft__ready_is_empty()) {
+        weft__ready_append(job);
+        return;
+    }
+    weft__job **place = is_turn ? &weft__ready.turn : &weft__ready.next.first;
+    job->next = *place;
+    if (*place) weft__job_follows(*place, job);
+    *place = job;
 }
 
 void weft__loop_take_outcome(void) {
@@ -61,17 +60,20 @@ void weft__loop_free_main(void) {
     weft_task_unref(weft__loop.main_task);
 }
 
-/* Runs at most `jobs` jobs and due timers of the turn. Returns how many more it could have run: 0 if it was
- * interrupted. */
-static uint32_t run_part(uint32_t jobs) {
-    for (; jobs > 0; jobs--) {
-        if (weft__ready.last_of_turn)
-            weft__job_run(weft__ready_take());
-        else if (!list_is_empty(&weft__due))
+/* Runs at most `jobs` jobs and due timers of the turn, whose next job is `job`. Returns how many more it could
+ * have run: 0 if it was interrupted. */
+static inline uint32_t run_part(weft__job *job, uint32_t jobs) {
+    for (; jobs > 0; jobs--, job = weft__ready.turn) {
+        if (job) {
+            weft__ready.turn = job->next;
+            weft__job_run(job);
+        } else if (!list_is_empty(&weft__due)) {
             weft__due_fire_first();
-        else
+        } else {
             break;
+        }
     }
+    weft__running.task = NULL; /* the last step may have left it, because it only waits */
     return jobs;
 }
 
@@ -84,7 +86,10 @@ static void end(void) {
     /* A report of a failure may have created something. */
     if (weft__is_shared) {
         weft__shutdown_advance();
-        run_part(UINT32_MAX); /* jobs that an exception handler put first */
+        for (weft__job *job; (job = weft__ready.turn);) { /* a callback that an exception handler put first */
+            weft__ready.turn = job->next;
+            job->type->run(job);
+        }
     } else {
         weft__loop_free_main();
         weft__is_cut_off = false;
@@ -92,25 +97,31 @@ static void end(void) {
     }
 }
 
+/* Called at the end of a turn that was interrupted, or after the main task is done. */
+static void end_turn(void) {
+    if (weft__loop.interrupted && weft__ready_append_aside) weft__ready_append_aside();
+    weft__loop.interrupted = false;
+    if (weft__loop.main_done) end();
+}
+
 static inline enum weft_loop_state turn(uint32_t *jobs, int64_t *deadline) {
     *deadline = INT64_MAX;
     if (weft__ready.in_turn) return WEFT_LOOP_READY;
     if (!is_running()) return WEFT_LOOP_DONE;
     weft__ready.in_turn = true;
+    weft__job *first = weft__ready.turn;
     if (!weft__loop.interrupted) {
-        weft__ready.last_of_turn = weft__ready.first ? weft__ready.last : NULL;
+        first = weft__ready_begin_turn();
         if (weft__timers_next() != INT64_MAX) weft__due_collect();
     }
-    *jobs = run_part(*jobs);
-    weft__loop.interrupted = *jobs == 0;
-    weft__running.task = NULL; /* the last step may have left it, because it only waits */
-    if (!weft__loop.interrupted) {
-        if (weft__ready_append_aside) weft__ready_append_aside();
-        if (weft__loop.main_done) end();
-    }
+    *jobs = run_part(first, *jobs);
+    if (*jobs == 0)
+        weft__loop.interrupted = true;
+    else if (weft__loop.interrupted || weft__loop.main_done)
+        end_turn();
     weft__ready.in_turn = false;
     if (!is_running()) return WEFT_LOOP_DONE;
-    if (weft__loop.interrupted || weft__ready.first) return WEFT_LOOP_READY;
+    if (weft__loop.interrupted || !weft__ready_is_empty()) return WEFT_LOOP_READY;
     *deadline = weft__timers_next();
     return WEFT_LOOP_WAITING;
 }

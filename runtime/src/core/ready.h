@@ -8,17 +8,21 @@
 #include <weft/host.h>
 #include <weft/private/detail.h>
 
-/* Jobs to run in this turn, up to `last_of_turn` (NULL: no more), and in the next, then `aside`: what operations
- * have made ready that completed while the turn was interrupted. A `first` of NULL: none; then `last` has no
- * meaning. */
+/* Jobs in the order in which they run. Appending is the same whether there are any or not: `end` is where the
+ * next one goes, which is the `next` of the last one or, if there are none, `first`. The last `next`, and `first`
+ * of an empty queue, have no meaning. */
+typedef struct weft__job_queue {
+    weft__job *first, **end;
+} weft__job_queue;
+
 extern struct weft__ready {
-    weft__job *first, *last;
-    weft__job *last_of_turn;
-    bool in_turn; /* a turn runs, and is not interrupted */
-    struct {
-        weft__job *first, *last;
-    } aside;
+    weft__job *turn;       /* what is left of this turn: a list that ends with NULL */
+    weft__job_queue next;  /* the next turn */
+    weft__job_queue aside; /* for the end of an interrupted turn: by operations that completed meanwhile */
+    bool in_turn;          /* a turn runs, and is not interrupted */
 } weft__ready;
+
+static inline bool weft__ready_is_empty(void) { return weft__ready.next.end == &weft__ready.next.first; }
 
 /* The type of all removable jobs. NULL before there is one, so that a program without them does not link
  * it. */
@@ -36,40 +40,35 @@ static inline void weft__wake_loop(void) {
     if (!weft__ready.in_turn) weft_host_wake();
 }
 
-/* Puts the first job into the queue, which is empty. */
-static inline void weft__ready_begin(weft__job *first) {
-    weft__ready.first = first;
-    weft__wake_loop();
+/* Called before a job is appended outside of a turn. */
+void weft__ready_append_outside(void);
+
+/* The last job; meaningless if there is none. */
+static inline weft__job *weft__ready_last(void) { return (weft__job *)(void *)weft__ready.next.end; }
+
+/* Appends a list of jobs that are not in the queue. */
+static inline void weft__ready_append_list(weft__job *first, weft__job *last) {
+    if (__builtin_expect(!weft__ready.in_turn, 0)) weft__ready_append_outside();
+    *weft__ready.next.end = first;
+    weft__ready.next.end = &last->next;
 }
 
 /* Appends a job that is not in the queue. */
-static inline void weft__ready_append(weft__job *job) {
-    job->next = NULL;
-    if (weft__ready.first)
-        weft__ready.last->next = job;
-    else
-        weft__ready_begin(job);
-    weft__ready.last = job;
-}
+static inline void weft__ready_append(weft__job *job) { weft__ready_append_list(job, job); }
 
 /* Appends every job of a circular list, which is given by its last element. */
 static inline void weft__ready_append_all(weft__job *last) {
-    weft__job *first = last->next;
-    last->next = NULL;
-    weft__job_follows(first, weft__ready.last);
-    if (weft__ready.first)
-        weft__ready.last->next = first;
-    else
-        weft__ready_begin(first);
-    weft__ready.last = last;
+    weft__job_follows(last->next, weft__ready_last());
+    weft__ready_append_list(last->next, last);
 }
 
-/* Removes the first job, which there is, and returns it. */
-static inline weft__job *weft__ready_take(void) {
-    weft__job *job = weft__ready.first;
-    weft__ready.first = job->next;
-    if (job == weft__ready.last_of_turn) weft__ready.last_of_turn = NULL;
-    return job;
+/* The jobs that are ready become those of the turn that begins. Returns the first one; NULL: none. */
+static inline weft__job *weft__ready_begin_turn(void) {
+    weft__job *first;
+    *weft__ready.next.end = NULL;
+    weft__ready.turn = first = weft__ready.next.first;
+    weft__ready.next.end = &weft__ready.next.first;
+    return first;
 }
 
 /* Makes a job removable; `run` is what it runs. */

@@ -3,9 +3,7 @@
 #include "base/error_internal.h"
 #include "base/life.h"
 #include "core/context_internal.h"
-#include "core/coroutine_internal.h"
-#include "core/debug.h"
-#include "core/loop.h"
+#include "core/step.h"
 #include <string.h>
 
 static weft__list all_tasks; /* the tasks that are not done, oldest first */
@@ -25,7 +23,7 @@ __attribute__((noinline)) weft_task *weft__next_task(const weft_task *task) {
     return task_of(list_next(&all_tasks, &task->link_in_all));
 }
 
-static const weft__coroutine *coroutine_of(const weft_task *task) {
+const weft__coroutine *weft__coroutine_of(const weft_task *task) {
     if (task->future.state != FUTURE_PENDING) return task->awaited;
     const weft_frame *frame = task->future.top;
     while (frame->caller) frame = frame->caller;
@@ -34,7 +32,7 @@ static const weft__coroutine *coroutine_of(const weft_task *task) {
 
 const char *weft__name_of_task(const weft_task *task) {
     const weft__task_extras *extras = weft__extras_of(task);
-    return extras && extras->name ? extras->name : coroutine_of(task)->name;
+    return extras && extras->name ? extras->name : weft__coroutine_of(task)->name;
 }
 
 /* The body of a task made from an awaitable that is not a coroutine object. */
@@ -67,29 +65,7 @@ static inline weft_frame *first_frame_of(weft_awaitable awaitable) {
     return frame;
 }
 
-/* NULL until a task has extras, so that a program in which none has any does not link it. */
-static void (*free_extras)(weft__task_extras *extras);
-
-static void free_name(weft__task_extras *extras) {
-    if (extras->name) weft__free(extras->name, strlen(extras->name) + 1);
-}
-
-static void free_all_extras(weft__task_extras *extras) {
-    weft__context_unref(extras->context);
-    free_name(extras);
-    weft__free(extras, sizeof *extras);
-}
-
-weft__task_extras *weft__task_extend(weft_task *task) {
-    weft__task_extras *extras = weft__extras_of(task);
-    if (extras) return extras;
-    extras = weft__allocate(sizeof *extras);
-    if (!extras) return NULL;
-    *extras = (weft__task_extras){.number = (uint32_t)(task->extras / 2)};
-    task->extras = (uintptr_t)extras;
-    free_extras = free_all_extras;
-    return extras;
-}
+void (*weft__free_extras)(weft__task_extras *extras);
 
 /* A task with this first frame, not scheduled yet. NULL if `frame` is NULL, or when out of memory. */
 static weft_task *task_new(weft_frame *frame) {
@@ -188,113 +164,6 @@ const char *weft__task_waits_for(const weft_task *task) {
     return wait->describe ? wait->describe(task) : wait->what;
 }
 
-/* ---- Running ---- */
-
-/* Frees the first frame, which is `top`, after the last step; NULL: it was discarded. */
-static void end_frame(weft_task *task) {
-    weft_frame *frame = task->future.top;
-    if (!frame) return;
-    task->awaited = (void *)(uintptr_t)frame->coroutine;
-    if (task->future.keeps_frame)
-        weft__loop_keep_frame(frame);
-    else
-        weft__free(frame, frame->coroutine->size);
-}
-
-static void task_end(weft_task *task) {
-    weft_error *error = weft__running.error;
-    weft_value value = weft__running.value;
-    weft__running.error = NULL;
-    weft__running.task = NULL;
-    if (!error && task->future.must_cancel) error = weft__error_of_status(WEFT_ECANCELED);
-    task->future.must_cancel = false;
-    bool cancelled = weft_error_status(error) == WEFT_ECANCELED;
-    weft__list_remove(&task->link_in_all);
-    end_frame(task);
-    weft__future_settle(&task->future, cancelled ? FUTURE_CANCELLED : FUTURE_FINISHED, error, value);
-    if (weft__tracer_on) weft__tracer_on->done(task);
-    if (task->future.draining && weft__is_shared) weft__loop_drained(task);
-    weft__future_release(&task->future);
-}
-
-/* Calls the body of the top frame until the task waits, or its first frame has ended. */
-WEFT__CALLS_BODIES static weft__progress run_frames(weft_task *task, weft_frame *frame) {
-    for (;;) {
-        frame->coroutine->step(frame);
-        if (weft__frame_waits(frame)) {
-            if (frame == weft__running.top) return WEFT__WAITING;
-            /* It waits, unless it went too deep: then a child that has not started is on top. */
-            frame = weft__running.top;
-            task->future.top = frame;
-            if (weft__frame_waits(frame)) return WEFT__WAITING;
-            const struct weft__generator_calls *generator = frame->coroutine->generator;
-            if (generator) generator->go_on(frame);
-            continue;
-        }
-        weft_frame *caller = frame->caller;
-        weft__frame_end(frame);
-        if (!caller) {
-            task->future.top = frame;
-            return WEFT__DONE;
-        }
-        if (frame->coroutine->generator)
-            frame->coroutine->generator->pause(frame);
-        else
-            weft__free(frame, frame->coroutine->size);
-        task->future.top = frame = caller;
-    }
-}
-
-/* Moves the outcome of the wait to the registers, unless the task goes on waiting. */
-static inline weft__progress end_wait(weft_task *task) {
-    const weft__wait_type *wait = weft__wait_of(task);
-    bool cancelled = task->future.must_cancel;
-    task->future.must_cancel = false;
-    if (wait) {
-        task->job.type = NULL;
-        return wait->resume(task, cancelled || task->future.wait_state == WAIT_CANCELLED);
-    }
-    return cancelled ? weft__fail(WEFT_ECANCELED) : WEFT__DONE;
-}
-
-/* Whether a task whose wait has failed ends there: one that is cancelled before its first step never runs. */
-static bool ends_at_wait(weft_task *task, weft_frame *frame) {
-    if (frame->resume && !weft__is_cut_off) return false;
-    task->awaited = (void *)(uintptr_t)coroutine_of(task);
-    task->future.top = NULL;
-    if (!frame->resume) weft__frame_discard(frame);
-    return true;
-}
-
-static void pass_requested_cancel(weft_task *task) {
-    weft__running.task = NULL;
-    const weft__wait_type *wait = weft__wait_of(task);
-    if (wait && wait->cancel(task)) task->future.must_cancel = false;
-}
-
-static inline void step(weft_task *task) {
-    weft_frame *frame = task->future.top;
-    weft__running.task = task;
-    weft__running.top = frame;
-    weft__running.value.i64 = 0;
-    bool runs = true, ends = false;
-    if (task->job.type || task->future.must_cancel) {
-        runs = end_wait(task) == WEFT__DONE;
-        ends = runs && weft__running.error && ends_at_wait(task, frame);
-    }
-    if (runs && !ends) ends = run_frames(task, frame) == WEFT__DONE;
-    if (ends)
-        task_end(task);
-    else if (task->future.must_cancel)
-        pass_requested_cancel(task);
-}
-
-void weft__task_step(weft_task *task) {
-    weft__debug_step outer = weft__debug_step_starts(task);
-    step(task);
-    weft__debug_step_ends(&outer);
-}
-
 /* ---- Looking at tasks ---- */
 
 weft_task *weft_current_task(void) { return weft__running.task; }
@@ -309,21 +178,7 @@ size_t weft_all_tasks(weft_task **tasks, size_t capacity) {
 void weft__task_free(weft_task *task) {
     weft__task_extras *extras = weft__extras_of(task);
     LIFE_END(&task->future, weft__name_of_task(task), sizeof *task);
-    if (extras && free_extras) free_extras(extras);
-}
-
-int weft_task_set_name(weft_task *task, const char *name) {
-    FUTURE_CHECK(&task->future);
-    if (!name && !weft__extras_of(task)) return WEFT_OK;
-    weft__task_extras *extras = weft__task_extend(task);
-    if (!extras) return WEFT_ENOMEM;
-    size_t size = name ? strlen(name) + 1 : 0;
-    char *copy = name ? weft__allocate(size) : NULL;
-    if (name && !copy) return WEFT_ENOMEM;
-    if (copy) memcpy(copy, name, size);
-    free_name(extras);
-    extras->name = copy;
-    return WEFT_OK;
+    if (extras) weft__free_extras(extras);
 }
 
 const char *weft_task_name(const weft_task *task) {

@@ -71,11 +71,17 @@ static inline const weft__wait_type *weft__wait_of(const weft_task *task) {
     return (const weft__wait_type *)task->job.type;
 }
 
+/* The coroutine of the task's first frame. */
+const weft__coroutine *weft__coroutine_of(const weft_task *task);
+
 /* As weft_task_name, without a check. */
 const char *weft__name_of_task(const weft_task *task);
 
 /* The task's extras, which it gets if it has none. NULL when out of memory. */
 weft__task_extras *weft__task_extend(weft_task *task);
+
+/* Frees the extras of a task. NULL until one has any, so that a program in which none has does not link it. */
+extern void (*weft__free_extras)(weft__task_extras *extras);
 
 /* The task's extras; NULL: none. */
 static inline weft__task_extras *weft__extras_of(const weft_task *task) {
@@ -98,7 +104,7 @@ weft_task *weft__next_task(const weft_task *task);
 /* Called while tracing is on. */
 typedef struct weft__tracer {
     void (*created)(weft_task *task); /* the task is in all lists but has not run */
-    void (*step)(weft_task *task);    /* calls weft__task_step */
+    void (*step)(weft_task *task);    /* called for tasks that are `traced`: calls weft__step */
     void (*cancel_requested)(weft_task *task);
     void (*done)(weft_task *task); /* the task is settled; its last step may still be on the C stack */
 } weft__tracer;
@@ -111,20 +117,6 @@ extern const weft__tracer *weft__tracer_on; /* NULL while tracing is off */
  * cancelled ends where it waits. Its cleanup does not run, and the frames that have begun are not freed,
  * because other objects may still refer to what is in them. */
 extern bool weft__is_cut_off;
-
-/* Runs a task until it waits or ends. */
-void weft__task_step(weft_task *task);
-
-static inline void weft__job_run(weft__job *job) {
-    if (!weft__job_is_task(job)) {
-        weft__running.task = NULL;
-        job->type->run(job);
-    } else if (weft__tracer_on) {
-        weft__tracer_on->step(weft__task_of_job(job));
-    } else {
-        weft__task_step(weft__task_of_job(job));
-    }
-}
 
 /* ---- Waiting ---- */
 

@@ -3,7 +3,7 @@
 #include <weft/trace.h>
 
 #include "core/loop.h"
-#include "core/task_internal.h"
+#include "core/step.h"
 #include <weft/host.h>
 
 static weft_trace_callback callback; /* NULL: tracing is off */
@@ -54,15 +54,11 @@ static void emit_waiting(const weft_task *task, bool existed) {
 static bool has_started(const weft_task *task) { return task->future.top->resume != 0; }
 
 static void traced_step(weft_task *task) {
-    if (!task->future.traced) {
-        weft__task_step(task);
-        return;
-    }
     bool starts = !has_started(task);
     bool never_runs = starts && task->future.must_cancel;
     weft_task_ref(task);
     if (!never_runs) emit(task, (weft_trace_event){.kind = starts ? WEFT_TRACE_STARTED : WEFT_TRACE_RESUMED});
-    weft__task_step(task);
+    weft__step(task);
     /* Tracing may have been turned off and on again meanwhile: see after_step. */
     if (!weft_task_done(task) && task->future.traced) emit_waiting(task, false);
     weft_task_unref(task);
@@ -110,15 +106,22 @@ static void end_steps(weft__job *job) {
     }
 }
 
-static void trace_ready(weft__job *job) {
+static void trace_jobs(weft__job *job) {
     for (; job; job = job->next)
         if (weft__job_is_task(job)) weft__task_of_job(job)->future.traced = true;
 }
 
+static void trace_queue(const weft__job_queue *queue) {
+    if (!queue->end) return; /* never used */
+    *queue->end = NULL;
+    trace_jobs(queue->first);
+}
+
 /* Traces all tasks except those that are in a step, which may be several if tasks are eager. */
 static void trace_all(void) {
-    trace_ready(weft__ready.first);
-    trace_ready(weft__ready.aside.first);
+    trace_jobs(weft__ready.turn);
+    trace_queue(&weft__ready.next);
+    trace_queue(&weft__ready.aside);
     bool any_runs = false;
     for (weft_task *task = weft__first_task(); task; task = weft__next_task(task)) {
         if (!number_of(task)) give_number(task);

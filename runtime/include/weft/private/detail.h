@@ -4,7 +4,7 @@
  * How a task runs: a task has a chain of frames, each awaited by its caller. A step calls the body of
  * the top frame, however deep the chain is. A body that ends passes its result to its caller through
  * the registers. A body that awaits a coroutine calls the child's body at once, up to
- * WEFT__DIRECT_DEPTH levels of C stack. Beyond that it returns, and the trampoline in task.c calls the
+ * WEFT__DIRECT_DEPTH levels of C stack. Beyond that it returns, and the trampoline in step.h calls the
  * child, so that the C stack stays flat at any depth of awaits. */
 #ifndef WEFT_DETAIL_H
 #define WEFT_DETAIL_H
