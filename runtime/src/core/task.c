@@ -1,5 +1,6 @@
 #include "core/task_internal.h"
 
+#include "base/at_end.h"
 #include "base/error_internal.h"
 #include "base/life.h"
 #include "core/context_internal.h"
