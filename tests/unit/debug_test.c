@@ -3,6 +3,7 @@
  * what is never released never_released.c. */
 #include "check.h"
 
+#include "base/tracked_blocks.h"
 #include <math.h>
 #ifdef WEFT__ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
@@ -300,6 +301,59 @@ static void many(void) {
     CHECK_INT(weft_memory_trim(), 0);
 }
 
+/* ---- Blocks ---- */
+
+/* What the leak report would say of a block; 0: it is not in use. */
+static size_t reported_size(const void *block) {
+    const weft__tracked *tracked = weft__tracked_first();
+    while (tracked && weft__tracked_block(tracked) != block) tracked = weft__tracked_next(tracked);
+    return tracked ? tracked->size : 0;
+}
+
+static void check_red_zone(const char *block) {
+#ifdef WEFT__ADDRESS_SANITIZER
+    CHECK(__asan_address_is_poisoned(block - 1));
+#else
+    (void)block;
+#endif
+}
+
+/* A block that is resized keeps its place among the others, also when there is no memory for it. */
+static void resized_blocks(void) {
+    char *first = weft__allocate(20), *second = weft__allocate(30), *third = weft__allocate(40);
+    memcpy(second, "second", 7);
+    check_red_zone(second);
+    second = weft__resize(second, 30, 3000);
+    CHECK_STR(second, "second");
+    CHECK_INT(reported_size(second), 3000);
+    check_red_zone(second);
+    CHECK(weft__resize(second, 3000, SIZE_MAX) == NULL);
+    CHECK(weft__resize(second, 3000, SIZE_MAX - 8) == NULL);
+    CHECK(weft__resize(second, 3000, SIZE_MAX / 2) == NULL);
+    CHECK_STR(second, "second");
+    CHECK_INT(reported_size(second), 3000);
+    check_red_zone(second);
+    weft__free(third, 40);
+    weft__free(first, 20);
+    CHECK_INT(reported_size(first), 0);
+    CHECK_INT(reported_size(second), 3000);
+    weft__free(second, 3000);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
+static void *no_allocator(void *unused, void *block, size_t old_size, size_t size) {
+    (void)unused, (void)block, (void)old_size, (void)size;
+    return NULL;
+}
+
+static void no_memory(void) {
+    CHECK_INT(weft_memory_trim(), 0);
+    CHECK_INT(weft_set_allocator(no_allocator, NULL), 0);
+    CHECK(weft_future_new() == NULL);
+    CHECK(weft__allocate(10) == NULL);
+    CHECK_INT(weft_set_allocator(NULL, NULL), 0);
+}
+
 static weft_awaitable forgotten;
 
 /* A handler that forgets a coroutine in each report. */
@@ -380,6 +434,8 @@ int main(void) {
     closed_generators();
     quarantine();
     many();
+    resized_blocks();
+    no_memory();
     handler_forgets();
     CHECK_INT(weft_memory_used(), 0);
     handler_of_leaks_starts_tasks();

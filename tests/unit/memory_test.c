@@ -4,6 +4,9 @@
 #include "base/chunks.h"
 
 #include <stdlib.h>
+#ifdef WEFT__ADDRESS_SANITIZER
+#include <sanitizer/asan_interface.h>
+#endif
 
 static struct {
     size_t bytes, calls, largest;
@@ -170,6 +173,19 @@ static void block_sizes(void) {
     CHECK_INT(weft_memory_trim(), 0);
 }
 
+/* AddressSanitizer reports uses of a freed block, except of the head of a frame. */
+static void freed_blocks(void) {
+#ifdef WEFT__ADDRESS_SANITIZER
+    char *block = weft__allocate_block(200);
+    CHECK(!__asan_address_is_poisoned(block + 199));
+    weft__free_block(block, 200);
+    CHECK(!__asan_address_is_poisoned(block + sizeof(weft_frame) - 1));
+    CHECK(__asan_address_is_poisoned(block + sizeof(weft_frame)));
+    CHECK(__asan_address_is_poisoned(block + 199));
+    CHECK_INT(weft_memory_trim(), 0);
+#endif
+}
+
 /* How many blocks of a size come from the first chunk. */
 static size_t blocks_of_chunk(size_t size) {
     size_t count = 0;
@@ -203,6 +219,7 @@ static void *allocate_oddly(void *user, void *block, size_t old_size, size_t siz
         CHECK_INT(((size_t *)block)[-1], old_size);
         for (int i = 0; i < 8; i++) CHECK_INT(guard[i], GUARD);
         ++*(int *)user;
+        memset(block, 0, old_size);
         free((char *)block - 8);
         return NULL;
     }
@@ -231,18 +248,41 @@ static void odd_allocator(void) {
 /* ---- The default allocator ---- */
 
 static int defaults;
+static bool defaults_fail;
 
+/* Keeps the size before the memory that it gives out. */
 static void *allocate_by_default(void *user, void *block, size_t old_size, size_t size) {
+    CHECK(user == NULL && size < SIZE_MAX / 4);
     defaults++;
-    return weft__allocate_from_c(user, block, old_size, size);
+    if (size == 0) {
+        CHECK_INT(((size_t *)block)[-2], old_size);
+        return weft__allocate_from_c(NULL, (char *)block - 16, old_size + 16, 0);
+    }
+    CHECK_INT(old_size, 0);
+    if (defaults_fail) return NULL;
+    char *memory = weft__allocate_from_c(NULL, NULL, 0, size + 16);
+    *(size_t *)(void *)memory = size;
+    return memory + 16;
 }
 
+/* Under AddressSanitizer each block comes from it, and it is not asked for none or for too many bytes. */
 static void default_allocator(void) {
+    static const size_t sizes[] = {0, 1, 2, 100, 5000};
     CHECK_INT(weft_set_allocator(NULL, NULL), 0);
     weft__set_default_allocator(allocate_by_default);
-    weft_future_unref(weft_future_new());
+    for (size_t i = 0; i < 5; i++) CHECK((blocks[i] = weft__allocate_block(sizes[i])) != NULL);
+    CHECK(weft_memory_used() >= 5103);
+    for (size_t i = 0; i < 5; i++) weft__free_block(blocks[i], sizes[i]);
+    CHECK_INT(weft_memory_used(), 0);
+    CHECK(weft__allocate_block(SIZE_MAX / 2) == NULL);
+    CHECK_INT(weft_set_allocator(NULL, NULL), WEFT_ESTATE); /* it holds memory until it is trimmed */
     CHECK_INT(weft_memory_trim(), 0);
+    CHECK_INT(weft_set_allocator(NULL, NULL), 0);
     CHECK(defaults >= 2);
+    defaults_fail = true;
+    CHECK(weft__allocate_block(100) == NULL);
+    CHECK_INT(weft_memory_used(), 0);
+    defaults_fail = false;
     weft__set_default_allocator(weft__allocate_from_c);
     CHECK_INT(weft_set_allocator(allocate, &heap), 0);
 }
@@ -268,6 +308,7 @@ int main(void) {
     chunks_fail();
     sizes_and_alignment();
     block_sizes();
+    freed_blocks();
     chunks_are_used_up();
     odd_allocator();
     default_allocator();

@@ -7,6 +7,8 @@ static void note(void *name) { trace("%s", (const char *)name); }
 
 static weft_context_var shade;
 
+static void ignore(void *unused, const weft_report *report) { (void)unused, (void)report; }
+
 /* Runs another program, long enough for whatever the one before may have left. */
 WEFT_ASYNC(next_program, char padding[300];) {
     WEFT_BEGIN;
@@ -305,6 +307,32 @@ static void counted_on_the_way(void) {
     check_nothing_left();
 }
 
+WEFT_ASYNC(swallows_one, int status; weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_CATCH(self->status, weft_sleep(INFINITY));
+    trace("swallowed:%u", weft_task_cancelling(weft_current_task()));
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(INFINITY)); }
+    WEFT_FINALLY { trace("ends:%u", weft_task_cancelling(weft_current_task())); }
+}
+
+WEFT_ASYNC(leave_swallower, weft_task *tasks[2];) {
+    WEFT_BEGIN;
+    self->tasks[0] = weft_create_task(WEFT_CALL(waiter, .name = "A", .of = &self->tasks[1]));
+    self->tasks[1] = weft_create_task(WEFT_CALL(swallows_one));
+    WEFT_AWAIT(weft_sleep(0));
+    for (int i = 0; i < 2; i++) weft_task_unref(self->tasks[i]);
+}
+
+/* The second request to all goes the same way as the first. */
+static void cancelled_again(void) {
+    check_begin("cancelled_again", 0);
+    weft_set_exception_handler(ignore, NULL);
+    CHECK_INT(weft_run(WEFT_CALL(leave_swallower), NULL), WEFT_EDEADLOCK);
+    weft_set_exception_handler(check_report, NULL);
+    CHECK_TRACE("swallowed:2 ends:4 A:2 ");
+    check_nothing_left();
+}
+
 /* Tasks that gather each other, and what the innermost one ends with. */
 WEFT_ASYNC(innermost, int fails; weft_scope scope;) {
     WEFT_BEGIN;
@@ -342,8 +370,6 @@ WEFT_ASYNC(deep, int levels, fails; bool cancels; weft_task *outermost; int stat
     if (self->cancels) WEFT_CATCH(self->status, self->outermost);
     weft_task_unref(self->outermost);
 }
-
-static void ignore(void *unused, const weft_report *report) { (void)unused, (void)report; }
 
 /* When a program ends, a request goes on to the next 1,000 tasks, which have requests of their own: all of them
  * would take time that grows with the square of the depth. A single one goes on to the end. */
@@ -450,6 +476,7 @@ int main(void) {
     endless_done_callback();
     cancelled_in_order();
     counted_on_the_way();
+    cancelled_again();
     deep_requests();
     unsettled();
     reporting_tasks();

@@ -263,7 +263,13 @@ static void weft_host_cancelled(void) {
 
 static void start_nothing(void *unused, uint32_t id) { (void)unused, (void)id; }
 
-static const weft__host_operation waiting = {.what = "nothing", .start = start_nothing};
+static void discard_never(void *unused, int64_t result) {
+    (void)unused, (void)result;
+    CHECK_NEVER();
+}
+
+static const weft__host_operation waiting = {
+    .what = "nothing", .start = start_nothing, .discard = discard_never};
 
 WEFT_ASYNC(cancels_itself, weft__host_wait wait; int status;) {
     WEFT_BEGIN;
@@ -274,9 +280,29 @@ WEFT_ASYNC(cancels_itself, weft__host_wait wait; int status;) {
     CHECK_INT(cancels, 1);
 }
 
+static weft__host_wait failing;
+static weft_task *waiter;
+
+WEFT_ASYNC(waits_for_host) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft__host_await(&failing, &waiting, NULL, NULL));
+}
+
+/* A failure that comes before a cancellation in the same turn has nothing to discard, either. */
+WEFT_ASYNC(fails_and_is_cancelled, int status;) {
+    WEFT_BEGIN;
+    START(waiter, WEFT_CALL(waits_for_host));
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK(weft_complete(failing.operation.id, WEFT_EIO, 0, "failed"));
+    weft_task_cancel(waiter);
+    WEFT_CATCH(self->status, waiter);
+    CHECK_INT(self->status, WEFT_ECANCELED);
+}
+
 /* The host is told to stop what is pending, once, and no task is current then. */
 static void stopping(void) {
     RUN(cancels_itself);
+    RUN(fails_and_is_cancelled);
     cancels = 0;
     CHECK(!weft__operation_fail(&another, WEFT_EIO, NULL)); /* is closed */
     CHECK_INT(cancels, 0);

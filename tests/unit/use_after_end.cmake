@@ -2,8 +2,8 @@
 # abort.
 function(expect how message)
   execute_process(COMMAND ${PROGRAM} "${how}" RESULT_VARIABLE result OUTPUT_VARIABLE out ERROR_VARIABLE err)
-  if(result EQUAL 0)
-    message(SEND_ERROR "${how}: succeeded")
+  if(NOT result STREQUAL "Subprocess aborted")
+    message(SEND_ERROR "${how}: ended with ${result}")
   endif()
   if(NOT "${out}${err}" MATCHES "^weft: ${message}\n")
     message(SEND_ERROR "${how}: wrote\n${out}${err}expected\nweft: ${message}")
