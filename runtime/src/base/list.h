@@ -40,11 +40,6 @@ static inline weft__link *list_next(const weft__list *list, const weft__link *li
     return link->next == &list->ends ? NULL : link->next;
 }
 
-/* The link before this one; NULL before the first. */
-static inline weft__link *list_previous(const weft__list *list, const weft__link *link) {
-    return link->previous == &list->ends ? NULL : link->previous;
-}
-
 /* Adds an element that is in no list after `after`, which is in this list, or first if `after` is NULL. */
 inline void weft__list_insert_after(weft__list *list, weft__link *after, weft__link *link) {
     if (!list->ends.next) list->ends.next = list->ends.previous = &list->ends;

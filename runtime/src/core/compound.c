@@ -18,7 +18,6 @@ void weft__compound_settle(weft__compound *compound, enum future_state state, we
                            weft_value value) {
     weft__future_settle(&compound->future, state, error, value);
     if (!compound->kept) return;
-    compound->kept = false;
     weft__list_remove(&compound->link_in_kept);
     weft_future_unref(&compound->future);
 }

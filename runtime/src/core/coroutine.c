@@ -43,10 +43,10 @@ const weft_error *weft_caught(void) { return caught.error; }
 
 const char *weft_caught_message(void) { return weft_error_message(caught.error); }
 
-/* The start function of a coroutine object, for callers that cannot inline it. */
+/* The start function of a coroutine object, which weft__start calls only if that was awaited before. */
 weft__progress weft__start_coroutine(void *object, int64_t serial) {
-    weft_frame *frame = object;
-    if (weft__is_unawaited(frame, serial)) return weft__enter(frame);
+    (void)object;
+    (void)serial;
     return weft__fail_message(WEFT_EMISUSE, "this coroutine object was awaited before");
 }
 

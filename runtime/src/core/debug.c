@@ -48,7 +48,6 @@ static weft__end_hook debug_at_end = {.run = report_unawaited};
 void weft__debug_created(weft_frame *frame, const char *origin) {
     weft__report_leaks_at_exit();
     frame->origin = origin;
-    frame->link = (weft__link){0};
     weft__at_end(&debug_at_end);
     weft__list_insert_after(&unawaited, NULL, &frame->link);
 }

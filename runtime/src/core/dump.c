@@ -218,7 +218,7 @@ static void dump(output *to) {
 
 void weft_dump_tasks(weft_write_callback write, void *user) {
     static const form text = {put_task_as_text, put_text, ", ", ", ...", ""};
-    dump(&(output){write, user, &text, false});
+    dump(&(output){.write = write, .user = user, .form = &text});
 }
 
 #ifdef WEFT_TERSE
@@ -255,7 +255,7 @@ void weft__report_waiting_tasks(void) {
 
 void weft_dump_tasks_json(weft_write_callback write, void *user) {
     static const form json = {put_task_as_json, put_string, ",", "", ","};
-    output to = {write, user, &json, false};
+    output to = {.write = write, .user = user, .form = &json};
     put_text(&to, "[");
     dump(&to);
     put_text(&to, "]");

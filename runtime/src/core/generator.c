@@ -139,7 +139,6 @@ static weft__progress start_close(void *object, int64_t unused) {
     (void)unused;
     weft_generator *generator = object;
     check(generator, "weft_generator_close");
-    weft__running.value = weft_value_i64(0);
     if (!generator) return WEFT__DONE;
     switch (generator->generator.state) {
     case WEFT__GENERATOR_RUNNING:

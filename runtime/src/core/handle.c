@@ -13,8 +13,6 @@
 
 #define EARLIEST_DELAY (-9e9) /* seconds; 64 bits of nanoseconds hold it */
 
-static weft__list never; /* the handles whose time never comes, by timer.link: no timer list has them */
-
 static void call_handle(weft_handle *handle) {
     weft__context_entry entry = weft__context_enter(handle->context);
     handle->context = NULL;
@@ -35,8 +33,6 @@ static void fire(weft__timer *timer) {
 /* Cancels what is still timed when the program ends. A task that sleeps even then is cut off without its
  * timer. */
 static void forget_timed(void) {
-    for (weft__link *link; (link = list_first(&never));)
-        weft_handle_cancel(handle_of(CONTAINER_OF(link, weft__timer, link)));
     for (weft__timer *timer; (timer = weft__timers_pop_due(INT64_MAX));)
         if (timer->is_handle) weft_handle_cancel(handle_of(timer));
     weft__timers_reset();
@@ -68,10 +64,7 @@ static int call_at_deadline(weft_handle *handle, int64_t deadline, weft_callback
     handle->timer.is_handle = 1;
     weft__handle_fire = fire;
     weft__at_end(&handles_at_end);
-    if (deadline == INT64_MAX)
-        weft__list_append(&never, &handle->timer.link);
-    else
-        weft__timer_set(&handle->timer, deadline);
+    weft__timer_set(&handle->timer, deadline);
     weft__wake_loop(); /* the host may wait until a later time */
     return WEFT_OK;
 }
