@@ -1,5 +1,6 @@
 /** Writes results into docs/performance.md, between two comments, the plots beside it, and some figures into README.md. */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../setup/toolchain.mjs';
 import { countGoals, reasonOf } from './goals.mjs';
@@ -38,12 +39,15 @@ function writeSection(section) {
   ].join('\n\n');
 }
 
+/** @param {string} text @returns {string} without the paths of this machine */
+const withoutPaths = (text) => text.replaceAll(root, '').replaceAll(homedir(), '~');
+
 /** @param {Results} results @returns {string} */
 function describe({ date, commit, machine, command, versions, missing, seconds }) {
   const lines = [
     `Measured on ${date} at commit ${commit} by \`${command}\`, in ${Math.round(seconds / 60)} minutes, on ${machine}.`,
     `Versions: ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', ')}.`,
-    ...(missing.length > 0 ? [`Missing: ${missing.map(({ name, reason }) => `${name} (${reason})`).join('; ')}.`] : []),
+    ...(missing.length > 0 ? [withoutPaths(`Missing: ${missing.map(({ name, reason }) => `${name} (${reason})`).join('; ')}.`)] : []),
   ];
   return lines.join('\n');
 }
