@@ -74,7 +74,7 @@ static void on_completion(weft__job *job) {
     weft_future_unref(future);
 }
 
-static wait_progress *begin(size_t count, enum weft_return_when when) {
+static wait_progress *begin_progress(size_t count, enum weft_return_when when) {
     size_t size = sizeof(wait_progress) + count * sizeof(wait_watch);
     wait_progress *begun = count < PTRDIFF_MAX / sizeof(wait_watch) - 1 ? weft__allocate(size) : NULL;
     if (begun) *begun = (wait_progress){.size = size, .when = when};
@@ -92,7 +92,7 @@ static void watch_all(weft_future *const *futures, size_t count, wait_progress *
     for (size_t i = 0; i < count; i++) futures[i]->mark = false;
 }
 
-static void end(wait_progress *of, size_t count) {
+static void end_progress(wait_progress *of, size_t count) {
     of->scheduled = 1;
     for (size_t i = 0; i < count; i++) {
         const weft_future *future = of->watches[i].watch.future;
@@ -124,7 +124,7 @@ WEFT_ASYNC(wait_some, weft_future *const *futures; size_t count; double timeout;
     if (isnan(self->timeout)) WEFT_RAISE(WEFT_EINVAL, "the timeout is NaN");
     for (size_t i = 0; i < self->count; i++)
         if (!self->futures[i]) WEFT_RAISE(WEFT_ENOMEM); /* the result of a constructor that failed */
-    self->progress = begin(self->count, self->when);
+    self->progress = begin_progress(self->count, self->when);
     if (!self->progress) WEFT_RAISE(WEFT_ENOMEM);
     WEFT_TRY(&self->scope) {
         self->scope.holds = WEFT__HOLDS_WAIT;
@@ -136,7 +136,7 @@ WEFT_ASYNC(wait_some, weft_future *const *futures; size_t count; double timeout;
     }
     WEFT_FINALLY {
         weft_handle_cancel(&self->timer);
-        end(self->progress, self->count);
+        end_progress(self->progress, self->count);
     }
 }
 
