@@ -40,21 +40,24 @@ static void append(reader_buffer *buffer) {
 static void read_into(reader_buffer *buffer, const weft_bytes *piece) {
     bool is_idle = buffer->start == buffer->end && !buffer->kept && piece->size == 0;
     reader_block block = {0};
-    size_t least = 1 + draw_size(4000), size = 1 + draw_size(least - 1);
-    bool lent = weft__reader_buffer_lend(buffer, least, &block);
-    if (lent) CHECK(is_idle && block.size >= least);
-    if (!lent) block = (reader_block){weft__allocate(least), least};
+    CHECK(weft__reader_buffer_swap(buffer, &block, 0) == is_idle);
+    CHECK(!is_idle || (!buffer->data && buffer->size == 0));
+    size_t size = 1 + draw_size(4000);
     if (size > MOST - fed_count) size = 0;
+    if (block.size <= size) {
+        if (block.data) weft__free(block.data, block.size);
+        block = (reader_block){weft__allocate(size + 1), size + 1};
+    }
     for (size_t i = 0; i < size; i++) fed[fed_count + i] = block.data[i] = (char)draw(256);
     fed_count += size;
-    if (size > 0 && weft__reader_buffer_adopt(buffer, block, size)) {
-        CHECK(is_idle && size < block.size);
-        CHECK(buffer->data == block.data && buffer->end == size);
-        return;
+    const char *data = block.data;
+    if (weft__reader_buffer_swap(buffer, &block, size)) {
+        CHECK(is_idle && buffer->data == data && buffer->end == size);
+    } else {
+        CHECK(!is_idle);
+        CHECK(size == 0 || weft__reader_buffer_append(buffer, data, size));
     }
-    CHECK(size == 0 || !is_idle || size == block.size);
-    if (size > 0) CHECK(weft__reader_buffer_append(buffer, block.data, size));
-    weft__free(block.data, block.size);
+    if (block.data) weft__free(block.data, block.size);
 }
 
 static void model(uint64_t seed) {

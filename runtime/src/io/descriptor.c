@@ -59,10 +59,20 @@ typedef struct fd_source {
     label label;
 } fd_source;
 
+static void free_block(fd_source *source) {
+    if (source->block.data) weft__free(source->block.data, source->block.size);
+    source->block = (reader_block){0};
+}
+
 static int feed(fd_source *source) {
-    int status = weft__reader_feed_block(source->reader, &source->block, source->count);
-    if (status != WEFT_ENOMEM) source->count = 0;
-    return status;
+    if (source->count == source->block.size ||
+        !weft__reader_swap_block(source->reader, &source->block, source->count)) {
+        int status = weft_reader_feed_data(source->reader, source->block.data, source->count);
+        if (status == WEFT_ENOMEM) return status;
+    }
+    source->count = 0;
+    free_block(source);
+    return WEFT_OK;
 }
 
 static void read_completed(weft__operation *operation, int status, int64_t count, const char *message) {
@@ -81,21 +91,16 @@ static void read_completed(weft__operation *operation, int status, int64_t count
     }
 }
 
-static void free_block(reader_block block) {
-    if (block.data) weft__free(block.data, block.size);
-}
-
-/* Provides a block for the next read. The largest has room for more, so that the reader can take it when it
- * is filled by a read. */
+/* Provides a block for the next read, if possible the reader's. The largest has room for more, so that the reader
+ * can have it when a read has filled it. */
 static bool prepare_block(fd_source *source) {
-    reader_block block = {.size = source->most < LARGEST_READ ? source->most : 2 * LARGEST_READ};
-    if (!weft__reader_lend_block(source->reader, block.size, &block)) {
-        if (source->block.size >= block.size) return true;
-        block.data = weft__allocate(block.size);
-        if (!block.data) return source->block.data != NULL;
-    }
-    free_block(source->block);
-    source->block = block;
+    size_t size = source->most < LARGEST_READ ? source->most : 2 * LARGEST_READ;
+    if (!source->block.data) weft__reader_swap_block(source->reader, &source->block, 0);
+    if (source->block.size >= size) return true;
+    char *data = weft__allocate(size);
+    if (!data) return source->block.data != NULL;
+    free_block(source);
+    source->block = (reader_block){data, size};
     return true;
 }
 
@@ -115,7 +120,7 @@ static void close_source(void *object) {
     fd_source *source = object;
     weft__operation_close(&source->read);
     release_descriptor(source->owner, source->fd);
-    free_block(source->block);
+    free_block(source);
     weft__free(source, sizeof *source);
 }
 

@@ -113,15 +113,10 @@ int weft_reader_feed_data(weft_reader *reader, const void *data, size_t size) {
     return WEFT_ENOMEM;
 }
 
-bool weft__reader_lend_block(weft_reader *reader, size_t least, reader_block *block) {
-    return weft__reader_buffer_lend(&reader->buffer, least, block);
-}
-
-int weft__reader_feed_block(weft_reader *reader, reader_block *block, size_t size) {
-    if (reader->at_eof || !weft__reader_buffer_adopt(&reader->buffer, *block, size))
-        return weft_reader_feed_data(reader, block->data, size);
-    *block = (reader_block){0};
-    return have_fed(reader);
+bool weft__reader_swap_block(weft_reader *reader, reader_block *block, size_t length) {
+    if (reader->at_eof || !weft__reader_buffer_swap(&reader->buffer, block, length)) return false;
+    if (length > 0) have_fed(reader);
+    return true;
 }
 
 void weft_reader_feed_eof(weft_reader *reader) {

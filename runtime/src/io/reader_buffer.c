@@ -78,21 +78,11 @@ void weft__reader_buffer_release(reader_buffer *buffer) {
     if (buffer->start == buffer->end) buffer->start = buffer->end = 0;
 }
 
-static bool is_idle(const reader_buffer *buffer) {
-    return reader_buffer_length(buffer) == 0 && !buffer->nul && !buffer->kept;
-}
-
-bool weft__reader_buffer_lend(reader_buffer *buffer, size_t least, reader_block *block) {
-    if (!is_idle(buffer) || buffer->size < least) return false;
-    *block = (reader_block){buffer->data, buffer->size};
-    *buffer = (reader_buffer){0};
-    return true;
-}
-
-bool weft__reader_buffer_adopt(reader_buffer *buffer, reader_block block, size_t length) {
-    if (!is_idle(buffer) || length >= block.size) return false;
-    weft__reader_buffer_free(buffer);
-    *buffer = (reader_buffer){.data = block.data, .size = block.size, .end = length};
+bool weft__reader_buffer_swap(reader_buffer *buffer, reader_block *block, size_t length) {
+    if (reader_buffer_length(buffer) > 0 || buffer->nul || buffer->kept) return false;
+    reader_block own = {buffer->data, buffer->size};
+    *buffer = (reader_buffer){.data = block->data, .size = block->size, .end = length};
+    *block = own;
     return true;
 }
 

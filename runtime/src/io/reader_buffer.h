@@ -38,13 +38,9 @@ void weft__reader_buffer_piece(reader_buffer *buffer, size_t size, bool consume,
 /* Releases the piece that was returned last, if any. */
 void weft__reader_buffer_release(reader_buffer *buffer);
 
-/* Moves the block of the buffer to *block, if the buffer is idle: it has no bytes, and no piece of it is in
- * use. Returns false if it is not, or if the block has less than `least` bytes, 1 or more. */
-bool weft__reader_buffer_lend(reader_buffer *buffer, size_t least, reader_block *block);
-
-/* Takes ownership of a block that starts with `length` bytes, in the place of an append, if the buffer is idle
- * and the block has room for a NUL. Returns false if not: nothing has changed. */
-bool weft__reader_buffer_adopt(reader_buffer *buffer, reader_block block, size_t length);
+/* Exchanges the block of an idle buffer, which has no bytes and no piece in use, for another one, which starts
+ * with `length` bytes and has room for a NUL; or is NULL with 0. Returns false if the buffer is not idle. */
+bool weft__reader_buffer_swap(reader_buffer *buffer, reader_block *block, size_t length);
 
 void weft__reader_buffer_free(reader_buffer *buffer);
 
