@@ -1,4 +1,4 @@
-/** The npm packages of package-lock.json: the linters, and what tests use to drive browsers. */
+/** The npm packages of package-lock.json: the linters, what tests use to drive browsers, and esbuild. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, step } from './command.mjs';
