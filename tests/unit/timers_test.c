@@ -1,6 +1,7 @@
 /* The radix heap of timers, compared with a model that searches a list. */
 #include "check.h"
 
+#include "base/list.h"
 #include "base/timers.h"
 #include "core/sleep.h"
 #include <math.h>
@@ -40,7 +41,7 @@ static void set(model *m, int64_t deadline) {
     m->deadline = deadline;
     m->order = next_order++;
     m->set = true;
-    weft__timer_set(&m->timer, deadline);
+    weft__timer_set(&m->timer, deadline, m->order % 2 != 0);
 }
 
 static model *first_in_model(size_t count) {
@@ -68,6 +69,7 @@ static void take_and_compare(int64_t now, size_t count) {
         }
         CHECK(timer == &expected->timer);
         if (timer != &expected->timer) exit(check_result());
+        CHECK(timer->is_handle == expected->order % 2);
         expected->set = false;
     }
 }
@@ -75,8 +77,8 @@ static void take_and_compare(int64_t now, size_t count) {
 /* Few timers, many operations: timers set and stopped in any order while time passes. */
 static void few_timers(void) {
     int64_t now = 0;
-    memset(models, 0, sizeof models);
     weft__timers_reset();
+    memset(models, 0, sizeof models);
     CHECK(weft__timers_next() == INT64_MAX);
     for (int step = 0; step < 300000; step++) {
         model *m = &models[random_bits() % 40];
@@ -109,8 +111,8 @@ static int compare_models(const void *left, const void *right) {
 static void many_timers(void) {
     static model *sorted[TIMERS];
     size_t count = 0;
-    memset(models, 0, sizeof models);
     weft__timers_reset();
+    memset(models, 0, sizeof models);
     for (int i = 0; i < TIMERS; i++) set(&models[i], 1 + random_delay());
     for (int i = 0; i < TIMERS; i += 3) {
         weft__timer_stop(&models[i].timer);
@@ -132,8 +134,8 @@ static void many_timers(void) {
 }
 
 static void edges(void) {
-    memset(models, 0, sizeof models);
     weft__timers_reset();
+    memset(models, 0, sizeof models);
     set(&models[0], INT64_MAX);
     CHECK(weft__timers_next() == INT64_MAX);
     weft__timer_stop(&models[0].timer);
@@ -259,8 +261,8 @@ static int64_t pass_time(int64_t now) {
 
 static void any_operations(size_t timers, int steps) {
     int64_t now = 0;
-    memset(models, 0, sizeof models);
     weft__timers_reset();
+    memset(models, 0, sizeof models);
     listed = 0;
     for (int step = 0; step < steps && now < INT64_MAX / 4; step++) {
         model *m = &models[random_bits() % timers];
@@ -280,8 +282,8 @@ static void any_operations(size_t timers, int steps) {
 /* Deadlines that have passed, in any order and many of them equal, a third stopped: due by deadline, then by
  * order. More are set while some are left. */
 static void many_overdue(void) {
-    memset(models, 0, sizeof models);
     weft__timers_reset();
+    memset(models, 0, sizeof models);
     set(&models[0], 1000000);
     set(&models[1], 5000000);
     take_and_compare(1000000, 2);
@@ -298,6 +300,27 @@ static void many_overdue(void) {
     }
     take_and_compare(1000000, 1100);
     CHECK_INT(weft__timers_next(), 5000000);
+}
+
+/* Each timer is taken once: those that are overdue, to come, and never due. */
+static void taken_in_no_order(void) {
+    weft__timers_reset();
+    memset(models, 0, sizeof models);
+    set(&models[0], 1000000);
+    take_and_compare(1000000, 1);
+    for (int i = 0; i < 300; i++)
+        set(&models[i], i % 3 == 0 ? i : i % 3 == 1 ? INT64_MAX : INT64_C(2000000) << i % 32);
+    weft__timer_stop(&models[7].timer);
+    models[7].set = false;
+    int count = 0;
+    for (weft__timer *timer; (timer = weft__timers_take_any()); count++) {
+        model *taken = CONTAINER_OF(timer, model, timer);
+        CHECK(taken->set && !link_is_in_list(&timer->link));
+        taken->set = false;
+    }
+    CHECK_INT(count, 299);
+    weft__timers_reset();
+    CHECK_INT(weft__timers_next(), INT64_MAX);
 }
 
 /* The time whose nanoseconds are the first that 63 bits do not hold. */
@@ -334,6 +357,7 @@ int main(void) {
     deadlines();
     edges();
     many_overdue();
+    taken_in_no_order();
     few_timers();
     many_timers();
     any_operations(4, 1000000);

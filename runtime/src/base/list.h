@@ -54,10 +54,11 @@ inline void weft__list_insert_after(weft__list *list, weft__link *after, weft__l
 inline void weft__list_append(weft__list *list, weft__link *link) {
     weft__link *ends = &list->ends;
     if (!ends->next) ends->next = ends->previous = ends;
-    LIST_HOLDS(ends->previous);
-    link->previous = ends->previous;
+    weft__link *last = ends->previous;
+    LIST_HOLDS(last);
+    link->previous = last;
     link->next = ends;
-    ends->previous->next = link;
+    last->next = link;
     ends->previous = link;
 }
 

@@ -60,8 +60,9 @@ static void insert(weft__timer *timer) {
     weft__list_append(&list->timers, &timer->link);
 }
 
-void weft__timer_set_ahead(weft__timer *timer, int64_t deadline) {
+void weft__timer_set_ahead(weft__timer *timer, int64_t deadline, bool is_handle) {
     timer->deadline = (uint64_t)deadline & INT64_MAX;
+    timer->is_handle = is_handle;
     insert(timer);
     if (deadline < earliest) earliest = deadline;
 }
@@ -108,15 +109,16 @@ static weft__timer *pop_first_overdue(void) {
     return list_is_empty(&overdue) ? NULL : pop_first(&overdue);
 }
 
-void weft__timer_set(weft__timer *timer, int64_t deadline) {
+void weft__timer_set(weft__timer *timer, int64_t deadline, bool is_handle) {
     if (deadline >= heap.time) {
-        weft__timer_set_ahead(timer, deadline);
+        weft__timer_set_ahead(timer, deadline, is_handle);
         return;
     }
     /* The deadline may be negative: it is stored relative to the earliest possible one. */
     const int64_t earliest_kept = -(INT64_MAX / 2);
     if (deadline < earliest_kept) deadline = earliest_kept;
-    timer->deadline = (uint64_t)(deadline - earliest_kept) & INT64_MAX;
+    *timer =
+        (weft__timer){.deadline = (uint64_t)(deadline - earliest_kept) & INT64_MAX, .is_handle = is_handle};
     const weft__link *last = list_last(&overdue);
     if (last && timer_of(last)->deadline > timer->deadline) overdue_is_unsorted = true;
     weft__list_append(&overdue, &timer->link);
@@ -272,10 +274,14 @@ weft__timer *weft__timers_pop_due(int64_t now) {
 
 int64_t weft__timers_next(void) { return earliest; }
 
+weft__timer *weft__timers_take_any(void) {
+    struct list *list = first_list();
+    if (list) return pop_first(&list->timers);
+    return list_is_empty(&overdue) ? NULL : pop_first(&overdue);
+}
+
 void weft__timers_reset(void) {
-    overdue = (weft__list){0};
-    overdue_is_unsorted = false;
-    for (struct list *list; (list = first_list());) list->timers = (weft__list){0};
+    while (weft__timers_take_any()) {}
     heap.time = 0;
     earliest = INT64_MAX;
 }

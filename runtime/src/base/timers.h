@@ -18,11 +18,11 @@
 
 #include <weft/private/detail.h>
 
-/* Sets a timer that is not set, with is_handle filled in. A deadline of INT64_MAX never comes. */
-void weft__timer_set(weft__timer *timer, int64_t deadline);
+/* Sets a timer that is not set, of a weft_handle or a sleeping task. A deadline of INT64_MAX never comes. */
+void weft__timer_set(weft__timer *timer, int64_t deadline, bool is_handle);
 
 /* Sets a timer likewise, to a deadline that is not before any `now` passed to weft__timers_pop_due. */
-void weft__timer_set_ahead(weft__timer *timer, int64_t deadline);
+void weft__timer_set_ahead(weft__timer *timer, int64_t deadline, bool is_handle);
 
 /* Stops a timer. Has no effect on a timer that is not set. */
 void weft__timer_stop(weft__timer *timer);
@@ -33,6 +33,9 @@ weft__timer *weft__timers_pop_due(int64_t now);
 /* Returns a time before which nothing is due; INT64_MAX if no timer is set. It may be too early, the
  * deadline of a timer that was stopped since; weft__timers_pop_due then finds the next one. */
 int64_t weft__timers_next(void);
+
+/* Removes and returns any timer, in no order; NULL if none is set. */
+weft__timer *weft__timers_take_any(void);
 
 /* Discards all timers and sets the heap's time to 0. */
 void weft__timers_reset(void);

@@ -18,6 +18,11 @@ weft__context *weft__context_current(void);
  * without contexts does not link it. */
 extern bool (*weft__context_inherit)(weft_task *task);
 
+/* A reference to the current context, for a callback. */
+static inline weft__context *weft__context_share(void) {
+    return weft__context_inherit ? weft__context_ref(weft__context_current()) : NULL;
+}
+
 /* What weft__context_leave restores. */
 typedef struct weft__context_entry {
     weft__context *outer;

@@ -128,10 +128,8 @@ int weft_future_add_done_callback(weft_future *future, weft_done_callback functi
     done_callback *callback = weft__allocate(sizeof *callback);
     if (!callback) return WEFT_ENOMEM;
     weft__done_callbacks = &calls;
-    *callback = (done_callback){.function = function,
-                                .argument = argument,
-                                .future = future,
-                                .context = weft__context_ref(weft__context_current())};
+    *callback = (done_callback){
+        .function = function, .argument = argument, .future = future, .context = weft__context_share()};
     weft__removable_init(&callback->job, run_callback);
     if (future->state == FUTURE_PENDING) {
         weft__future_append_removable(future, &callback->job);

@@ -33,7 +33,7 @@ static void fire(weft__timer *timer) {
 /* Cancels what is still timed when the program ends. A task that sleeps even then is cut off without its
  * timer. */
 static void forget_timed(void) {
-    for (weft__timer *timer; (timer = weft__timers_pop_due(INT64_MAX));)
+    for (weft__timer *timer; (timer = weft__timers_take_any());)
         if (timer->is_handle) weft_handle_cancel(handle_of(timer));
     weft__timers_reset();
 }
@@ -44,7 +44,7 @@ static int prepare(weft_handle *handle, weft_callback callback, void *argument) 
     if (handle->state != WEFT__HANDLE_IDLE) return WEFT_EMISUSE;
     handle->callback = callback;
     handle->argument = argument;
-    handle->context = weft__context_ref(weft__context_current());
+    handle->context = weft__context_share();
     return WEFT_OK;
 }
 
@@ -61,10 +61,9 @@ static int call_at_deadline(weft_handle *handle, int64_t deadline, weft_callback
     int status = prepare(handle, callback, argument);
     if (status != WEFT_OK) return status;
     handle->state = WEFT__HANDLE_TIMED;
-    handle->timer.is_handle = 1;
     weft__handle_fire = fire;
     weft__at_end(&handles_at_end);
-    weft__timer_set(&handle->timer, deadline);
+    weft__timer_set(&handle->timer, deadline, true);
     weft__wake_loop(); /* the host may wait until a later time */
     return WEFT_OK;
 }

@@ -52,7 +52,6 @@ weft__progress weft__start_sleep(void *unused, int64_t bits) {
         return WEFT__WAITING;
     }
     weft__task_wait(task, &sleep_wait, NULL);
-    task->timer.is_handle = 0; /* another wait may have had a value there */
-    weft__timer_set_ahead(&task->timer, weft__deadline_after(delay));
+    weft__timer_set_ahead(&task->timer, weft__deadline_after(delay), false);
     return WEFT__WAITING;
 }
