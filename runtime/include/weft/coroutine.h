@@ -129,12 +129,7 @@ const char *weft_caught_message(void);
  * awaits the coroutine. A task or future is borrowed: the caller keeps its reference. Awaiting NULL fails
  * with WEFT_ENOMEM, so the result of a constructor need not be checked. A task that awaits itself fails with
  * WEFT_EMISUSE. `await x`. */
-#define WEFT_AWAIT(x)                                         \
-    do {                                                      \
-        WEFT__SUSPEND(x, WEFT__NEW_LABEL);                    \
-        if (__builtin_expect(weft__running.error != NULL, 0)) \
-            goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
-    } while (0)
+#define WEFT_AWAIT(x) WEFT__AWAIT(x, WEFT__NEW_LABEL)
 
 /* The result of the last await, a weft_value (0 if it has none), valid until the next await. */
 #define WEFT_RESULT (weft__running.value)

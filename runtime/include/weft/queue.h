@@ -51,7 +51,7 @@ inline weft__progress weft__start_queue_put(void *object, int64_t item) {
     if (__builtin_expect(!is_fast, 0)) return weft__queue_put_slowly(queue, item);
     queue->items[(queue->head + queue->count++) & (queue->capacity - 1)].i64 = item;
     queue->unfinished++;
-    return WEFT__DONE;
+    return WEFT__SUCCEEDED;
 }
 
 inline weft__progress weft__start_queue_get(void *object, int64_t unused) {
@@ -61,7 +61,7 @@ inline weft__progress weft__start_queue_get(void *object, int64_t unused) {
     weft__running.value = queue->items[queue->head];
     queue->head = (queue->head + 1) & (queue->capacity - 1);
     queue->count--;
-    return WEFT__DONE;
+    return WEFT__SUCCEEDED;
 }
 
 /* Frees the queue's memory. What the items point to is the program's to free. No task may be waiting for

@@ -82,8 +82,9 @@ typedef struct weft_future weft_future;
 typedef struct weft_error weft_error;
 
 /* Whether an operation is over. A start function or a resume function returns WEFT__DONE when the
- * outcome is in the registers, and WEFT__WAITING when the task has to wait. */
-typedef enum weft__progress { WEFT__WAITING, WEFT__DONE } weft__progress;
+ * outcome is in the registers, and WEFT__WAITING when the task has to wait. An inline start function may return
+ * WEFT__SUCCEEDED when the outcome is a result: an await then need not look for a failure. */
+typedef enum weft__progress { WEFT__WAITING, WEFT__DONE, WEFT__SUCCEEDED } weft__progress;
 
 /* Something that the loop runs: an entry of the ready queue, or of a future's callbacks. */
 typedef struct weft__job {
@@ -198,7 +199,7 @@ typedef struct weft__generator_state {
 #endif
 } weft__generator_state;
 
-/* Starts a wait: WEFT__DONE with the outcome in the registers, or WEFT__WAITING. */
+/* Starts a wait. */
 typedef weft__progress (*weft__start_function)(void *object, int64_t argument);
 
 /* What the loop does with async generators. It is reached through their coroutine alone, so that a

@@ -137,6 +137,20 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
     return awaitable.start(awaitable.object, awaitable.argument);
 }
 
+#define WEFT__AWAIT(x, label)                                      \
+    do {                                                           \
+        WEFT__ASSERT_BODY("an await");                             \
+        weft__progress progress_ = weft__start(WEFT_AWAITABLE(x)); \
+        if (progress_ == WEFT__SUCCEEDED) break;                   \
+        if (progress_ == WEFT__WAITING) {                          \
+            self->frame.resume = WEFT__LABEL_ADDRESS(label);       \
+            return;                                                \
+        }                                                          \
+    label:                                                         \
+        if (__builtin_expect(weft__running.error != NULL, 0))      \
+            goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC;      \
+    } while (0)
+
 #define WEFT__SUSPEND(x, label)                                \
     do {                                                       \
         WEFT__ASSERT_BODY("an await");                         \
