@@ -21,8 +21,8 @@ WEFT_ASYNC(leaks_queue, weft_queue queue;) {
 }
 
 static void leak_queues(void) {
-    weft_queue queues[2] = {{0}, {0}};
-    for (int i = 0; i < 2; i++) weft_queue_put_nowait(&queues[i], weft_value_i64(1));
+    weft_queue queues[3] = {{0}, {0}, {0}};
+    for (int i = 0; i < 3; i++) weft_queue_put_nowait(&queues[i], weft_value_i64(1));
 }
 
 static weft_future *second;
@@ -61,6 +61,7 @@ WEFT_ASYNC(app, const char *how; weft_task *task, *named; weft_future *future; w
     }
     if (strcmp(self->how, "blocks") == 0) {
         leak_queues();
+        WEFT_AWAIT(WEFT_CALL(leaks_queue));
         WEFT_AWAIT(WEFT_CALL(leaks_queue));
         WEFT_RETURN(0);
     }
