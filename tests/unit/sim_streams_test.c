@@ -71,6 +71,12 @@ WEFT_ASYNC(write_and_end, int fd; weft_sim_sink sink; const char *text;) {
     TRY(weft_writer_write(to, self->text, strlen(self->text)));
 }
 
+WEFT_ASYNC(write_and_fail, weft_sim_sink sink;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_CALL(write_and_end, .fd = 1, .sink = self->sink, .text = "12345"));
+    WEFT_RAISE(7);
+}
+
 static int write_to(int fd, weft_sim_sink sink, const char *text) {
     return weft_run(WEFT_CALL(write_and_end, .fd = fd, .sink = sink, .text = text), NULL);
 }
@@ -89,6 +95,9 @@ static void output_at_the_end(void) {
         .delay = 1, .most = 2, .status = WEFT_EPIPE, .accepts = 3, .message = "The pipe is closed"};
     CHECK_INT(write_to(1, broken, "12345"), WEFT_EPIPE);
     CHECK_STR(weft_sim_output(1, NULL), "123");
+    CHECK_TRACE("[output was lost WEFT_EPIPE: standard output: the pipe is closed ] ");
+    weft_sim_reset();
+    CHECK_INT(weft_run(WEFT_CALL(write_and_fail, .sink = broken), NULL), 7); /* the failure comes first */
     CHECK_TRACE("[output was lost WEFT_EPIPE: standard output: the pipe is closed ] ");
     weft_sim_reset();
 
