@@ -1,6 +1,6 @@
 /** How tests build one_program.c with other people's commands, and check what it prints. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../node/run_program.mjs';
@@ -13,7 +13,7 @@ export const source = join(root, 'tests/consume/one_program.c');
 /** The time that building may take: a first build makes parts of the compiler's own libraries. */
 const limit = 600_000;
 
-const output = 'hello\nworld\n200 fetched\n';
+export const output = 'hello\nworld\n200 fetched\n';
 const outputCalled = `${output}3\n`;
 
 /** @param {string} text @returns {string} a word of the shell */
@@ -60,6 +60,23 @@ export async function succeed(command, { cwd, env = {} }) {
   const { status, signal, stdout, stderr } = await run(['env', '-C', cwd, ...assignments, ...command], { limit });
   assert.equal(signal ?? status, 0, `${command.join(' ')}\n${stdout}${stderr}`.slice(0, 4000));
   return stdout.toString();
+}
+
+/**
+ * Fills a directory with what docs/without_cmake.md takes for granted: Weft as `weft`, the program as hello.c, a part of it in
+ * C++, and Weft in few files.
+ * @param {string} directory
+ * @param {import('../../tools/docs/read_pages.mjs').Block[]} blocks of the page
+ * @returns {Promise<Record<string, string>>} environment variables for its commands
+ */
+export async function prepare(directory, blocks) {
+  const env = compilerEnvironment(join(directory, 'bin'));
+  symlinkSync(root, join(directory, 'weft'));
+  copyFileSync(source, join(directory, 'hello.c'));
+  copyFileSync(join(root, 'tests/consume/part.cpp'), join(directory, 'part.cpp'));
+  const setup = blocks.find(({ words }) => words[0] === 'setup');
+  await succeed(['sh', '-e', '-c', setup.text], { cwd: directory, env });
+  return env;
 }
 
 /**

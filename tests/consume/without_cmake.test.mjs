@@ -1,15 +1,15 @@
 /** The commands of docs/without_cmake.md build a program, which prints on every host what it prints when built by CMake. */
 import assert from 'node:assert/strict';
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { blocksOf } from '../../tools/docs/read_pages.mjs';
 import { findCompiler } from '../../tools/setup/compilers.mjs';
 import { findEmscripten } from '../../tools/setup/toolchain.mjs';
-import { checkProgram, compilerEnvironment, root, source, succeed } from './one_program.mjs';
+import { checkProgram, prepare, root, succeed } from './one_program.mjs';
 
 const blocks = blocksOf('docs/without_cmake.md');
 const hosts = ['sim', 'wasi', 'page', 'web'];
@@ -20,12 +20,7 @@ let env;
 
 before(async () => {
   directory = mkdtempSync(join(tmpdir(), 'weft-consume-'));
-  env = compilerEnvironment(join(directory, 'bin'));
-  symlinkSync(root, join(directory, 'weft'));
-  copyFileSync(source, join(directory, 'hello.c'));
-  copyFileSync(join(root, 'tests/consume/part.cpp'), join(directory, 'part.cpp'));
-  const setup = blocks.find(({ words }) => words[0] === 'setup');
-  await succeed(['sh', '-e', '-c', setup.text], { cwd: directory, env });
+  env = await prepare(directory, blocks);
 });
 after(() => rmSync(directory, { recursive: true }));
 
@@ -80,25 +75,6 @@ async function checkRequest() {
     server.close();
   }
 }
-
-const yowasp = findCompiler('yowasp-clang');
-
-test('clang from npm builds a program for the page host and for WASI', { skip: yowasp.reason }, async () => {
-  const package_ = dirname(dirname(yowasp.program));
-  mkdirSync(join(directory, 'node_modules/@yowasp'), { recursive: true });
-  symlinkSync(package_, join(directory, 'node_modules/@yowasp/clang'));
-  const { text } = blocks.find(({ words }) => words[0] === 'yowasp');
-  // The program of the page is run by the block itself; that for WASI is built as the text below the block says, and quickly.
-  const forWasi = text.replace(/'-DWEFT_PAGE'[^]*?(?='-I\.')/, '').replace('-O1', '-O0').replace('await load(program);', "writeFileSync('hello.wasm', program);")
-    .replace('{ readFileSync }', '{ readFileSync, writeFileSync }');
-  assert.notEqual(forWasi, text);
-  removed(['hello.wasm']);
-  writeFileSync(join(directory, 'page.mjs'), text);
-  writeFileSync(join(directory, 'wasi.mjs'), forWasi);
-  assert.equal(await succeed([process.execPath, 'page.mjs'], { cwd: directory }), 'hello\nworld\n200 fetched\n');
-  await succeed([process.execPath, 'wasi.mjs'], { cwd: directory });
-  await checkProgram('wasi', directory);
-});
 
 test('weft.c compiles without warnings in every mode', async () => {
   const native = [[], ['-DWEFT_DEBUG'], ['-DWEFT_TERSE'], ['-DWEFT_NO_HOST'], ['-std=c17']];
