@@ -100,7 +100,6 @@ static void end(void) {
 /* Called at the end of a turn that was interrupted, or after the main task is done. */
 static void end_turn(void) {
     if (weft__loop.interrupted && weft__ready_append_aside) weft__ready_append_aside();
-    weft__loop.interrupted = false;
     if (weft__loop.main_done) end();
 }
 
@@ -115,10 +114,8 @@ static inline enum weft_loop_state turn(uint32_t *jobs, int64_t *deadline) {
         if (weft__timers_next() != INT64_MAX) weft__due_collect();
     }
     *jobs = run_part(first, *jobs);
-    if (*jobs == 0)
-        weft__loop.interrupted = true;
-    else if (weft__loop.interrupted || weft__loop.main_done)
-        end_turn();
+    if (*jobs > 0 && (weft__loop.interrupted || weft__loop.main_done)) end_turn();
+    weft__loop.interrupted = *jobs == 0;
     weft__ready.in_turn = false;
     if (!is_running()) return WEFT_LOOP_DONE;
     if (weft__loop.interrupted || !weft__ready_is_empty()) return WEFT_LOOP_READY;

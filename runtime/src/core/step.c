@@ -33,47 +33,38 @@ static void task_end(weft_task *task) {
 
 /* ---- After a wait ---- */
 
-static void pass_requested_cancel(weft_task *task) {
+void weft__step_pass_cancel(weft_task *task) {
     weft__running.task = NULL;
     const weft__wait_type *wait = weft__wait_of(task);
     if (wait && wait->cancel(task)) task->future.must_cancel = false;
 }
 
-/* Whether a task whose wait has failed ends there: one that is cancelled before its first step never runs. */
-static bool ends_at_wait(weft_task *task) {
+/* A task that is cancelled before its first step never runs. */
+bool weft__step_after_failure(weft_task *task) {
     weft_frame *frame = task->future.top;
-    if (frame->resume && !weft__is_cut_off) return false;
+    if (frame->resume && !weft__is_cut_off) return true;
     task->awaited = (void *)(uintptr_t)weft__coroutine_of(task);
     task->future.top = NULL;
     if (!frame->resume) weft__frame_discard(frame);
-    return true;
-}
-
-bool weft__step_after_wait(weft_task *task, weft__progress progress) {
-    if (progress == WEFT__DONE) {
-        if (!weft__running.error || !ends_at_wait(task)) return true;
-        task_end(task);
-    } else if (task->future.must_cancel) {
-        pass_requested_cancel(task);
-    }
+    task_end(task);
     return false;
 }
 
 /* ---- After a body ---- */
 
-/* The frame waits, unless it went too deep: then a child that has not started is on top. */
-static weft_frame *after_waiting(weft_task *task) {
+weft_frame *weft__step_after_call(weft_task *task) {
     weft_frame *top = task->future.top = weft__running.top;
+    /* It waits, unless it went too deep: then a child that has not started is on top. */
     if (!weft__frame_waits(top)) {
         const struct weft__generator_calls *generator = top->coroutine->generator;
         if (generator) generator->go_on(top);
         return top;
     }
-    if (task->future.must_cancel) pass_requested_cancel(task);
+    if (task->future.must_cancel) weft__step_pass_cancel(task);
     return NULL;
 }
 
-static weft_frame *after_end(weft_task *task, weft_frame *frame) {
+weft_frame *weft__step_after_end(weft_task *task, weft_frame *frame) {
     weft_frame *caller = frame->caller;
     weft__frame_end(frame);
     if (!caller) {
@@ -87,8 +78,4 @@ static weft_frame *after_end(weft_task *task, weft_frame *frame) {
     else
         weft__free(frame, frame->coroutine->size);
     return caller;
-}
-
-weft_frame *weft__step_after_body(weft_task *task, weft_frame *frame) {
-    return weft__frame_waits(frame) ? after_waiting(task) : after_end(task, frame);
 }

@@ -7,33 +7,40 @@
 #include "core/debug.h"
 #include "core/task_internal.h"
 
-/* Goes on after a wait that has not simply ended: the task is cancelled, the wait has failed, or the task waits
- * again. Returns whether its body runs. */
-bool weft__step_after_wait(weft_task *task, weft__progress progress);
+/* Passes on a request to cancel the task, which came while it ran and now waits. */
+void weft__step_pass_cancel(weft_task *task);
 
-/* Goes on after the body of the frame, which was on top, has returned, and not just because it waits. Returns the
- * frame whose body runs next; NULL: the task waits or has ended. */
-weft_frame *weft__step_after_body(weft_task *task, weft_frame *frame);
+/* Goes on after a wait that has failed. Returns whether the body of the task runs; otherwise the task has ended. */
+bool weft__step_after_failure(weft_task *task);
 
-/* Moves the outcome of the wait to the registers. Returns whether the task's body runs. */
+/* Go on after the body of the frame has ended, or has called another one that waits or is to wait in its place.
+ * They return the frame whose body runs next; NULL: the task waits or has ended. */
+weft_frame *weft__step_after_end(weft_task *task, weft_frame *frame);
+weft_frame *weft__step_after_call(weft_task *task);
+
+/* Moves the outcome of the task's wait, if it had one, to the registers. Returns whether its body runs. */
 static inline bool weft__step_resume(weft_task *task) {
     const weft__wait_type *wait = weft__wait_of(task);
     bool cancelled = task->future.must_cancel;
+    weft__progress progress = WEFT__DONE;
+    if (!wait && !cancelled) return true;
     task->future.must_cancel = false;
-    weft__progress progress;
     if (wait) {
         task->job.type = NULL;
         progress = wait->resume(task, cancelled || task->future.wait_state == WAIT_CANCELLED);
     } else {
-        progress = weft__fail(WEFT_ECANCELED);
+        weft__fail(WEFT_ECANCELED);
     }
-    if (__builtin_expect(progress == WEFT__DONE && !weft__running.error, 1)) return true;
-    return weft__step_after_wait(task, progress);
+    if (progress == WEFT__DONE) return !weft__running.error || weft__step_after_failure(task);
+    if (task->future.must_cancel) weft__step_pass_cancel(task);
+    return false;
 }
 
-/* Whether the body of the frame, which was on top, just waits. */
-static inline bool weft__step_waits(const weft_task *task, const weft_frame *frame) {
-    return weft__frame_waits(frame) && frame == weft__running.top && !task->future.must_cancel;
+/* The body of the frame, which was on top, has returned. Returns the frame whose body runs next; NULL: none. */
+static inline weft_frame *weft__step_next(weft_task *task, weft_frame *frame) {
+    if (!weft__frame_waits(frame)) return weft__step_after_end(task, frame);
+    if (frame != weft__running.top || task->future.must_cancel) return weft__step_after_call(task);
+    return NULL;
 }
 
 WEFT__CALLS_BODIES static inline void weft__step(weft_task *task) {
@@ -43,10 +50,9 @@ WEFT__CALLS_BODIES static inline void weft__step(weft_task *task) {
     weft__running.task = task;
     weft__running.top = frame;
     weft__running.value.i64 = 0;
-    bool resumes = task->job.type || task->future.must_cancel;
-    if (!resumes || weft__step_resume(task)) {
+    if (weft__step_resume(task)) {
         do frame->coroutine->step(frame);
-        while (!weft__step_waits(task, frame) && (frame = weft__step_after_body(task, frame)));
+        while ((frame = weft__step_next(task, frame)));
     }
     weft__debug_step_ends(&outer);
 }
