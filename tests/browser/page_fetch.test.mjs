@@ -162,7 +162,7 @@ inEachBrowser((context) => {
     const { origin } = context.server;
     for (const [page, ...options] of [['/held'], ['/pause'], ['/pause', '-s', 100]]) {
       growth.begin();
-      const text = await probe(['-g', 50_000_000, '-G', `${origin}/growth`, ...options, `${origin}${page}`]);
+      const text = await probe(['-g', 20_000_000, '-G', `${origin}/growth`, ...options, `${origin}${page}`]);
       assert.match(text, options.length > 0 ? /\n13 bytes, checksum \d+\n$/ : /\n\nfirst, second$/);
       assert.doesNotMatch(text, /did not grow/);
     }

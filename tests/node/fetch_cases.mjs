@@ -281,7 +281,8 @@ export function testFetch(run) {
     const sum = checksum(Buffer.from('first, second'));
     for (const [page, ...options] of [['/held'], ['/pause'], ['/pause', '-s', 100]]) {
       growth.begin();
-      const text = await probe('-g', 50_000_000, '-G', `${origin}/growth`, ...options, `${origin}${page}`);
+      // Node.js 20 may crash at the end of a program of WASI that has grown its memory by more than 33 MB.
+      const text = await probe('-g', 20_000_000, '-G', `${origin}/growth`, ...options, `${origin}${page}`);
       assert.match(text, options.length > 0 ? new RegExp(`13 bytes, checksum ${sum}\n$`) : /\n\nfirst, second$/);
       assert.doesNotMatch(text, /did not grow/);
     }

@@ -29,7 +29,7 @@ void weft__ready_append_removable(weft__removable_job *job) {
 }
 
 static bool is_first(const weft__job_queue *queue, const weft__job *job) {
-    return queue->first == job &&queue->end != &queue->first;
+    return queue->end != &queue->first && queue->first == job;
 }
 
 /* What points to a job that is in a queue. */
