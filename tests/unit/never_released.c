@@ -55,6 +55,7 @@ static void forget_another(void *unused, const weft_report *report) {
 WEFT_ASYNC(app, const char *how; weft_task *task, *named; weft_future *future; weft_queue queue;
            weft_generator *generator; weft_response response; weft_awaitable gather;) {
     WEFT_BEGIN;
+    setvbuf(stdout, NULL, _IONBF, 0); /* LeakSanitizer ends the process before stdout would be flushed */
     if (strcmp(self->how, "many") == 0) {
         for (int i = 0; i < 30; i++) self->future = weft_future_new();
         WEFT_RETURN(0);
