@@ -12,7 +12,7 @@
  * - `runtimes`: tests/wasi, on every available WASI runtime, with what the preset wasi built.
  * - `runtimes_universal`: the examples again, with the universal programs.
  * - `browser`: tests/browser, in Chromium, Firefox and WebKit, with what the preset web built.
- * - `browser_page`: the same with what the preset page built, without the demos, which are built for web.
+ * - `browser_page`: the same with what the preset page built.
  *
  * - `universal`, only if it is named: all tests of programs in Node.js and on WASI runtimes with the universal programs.
  *
@@ -39,7 +39,6 @@ const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', 
 /**
  * @typedef {object} Scripts The tests that run under node's own test runner.
  * @property {string[]} directories
- * @property {string} [except] the name of a file in them that is left out
  * @property {string[]} [only] the names of the files that run
  * @property {string[]} uses the presets that build what they run
  * @property {string} [preset] the preset whose programs tests/web and tests/browser run (default: web), and tests/wasi
@@ -71,7 +70,7 @@ const scripts = {
   },
   browser: { directories: ['tests/browser'], uses: ['web'], kind: 'browser', jobs: waitingJobs },
   browser_page: {
-    directories: ['tests/browser'], except: 'demos', uses: ['page'], preset: 'page', kind: 'browser', jobs: waitingJobs,
+    directories: ['tests/browser'], uses: ['page'], preset: 'page', kind: 'browser', jobs: waitingJobs,
   },
 };
 
@@ -123,11 +122,11 @@ function testPreset(preset) {
 
 /** Passes files to node's test runner, because versions of it differ in the files that they find in a directory. @param {string} name */
 function testScripts(name) {
-  const { directories, except, only, preset } = scripts[name];
+  const { directories, only, preset } = scripts[name];
   const files = directories
     .filter((directory) => existsSync(join(root, directory)))
     .flatMap((directory) => readdirSync(join(root, directory), { encoding: 'utf8', recursive: true }).map((file) => join(directory, file)))
-    .filter((file) => file.endsWith('.test.mjs') && !file.endsWith(`/${except}.test.mjs`) && !file.includes('node_modules'))
+    .filter((file) => file.endsWith('.test.mjs') && !file.includes('node_modules'))
     .filter((file) => !only || only.includes(basename(file, '.test.mjs')))
     .sort();
   if (files.length === 0) return;

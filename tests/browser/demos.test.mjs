@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildDemos, serveDemos } from '../../tools/demo/pages.mjs';
+import { preset } from '../web/program.mjs';
 import { browserNames, openBrowser } from './browser.mjs';
 
 const screenshots = fileURLToPath(new URL('../../build/demo-screenshots/', import.meta.url));
@@ -15,9 +16,9 @@ const screenshots = fileURLToPath(new URL('../../build/demo-screenshots/', impor
 /** @type {Awaited<ReturnType<typeof serveDemos>>} */
 let server;
 before(async () => {
-  buildDemos();
+  await buildDemos(preset);
   await mkdir(screenshots, { recursive: true });
-  server = await serveDemos();
+  server = await serveDemos(0, {}, preset);
 });
 after(() => server?.close());
 

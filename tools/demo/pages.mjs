@@ -17,13 +17,14 @@ const routes = {
 };
 for (const path of sitePaths) routes[`${museum}${path}`] = (request, response) => respond(path, response);
 
-/** Builds the demos with the installed toolchain. */
-export const buildDemos = () => build('web', 'demo_site');
+/** Builds the demos with the installed toolchain. @param {string} [preset] web, the default, or page */
+export const buildDemos = (preset = 'web') => build(preset, 'demo_site');
 
 /**
  * Serves the demos with strictHeaders.
  * @param {number} [port] 0, the default, for a free one
  * @param {Record<string, {root: string, headers: Record<string, string>}>} [mounts] other directories, by their paths
+ * @param {string} [preset] the one that built them
  * @returns {ReturnType<typeof openServer>} fails with the code EADDRINUSE if the port is in use
  */
-export const serveDemos = (port = 0, mounts = {}) => openServer({ root: join(root, 'build/web/web/demo/site'), routes, mounts, port });
+export const serveDemos = (port = 0, mounts = {}, preset = 'web') => openServer({ root: join(root, 'build', preset, 'web/demo/site'), routes, mounts, port });

@@ -1,6 +1,6 @@
 /* A small service that is never idle: a feed, a pool of workers that share a printer, and batches that
  * gather and time out. The page can print the tree of its tasks at any time. */
-#include <emscripten.h>
+#include "called_by_page.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <weft/weft.h>
@@ -8,7 +8,7 @@
 static void write_out(void *file, const char *text, size_t size) { fwrite(text, 1, size, file); }
 
 /* Called by the page: prints the tree of tasks as a line of JSON. */
-EMSCRIPTEN_KEEPALIVE void dump(void) {
+CALLED_BY_PAGE(void, dump, (void)) {
     weft_dump_tasks_json(write_out, stdout);
     putchar('\n');
     fflush(stdout);

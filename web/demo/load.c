@@ -1,6 +1,6 @@
 /* Runs as many tasks as the page asks for; each of them only yields to the others.
  * Argument: the number of tasks. */
-#include <emscripten.h>
+#include "called_by_page.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <weft/weft.h>
@@ -9,8 +9,8 @@ static double turns;
 static int alive;
 
 /* Called by the page, between frames. */
-EMSCRIPTEN_KEEPALIVE double turns_taken(void) { return turns; }
-EMSCRIPTEN_KEEPALIVE int tasks_alive(void) { return alive; }
+CALLED_BY_PAGE(double, turns_taken, (void)) { return turns; }
+CALLED_BY_PAGE(int, tasks_alive, (void)) { return alive; }
 
 WEFT_ASYNC(yielder, weft_scope scope;) {
     WEFT_BEGIN;

@@ -7,7 +7,7 @@
  *     fail 3 what went wrong
  *     cancel 3
  */
-#include <emscripten.h>
+#include "called_by_page.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static void release_permit(void) {
 }
 
 /* Called by the slider of the page. */
-EMSCRIPTEN_KEEPALIVE void set_limit(int wanted) {
+CALLED_BY_PAGE(void, set_limit, (int wanted)) {
     for (; limit < wanted; limit++) release_permit();
     for (; limit > wanted; limit--) {
         if (gate.value > 0)
