@@ -59,7 +59,8 @@ WEFT_ASYNC(app, const char *what; int count; double seconds, begun; int i; weft_
         if (strcmp(self->what, "failing") == 0) weft_spawn(WEFT_CALL(failure));
         WEFT_AWAIT(weft_sleep(self->seconds));
     }
-    if (weft_time() < self->begun + self->seconds) puts("too early");
+    /* Times are whole nanoseconds, but rounded as seconds. */
+    if (self->begun + self->seconds - weft_time() > 0.5e-9) puts("too early");
     puts("ok");
 }
 
