@@ -4,6 +4,7 @@
  * calls it __main_void or __main_argc_argv, by its parameters. */
 #include <stdbool.h>
 #include <stdlib.h>
+#include <weft/version.h>
 
 void __wasm_call_ctors(void); /* synthesised by the linker */
 __attribute__((weak)) int __main_void(void);
@@ -14,6 +15,7 @@ __attribute__((weak)) void __stdio_exit(void); /* part of wasi-libc's stdio: wri
 __attribute__((export_name("fflush"))) int weft__page_flush(void);
 __attribute__((export_name("weft__page_main"))) int weft__page_main(int argc, char **argv);
 __attribute__((export_name("exit"))) _Noreturn void weft__page_exit(int status);
+__attribute__((export_name("weft__version_" WEFT_VERSION))) void weft__page_version(void);
 bool weft__page_start(void); /* the program's entry, and so exported */
 
 /* Runs the constructors. Returns whether the program has a main(). */
@@ -21,6 +23,9 @@ bool weft__page_start(void) {
     __wasm_call_ctors();
     return __main_void || __main_argc_argv;
 }
+
+/* Its name tells JavaScript the version. */
+void weft__page_version(void) {}
 
 int weft__page_main(int argc, char **argv) {
     return __main_argc_argv ? __main_argc_argv(argc, argv) : __main_void();

@@ -61,7 +61,10 @@ addToLibrary({
   /** A function of WASI that there is not. */
   $weftNoSystem: () => 52, // ENOSYS
 
-  $weftCheckProgram__deps: ['$weftNoSystem'],
+  /** WEFT_VERSION of weft/version.h. */
+  $weftVersion: "'0.1.0'",
+
+  $weftCheckProgram__deps: ['$weftNoSystem', '$weftVersion'],
   /**
    * Checks whether a program was built for this host, and gives it the functions of WASI that it may lack.
    * @param {WebAssembly.Module} program
@@ -72,11 +75,17 @@ addToLibrary({
     const fail = (text) => {
       throw new WebAssembly.LinkError(`weft: ${text}`);
     };
-    const has = (wanted) => WebAssembly.Module.exports(program).some(({ name }) => name === wanted);
+    const names = WebAssembly.Module.exports(program).map(({ name }) => name);
+    const has = (wanted) => names.includes(wanted);
     if (!has('weft__page_start')) {
       fail(has('_start')
         ? 'the program was built for WASI alone: link weft::universal with the toolchain file page/page_toolchain.cmake, and it runs here, too'
         : 'the program was not built for the page host: link weft::weft with the toolchain file page/page_toolchain.cmake; if Emscripten built it, load its own .mjs');
+    }
+    const stamp = 'weft__version_';
+    const version = names.find((name) => name.startsWith(stamp))?.slice(stamp.length);
+    if (version !== weftVersion) {
+      fail(`the program was built with version ${version} of Weft, and this JavaScript is of ${weftVersion}: take load_page.mjs from the Weft that builds the program`);
     }
     for (const { module, name, kind } of WebAssembly.Module.imports(program)) {
       if (provided[module]?.[name]) continue;

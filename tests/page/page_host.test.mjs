@@ -90,10 +90,13 @@ test('a program of another host or another version is refused', async () => {
   const of = (/** @type {string} */ host) => run(readFileSync(built(`../${host}/runtime/examples/hello.wasm`)));
   await assert.rejects(of('wasi'), /^LinkError: weft: the program was built for WASI alone: link weft::universal with the toolchain file/);
   await assert.rejects(of('web'), /^LinkError: weft: the program was not built for the page host: link weft::weft .*; if Emscripten built it, load its own \.mjs$/);
-  const bytes = readFileSync(hello);
-  const name = Buffer.from('weft__web_drive');
-  bytes.set(Buffer.from('weft__web_dryve'), bytes.indexOf(name));
-  await assert.rejects(run(bytes), /^LinkError: weft: the program imports weft\.weft__web_dryve: it was built with another version of Weft than this JavaScript/);
+  const renamed = (/** @type {string} */ name, /** @type {string} */ other) => {
+    const bytes = readFileSync(hello);
+    bytes.set(Buffer.from(other), bytes.indexOf(name));
+    return run(bytes);
+  };
+  await assert.rejects(renamed('weft__web_drive', 'weft__web_dryve'), /^LinkError: weft: the program imports weft\.weft__web_dryve: it was built with another version of Weft than this JavaScript/);
+  await assert.rejects(renamed('weft__version_0.1.0', 'weft__version_0.9.0'), /^LinkError: weft: the program was built with version 0\.9\.0 of Weft, and this JavaScript is of 0\.1\.0: take load_page\.mjs/);
 });
 
 test('a program that does not belong to its JavaScript is refused', async () => {

@@ -2,7 +2,7 @@
 import { clangFormat, clangTidy } from './clang.mjs';
 import { fileScope } from './file_scope.mjs';
 import { eslint, types } from './javascript.mjs';
-import { fileNames, identifiers, readmeLength } from './project_rules.mjs';
+import { fileNames, identifiers, readmeLength, versions } from './project_rules.mjs';
 import { recursion } from './recursion.mjs';
 
 /**
@@ -17,6 +17,7 @@ export const checks = {
   identifiers: { title: 'no two identifiers differ only by an underscore', run: identifiers },
   'file-scope': { title: 'names that a file defines for itself are its own', run: fileScope },
   readme: { title: 'README.md is short', run: readmeLength },
+  version: { title: 'the version is the same wherever it stands', run: versions },
   'clang-format': { title: 'C is formatted by .clang-format', run: clangFormat },
   eslint: { title: 'JavaScript, by eslint.config.js', run: eslint },
   types: { title: 'the types in JSDoc comments are right (tsc)', run: types },

@@ -48,6 +48,18 @@ export function identifiers() {
   return findings;
 }
 
+/** Where the version stands. @type {[string, RegExp][]} */
+const versionPlaces = [
+  ['CMakeLists.txt', /^project\(weft VERSION (\S+)/m], ['package.json', /^ +"version": "(.*)"/m],
+  ['runtime/include/weft/version.h', /^#define WEFT_VERSION "(.*)"/m], ['page/host/host_page.js', /\$weftVersion: "'(.*)'"/],
+];
+
+/** @returns {string[]} */
+export function versions() {
+  const [[, first], ...others] = versionPlaces.map(([file, pattern]) => [file, pattern.exec(readFileSync(join(root, file), 'utf8'))?.[1]]);
+  return others.filter(([, version]) => version !== first).map(([file, version]) => `${file}:1: the version is ${version}, and not ${first} as in CMakeLists.txt`);
+}
+
 const readmeLimit = 120;
 
 /** The figures that `npm run bench -- --write` writes do not count. @returns {string[]} */

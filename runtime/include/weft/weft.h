@@ -37,6 +37,7 @@
 #include <weft/timeout.h>
 #include <weft/trace.h>
 #include <weft/value.h>
+#include <weft/version.h>
 #include <weft/wait.h>
 #include <weft/websocket.h>
 #include <weft/writer.h>
