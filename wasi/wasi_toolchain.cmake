@@ -94,18 +94,12 @@ set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 
-# find_package() searches only below these directories.
-set(_weft_prefixes ${CMAKE_PREFIX_PATH})
-if(DEFINED ENV{CMAKE_PREFIX_PATH})
-  file(TO_CMAKE_PATH "$ENV{CMAKE_PREFIX_PATH}" _weft_more_prefixes)
-  list(APPEND _weft_prefixes ${_weft_more_prefixes})
+# Beside this file where it is installed.
+set(_weft_package "${CMAKE_CURRENT_LIST_DIR}/weftPackage.cmake")
+if(NOT EXISTS "${_weft_package}")
+  set(_weft_package "${CMAKE_CURRENT_LIST_DIR}/../runtime/weftPackage.cmake")
 endif()
-list(APPEND CMAKE_FIND_ROOT_PATH ${_weft_prefixes})
-list(REMOVE_DUPLICATES CMAKE_FIND_ROOT_PATH)
-# The installed file is beside weftConfig.cmake: find_package(weft) then finds that.
-if(NOT weft_DIR AND EXISTS "${CMAKE_CURRENT_LIST_DIR}/weftConfig.cmake")
-  set(weft_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE PATH "Directory of weftConfig.cmake")
-endif()
+include("${_weft_package}")
 
 # CMake before 3.31 does not know the system WASI, and reads a module of this name for it. (CMake would reset some of
 # these variables if a toolchain file set them.)
