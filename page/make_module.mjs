@@ -106,7 +106,7 @@ function connect(from, names, typeOf) {
 }
 
 /**
- * @param {Uint8Array<ArrayBuffer> | undefined} bytes the program; undefined: a module for every program
+ * @param {Uint8Array<ArrayBuffer> | undefined} bytes the program; undefined for a module that loads any program
  * @param {string} fileName of the program
  * @param {boolean} optional whether there may be no module, because the program is none of the page host
  * @returns {string | undefined} the text of the module

@@ -58,6 +58,8 @@ export class Fetch {
   #posted = new Int32Array(new SharedArrayBuffer(4));
   /** @type {Worker | undefined} */
   #worker;
+  /** Resolves when the worker has ended. @type {Promise<unknown> | undefined} */
+  #ended;
   /** @type {import('node:worker_threads').MessagePort | undefined} */
   #port;
 
@@ -89,14 +91,16 @@ export class Fetch {
   async close() {
     const worker = this.#worker;
     if (!worker) return;
-    const ended = new Promise((resolve) => { worker.once('exit', resolve); });
     // It ends by itself: Node.js may hang if a thread is stopped in which fetch() has run.
     this.#port?.postMessage({ call: 'quit' });
     worker.ref();
+    /** @type {NodeJS.Timeout | undefined} */
+    let timer;
     // A connection that is being made may keep it.
-    const late = setTimeout(() => worker.terminate(), PATIENCE);
-    await ended;
-    clearTimeout(late);
+    const late = new Promise((resolve) => { timer = setTimeout(resolve, PATIENCE); });
+    await Promise.race([this.#ended, late]);
+    clearTimeout(timer);
+    await worker.terminate();
   }
 
   // ---- The worker ----
@@ -116,6 +120,8 @@ export class Fetch {
     this.#worker = new Worker(new URL('fetch_worker.mjs', import.meta.url), {
       workerData: { port: port2, posted: this.#posted }, transferList: [port2], execArgv: [],
     });
+    const worker = this.#worker;
+    this.#ended = new Promise((resolve) => { worker.once('exit', resolve); });
     // The worker does not keep the process alive.
     this.#worker.unref();
     port1.unref();

@@ -85,7 +85,7 @@ addToLibrary({
     const stamp = 'weft__version_';
     const version = names.find((name) => name.startsWith(stamp))?.slice(stamp.length);
     if (version !== weftVersion) {
-      fail(`the program was built with version ${version} of Weft, and this JavaScript is of ${weftVersion}: take load_page.mjs from the Weft that builds the program`);
+      fail(`the program was built with ${version ? `version ${version}` : 'an older version'} of Weft, and this JavaScript is of ${weftVersion}: take load_page.mjs from the Weft that builds the program`);
     }
     for (const { module, name, kind } of WebAssembly.Module.imports(program)) {
       if (provided[module]?.[name]) continue;

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { testFetch } from '../node/fetch_cases.mjs';
 import { openSite } from '../../tools/demo/site.mjs';
 import { run as runOn, programs } from '../node/run_program.mjs';
+import { Fetch } from '../../wasi/fetch_imports.mjs';
 import { cpuWhileWaiting } from './asleep.mjs';
 import { run, testOnEach } from './programs.mjs';
 import { noRequests, runtimes } from './runtimes.mjs';
@@ -71,6 +72,15 @@ for (const body of [false, true]) {
     assert.deepEqual(lines, ['line: first', 'answer: WEFT_ETIMEDOUT', 'line: second', ''], stderr);
   }, { needs: ['fetch', 'both'] });
 }
+
+test('the thread of the requests may have ended when it is closed', { timeout: 60_000 }, async () => {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const requests = new Fetch(() => memory);
+  await requests.close();
+  requests.imports.start(1024);
+  await requests.close();
+  await requests.close();
+});
 
 testOnEach('reading a descriptor that does not exist fails in a program that made a request', async (runtime) => {
   const { stdout, status, stderr } = await run('fetch_and_read', [], { runtime });

@@ -1,5 +1,5 @@
-/* A failure with a formatted message. A file of its own: it alone needs the C library's stdio, parts of which come
- * with every program that is linked with a file that mentions them. */
+/* A failure with a formatted message. It has a file of its own because it needs stdio, which every program with this
+ * file links. */
 #include "base/error_internal.h"
 #include <stdarg.h>
 #include <stdio.h>

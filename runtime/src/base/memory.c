@@ -138,8 +138,8 @@ static void *cut_from_chunks(size_t size) {
     if (block) return block;
     char *blocks = chunk_new(CHUNK_SIZE);
     if (!blocks) return NULL;
-    /* The rest of the old chunk is too small for this block, but not for every other. Where it is not aligned to
-     * 16, its size is no multiple of 16. */
+    /* The rest of the old chunk is too small for this block, but a smaller one fits. If it is not aligned to 16, its
+     * size is no multiple of 16. */
     if (fresh < fresh_end) push_block(fresh, class_of((size_t)(fresh_end - fresh)));
     fresh = blocks;
     fresh_end = blocks + CHUNK_SIZE;

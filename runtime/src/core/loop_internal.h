@@ -41,7 +41,7 @@ void weft__loop_free_main(void);
 /* At the end of a turn after the main task is done, moves to the next phase if this one is over. */
 void weft__shutdown_advance(void);
 
-/* Runs the end hooks, and the program is done. What is left is cut off before. */
+/* Runs the end hooks. Then the program is done, unless something is left: that is cut off. */
 void weft__shutdown_finish(void);
 
 /* Cancels the remaining tasks, which run their cleanup in the turns that follow. */
