@@ -128,8 +128,10 @@ class WebKitPage {
     this.#starts.push(start);
   }
 
+  /** Waits for the load event: on a busy machine WebDriver returns before the page's modules have run. */
   async #loaded() {
     for (const start of [() => {}, ...this.#starts]) await this.evaluate(start);
+    await this.waitForFunction(() => document.readyState === 'complete');
   }
 
   /** @param {string} url */
