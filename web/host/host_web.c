@@ -54,7 +54,7 @@ double weft__web_turns(bool begins) {
         if (jobs == 0) jobs = weft__web_look();
         if (jobs == 0) return 0;
         int64_t deadline;
-        enum weft_loop_state state = weft_loop_turn_part(&jobs, &deadline);
+        enum weft_loop_state state = weft_loop_turns(&jobs, &deadline);
         if (state == WEFT_LOOP_DONE) return weft_loop_is_main() ? -2 - weft_loop_exit_status() : -1;
         if (state == WEFT_LOOP_READY) continue;
         if (deadline == INT64_MAX) return INFINITY;

@@ -284,12 +284,11 @@ enum weft_loop_state {
  * INT64_MAX if there are no timers. A call from inside a turn has no effect and returns WEFT_LOOP_READY. */
 enum weft_loop_state weft_loop_turn(int64_t *deadline);
 
-/* As weft_loop_turn, but interrupts the turn after *jobs tasks and timers, 1 or more: a push host that must
- * return soon looks at the clock when so many have run, in one turn or in several. Subtracts those that have
- * run from *jobs; 0 means that the turn was interrupted, and WEFT_LOOP_READY is returned. The next call of
- * either function goes on with the same turn. Operations that complete in between count as completed after
- * it. */
-enum weft_loop_state weft_loop_turn_part(uint32_t *jobs, int64_t *deadline);
+/* As weft_loop_turn, but runs turns until *jobs tasks and timers, 1 or more, have run or nothing is ready: a push
+ * host that must return soon looks at the clock when so many have run. Subtracts those that have run from
+ * *jobs; 0 means that the last turn was interrupted, and WEFT_LOOP_READY is returned. The next call of either
+ * function goes on with the same turn. Operations that complete in between count as completed after it. */
+enum weft_loop_state weft_loop_turns(uint32_t *jobs, int64_t *deadline);
 
 /* Reports which task waits for what, and ends the program with WEFT_EDEADLOCK in the next turns. Call it
  * after WEFT_LOOP_WAITING without a deadline, if no pending operation can complete. */

@@ -103,9 +103,8 @@ static void end_turn(void) {
     if (weft__loop.main_done) end();
 }
 
+/* Runs at most `*jobs` jobs of a turn, and subtracts them. */
 static inline enum weft_loop_state turn(uint32_t *jobs, int64_t *deadline) {
-    *deadline = INT64_MAX;
-    if (weft__ready.in_turn) return WEFT_LOOP_READY;
     if (!is_running()) return WEFT_LOOP_DONE;
     weft__ready.in_turn = true;
     weft__job *first = weft__ready.turn;
@@ -125,10 +124,19 @@ static inline enum weft_loop_state turn(uint32_t *jobs, int64_t *deadline) {
 
 enum weft_loop_state weft_loop_turn(int64_t *deadline) {
     uint32_t jobs = UINT32_MAX;
-    return turn(&jobs, deadline);
+    *deadline = INT64_MAX;
+    return weft__ready.in_turn ? WEFT_LOOP_READY : turn(&jobs, deadline);
 }
 
-enum weft_loop_state weft_loop_turn_part(uint32_t *jobs, int64_t *deadline) { return turn(jobs, deadline); }
+enum weft_loop_state weft_loop_turns(uint32_t *jobs, int64_t *deadline) {
+    enum weft_loop_state state = WEFT_LOOP_READY;
+    uint32_t left = *jobs;
+    *deadline = INT64_MAX;
+    if (weft__ready.in_turn) return state;
+    while (left > 0 && state == WEFT_LOOP_READY) state = turn(&left, deadline);
+    *jobs = left;
+    return state;
+}
 
 void weft_loop_deadlock(void) {
     if (!is_running()) return;
