@@ -7,66 +7,20 @@
  * if the blocks in use after the last tenth are those after the first, but for 512 bytes, and the program's memory has not
  * grown by more than 5 % and a megabyte. Prints a table in Markdown. The exit status is 1 if anything was lost or memory grew.
  */
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { hosts as allHosts, soak } from '../tests/soak/run_soak.mjs';
 import { ToolError, runTool, say } from './setup/command.mjs';
 import { build } from './setup/presets.mjs';
 import { setUp } from './setup/set-up.mjs';
-import { root } from './setup/toolchain.mjs';
+
+/** @typedef {import('../tests/soak/run_soak.mjs').Host} Host */
 
 /** How often each work is done. */
 const counts = { lives: 100_000_000, items: 10_000_000, sleepers: 1_000_000, fetches: 100_000 };
 const steps = { lives: 10_000, items: 100, sleepers: 1, fetches: 50 };
-const timeLimit = 4 * 3600 * 1000;
 const grownTooMuch = { factor: 1.05, bytes: 2 ** 20 };
 /** The bytes of blocks by which the end of a part may differ from another: the last failure is kept, for example. */
 const usedMore = 512;
-
-/** @param {string} path */
-const url = (path) => pathToFileURL(join(root, path)).href;
-
-/** @typedef {'native' | 'web' | 'wasi'} Host */
-/** The command of each host. @type {Record<Host, string[]>} */
-const commands = {
-  native: [join(root, 'build/native/tests/soak/soak')],
-  web: [process.execPath, '--expose-gc', '--import', url('tests/soak/stub_fetch.mjs'), join(root, 'web/run_web.mjs'), join(root, 'build/web/tests/soak/soak.mjs')],
-  wasi: [process.execPath, '--import', url('tests/soak/stub_weft_fetch.mjs'), join(root, 'wasi/run_wasi.mjs'), join(root, 'build/wasi/tests/soak/soak.wasm')],
-};
-
-/**
- * @typedef {object} Run
- * @property {number} done
- * @property {number} lost
- * @property {number[]} used bytes of the blocks in use, after each part
- * @property {number[]} memory of the program, after each part
- * @property {number} [heap] of JavaScript at the end
- * @property {number} seconds
- */
-
-/** @param {Host} host @param {string} work @param {number} count @returns {Promise<Run>} */
-async function soak(host, work, count) {
-  const start = performance.now();
-  const [command, ...args] = [...commands[host], work, String(count)];
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeLimit, killSignal: 'SIGKILL' });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (data) => (output += data));
-  child.stderr.on('data', (data) => (errors += data));
-  const status = await new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => resolve(code ?? signal));
-  });
-  const end = /: (\d+) done, (\d+) lost\n$/.exec(output);
-  if (status !== 0 || !end) throw new ToolError(`${host} ${work} ended with ${status}\n${output}${errors}`);
-  const parts = [...output.matchAll(/: (\d+) bytes in use, memory (\d+)/g)];
-  const heap = /heap: (\d+) bytes/.exec(errors)?.[1];
-  return {
-    done: Number(end[1]), lost: Number(end[2]), used: parts.map((part) => Number(part[1])), memory: parts.map((part) => Number(part[2])),
-    heap: heap === undefined ? undefined : Number(heap), seconds: (performance.now() - start) / 1000,
-  };
-}
 
 /** @param {number} before @param {number} after */
 const grew = (before, after) => after > before * grownTooMuch.factor + grownTooMuch.bytes;
@@ -80,8 +34,8 @@ const grouped = (number) => String(number).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 await runTool(async (args) => {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { scale: { type: 'string', default: '1' } } });
   const scale = Number(values.scale);
-  const hosts = /** @type {Host[]} */ (positionals.length > 0 ? positionals : Object.keys(commands));
-  if (!(scale > 0) || hosts.some((host) => !Object.hasOwn(commands, host))) {
+  const hosts = /** @type {Host[]} */ (positionals.length > 0 ? positionals : allHosts);
+  if (!(scale > 0) || hosts.some((host) => !allHosts.includes(host))) {
     console.error('usage: npm run soak -- [--scale N] [native] [web] [wasi]');
     return 2;
   }

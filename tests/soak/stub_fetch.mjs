@@ -5,8 +5,8 @@
 const [isNotFound, hasNoResponse, breaksOff, isNotAnswered] = [1, 2, 3, 4];
 const outcomes = 5;
 
-globalThis.fetch = /** @type {typeof fetch} */ (async (input) => {
-  const { url, signal } = /** @type {Request} */ (input);
+globalThis.fetch = /** @type {typeof fetch} */ (async (input, init) => {
+  const { url, signal } = new Request(input, init);
   const number = Number(url.slice(url.lastIndexOf('/') + 1));
   const outcome = number % outcomes;
   if (outcome === isNotAnswered) {
