@@ -11,15 +11,23 @@
 #include <weft/js_function.h>
 #include <weft/weft.h>
 
-enum { WARM_UP = 200 };
+enum { WARM_UP = 200, MOST_PAUSES = 30 };
 
 WEFT_JS_FUNCTION(void, print_held, (size_t bytes, size_t pages), {
     const alive = globalThis.weftTestAlive ?.();
     out(JSON.stringify({operations : weftOperations.size, descriptors : weftOpen.size, bytes, pages, alive}));
 })
 
-/* Counting collects garbage, and so lets finalizers release more. */
-WEFT_JS_FUNCTION(void, collect, (void), { globalThis.weftTestAlive ?.(); })
+/* Counting collects garbage, and so lets finalizers release more. Returns whether more objects are alive than when it
+ * was first called after a pause. */
+WEFT_JS_FUNCTION(bool, collect, (bool paused), {
+    const alive = globalThis.weftTestAlive ?.();
+    if (!alive || !paused) return false;
+    if (!globalThis.weftTestBefore) globalThis.weftTestBefore = alive;
+    for (const kind in alive)
+        if (alive[kind] > globalThis.weftTestBefore[kind]) return true;
+    return false;
+})
 
 static int answers, cancelled;
 
@@ -29,7 +37,7 @@ WEFT_ASYNC(load, const char *url; weft_response response; weft_scope scope;) {
     WEFT_FINALLY { weft_response_deinit(&self->response); }
 }
 
-WEFT_ASYNC(load_all, const char *url; bool abort; int count, i; weft_task *task; int status;) {
+WEFT_ASYNC(load_all, const char *url; bool abort; int count, i; weft_task *task; int status, pauses;) {
     WEFT_BEGIN;
     for (self->i = 0; self->i < self->count; self->i++) {
         self->task = weft_create_task(WEFT_CALL(load, .url = self->url));
@@ -47,8 +55,9 @@ WEFT_ASYNC(load_all, const char *url; bool abort; int count, i; weft_task *task;
             WEFT_RAISE(self->status, "%s", weft_caught_message());
     }
     /* Lets the host release what it releases later. */
-    collect();
-    WEFT_AWAIT(weft_sleep(1));
+    collect(false);
+    do WEFT_AWAIT(weft_sleep(1));
+    while (collect(true) && ++self->pauses < MOST_PAUSES);
     print_held(weft_memory_used(), __builtin_wasm_memory_size(0));
 }
 
