@@ -18,6 +18,7 @@ import { setUp } from './setup/set-up.mjs';
 /** How often each work is done. */
 const counts = { lives: 100_000_000, items: 10_000_000, sleepers: 1_000_000, fetches: 100_000 };
 const steps = { lives: 10_000, items: 100, sleepers: 1, fetches: 50 };
+const timeLimit = 4 * 3600 * 1000;
 const grownTooMuch = { factor: 1.05, bytes: 2 ** 20 };
 /** The bytes of blocks by which the end of a part may differ from another: the last failure is kept, for example. */
 const usedMore = 512;
@@ -48,8 +49,8 @@ await runTool(async (args) => {
       const step = steps[/** @type {keyof typeof steps} */ (work)];
       const count = Math.max(step, Math.round((full * scale) / step) * step);
       // What JavaScript keeps shows only in comparison with a shorter run.
-      const shorter = host === 'web' ? await soak(host, work, Math.max(step, Math.round(count / 10 / step) * step)) : undefined;
-      const { done, lost, used, memory, heap, seconds } = await soak(host, work, count);
+      const shorter = host === 'web' ? await soak(host, work, Math.max(step, Math.round(count / 10 / step) * step), timeLimit) : undefined;
+      const { done, lost, used, memory, heap, seconds } = await soak(host, work, count, timeLimit);
       say(`${host} ${work}: ${grouped(done)} done, ${lost} lost, ${seconds.toFixed(1)} s`);
       const [first, last] = [memory[0], memory[memory.length - 1]];
       if (lost > 0) failures.push(`${host} ${work}: ${lost} lost`);

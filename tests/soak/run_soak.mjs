@@ -1,8 +1,6 @@
 /** Runs the program of `npm run soak`, as the presets built it. */
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-
-const timeLimit = 4 * 3600 * 1000;
+import { run } from '../node/run_program.mjs';
 
 /** @param {string} path */
 const url = (path) => new URL(`../../${path}`, import.meta.url);
@@ -29,23 +27,22 @@ export const hosts = /** @type {Host[]} */ (Object.keys(commands));
  * @property {number} seconds
  */
 
-/** @param {Host} host @param {string} work @param {number} count @returns {Promise<Run>} */
-export async function soak(host, work, count) {
+/**
+ * @param {Host} host
+ * @param {string} work
+ * @param {number} count
+ * @param {number} limit the time it may take, in milliseconds
+ * @returns {Promise<Run>}
+ * @throws {Error} if the program fails or exceeds the limit
+ */
+export async function soak(host, work, count, limit) {
   const start = performance.now();
-  const [command, ...args] = [...commands[host], work, String(count)];
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeLimit, killSignal: 'SIGKILL' });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (data) => (output += data));
-  child.stderr.on('data', (data) => (errors += data));
-  const status = await new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => resolve(code ?? signal));
-  });
+  const { status, signal, stdout, stderr } = await run([...commands[host], work, String(count)], { limit });
+  const output = stdout.toString();
   const end = /: (\d+) done, (\d+) lost\n$/.exec(output);
-  if (status !== 0 || !end) throw new Error(`${host} ${work} ended with ${status}\n${output}${errors}`);
+  if (status !== 0 || !end) throw new Error(`${host} ${work} ended with ${status ?? signal}\n${output}${stderr}`);
   const parts = [...output.matchAll(/: (\d+) bytes in use, memory (\d+)/g)];
-  const heap = /heap: (\d+) bytes/.exec(errors)?.[1];
+  const heap = /heap: (\d+) bytes/.exec(stderr)?.[1];
   return {
     done: Number(end[1]), lost: Number(end[2]), used: parts.map((part) => Number(part[1])), memory: parts.map((part) => Number(part[2])),
     heap: heap === undefined ? undefined : Number(heap), seconds: (performance.now() - start) / 1000,
