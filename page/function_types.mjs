@@ -1,20 +1,27 @@
-/** The types of a program's functions, which the API of WebAssembly does not tell JavaScript. */
+/**
+ * The types of a program's functions, which the API of WebAssembly does not tell JavaScript: the result and the parameters,
+ * a letter each, as in the `__sig` of an Emscripten library: 'vid' for void f(int, double).
+ */
 
 /** @type {Record<number, string>} */
 const letters = { 0x7f: 'i', 0x7e: 'j', 0x7d: 'f', 0x7c: 'd' };
 
-/**
- * @param {Uint8Array} bytes a valid program
- * @returns {Map<string, string>} for each exported function its result and parameters, a letter each, as in the `__sig`
- *   of an Emscripten library: 'vid' for void f(int, double)
- */
-export function typesOfExports(bytes) {
+/** @param {Uint8Array} bytes a valid program @returns {Map<string, string>} for each exported function its type */
+export const typesOfExports = (bytes) => typesOf(bytes).exported;
+
+/** @param {Uint8Array} bytes a valid program @returns {{module: string, name: string, type: string}[]} the functions that it imports */
+export const typesOfImports = (bytes) => typesOf(bytes).imported;
+
+/** @param {Uint8Array} bytes */
+function typesOf(bytes) {
   /** @type {string[]} */
   let types = [];
   /** The types of all functions, by their indices: imported ones come first. @type {number[]} */
   const functions = [];
   /** @type {Map<string, string>} */
-  const found = new Map();
+  const exported = new Map();
+  /** @type {{module: string, name: string, type: string}[]} */
+  const imported = [];
   let at = 8;
 
   const byte = () => bytes[at++];
@@ -43,11 +50,12 @@ export function typesOfExports(bytes) {
     const parameters = list(letter).join('');
     return (list(letter)[0] ?? 'v') + parameters;
   };
-  /** Reads what follows the kind of an import: a function, a table, a memory, a global or a tag. */
-  const imported = () => {
-    const kind = byte();
+  /** Reads an import: of a function, a table, a memory, a global or a tag. */
+  const importOne = () => {
+    const [module, name, kind] = [text(), text(), byte()];
     if (kind === 0) {
       functions.push(number());
+      imported.push({ module, name, type: types[/** @type {number} */ (functions.at(-1))] });
       return;
     }
     if (kind !== 2) byte();
@@ -58,17 +66,13 @@ export function typesOfExports(bytes) {
   /** @type {Record<number, () => void>} */
   const sections = {
     1: () => (types = list(type)),
-    2: () => list(() => {
-      text();
-      text();
-      imported();
-    }),
+    2: () => list(importOne),
     3: () => functions.push(...list(number)),
     7: () => list(() => {
       const name = text();
       const isFunction = byte() === 0;
       const index = number();
-      if (isFunction) found.set(name, types[functions[index]]);
+      if (isFunction) exported.set(name, types[functions[index]]);
     }),
   };
   while (at < bytes.length) {
@@ -77,5 +81,5 @@ export function typesOfExports(bytes) {
     section?.();
     at = end;
   }
-  return found;
+  return { exported, imported };
 }

@@ -7,11 +7,13 @@
  * - `name__postset` is code that runs when the module is created, or a function that returns such code or undefined.
  */
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 
 /**
  * @typedef {object} Libraries
  * @property {Record<string, any>} definitions by name, with their __deps and __postset
+ * @property {Record<string, string>} origins the name of the file that defines each of them
  * @property {string[]} atStart code that runs before main(), as far as postsets have been evaluated
  * @property {string[]} atExit code that runs when the program ends
  */
@@ -28,11 +30,13 @@ export class LinkError extends Error {}
  */
 export function readLibraries(files, { exports = [], options = [] } = {}) {
   /** @type {Libraries} */
-  const libraries = { definitions: {}, atStart: [], atExit: [] };
+  const libraries = { definitions: {}, origins: {}, atStart: [], atExit: [] };
+  let current = '';
   const context = createContext({
     addToLibrary(/** @type {object} */ added) {
       for (const name of Object.keys(added)) {
         if (name in libraries.definitions) throw new LinkError(`two libraries define ${name}`);
+        libraries.origins[name] = current;
       }
       Object.assign(libraries.definitions, added);
     },
@@ -48,6 +52,7 @@ export function readLibraries(files, { exports = [], options = [] } = {}) {
     MODULARIZE: false,
   });
   for (const file of files) {
+    current = basename(file.pathname);
     // Lines for Node.js, which Emscripten's preprocessor drops.
     const text = readFileSync(file, 'utf8').replaceAll(/^#if 0\n[^]*?^#endif$/gm, '');
     runInContext(text, context, { filename: file.pathname });
@@ -56,7 +61,7 @@ export function readLibraries(files, { exports = [], options = [] } = {}) {
 }
 
 /** @param {string} name @returns {string} the name in JavaScript */
-const inJavaScript = (name) => (name.startsWith('$') ? name.slice(1) : `_${name}`);
+export const inJavaScript = (name) => (name.startsWith('$') ? name.slice(1) : `_${name}`);
 
 /**
  * @param {Libraries} libraries
@@ -86,6 +91,9 @@ export function closure({ definitions }, roots) {
   for (const root of roots) visit(root, 'the program');
   return { order, functions };
 }
+
+/** @param {Libraries} libraries @param {string} name @returns {string} the JavaScript of a definition */
+export const textOf = ({ definitions }, name) => expression(definitions[name]);
 
 /**
  * @param {unknown} value

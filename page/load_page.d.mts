@@ -36,14 +36,39 @@ export interface WeftOptions {
   slice?: number;
   /** Receives the events of a program that traces its tasks. `measure` does what happens without this option. */
   trace?: (event: WeftTraceEvent, measure: (event: WeftTraceEvent) => void) => void;
-  /** Functions that the program imports, by module and name. */
-  imports?: Record<string, Record<string, Function>>;
+  /** Functions that the program imports: those of WEFT_IMPORT by name, others by module and name. */
+  imports?: Record<string, Function | Record<string, Function>>;
 }
 
-/** Why the promise of an exported coroutine was rejected. */
+/** A task that is not done: see weft/dump.h. */
+export interface WeftTask {
+  name: string;
+  coroutines: string[];
+  waitsFor: string | null;
+  awaits: WeftTask[];
+}
+
+/** What shows the tasks of a program that links weft::inspect, or is not built for size. */
+export interface WeftInspection {
+  /** The tasks that are not done. String() writes the lines of weft_dump_tasks. */
+  weftTasks?(): WeftTask[];
+  /** Traces the tasks from now on, in programs that link weft::inspect and in debug builds. Returns what ends it. */
+  weftTrace?(listener: (event: WeftTraceEvent) => void): () => void;
+}
+
+/**
+ * Why the promise of an exported coroutine was rejected. Its `instanceof` is true also for the TypeErrors, RangeErrors and
+ * AggregateErrors of Weft, which have the same properties.
+ */
 export declare class WeftError extends Error {
+  constructor(status: number, code: string, message: string, options?: ErrorOptions);
   status: number;
+  /** 'WEFT_EINVAL', ...; 'PROGRAM_7' for a status of the program's own; 'CRASHED' or 'EXITED' if the program has ended. */
   code: string;
+  /** The coroutines of C in which the failure happened, the innermost first. */
+  chain?: string[];
+  /** Of an AggregateError: the failures of a group. */
+  errors?: unknown[];
 }
 
 /** What C awaits: each function returns an id for C. */
@@ -64,8 +89,8 @@ export interface Weft {
 export type WeftFunctions = { [name: `_${string}`]: (...args: any[]) => any };
 
 /** A program that runs. `Exports` are the coroutines that it exports. */
-export type WeftModule<Exports = Record<string, (...args: any[]) => Promise<any>>> =
-  WeftOptions & { weft: Weft; WeftError: typeof WeftError } & WeftFunctions & Exports;
+export type WeftModule<Exports = Record<string, (...args: any[]) => any>> =
+  WeftOptions & WeftInspection & { weft: Weft; WeftError: typeof WeftError } & WeftFunctions & Exports;
 
 /** A program: its URL, a response or file with it, its bytes, or the compiled module. */
 export type WeftProgram = string | URL | Response | Blob | BufferSource | WebAssembly.Module;
@@ -74,6 +99,6 @@ export type WeftProgram = string | URL | Response | Blob | BufferSource | WebAss
  * Runs a program. Resolves when main() has returned, which is before the program has run.
  * @throws {Error} if the program cannot be loaded, was not built for this host, or traps in main()
  */
-export default function load<Exports = Record<string, (...args: any[]) => Promise<any>>>(
+export default function load<Exports = Record<string, (...args: any[]) => any>>(
   program: WeftProgram | Promise<WeftProgram>, options?: WeftOptions,
 ): Promise<WeftModule<Exports>>;

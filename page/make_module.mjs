@@ -2,27 +2,35 @@
 /**
  * Makes the JavaScript of a program that was built for the page host:
  *
- *     node page/make_module.mjs [--optional] [--minify ESBUILD] PROGRAM.wasm [-o PROGRAM.mjs]
+ *     node page/make_module.mjs [--optional] [--types] [--minify ESBUILD] PROGRAM.wasm [-o PROGRAM.mjs]
  *     node page/make_module.mjs [--minify ESBUILD] --all -o weft.mjs
+ *     node page/make_module.mjs [--minify ESBUILD] --features DIRECTORY
  *
  * The first makes an ES module whose default export, a function of the options, runs PROGRAM.wasm beside it. It has those
  * parts of Weft's JavaScript that the program uses. The second makes one module for every program: its function has the
- * program as its first argument. docs/javascript.md describes both.
+ * program as its first argument. docs/javascript.md describes both. The third makes the same as several modules, for the
+ * npm package: core.mjs imports those that a program uses.
  *
  * With --minify, esbuild shortens the module; ESBUILD is lib/main.js of its npm package.
+ * With --types, it also gets PROGRAM.d.ts: TypeScript declarations of the coroutines that it exports, as the command
+ * `weft-wasm types` of the npm package writes them.
  * With --optional, a program that was not built for the page host gets no module, which is no error.
  *
  * Exit status: 0; 1 if the program cannot be used, with a message; 2 for bad usage.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { minify } from '../web/minify.mjs';
+import { makeFeatures } from './features.mjs';
+import { declarations } from './declarations.mjs';
 import { typesOfExports } from './function_types.mjs';
+import { readTables } from './read_tables.mjs';
 import { closure, LinkError, printDefinitions, printPostsets, readLibraries, usesMemory } from './library.mjs';
 
-const usage = `usage: make_module.mjs [--optional] [--minify ESBUILD] PROGRAM.wasm [-o PROGRAM.mjs]
-       make_module.mjs [--minify ESBUILD] --all -o FILE.mjs`;
+const usage = `usage: make_module.mjs [--optional] [--types] [--minify ESBUILD] PROGRAM.wasm [-o PROGRAM.mjs]
+       make_module.mjs [--minify ESBUILD] --all -o FILE.mjs
+       make_module.mjs [--minify ESBUILD] --features DIRECTORY`;
 
 /** The modules of WebAssembly from which a program imports. */
 const own = 'weft';
@@ -38,24 +46,27 @@ const setters = { [own]: 'weft__import_', [functionsOfProgram]: 'weft__assign_' 
 
 /** The options of a module, which exported coroutines may not be named like. */
 const options = [
-  'arguments', 'env', 'imports', 'locateFile', 'onExit', 'onRuntimeInitialized', 'print', 'printErr', 'stdin', 'thisProgram', 'wasmBinary',
+  'arguments', 'callMain', 'embedder', 'env', 'imports', 'locateFile', 'noInitialRun', 'onExit', 'onRuntimeInitialized', 'print', 'printErr', 'stdin',
+  'thisProgram', 'wasmBinary',
 ];
 
 const libraryFiles = [
-  ...['host_layout.mjs', 'http_request.mjs', 'host_web.js', 'host_web_export.js', 'host_web_fetch.js', 'host_web_files.js', 'host_web_js.js',
-    'host_web_page.js', 'host_web_sources.js', 'host_web_stdio.js', 'host_web_streams.js', 'host_web_trace.js', 'host_web_websocket.js']
+  ...['host_layout.mjs', 'http_request.mjs', 'host_web.js', 'host_web_errors.js', 'host_web_export.js',
+    'host_web_export_generators.js', 'host_web_export_readers.js', 'host_web_export_streams.js', 'host_web_fetch.js',
+    'host_web_files.js', 'host_web_functions.js', 'host_web_imports.js', 'host_web_js.js', 'host_web_page.js',
+    'host_web_script.js', 'host_web_serve.js', 'host_web_sources.js', 'host_web_stdio.js', 'host_web_streams.js',
+    'host_web_tasks.js', 'host_web_trace.js', 'host_web_values.js', 'host_web_websocket.js']
     .map((library) => new URL(`../web/host/${library}`, import.meta.url)),
   new URL('host/host_page.js', import.meta.url),
 ];
 
 /**
- * Fills in a frame: its lines `//: slot`.
- * @param {string} frame
+ * Fills in the frame: its lines `//: slot`.
  * @param {Record<string, string>} slots
  * @returns {string}
  */
-function fill(frame, slots) {
-  return frame.replaceAll(/^ *\/\/: (.*)\n/gm, (_, slot) => {
+function fill(slots) {
+  return readFileSync(new URL('host/page_module.mjs', import.meta.url), 'utf8').replaceAll(/^ *\/\/: (.*)\n/gm, (_, slot) => {
     if (!(slot in slots)) throw new Error(`page_module.mjs has an unknown line: ${slot}`);
     return slots[slot] && `${slots[slot]}\n`;
   });
@@ -146,7 +157,10 @@ function makeModule(bytes, fileName, optional) {
   const absent = ofWasi.filter((name) => !isDefined(name) && name !== 'proc_exit');
   const types = bytes && typesOfExports(bytes);
   const postsets = printPostsets(libraries, order);
-  return fill(readFileSync(new URL('host/page_module.mjs', import.meta.url), 'utf8'), {
+  return fill({
+    state: '',
+    views: '',
+    features: '',
     'C functions': called.length > 0 ? `let ${called.map((name) => `_${name}`).join(', ')};` : '',
     definitions: printDefinitions(libraries, order),
     postsets,
@@ -164,7 +178,7 @@ function makeModule(bytes, fileName, optional) {
     'at exit': libraries.atExit.join('\n'),
     'at death': order.includes('$weftPump') ? 'weftPump.die(error);' : '',
     default: program
-      ? `export default (Module = {}) => load(Module['wasmBinary'] ?? Module['locateFile']?.(${JSON.stringify(fileName)}, '') ?? new URL(${JSON.stringify(fileName)}, import.meta.url), Module);`
+      ? `export default (Module = {}) => load(Module['wasmBinary'] ?? Module['locateFile']?.(${JSON.stringify(fileName)}, '') ?? new URL(${JSON.stringify(`./${fileName}`)}, import.meta.url), Module);`
       : 'export default load;',
   });
 }
@@ -175,20 +189,34 @@ function stop(message, status) {
   process.exitCode = status;
 }
 
+/** @param {string} directory @param {(text: string) => string} shorten */
+function writeFeatures(directory, shorten) {
+  mkdirSync(directory, { recursive: true });
+  const texts = makeFeatures(readLibraries(libraryFiles, { options }), { fill, own, wasi, setters, functions: functionsOfProgram });
+  for (const [name, text] of Object.entries(texts)) writeFileSync(join(directory, `${name}.mjs`), shorten(text));
+}
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    all: { type: 'boolean' }, minify: { type: 'string' }, optional: { type: 'boolean' }, output: { type: 'string', short: 'o' },
+    all: { type: 'boolean' }, features: { type: 'string' }, minify: { type: 'string' }, optional: { type: 'boolean' }, output: { type: 'string', short: 'o' },
+    types: { type: 'boolean' },
   },
 });
 const [file] = positionals;
-const output = values.output ?? file?.replace(/\.wasm$/, '.mjs');
-if (positionals.length !== (values.all ? 0 : 1) || !output || output === file) {
+const output = values.output ?? values.features ?? file?.replace(/\.wasm$/, '.mjs');
+if (positionals.length !== (values.all || values.features ? 0 : 1) || !output || output === file) {
   stop(usage, 2);
 } else {
   try {
-    const text = makeModule(values.all ? undefined : readFileSync(file), basename(file ?? ''), values.optional === true);
-    if (text !== undefined) writeFileSync(output, values.minify ? minify(text, values.minify) : text);
+    const shorten = (/** @type {string} */ text, /** @type {object} */ how) => (values.minify ? minify(text, values.minify, how) : text);
+    if (values.features) {
+      writeFeatures(values.features, (text) => shorten(text, { lineLimit: 160 }));
+    } else {
+      const text = makeModule(values.all ? undefined : readFileSync(file), basename(file ?? ''), values.optional === true);
+      if (text !== undefined) writeFileSync(output, shorten(text, {}));
+      if (text !== undefined && values.types) writeFileSync(output.replace(/\.mjs$/, '.d.ts'), declarations(readTables(readFileSync(file)), basename(file)));
+    }
   } catch (error) {
     const { code, message } = /** @type {any} */ (error);
     if (!code && !(error instanceof LinkError) && !(error instanceof WebAssembly.CompileError)) throw error;

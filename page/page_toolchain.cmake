@@ -9,6 +9,8 @@
 #   WEFT_PAGE                      true
 #   WEFT_ESBUILD                   lib/main.js of the npm package esbuild, if it is in the project's node_modules, or in
 #                                  Weft's: it shortens the modules of the build types Release and MinSizeRel
+#   WEFT_TYPES                     if it is set to true: each program also gets a NAME.d.ts, the TypeScript declarations of the
+#                                  coroutines that it exports, for the npm package
 #   CMAKE_CROSSCOMPILING_EMULATOR  node with web/run_web.mjs, unless it is set already
 
 set(WEFT_PAGE 1)
@@ -46,6 +48,9 @@ endif()
 set(_weft_link
   "<CMAKE_C_COMPILER> <FLAGS> <CMAKE_C_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
 set(_weft_make "\"${WEFT_NODE}\" \"${_weft_parts}/page/make_module.mjs\" --optional <TARGET>")
+if(WEFT_TYPES)
+  string(APPEND _weft_make " --types")
+endif()
 if(WEFT_MINIFY)
   string(APPEND _weft_make " --minify \"${WEFT_ESBUILD}\"")
 endif()

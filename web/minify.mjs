@@ -15,12 +15,20 @@ import { pathToFileURL } from 'node:url';
 /**
  * @param {string} text an ES module
  * @param {string} esbuild lib/main.js of the package
+ * @param {{lineLimit?: number}} [options] after how many characters a line ends. Without it there is one line, which Node.js
+ *   prints before an uncaught error that was thrown in it
  * @returns {string}
  */
-export function minify(text, esbuild) {
+export function minify(text, esbuild, options) {
   const { transformSync } = createRequire(import.meta.url)(resolve(esbuild));
-  return transformSync(text, { minify: true, format: 'esm', target: 'es2022', legalComments: 'none' }).code;
+  return withIgnored(transformSync(text, { ...options, minify: true, format: 'esm', target: 'es2022', legalComments: 'none' }).code);
 }
+
+/**
+ * Restores the comments that tell bundlers not to follow an import whose name is not constant. esbuild removes them.
+ * @param {string} code minified
+ */
+export const withIgnored = (code) => code.replaceAll(/\bimport\((?!")/g, 'import(/*@vite-ignore*//*webpackIgnore:true*/');
 
 if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
   const [, , esbuild, file] = argv;

@@ -72,26 +72,28 @@ addToLibrary({
    * @throws {WebAssembly.LinkError}
    */
   $weftCheckProgram: (program, provided) => {
-    const fail = (text) => {
-      throw new WebAssembly.LinkError(`weft: ${text}`);
+    const fail = (code, text) => {
+      throw Object.assign(new WebAssembly.LinkError(`weft: ${text}`), { code });
     };
     const names = WebAssembly.Module.exports(program).map(({ name }) => name);
     const has = (wanted) => names.includes(wanted);
     if (!has('weft__page_start')) {
-      fail(has('_start')
+      fail('NOT_WEFT', has('_start')
         ? 'the program was built for WASI alone: link weft::universal with the toolchain file page/page_toolchain.cmake, and it runs here, too'
         : 'the program was not built for the page host: link weft::weft with the toolchain file page/page_toolchain.cmake; if Emscripten built it, load its own .mjs');
     }
     const stamp = 'weft__version_';
     const version = names.find((name) => name.startsWith(stamp))?.slice(stamp.length);
     if (version !== weftVersion) {
-      fail(`the program was built with ${version ? `version ${version}` : 'an older version'} of Weft, and this JavaScript is of ${weftVersion}: take load_page.mjs from the Weft that builds the program`);
+      fail('OTHER_VERSION', `the program was built with ${version ? `version ${version}` : 'an older version'} of Weft, and this JavaScript is of ${weftVersion}: take load_page.mjs from the Weft that builds the program`);
     }
     for (const { module, name, kind } of WebAssembly.Module.imports(program)) {
-      if (provided[module]?.[name]) continue;
+      const given = provided[module]?.[name];
+      if (kind === 'function' ? typeof given === 'function' : given !== undefined) continue;
       if (module === 'wasi_snapshot_preview1') provided[module][name] = weftNoSystem;
-      else if (module === 'weft') fail(`the program imports ${module}.${name}: it was built with another version of Weft than this JavaScript`);
-      else fail(`the program imports the ${kind} ${module}.${name}: pass it in the option \`imports\`, { ${module}: { ${name} } }`);
+      else if (module === 'weft') fail('OTHER_VERSION', `the program imports ${module}.${name}: it was built with another version of Weft than this JavaScript`);
+      else if (module === 'weft_function') fail('MISSING_IMPORT', `the program contains the JavaScript of ${name}: load the .mjs that was built beside it`);
+      else fail('MISSING_IMPORT', `the program imports the ${kind} ${module}.${name}, which is ${given === undefined ? 'not given' : 'no function'}: pass it in the option \`imports\`, { ${module}: { ${name} } }`);
     }
   },
 
@@ -138,9 +140,10 @@ addToLibrary({
   /** Values of errno in WASI. */
   $weftWasiError: { EBADF: 8, EINVAL: 28, ESPIPE: 70 },
 
+  clock_time_get__deps: ['$weftPump'],
   /** The clock of the time of day is 0; the others count from the start of the page. */
   clock_time_get: (id, precision, at) => {
-    const milliseconds = id === 0 ? Date.now() : performance.now();
+    const milliseconds = id === 0 ? (weftPump.date ?? Date.now)() : weftPump.now();
     new DataView(HEAPU8.buffer).setBigUint64(at, BigInt(Math.round(milliseconds * 1e6)), true);
     return 0;
   },

@@ -18,9 +18,13 @@ class ExitStatus extends Error {
 }
 
 /** @param {URL} url @returns {Promise<BufferSource | Response>} */
-const read = async (url) => (
-  url.protocol === 'file:' && globalThis.process?.versions?.node ? (await import('node:fs/promises')).readFile(url) : fetch(url)
-);
+const read = async (url) => {
+  const { process } = globalThis;
+  if (url.protocol !== 'file:' || !process?.versions?.node) return fetch(url);
+  // Bundlers for pages must not see that it is imported: they would not find it.
+  const fs = 'node:fs/promises';
+  return (process.getBuiltinModule?.(fs) ?? await import(/* @vite-ignore */ /* webpackIgnore: true */ fs)).readFile(url);
+};
 
 /**
  * @param {any} source
@@ -30,7 +34,7 @@ const read = async (url) => (
 const compile = async (source) => {
   // Not instanceof: it may be of another realm.
   if (source?.[Symbol.toStringTag] === 'WebAssembly.Module') return source;
-  if (source?.ok === false) throw new Error(`${source.status} is the HTTP status`);
+  if (source?.ok === false) throw new Error(`HTTP status ${source.status}`);
   if (typeof source?.arrayBuffer !== 'function') return WebAssembly.compile(source);
   // Compiling while the response arrives requires this type, which not every server sends.
   if (source.headers?.get('content-type') === 'application/wasm') return WebAssembly.compileStreaming(source);
@@ -39,15 +43,16 @@ const compile = async (source) => {
 
 /**
  * @param {any} error
- * @param {string} [what]
+ * @param {string} [what] its address; undefined: it was read, and cannot be linked
  * @returns {Error} that says what cannot be loaded, and why
  */
 const unloadable = (error, what) => {
   let reason = error?.message ?? String(error);
   if (error instanceof TypeError && error.cause) reason += `: ${error.cause.message || error.cause.code}`;
-  if (/unsafe|Content.Security.Policy|\bCSP\b/i.test(reason)) reason += " (the page's policy needs 'wasm-unsafe-eval' in script-src)";
-  else if (/import/i.test(reason)) reason += ' (the .wasm and the .mjs must be of one build)';
-  return new Error(`weft: ${what || 'the program'} cannot be loaded: ${reason}`, { cause: error });
+  // A reason that the file system gives contains the path.
+  if (!error?.syscall && /unsafe|Content.Security.Policy|\bCSP\b/i.test(reason)) reason += " (the page's policy needs 'wasm-unsafe-eval' in script-src)";
+  else if (what === undefined && /import/i.test(reason)) reason += ' (the .wasm and the .mjs must be of one build)';
+  return new Error(`weft: ${what ?? 'the program'} cannot be loaded: ${reason}`, { cause: error });
 };
 
 /**
@@ -56,11 +61,11 @@ const unloadable = (error, what) => {
  * @throws {Error}
  */
 const open = async (source) => {
-  let what;
+  let what = 'the program';
   try {
     source = await source;
     const isUrl = typeof source === 'string' || typeof source?.href === 'string';
-    what = isUrl ? String(source) : source?.url;
+    what = isUrl ? String(source) : source?.url || what;
     return await compile(isUrl ? await read(new URL(source, globalThis.document?.baseURI ?? globalThis.location?.href)) : source);
   } catch (error) {
     throw unloadable(error, what);
@@ -86,6 +91,7 @@ async function load(source, Module = {}) {
   /** How many reasons there are to keep a program whose main() has returned. */
   let keepalive = 0;
   let exports;
+  //: state
 
   const updateViews = () => {
     const { buffer } = exports.memory;
@@ -93,6 +99,7 @@ async function load(source, Module = {}) {
     HEAP32 = new Int32Array(buffer);
     HEAPU32 = new Uint32Array(buffer);
     HEAPF64 = new Float64Array(buffer);
+    //: views
   };
   // Memory grows inside of C, and JavaScript is not told: views of the old memory then have no length.
   /** A function that C calls, and that uses its memory. */
@@ -140,6 +147,7 @@ async function load(source, Module = {}) {
       //: WASI
     },
   };
+  //: features
   //: check
   // WebKit asks the page's policy only now.
   ({ exports } = await WebAssembly.instantiate(program, provided).catch((error) => { throw unloadable(error); }));
@@ -156,8 +164,9 @@ async function load(source, Module = {}) {
   //: at start
   Module['onRuntimeInitialized']?.();
   if (!hasMain) return Module;
-  const main = () => {
-    const texts = [Module['thisProgram'] ?? './this.program', ...(Module['arguments'] ?? [])].map((text) => new TextEncoder().encode(`${text}\0`));
+  /** Calls main(). @param {string[]} [given] its arguments, without the program's name */
+  const callMain = (given = Module['arguments'] ?? []) => {
+    const texts = [Module['thisProgram'] ?? './this.program', ...given].map((text) => new TextEncoder().encode(`${text}\0`));
     const size = texts.reduce((sum, { length }) => sum + length, 4 * (texts.length + 1));
     // On the stack of C, where main() and all that it calls leave it alone.
     const argv = exports.__stack_pointer.value -= size + 15 & ~15;
@@ -168,16 +177,17 @@ async function load(source, Module = {}) {
       at += text.length;
     });
     HEAPU32[(argv >>> 2) + texts.length] = 0;
-    EXITSTATUS = exports.weft__page_main(texts.length, argv);
-    if (HEAPU8.length === 0) updateViews();
-    if (keepalive === 0) exports.exit(EXITSTATUS);
+    try {
+      EXITSTATUS = exports.weft__page_main(texts.length, argv);
+      if (HEAPU8.length === 0) updateViews();
+      if (keepalive === 0) exports.exit(EXITSTATUS);
+    } catch (error) {
+      died(error);
+      if (!(error instanceof ExitStatus)) throw error;
+    }
   };
-  try {
-    main();
-  } catch (error) {
-    died(error);
-    if (!(error instanceof ExitStatus)) throw error;
-  }
+  if (Module['noInitialRun']) Module['callMain'] = callMain;
+  else callMain();
   return Module;
 }
 

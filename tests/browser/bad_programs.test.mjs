@@ -48,7 +48,7 @@ inEachBrowser((context) => {
   });
 
   test('a missing .wasm file is named, with the HTTP status', async () => {
-    assert.equal((await runFrom('/none.wasm')).failure, `weft: ${context.server.origin}/none.wasm cannot be loaded: 404 is the HTTP status`);
+    assert.equal((await runFrom('/none.wasm')).failure, `weft: ${context.server.origin}/none.wasm cannot be loaded: HTTP status 404`);
   });
 
   test('a page in place of the .wasm file is none', async () => {
@@ -82,8 +82,8 @@ inEachBrowser((context) => {
     }, '/build/web/page/load_page.mjs');
     const { missing, gone, foreign: other, nothing, ...rest } = outcomes;
     assert.deepEqual(new Set(Object.values(rest)), new Set(['hello,world']), JSON.stringify(rest));
-    assert.equal(missing, 'weft: /none.wasm cannot be loaded: 404 is the HTTP status');
-    assert.equal(gone, `weft: ${context.server.origin}/none.wasm cannot be loaded: 404 is the HTTP status`);
+    assert.equal(missing, 'weft: /none.wasm cannot be loaded: HTTP status 404');
+    assert.equal(gone, `weft: ${context.server.origin}/none.wasm cannot be loaded: HTTP status 404`);
     assert.equal(other, 'weft: the program was not built for the page host: link weft::weft with the toolchain file page/page_toolchain.cmake; if Emscripten built it, load its own .mjs');
     assert.match(nothing, /^weft: the program cannot be loaded: ./);
   });

@@ -82,8 +82,8 @@ test('two instances are two programs', async () => {
 });
 
 test('what a program lacks is named, and what to do', async () => {
-  await assert.rejects(run(pathToFileURL(probe)), /the program imports the function (app\.twice|weft_function\.byte_at): pass it in the option `imports`/);
-  await assert.rejects((await import(probe.replace(/wasm$/, 'mjs'))).default(), /the program imports the function app\.twice: pass it in the option `imports`, \{ app: \{ twice \} \}/);
+  await assert.rejects(run(pathToFileURL(probe)), /the program imports the function (app\.twice|weft_function\.byte_at), which is not given: pass it in the option `imports`/);
+  await assert.rejects((await import(probe.replace(/wasm$/, 'mjs'))).default(), /the program imports the function app\.twice, which is not given: pass it in the option `imports`, \{ app: \{ twice \} \}/);
 });
 
 test('a program of another host or another version is refused', async () => {
@@ -123,8 +123,8 @@ test('what cannot be loaded is named, with the reason', async (t) => {
   await used.arrayBuffer();
   /** @type {[() => unknown, RegExp][]} */
   const sources = [
-    [() => url, new RegExp(`^Error: weft: ${url} cannot be loaded: 404 is the HTTP status$`)],
-    [() => fetch(url), new RegExp(`^Error: weft: ${url} cannot be loaded: 404 is the HTTP status$`)],
+    [() => url, new RegExp(`^Error: weft: ${url} cannot be loaded: HTTP status 404$`)],
+    [() => fetch(url), new RegExp(`^Error: weft: ${url} cannot be loaded: HTTP status 404$`)],
     [() => 'http://127.0.0.1:1/hello.wasm', /^Error: weft: http:\/\/127\.0\.0\.1:1\/hello\.wasm cannot be loaded: /],
     [() => pathToFileURL('/no/such.wasm'), /^Error: weft: file:\/\/\/no\/such\.wasm cannot be loaded: ENOENT/],
     [() => 'hello.wasm', /^Error: weft: hello\.wasm cannot be loaded: Invalid URL$/],

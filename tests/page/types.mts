@@ -18,12 +18,17 @@ export async function use(): Promise<string[]> {
       events.push(event);
       measure(event);
     },
-    imports: { app: { twice: (number: number) => 2 * number } },
+    imports: { app: { twice: (number: number) => 2 * number }, ask: async (question: string, { signal }: { signal: AbortSignal }) => `${question} ${signal.aborted}` },
     onExit: (status) => Math.abs(status),
   });
   module._clicked(7);
   module.weft.event(new EventTarget(), 'click', { value: (event) => event.clientX });
   module.weft.stop();
+  const failure: unknown = await module.count_down(-1, 0).catch((error) => error);
+  if (failure instanceof module.WeftError) {
+    const { code, status, chain = [], errors = [] } = failure;
+    events.length = code.length + status + chain.length + errors.length;
+  }
   const others = ['program.wasm', new URL('https://example.org/program.wasm'), new Response(), new Blob([]), new Uint8Array(), new ArrayBuffer(8)];
   const text = await Promise.all(others.map(async (program) => (await load(Promise.resolve(program))).name_of(1, 'two')));
   return [await module.count_down(3, 0.5, { signal: AbortSignal.timeout(1000) }), ...text];

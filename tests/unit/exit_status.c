@@ -57,6 +57,10 @@ WEFT_ASYNC(app, int argc; char **argv;) {
         weft_task_cancel(weft_current_task());
         WEFT_AWAIT(weft_sleep(1));
     }
+    if (strcmp(self->argv[1], "interrupt") == 0) {
+        weft_loop_interrupt();
+        WEFT_AWAIT(weft_sleep(1));
+    }
 }
 
 /* With NO_MEMORY in the environment, every allocation fails. */

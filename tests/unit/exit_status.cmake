@@ -23,6 +23,7 @@ expect(1 "weft: the program failed: ${app}: program status: as it was told\n" ra
 expect(1 "weft: the program failed: ${app}: program status: 0+\n" long message) # truncated to a line
 expect(1 "weft: the program failed: ${app}: WEFT_ETIMEDOUT: as it was told\n" raise -2)
 expect(1 "weft: the program failed: ${app}: WEFT_ECANCELED: cancelled\n" cancel now)
+expect(130 "" interrupt now)
 expect(1 "weft: deadlock: every task waits and nothing can wake one\nweft: app in app: waits for a sleep\n" deadlock here)
 set(waits "weft: app in app, never_clean: waits for a sleep\n")
 expect(1 "weft: deadlock: every task waits and nothing can wake one\n${waits}weft: cleanup deadlock: every task waits and nothing can wake one\n${waits}" cleanup here)

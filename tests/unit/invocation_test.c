@@ -10,15 +10,31 @@ static struct {
     char text[80];
 } ended;
 
+static void note_chain(const weft_error *error) {
+    const char *name;
+    for (size_t i = 0; (name = weft_failure_coroutine(error, i)) != NULL; i++)
+        if (!check.memory_fails) trace("in:%s", name);
+}
+
+static void note_stored(const weft__export_entry *exported, const void *stored) {
+    if (check.memory_fails) return;
+    if (exported->result == WEFT__JS_BYTES)
+        trace("bytes:%.*s", (int)((const weft_bytes *)stored)->size, ((const weft_bytes *)stored)->data);
+    if (exported->result == WEFT__JS_VALUE) trace("value:%d", (int)((const weft_js_value *)stored)->type);
+}
+
 void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, const weft_error *error,
                                 uint32_t thrown, weft_value result) {
     const char *text = exported->result == WEFT__JS_TEXT && !error ? result.ptr : "";
     snprintf(ended.text, sizeof ended.text, "%d %d %d %d %s", (int)number, weft_error_status(error),
              (int)thrown, exported->result == WEFT__JS_SIGNED ? (int)result.i64 : 0, text);
     ended.calls++;
+    note_chain(error);
+    if (exported->stored_at && !error) note_stored(exported, result.ptr);
 }
 
 static void reset(void) {
+    if (js_host.functions != 0) js_host_fail("a function is not released");
     js_host_reset();
     memset(&ended, 0, sizeof ended);
     check.trace[0] = '\0';
@@ -56,7 +72,118 @@ WEFT_ASYNC(lasting, weft_js_value value;) {
 }
 WEFT_EXPORT(lasting, void)
 
+/* Stores bytes, which are malloc's, and fails or not. */
+WEFT_ASYNC(stored_bytes, const char *text; int status; weft_bytes *result;) {
+    WEFT_BEGIN;
+    CHECK(self->result && !self->result->data && self->result->size == 0);
+    WEFT_AWAIT(weft_sleep(0));
+    char *data = malloc(strlen(self->text));
+    if (!data) WEFT_RAISE(WEFT_ENOMEM);
+    *self->result = (weft_bytes){memcpy(data, self->text, strlen(self->text)), strlen(self->text)};
+    if (self->status != WEFT_OK) WEFT_RAISE(self->status, "no");
+}
+WEFT_EXPORT(stored_bytes, weft_bytes, text, status)
+
+WEFT_ASYNC(stored_value, weft_js_value given; weft_js_value *result;) {
+    WEFT_BEGIN;
+    TRY(weft_js_value_set(self->result, WEFT_JS_JSON, self->given.text, self->given.size));
+    weft_js_value_deinit(&self->given);
+}
+WEFT_EXPORT(stored_value, weft_js_value, given)
+
+WEFT_ASYNC(with_functions, weft_js_function first; int second; weft_js_function third;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_CALLS("");
+}
+WEFT_EXPORT(with_functions, void, first, second, third)
+
+WEFT_ASYNC(failing_child, int status; int how;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(weft_sleep(0));
+    if (self->how == 0) WEFT_RAISE(self->status, "told");
+    WEFT_RAISE(self->status);
+}
+
+WEFT_ASYNC(failing_parent, int status; int how;) {
+    WEFT_BEGIN;
+    WEFT_AWAIT(WEFT_CALL(failing_child, .status = self->status, .how = self->how));
+}
+WEFT_EXPORT(failing_parent, void, status, how)
+
 /* ---- Tests ---- */
+
+/* A result that the coroutine stores lies after the texts, at a multiple of 8 bytes. */
+WEFT_ASYNC(stores, size_t size; int status;) {
+    WEFT_BEGIN;
+    for (self->size = 1; self->size < 20; self->size++) {
+        self->status = self->size % 2 ? WEFT_OK : 60;
+        struct stored_bytes *call = weft_invocation_new(weft_export_stored_bytes(), self->size, 3);
+        if (!call) WEFT_RAISE(WEFT_ENOMEM);
+        CHECK_INT((uintptr_t)call->result % 8, 0);
+        CHECK((char *)call->result >= (char *)call + (sizeof *call + 7) / 8 * 8 + self->size);
+        char *text = (char *)call + (sizeof *call + 7) / 8 * 8;
+        memset(text, 'x', self->size);
+        text[self->size - 1] = '\0';
+        call->text = text;
+        call->status = self->status;
+        TRY(weft_invocation_start(call, true));
+        WEFT_AWAIT(weft_sleep(1));
+        char expected[60];
+        snprintf(expected, sizeof expected, "3 %d 0 0 ", self->status);
+        CHECK_ENDED(expected);
+        snprintf(expected, sizeof expected, "bytes:%.*s ", (int)self->size - 1,
+                 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+        CHECK_CALLS(self->status == WEFT_OK ? expected : "in:stored_bytes ");
+    }
+}
+
+WEFT_ASYNC(stores_value) {
+    WEFT_BEGIN;
+    struct stored_value *call = weft_invocation_new(weft_export_stored_value(), 3, 4);
+    if (!call) WEFT_RAISE(WEFT_ENOMEM);
+    char *text = (char *)call + (sizeof *call + 7) / 8 * 8;
+    call->given =
+        (weft_js_value){.type = WEFT_JS_JSON, .text = memcpy(text, "[]", 3), .size = 2, .is_borrowed = true};
+    TRY(weft_invocation_start(call, true));
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_ENDED("4 0 0 0 ");
+    char expected[20];
+    snprintf(expected, sizeof expected, "value:%d ", WEFT_JS_JSON);
+    CHECK_CALLS(expected);
+}
+
+/* Functions are released when the call has ended, or has not started. */
+WEFT_ASYNC(releases_functions, struct with_functions *call;) {
+    WEFT_BEGIN;
+    self->call = weft_invocation_new(weft_export_with_functions(), 0, 5);
+    if (!self->call) WEFT_RAISE(WEFT_ENOMEM);
+    self->call->first.id = 11;
+    self->call->third.id = 13;
+    js_host.functions = 2;
+    TRY(weft_invocation_start(self->call, true));
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_ENDED("5 0 0 0 ");
+    CHECK_CALLS("release:11 release:13 ");
+}
+
+/* A failure tells where it happened, with a message or without. */
+WEFT_ASYNC(tells_where, struct failing_parent *call; int i;) {
+    static const int statuses[] = {50, 51, WEFT_EIO, WEFT_ECANCELED, WEFT_ENOMEM, WEFT_END};
+    WEFT_BEGIN;
+    for (self->i = 0; self->i < 12; self->i++) {
+        self->call = weft_invocation_new(weft_export_failing_parent(), 0, 6);
+        if (!self->call) WEFT_RAISE(WEFT_ENOMEM);
+        self->call->status = statuses[self->i / 2];
+        self->call->how = self->i % 2;
+        TRY(weft_invocation_start(self->call, true));
+        WEFT_AWAIT(weft_sleep(1));
+        char expected[60];
+        snprintf(expected, sizeof expected, "6 %d 0 0 ", statuses[self->i / 2]);
+        CHECK_ENDED(expected);
+        CHECK_CALLS(self->i < 6 ? "in:failing_child in:failing_parent " : "");
+    }
+}
 
 WEFT_ASYNC(returns, int status;) {
     WEFT_BEGIN;
@@ -151,6 +278,14 @@ static void no_program(void) {
     if (call) CHECK_INT(weft_invocation_start(call, true), WEFT_ESTATE);
     CHECK_INT(ended.calls, 0);
     CHECK_INT(weft_memory_used(), 0);
+    struct with_functions *other = weft_invocation_new(weft_export_with_functions(), 0, 12);
+    CHECK(other != NULL);
+    if (!other) return;
+    other->third.id = 13;
+    js_host.functions = 1;
+    CHECK_INT(weft_invocation_start(other, true), WEFT_ESTATE);
+    CHECK_INT(js_host.functions, 0);
+    CHECK_INT(weft_memory_used(), 0);
 }
 
 int main(void) {
@@ -161,5 +296,9 @@ int main(void) {
     RUN(sizes);
     RUN(fails);
     RUN(fails_to_copy);
+    RUN(stores);
+    RUN(stores_value);
+    RUN(releases_functions);
+    RUN(tells_where);
     return check_result();
 }

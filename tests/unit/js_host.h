@@ -4,7 +4,8 @@
 
 #include "bare_host.h"
 #include "check.h"
-#include <weft/js.h>
+#include <weft/host.h>
+#include <weft/js_call.h>
 
 /* The ids of streams; those of promises are below. */
 enum { FIRST_STREAM = 100 };
@@ -23,7 +24,10 @@ static struct js_host {
     uint32_t waiting;
     int kept;   /* what was thrown and is not forgotten */
     int closes; /* of promises */
-    int exports;
+    int exports, imports;
+    weft__function_call called; /* the last call of a function */
+    int calls;
+    int functions; /* kept, and not released */
 } js_host;
 
 /* Sets what is received. The steps and their texts must stay unchanged. */
@@ -98,6 +102,28 @@ void weft_host_js_forget(uint32_t thrown) {
     js_host.kept--;
     if (!check.memory_fails) trace("forget:%d", (int)thrown);
 }
+
+/* The result of a call is what the script says. */
+uint32_t weft_host_js_call(const weft__function_call *call) {
+    js_host.called = *call;
+    js_host.calls++;
+    return 40;
+}
+
+/* Handles are odd. */
+uint32_t weft_host_js_function_keep(uint32_t function) {
+    js_host.functions += (int)(function % 2);
+    return function % 2 ? function + 2 : 0;
+}
+
+int weft_host_js_function_release(uint32_t function) {
+    if (!check.memory_fails) trace("release:%d", (int)function);
+    js_host.functions -= (int)(function % 2);
+    return function % 2 ? WEFT_OK : WEFT_EINVAL;
+}
+
+void weft_host_js_values(void) {}
+void weft_host_imports(void) { js_host.imports++; }
 
 uint32_t weft_host_serve(void) { return 77; }
 void weft_host_exports(void) { js_host.exports++; }

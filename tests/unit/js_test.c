@@ -25,6 +25,28 @@ WEFT_ASYNC(message, weft_js_value value; int status;) {
     weft_js_value_deinit(&self->value);
 }
 
+WEFT_IMPORT(text_of, char *, const char *)
+WEFT_IMPORT(bytes_of, weft_bytes)
+
+WEFT_ASYNC(functions, weft_js_function function; weft_js_value value; weft_bytes bytes; int status;) {
+    WEFT_BEGIN;
+    self->function.id = 7;
+    WEFT_CATCH(self->status, weft_js_call(self->function, &self->value, 1));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ENOTSUP);
+    CHECK_STR(weft_caught_message(), reason);
+    WEFT_CATCH(self->status, text_of("a"));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ENOTSUP);
+    CHECK_STR(weft_caught_message(), reason);
+    WEFT_CATCH(self->status, bytes_of(&self->bytes));
+    if (self->status == WEFT_ENOMEM) WEFT_RAISE(WEFT_ENOMEM);
+    CHECK_INT(self->status, WEFT_ENOTSUP);
+    CHECK(!self->bytes.data);
+    CHECK_INT(weft_js_function_keep(self->function).id, 0);
+    CHECK_INT(weft_js_function_release(self->function), WEFT_EINVAL);
+}
+
 WEFT_ASYNC(unused) {
     WEFT_BEGIN;
     weft_close(weft_js_promise(1, NULL));
@@ -98,6 +120,7 @@ int main(void) {
     RUN(websocket);
     RUN(promise);
     RUN(message);
+    RUN(functions);
     RUN(unused);
     return check_result();
 }

@@ -127,6 +127,36 @@ WEFT_ASYNC(unawaited, weft_task *promise, *message; int status;) {
     CHECK_CALLS("close:5 ");
 }
 
+/* A value that the program makes, and one whose text is someone else's. */
+WEFT_ASYNC(made, weft_js_value value; weft_scope scope;) {
+    static const enum weft_js_type texts[] = {WEFT_JS_STRING, WEFT_JS_BYTES, WEFT_JS_JSON};
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) {
+        for (size_t i = 0; i < 3; i++) {
+            TRY(weft_js_value_set(&self->value, texts[i], "ab\0c", 4));
+            CHECK_INT(self->value.type, texts[i]);
+            CHECK_INT(self->value.size, 4);
+            CHECK(memcmp(self->value.text, "ab\0c", 5) == 0);
+        }
+        TRY(weft_js_value_set(&self->value, WEFT_JS_BYTES, NULL, 0));
+        CHECK_STR(self->value.text, "");
+        CHECK_INT(weft_js_value_set(&self->value, WEFT_JS_NUMBER, "1", 1), WEFT_EINVAL);
+        CHECK(!self->value.text && self->value.type == WEFT_JS_UNDEFINED);
+        CHECK_INT(weft_js_value_set(&self->value, (enum weft_js_type)99, "1", 1), WEFT_EINVAL);
+        CHECK_INT(weft_js_value_set(&self->value, WEFT_JS_STRING, "1", SIZE_MAX), WEFT_ENOMEM);
+        self->value =
+            (weft_js_value){.type = WEFT_JS_STRING, .text = (char *)"a", .size = 1, .is_borrowed = true};
+        weft_js_value_deinit(&self->value);
+        CHECK(!self->value.text && !self->value.is_borrowed);
+        self->value = (weft_js_value){.text = (char *)"a", .size = 1, .is_borrowed = true};
+        JS_HOST_SCRIPT({.value = {.type = WEFT_JS_STRING, .text = "received"}});
+        WEFT_AWAIT(promise(5, &self->value));
+        CHECK_CALLS("close:5 ");
+        CHECK(!self->value.is_borrowed);
+    }
+    WEFT_FINALLY { weft_js_value_deinit(&self->value); }
+}
+
 WEFT_ASYNC(serve) {
     WEFT_BEGIN;
     JS_HOST_SCRIPT({.is_late = true});
@@ -150,6 +180,7 @@ int main(void) {
     RUN(failures);
     RUN(misuse);
     RUN(unawaited);
+    RUN(made);
     RUN(serve);
     RUN(rejected);
     return check_result();

@@ -159,6 +159,30 @@ static void failure_while_draining(void) {
     CHECK_INT(weft_memory_used(), 0);
 }
 
+/* The other tasks can be told why they end. */
+WEFT_ASYNC(see_failure, weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(100)); }
+    WEFT_FINALLY { trace("%d", weft_error_status(weft_loop_failure())); }
+}
+
+WEFT_ASYNC(fail_before_others, int status;) {
+    WEFT_BEGIN;
+    TRY(weft_spawn(WEFT_CALL(see_failure)));
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK(weft_loop_failure() == NULL);
+    WEFT_RAISE(self->status, "raised");
+}
+
+static void failure_of_main(void) {
+    check_begin("failure_of_main", 0);
+    CHECK_INT(weft_run(WEFT_CALL(fail_before_others, .status = 7), NULL), 7);
+    CHECK_INT(weft_run(WEFT_CALL(fail_before_others, .status = WEFT_ECANCELED), NULL), WEFT_ECANCELED);
+    CHECK_TRACE("7 0 ");
+    CHECK(weft_loop_failure() == NULL);
+    CHECK_INT(weft_memory_used(), 0);
+}
+
 /* A task that still runs may wait for an object in main's frame. */
 WEFT_ASYNC(wait_for_event, weft_event *event;) {
     WEFT_BEGIN;
@@ -392,6 +416,7 @@ int main(void) {
     drain_in_rounds();
     drain_busy();
     failure_while_draining();
+    failure_of_main();
     RUN(event_in_frame);
     RUN(keeps_value, .value = 42, .is_main = true);
     RUN(left_alone);

@@ -323,6 +323,25 @@ static void taken_in_no_order(void) {
     CHECK_INT(weft__timers_next(), INT64_MAX);
 }
 
+/* A host does not wait for timers that were stopped. */
+static void stopped_timers(void) {
+    weft__timers_reset();
+    memset(models, 0, sizeof models);
+    for (int i = 0; i < 3; i++) set(&models[i], INT64_C(1000000) << 12 * i);
+    weft__timer_stop(&models[0].timer);
+    CHECK(weft__timers_wait_until() > 1000000);
+    weft__timer_stop(&models[2].timer);
+    CHECK_INT(weft__timers_wait_until(), INT64_C(1000000) << 12);
+    weft__timer_stop(&models[1].timer);
+    CHECK_INT(weft__timers_wait_until(), INT64_MAX);
+    set(&models[0], 1000000);
+    CHECK_INT(weft__timers_wait_until(), 1000000);
+    CHECK(weft__timers_pop_due(1000000) == &models[0].timer);
+    set(&models[0], 5);
+    CHECK(weft__timers_wait_until() <= 1000000); /* one that is overdue */
+    weft__timers_reset();
+}
+
 /* The time whose nanoseconds are the first that 63 bits do not hold. */
 static double first_never(void) {
     double when = 9223372036.0;
@@ -358,6 +377,7 @@ int main(void) {
     edges();
     many_overdue();
     taken_in_no_order();
+    stopped_timers();
     few_timers();
     many_timers();
     any_operations(4, 1000000);

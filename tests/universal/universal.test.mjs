@@ -103,3 +103,14 @@ test('the types of functions are read from a program', () => {
   const read = Object.fromEntries(['scale', 'sum', 'keep', 'kept'].map((name) => [name, types.get(`weft__absent_${name}`)]));
   assert.deepEqual(read, { scale: 'jjf', sum: 'ddii', keep: 'vif', kept: 'f' });
 });
+
+test('functions that a program imports are there in JavaScript, and fail under WASI', async () => {
+  const { imports } = await import('../web/value_cases.mjs');
+  const program = pathToFileURL(file('tests/web/values_probe'));
+  await assert.rejects(load(program, { imports: {} }), /the program imports the function \w+, which is not given/);
+  const { universal_in_wasi: wasi } = programs('tests/web', 'values_probe');
+  const { status, stderr } = await run(wasi);
+  assert.deepEqual({ status, stderr }, { status: 1, stderr: 'weft: the program failed: app: WEFT_ENOTSUP: there is no JavaScript on this host\n' });
+  const module = await load(program, { imports: { ...imports, text_of: () => 'text' }, print() {} });
+  module.weft.stop();
+});

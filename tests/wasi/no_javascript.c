@@ -8,6 +8,18 @@ WEFT_ASYNC(answer, int number;) {
 }
 WEFT_EXPORT(answer, int, number)
 
+WEFT_ASYNC(pass, weft_reader *input; weft_writer *output; weft_js_stream messages;) {
+    WEFT_BEGIN;
+    WEFT_RETURN(self->input);
+}
+WEFT_EXPORT(pass, weft_reader *, input, output, messages)
+
+WEFT_ASYNC_GENERATOR(count, int limit; int i;) {
+    WEFT_BEGIN;
+    for (; self->i < self->limit; self->i++) WEFT_YIELD(self->i);
+}
+WEFT_EXPORT_GENERATOR(count, int, limit)
+
 static void print(const char *what, int status) {
     printf("%s: %s: %s\n", what, weft_status_name(status), weft_caught_message());
 }

@@ -192,6 +192,10 @@ WEFT_ASYNC(app, const char *mode; double seconds;) {
     WEFT_BEGIN;
     if (strcmp(self->mode, "serve") == 0) WEFT_AWAIT(weft_serve());
     if (strcmp(self->mode, "for") == 0) WEFT_AWAIT(weft_sleep(self->seconds));
+    if (strcmp(self->mode, "fail") == 0) {
+        WEFT_AWAIT(weft_sleep(self->seconds));
+        WEFT_RAISE(7, "main stumbles");
+    }
     puts("app: done");
 }
 WEFT_MAIN(app, .mode = argc > 1 ? argv[1] : "serve", .seconds = argc > 2 ? atof(argv[2]) : 0)

@@ -112,7 +112,7 @@ test('if the .wasm file is missing, the message has its URL and the HTTP status'
     await once(child, 'close');
   }
   server.close();
-  assert.equal(messages[0], `weft: http://127.0.0.1:${port}/hello.wasm cannot be loaded: 404 is the HTTP status\n`);
+  assert.equal(messages[0], `weft: http://127.0.0.1:${port}/hello.wasm cannot be loaded: HTTP status 404\n`);
   assert.match(messages[1], /^weft: http:\/\/127\.0\.0\.1:1\/hello\.wasm cannot be loaded: /);
   assert.equal(messages.length, 2);
 });

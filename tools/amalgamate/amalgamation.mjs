@@ -29,7 +29,10 @@ function list(root, directory, pattern) {
  * @returns {{headers: (string | Part[])[], sources: (string | Part[])[]}}
  */
 export function partsOf(root) {
-  const runtime = layers.flatMap((layer) => list(root, `runtime/src/${layer}`, /\.c$/)).filter((file) => file !== withoutJs);
+  const all = layers.flatMap((layer) => list(root, `runtime/src/${layer}`, /\.c$/)).filter((file) => file !== withoutJs);
+  const isForObjects = (/** @type {string} */ file) => /\/script_\w+\.c$/.test(file);
+  const runtime = all.filter((file) => !isForObjects(file));
+  const objects = [{ when: 'defined(WEFT_OBJECTS)', files: all.filter(isForObjects) }];
   const web = [
     ...list(root, 'web/host', /^host_web(?!_exit).*\.c$/),
     [{ when: 'defined(__EMSCRIPTEN__)', files: ['web/host/host_web_exit.c'] }, { files: list(root, 'page/host', /\.c$/) }],
@@ -49,7 +52,7 @@ export function partsOf(root) {
       ...['weft.h', 'host.h', 'js_function.h'].map((name) => `runtime/include/weft/${name}`),
       [{ when: '!defined(__wasm__)', files: ['runtime/include/weft/sim.h'] }],
     ],
-    sources: [...runtime, hosts],
+    sources: [...runtime, objects, hosts],
   };
 }
 

@@ -7,7 +7,8 @@
  * at the code, so a name that is missing from the list fails at run time, and only in programs in which no other
  * symbol happens to need it.
  *
- * The rule reports names that a symbol's code uses and its own list lacks.
+ * The rule reports names that a symbol's code uses and its own list lacks; and arrow functions with a brace in their
+ * parameters, which Emscripten takes for something else and does not define.
  */
 import globals from 'globals';
 
@@ -16,7 +17,7 @@ export const emscriptenGlobals = {
   ABORT: 'writable', ALL_INCOMING_MODULE_JS_API: 'readonly', ENVIRONMENT_IS_NODE: 'readonly', ENVIRONMENT_IS_WEB: 'readonly', ENVIRONMENT_IS_WORKER: 'readonly',
   EXITSTATUS: 'readonly', ExitStatus: 'readonly', HEAP8: 'readonly', HEAP16: 'readonly', HEAP32: 'readonly', HEAP64: 'readonly', HEAPF32: 'readonly',
   HEAPF64: 'readonly', HEAPU8: 'readonly', HEAPU16: 'readonly', HEAPU32: 'readonly', HEAPU64: 'readonly', Module: 'readonly',
-  WASM_EXPORTS: 'readonly', abort: 'readonly', addAtExit: 'readonly', addAtInit: 'readonly', addToLibrary: 'readonly', err: 'readonly', error: 'readonly',
+  WASM_EXPORTS: 'readonly', abort: 'readonly', addAtExit: 'readonly', addAtInit: 'readonly', addToLibrary: 'readonly', callMain: 'readonly', err: 'readonly', error: 'readonly',
   noExitRuntime: 'writable', out: 'readonly', quit_: 'writable', readAsync: 'writable', readyPromiseReject: 'writable', readyPromiseResolve: 'writable',
   runtimeExited: 'readonly', wasmBinaryFile: 'readonly', wasmMemory: 'readonly', wasmExports: 'readonly',
 };
@@ -78,6 +79,13 @@ export const libraryRule = {
     /** @param {import('estree').ObjectExpression} object */
     function check(object) {
       const symbols = symbolsOf(object);
+      for (const property of object.properties) {
+        if (property.type !== 'Property' || property.value.type !== 'ArrowFunctionExpression') continue;
+        const { value } = property;
+        if (!value.range || !value.body.range) continue;
+        if (!sourceCode.text.slice(value.range[0], value.body.range[0]).includes('}')) continue;
+        context.report({ node: value, message: `Emscripten does not define ${nameOf(property)}: there is a brace in its parameters` });
+      }
       // The references to names that the file does not define.
       const through = sourceCode.scopeManager.globalScope?.through ?? [];
       for (const [owner, { ranges, needs }] of symbols) {

@@ -23,9 +23,8 @@ const bounded = [
 
 /** The functions that call functions of the program, or that no source sets: what those call is not known. */
 const callers = new Set([
-  'done_callback.c:run_callback', 'export.c:task_ended', 'sim_events.c:fire_call', 'condition.c:condition_wait_for_body',
-  'queue.c:comes_before', 'trace.c:emit', 'trace_chrome.c:write_text', 'weft__deliver',
-  'weft__report_failure', 'weft__sim_answer_to', 'weft_host_file_start',
+  'export.c:invocation_free', 'export.c:task_ended', 'export_generator.c:give_item', 'js_import.c:copied', 'sim_events.c:fire_call', 'condition.c:condition_wait_for_body', 'trace.c:emit', 'trace_chrome.c:write_text',
+  'weft__sim_answer_to', 'weft_host_file_start',
 ]);
 
 /** @returns {Promise<Map<string, string>>} the LLVM IR of each source of the runtime and of the simulated host */

@@ -27,14 +27,14 @@ const hosts = {
       { ...hello, wasm: 2700, glue: 4200 },
       { name: 'hello with stdio', target: 'tests/size/size_stdio', wasm: 3400, glue: 4750 },
       { name: 'one fetch', target: 'tests/size/size_fetch', wasm: 11300, glue: 8550 },
-      { name: 'everything', target: 'tests/size/size_everything', wasm: 41000, glue: 17300 },
+      { name: 'everything', target: 'tests/size/size_everything', wasm: 49500, glue: 18700 },
     ],
   },
   page: {
     directory: 'build/size-page',
     toolchain: 'page/page_toolchain.cmake',
     programs: [
-      { ...hello, wasm: 2800, glue: 3100 },
+      { ...hello, wasm: 2800, glue: 3200 },
       { name: 'hello for WASI, too', target: 'tests/page/size_universal', wasm: 4950, glue: 4350 },
     ],
   },

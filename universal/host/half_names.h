@@ -33,6 +33,12 @@
 #define weft_host_js_close WEFT__HALF_NAME(js_close)
 #define weft_host_js_forget WEFT__HALF_NAME(js_forget)
 
+#define weft_host_js_call WEFT__HALF_NAME(js_call)
+#define weft_host_js_function_keep WEFT__HALF_NAME(js_function_keep)
+#define weft_host_js_function_release WEFT__HALF_NAME(js_function_release)
+#define weft_host_js_values WEFT__HALF_NAME(js_values)
+#define weft_host_imports WEFT__HALF_NAME(imports)
+
 #define weft_host_websocket_open WEFT__HALF_NAME(websocket_open)
 #define weft_host_websocket_send WEFT__HALF_NAME(websocket_send)
 #define weft_host_websocket_drain WEFT__HALF_NAME(websocket_drain)
@@ -44,6 +50,12 @@
 #define weft_host_exports WEFT__HALF_NAME(exports)
 #define weft_host_serve WEFT__HALF_NAME(serve)
 #define weft_host_invocation_ended WEFT__HALF_NAME(invocation_ended)
+#define weft_host_exported_generators WEFT__HALF_NAME(exported_generators)
+#define weft_host_iteration_item WEFT__HALF_NAME(iteration_item)
+#define weft_host_stream_arguments WEFT__HALF_NAME(stream_arguments)
+#define weft_host_stream_results WEFT__HALF_NAME(stream_results)
+
+#define weft_host_script WEFT__HALF_NAME(script)
 
 #define weft_host_trace WEFT__HALF_NAME(trace)
 

@@ -48,19 +48,56 @@ const weftFileType = { REGULAR: 0, DIRECTORY: 1, LINK: 2, OTHER: 3 };
 const weftWhence = { SET: 0, CUR: 1, END: 2 };
 
 /** weft_js_value of weft/js.h. */
-const weftJsValue = { type: 0, number: 8, integer: 16 };
+const weftJsValue = { type: 0, isBorrowed: 4, number: 8, integer: 16, text: 24, size: 28 };
 
 /** enum weft_js_type of weft/js.h. */
 const weftJsType = { UNDEFINED: 0, NULL: 1, BOOLEAN: 2, NUMBER: 3, BIGINT: 4, STRING: 5, BYTES: 6, JSON: 7 };
 
 /** weft__export_entry of weft/export.h. */
-const weftExportEntry = { parameters: 4, frameSize: 8, count: 12 };
+const weftExportEntry = { parameters: 4, frameSize: 8, count: 12, result: 14, resultSize: 16, isGenerator: 18 };
 
 /** weft__parameter of weft/export.h. */
-const weftParameter = { name: 0, offset: 4, kind: 8, size: 10, sizeOf: 12 };
+const weftParameter = { name: 0, offset: 4, kind: 8, size: 10, sizeOf: 20 };
 
 /** enum weft__js_kind of weft/export.h. */
-const weftParameterKind = { BOOL: 1, SIGNED: 2, UNSIGNED: 3, FLOATING: 4, TEXT: 5, BYTES: 6 };
+const weftParameterKind = { VOID: 0, BOOL: 1, SIGNED: 2, UNSIGNED: 3, FLOATING: 4, TEXT: 5, BYTES: 6, VALUE: 7, FUNCTION: 8 };
+
+/** The same for streams and generators. */
+const weftStreamKind = { READER: 16, WRITER: 17, STREAM: 18, BYTES_POINTER: 19, READER_RETURNED: 20, VALUE_POINTER: 21 };
+
+/**
+ * The types of TypeScript, for tools.
+ * @param {number} kind of weftParameterKind
+ * @param {number} size of the C type in bytes
+ * @param {boolean} isResult or else an argument
+ * @returns {string | undefined} undefined if there is no such kind
+ */
+const weftTypeOfKind = (kind, size, isResult) => {
+  const integer = size < 8 ? 'number' : isResult ? 'bigint' : 'bigint | number';
+  const bytes = isResult ? 'Uint8Array' : 'ArrayBuffer | ArrayBufferView | string';
+  const streams = {
+    [weftStreamKind.READER]: 'ReadableStream<Uint8Array> | AsyncIterable<ArrayBuffer | ArrayBufferView> | Iterable<ArrayBuffer | ArrayBufferView> | Blob | ArrayBuffer | ArrayBufferView | string',
+    [weftStreamKind.WRITER]: 'WritableStream<Uint8Array>',
+    [weftStreamKind.STREAM]: 'ReadableStream<unknown> | AsyncIterable<unknown> | Iterable<unknown>',
+    [weftStreamKind.BYTES_POINTER]: 'Uint8Array',
+    [weftStreamKind.READER_RETURNED]: 'ReadableStream<Uint8Array>',
+    [weftStreamKind.VALUE_POINTER]: 'unknown',
+  };
+  return ['void', 'boolean', integer, integer, 'number', 'string | null', bytes, 'unknown', '(...given: any[]) => unknown'][kind] ?? streams[kind];
+};
+
+/** weft__function_call of weft/js_call.h. */
+const weftJsCall = { import: 0, function: 4, result: 8, count: 12, arguments: 16 };
+
+/** weft__js_argument of weft/js_call.h. */
+const weftJsArgument = { kind: 8, size: 10, sizeOf: 16 };
+
+/** weft__import_entry of weft/import.h; and, for tools, weft__import_type. */
+const weftImportEntry = { name: 0, parameters: 4, count: 8, result: 10, resultSize: 12 };
+const weftImportType = { kind: 0, size: 2, sizeOf: 4 };
+
+/** web_failure of host_web_export.c: status, thrown, code, message, count. */
+const weftFailureLayout = [0, 4, 8, 12, 16];
 
 /** weft_bytes of weft/reader.h. */
 const weftByteRange = { data: 0, size: 4 };
@@ -103,6 +140,11 @@ const weftTraceKinds = ['created', 'started', 'waiting', 'resumed', 'cancel-requ
   $weftExportEntry: weftExportEntry,
   $weftParameter: weftParameter,
   $weftParameterKind: weftParameterKind,
+  $weftImportEntry: weftImportEntry,
+  $weftJsCall: weftJsCall,
+  $weftJsArgument: weftJsArgument,
+  $weftFailureLayout: weftFailureLayout,
+  $weftStreamKind: weftStreamKind,
   $weftByteRange: weftByteRange,
   $weftPageState: weftPageState,
   $weftTraceKinds: weftTraceKinds,
@@ -111,7 +153,7 @@ const weftTraceKinds = ['created', 'started', 'waiting', 'resumed', 'cancel-requ
 /* A library cannot export: Emscripten's preprocessor drops the lines from #if to #endif, which are comments to Node.js.
 #if 0
 */
-export { weftFetchSizes, weftHostRequest, weftStatus };
+export { weftExportEntry, weftFetchSizes, weftHostRequest, weftImportEntry, weftImportType, weftParameter, weftParameterKind, weftStatus, weftTypeOfKind };
 /*
 #endif
 */

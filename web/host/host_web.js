@@ -42,7 +42,7 @@ addToLibrary({
     /** Why the .wasm file could not be read; of an HTTP status it is "404 : URL". Emscripten drops it. */
     let unread;
     readAsync = (url) => read(url).catch((error) => {
-      unread = error.message.replace(/ : .*/, ' is the HTTP status');
+      unread = error.message.replace(/^(\d+) : .*/, 'HTTP status $1');
       throw error;
     });
     // abort() calls this, too.
@@ -51,7 +51,11 @@ addToLibrary({
       reject(wasmMemory ? error : new Error(`weft: ${wasmBinaryFile} cannot be loaded: ${unread ?? error?.message}`, { cause: error }));
     };
     // Called before main(), whose trap rejects the promise of the module.
-    readyPromiseResolve = (module) => void Promise.resolve(module).then(ready);
+    readyPromiseResolve = (module) => {
+      // A build with assertions has a getter that throws.
+      if (Module['noInitialRun'] && Module['_main']) Object.defineProperty(Module, 'callMain', { value: callMain });
+      void Promise.resolve(module).then(ready);
+    };
   },
 
   $weftPump__deps: [
@@ -120,8 +124,13 @@ addToLibrary({
     /** Asks a program that only waits to be called to end; false if it is no such program. @type {(() => boolean) | undefined} */
     endIdle: undefined,
 
+    /** The clock of the program. @returns {number} milliseconds, which never decrease */
+    now: () => performance.now(),
+
     /** Reads the module's options while the module is created: an exception reaches whoever creates it. */
     configure() {
+      // The npm package's: see bindings/js/src/embedder.mjs.
+      Module['embedder']?.configure(weftPump);
       const slice = Module['slice'];
       if (slice === undefined) return;
       if (!Number.isFinite(slice) || slice < 0) {
@@ -138,7 +147,7 @@ addToLibrary({
       weftPump.post();
     },
 
-    /** Learns when Node.js has nothing left to do. host_web_export.js replaces it. @param {'on' | 'off'} how */
+    /** Learns when Node.js has nothing left to do. host_web_serve.js replaces it. @param {'on' | 'off'} how */
     listen: (how) => process[how]('beforeExit', weftPump.outOfWork),
 
     /** @param {boolean} keepsAlive whether the runtime goes on when a call into it returns */
@@ -423,7 +432,8 @@ addToLibrary({
   },
 
   weft__web_clock__sig: 'd',
-  weft__web_clock: () => performance.now(),
+  weft__web_clock__deps: ['$weftPump'],
+  weft__web_clock: () => weftPump.now(),
 
   weft__web_look__sig: 'i',
   weft__web_look__deps: ['$weftPump'],

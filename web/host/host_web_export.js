@@ -1,198 +1,43 @@
 /**
- * Exported coroutines as functions of the module: see weft/export.h. Linked only into programs that export coroutines
- * or call weft_serve.
+ * Exported coroutines as functions of the module: see weft/export.h. Linked only into programs that export coroutines.
  *
  *     const module = await load();
  *     const sum = await module.add(1, 2, { signal });
  *
- * @typedef {object} Parameter
- * @property {string} name
- * @property {number} offset in the coroutine's struct
- * @property {number} kind of weftParameterKind
- * @property {number} size of the C type in bytes
- * @property {number | bigint} least of an integer: the smallest value
- * @property {number | bigint} most of an integer: the largest value
+ * @typedef {import('./host_web_values.js').Type & {offset: number}} Parameter `offset` is that in the coroutine's struct
  *
  * @typedef {object} Exported an exported coroutine
  * @property {string} name
  * @property {number} address of its weft__export_entry
  * @property {Parameter[]} parameters
  * @property {number} frameSize size of the coroutine's struct
+ * @property {import('./host_web_values.js').Type} result
+ * @property {string} [reading] of a reader that was returned: the coroutine of Weft's own that reads it
+ * @property {(address: number, textSize: number, number: number) => number} [make] instead of weft_invocation_new
+ * @property {(frame: number, hasMain: number) => number} [run] instead of weft_invocation_start
  *
  * @typedef {object} Call a pending call
  * @property {(value: unknown) => void} resolve
  * @property {(reason: unknown) => void} reject
  * @property {AbortSignal | undefined} signal that cancels it
  * @property {(() => void) | undefined} forget stops listening to the signal
- * @property {number} frame address of the arguments in the program
+ * @property {number} frame address of the arguments in the program; 0 once C has ended it
+ * @property {Exported} exported
+ * @property {(at: number) => void} [item] of a generator: takes the item at an address
  */
 addToLibrary({
-  /** The reason of a call's rejection if its coroutine failed. */
-  $WeftError: class extends Error {
-    /**
-     * @param {number} status of weft/status.h, or one of the program's own
-     * @param {string} code the status's name
-     * @param {string} message
-     * @param {ErrorOptions} [options]
-     */
-    constructor(status, code, message, options) {
-      super(message, options);
-      this.name = 'WeftError';
-      this.status = status;
-      this.code = code;
-    }
-  },
-
-  /** The pending calls, by number. @type {Map<number, Call>} */
-  $weftCalls: 'new Map()',
-
-  /** Functions that end pending calls of weft_serve. @type {Set<() => void>} */
-  $weftServers: 'new Set()',
-
-  /**
-   * Tells programs that the process, of Node.js, has nothing left to do. All modules in it share one listener.
-   *
-   * A program that only waits to be called, by whoever has its module, must not be kept in memory by that. So the listener
-   * is made of functions of the language, and knows such a program weakly: a function of the module would hold all of it.
-   */
-  $weftIdle__deps: ['$weftPump'],
-  $weftIdle__postset: 'weftPump.listen = weftIdle.listen;',
-  $weftIdle: {
-    /** What the listener calls for this module. @type {(() => void) | undefined} */
-    entry: undefined,
-    /** The entry's proxy handler: what it calls, and what holds that. */
-    handler: {},
-
-    /** @returns {Set<() => void>} the entries of all programs of the process */
-    entries() {
-      const key = Symbol.for('weft.programs');
-      if (!process[key]) {
-        const entries = new Set();
-        const registry = new FinalizationRegistry(entries.delete.bind(entries));
-        process[key] = { entries, registry };
-        process.on('beforeExit', entries.forEach.bind(entries, Reflect.apply));
-      }
-      return process[key].entries;
-    },
-
-    /** Tells this program, or does not any more. @param {'on' | 'off'} how */
-    listen(how) {
-      if (how === 'on') weftIdle.join();
-      else if (weftIdle.entry) weftIdle.entries().delete(weftIdle.entry);
-    },
-
-    join() {
-      const entries = weftIdle.entries();
-      if (!weftIdle.entry) {
-        const weak = new WeakRef(weftPump.outOfWork);
-        Object.defineProperty(weftIdle.handler, 'apply', { get: weak.deref.bind(weak) });
-        weftIdle.entry = new Proxy(Boolean, weftIdle.handler);
-        process[Symbol.for('weft.programs')].registry.register(weftPump.outOfWork, weftIdle.entry);
-      }
-      weftIdle.hold(true);
-      entries.add(weftIdle.entry);
-    },
-
-    /** @param {boolean} isHeld whether the process keeps this program in memory */
-    hold(isHeld) {
-      weftIdle.handler.held = isHeld ? weftPump.outOfWork : undefined;
-    },
-  },
-
-  $weftArgument__deps: ['$weftBytes', '$weftByteRange', '$weftEncoder', '$weftParameterKind'],
-  $weftArgument: {
-    /**
-     * The message about an invalid argument.
-     * @param {string} call name of the function
-     * @param {Parameter} parameter
-     * @param {string} wanted what it must be
-     * @param {unknown} value the argument
-     * @returns {string}
-     */
-    message: (call, { name }, wanted, value) => {
-      const given = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' ? String(value)
-        : value === null ? 'null' : typeof value === 'string' ? 'a string' : value === undefined ? 'missing' : `of type ${typeof value}`;
-      return `${call}: the argument \`${name}\` must be ${wanted}, but is ${given}`;
-    },
-
-    /**
-     * Checks an argument and converts it for `write`.
-     * @param {string} call
-     * @param {Parameter} parameter
-     * @param {unknown} value
-     * @returns {number | bigint | Uint8Array | null}
-     * @throws {TypeError | RangeError}
-     */
-    check(call, parameter, value) {
-      const { kind, size, least, most } = parameter;
-      const wrong = (expected, Kind) => new Kind(weftArgument.message(call, parameter, expected, value));
-      if (kind === weftParameterKind.BOOL) {
-        if (typeof value !== 'boolean') throw wrong('a boolean', TypeError);
-        return Number(value);
-      }
-      if (kind === weftParameterKind.FLOATING) {
-        if (typeof value !== 'number') throw wrong('a number', TypeError);
-        return value;
-      }
-      if (kind === weftParameterKind.TEXT) {
-        if (value === null) return null;
-        if (typeof value !== 'string') throw wrong('a string or null', TypeError);
-        if (value.includes('\0')) throw new RangeError(`${call}: the argument \`${parameter.name}\` contains a NUL, where C would end it`);
-        return weftEncoder.encode(`${value}\0`);
-      }
-      if (kind === weftParameterKind.BYTES) {
-        if (typeof value === 'string') return weftEncoder.encode(value);
-        const bytes = weftBytes(value);
-        if (bytes) return bytes;
-        throw wrong('an ArrayBuffer, a view of one, or a string', TypeError);
-      }
-      const isBig = typeof value === 'bigint' && size === 8;
-      if (!(isBig || Number.isSafeInteger(value)) || value < least || value > most) {
-        throw wrong(`an integer from ${least} to ${most}`, isBig || typeof value === 'number' ? RangeError : TypeError);
-      }
-      return size === 8 ? BigInt(value) : value;
-    },
-
-    /**
-     * Writes an argument into the coroutine's struct.
-     * @param {Parameter} parameter
-     * @param {number} frame address of the struct
-     * @param {number | bigint | Uint8Array | null} value from `check`
-     * @param {number} text address of free memory for the bytes of strings
-     * @returns {number} address of the memory that is still free
-     */
-    write({ offset, kind, size }, frame, value, text) {
-      const at = frame + offset;
-      if (value === null) return text;
-      if (typeof value === 'object') {
-        HEAPU8.set(value, text);
-        // A string is its address, which is also the first field of weft_bytes.
-        HEAPU32[(at + weftByteRange.data) >>> 2] = text;
-        if (kind === weftParameterKind.BYTES) HEAPU32[(at + weftByteRange.size) >>> 2] = value.length;
-        return text + value.length;
-      }
-      if (kind === weftParameterKind.FLOATING) {
-        if (size === 8) HEAPF64[at >>> 3] = value;
-        else new DataView(HEAPU8.buffer).setFloat32(at, value, true);
-      } else if (size === 8) {
-        new DataView(HEAPU8.buffer).setBigInt64(at, value, true);
-      } else if (size === 4) {
-        HEAP32[at >>> 2] = value;
-      } else {
-        HEAPU8[at] = value;
-        if (size === 2) HEAPU8[at + 1] = value >> 8;
-      }
-      return text;
-    },
-  },
+  /** The pending calls, by number. @type {weftNumbered<Call>} */
+  $weftCalls__deps: ['$weftNumbered'],
+  $weftCalls: 'new weftNumbered()',
 
   $weftExports__deps: [
-    '$WeftError', '$weftArgument', '$weftCalls', '$weftExportEntry', '$weftParameter', '$weftParameterKind', '$weftPump', '$weftEnding', '$weftSignals', '$weftServers', '$weftIdle', '$weftStatus', '$weftJsStatus', '$UTF8ToString',
-    'weft_invocation_new', 'weft_invocation_start', 'weft_invocation_cancel',
+    '$WeftError', '$weftInvalid', '$weftFailures', '$weftType', '$weftCalls', '$weftExportEntry', '$weftParameter', '$weftPump',
+    '$weftEnding', '$weftSignals', '$weftServers', '$weftIdle', '$weftStatus', '$weftJsStatus', '$UTF8ToString',
+    'weft_invocation_new', 'weft_invocation_start', 'weft_invocation_cancel', 'weft_loop_failure',
   ],
   // Runs when the program is linked.
   $weftExports__postset: () => {
-    const options = new Set([...ALL_INCOMING_MODULE_JS_API, 'slice', 'trace']);
+    const options = new Set([...ALL_INCOMING_MODULE_JS_API, 'imports', 'slice', 'trace']);
     for (const symbol of WASM_EXPORTS) {
       const name = /^weft_export_(.+)/.exec(symbol)?.[1];
       const reason = name === 'then' ? '`await load()` would take the module for a promise and call it'
@@ -201,25 +46,48 @@ addToLibrary({
       if (reason) error(`weft: a coroutine with the name ${name} cannot be exported: ${reason}`);
     }
     addAtInit('weftExports.define();');
-    return "Module['WeftError'] = WeftError;";
   },
   $weftExports: {
-    /** The number of the last call. */
-    last: 0,
+    /** The options of a call. `transfer` is for programs in workers: here nothing is transferred. */
+    options: ['signal', 'transfer'],
+    /** Makes the function of a generator. @type {((name: string, address: number) => Function) | undefined} */
+    generator: undefined,
+    /**
+     * Called with each call that has begun, and its checked arguments.
+     * @type {((call: Call, values: any[]) => void) | undefined}
+     */
+    began: undefined,
 
     /** Adds a function to the module for each exported coroutine. */
     define() {
       for (const symbol of Object.keys(Module)) {
         const name = /^_weft_export_(.+)/.exec(symbol)?.[1];
         if (!name) continue;
-        if (name in Module) throw new Error(`weft: the exported coroutine ${name} cannot be added: the module already has a property of that name`);
-        let exported;
-        Module[name] = (...given) => new Promise((resolve, reject) => {
-          if (weftEnding.isPast()) throw weftExports.noProgram(name);
-          exported ??= weftExports.read(name, Module[symbol]() >>> 0);
-          weftExports.call(exported, given, resolve, reject);
-        });
+        if (name in Module) {
+          throw new Error(`weft: the exported coroutine ${name} cannot be added: the module already has a property of that name`);
+        }
+        const address = Module[symbol]() >>> 0;
+        const isGenerator = HEAPU8[address + weftExportEntry.isGenerator];
+        Module[name] = (isGenerator ? weftExports.generator : weftExports.coroutine)(name, address);
       }
+    },
+
+    /** Makes the function of a coroutine. @param {string} name @param {number} address of its weft__export_entry */
+    coroutine(name, address) {
+      let exported;
+      // An error that is made in here has the functions that await the call in its stack, at no cost to calls that succeed.
+      const entry = async (...given) => {
+        try {
+          Module['embedder']?.beforeCall?.(name);
+          return await new Promise((resolve, reject) => {
+            exported ??= weftExports.read(name, address);
+            weftExports.call(exported, given, resolve, reject);
+          });
+        } catch (reason) {
+          throw weftFailures.reason(reason, entry);
+        }
+      };
+      return entry;
     },
 
     /**
@@ -233,21 +101,30 @@ addToLibrary({
       const first = memory.getUint32(address + weftExportEntry.parameters, true);
       const parameters = Array.from({ length: memory.getUint16(address + weftExportEntry.count, true) }, (_, i) => {
         const at = first + weftParameter.sizeOf * i;
+        const own = UTF8ToString(memory.getUint32(at + weftParameter.name, true));
         const kind = memory.getUint16(at + weftParameter.kind, true);
-        const size = memory.getUint16(at + weftParameter.size, true);
-        const half = 2n ** BigInt(size * 8 - 1);
-        const [least, most] = kind === weftParameterKind.SIGNED ? [-half, half - 1n] : [0n, 2n * half - 1n];
-        return {
-          name: UTF8ToString(memory.getUint32(at + weftParameter.name, true)),
-          offset: memory.getUint32(at + weftParameter.offset, true),
-          kind,
-          size,
-          least: size === 8 ? least : Number(least),
-          most: size === 8 ? most : Number(most),
-        };
+        const type = weftType(kind, memory.getUint16(at + weftParameter.size, true), `${name}: the argument \`${own}\``);
+        return { ...type, offset: memory.getUint32(at + weftParameter.offset, true) };
       });
-      return { name, address, parameters, frameSize: memory.getUint32(address + weftExportEntry.frameSize, true) };
+      const result = memory.getUint16(address + weftExportEntry.result, true);
+      return {
+        name,
+        address,
+        parameters,
+        frameSize: memory.getUint32(address + weftExportEntry.frameSize, true),
+        result: weftType(result, memory.getUint16(address + weftExportEntry.resultSize, true), `${name}: the result`),
+      };
     },
+
+    /**
+     * The error for arguments that are too many.
+     * @param {Exported} exported
+     * @param {unknown[]} given
+     * @param {string} more what is to be said of the options
+     */
+    miscounted: ({ name, parameters: { length } }, given, more) => (
+      weftInvalid(`${name}: expected ${length} argument${length === 1 ? '' : 's'} and options${more}, got ${given.length}`)
+    ),
 
     /**
      * Starts a call.
@@ -255,61 +132,100 @@ addToLibrary({
      * @param {unknown[]} given the arguments, and optionally the options
      * @param {Call['resolve']} resolve
      * @param {Call['reject']} reject
+     * @returns {Call}
      * @throws {TypeError | RangeError | WeftError} with which the caller rejects the promise
      */
     call(exported, given, resolve, reject) {
       const { name, parameters } = exported;
-      if (given.length > parameters.length + 1) {
-        throw new TypeError(`${name}: expected ${parameters.length} arguments and options, got ${given.length}`);
+      if (given.length > parameters.length + 1) throw weftExports.miscounted(exported, given, '');
+      const options = given[parameters.length] ?? {};
+      if (typeof options !== 'object') throw weftExports.miscounted(exported, given, ', which are an object');
+      const other = Object.keys(options).find((option) => !weftExports.options.includes(option));
+      if (other !== undefined) throw weftInvalid(`${name}: there is no option \`${other}\`: there are ${weftExports.options.join(', ')}`);
+      const signal = options.signal ?? undefined;
+      if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+        throw weftInvalid(`${name}: the option \`signal\` is not an AbortSignal`);
       }
-      const signal = given[parameters.length]?.signal ?? undefined;
-      if (signal !== undefined && typeof signal?.addEventListener !== 'function') throw new TypeError(`${name}: the option \`signal\` is not an AbortSignal`);
       const values = [];
-      for (let i = 0; i < parameters.length; i++) values.push(weftArgument.check(name, parameters[i], given[i]));
-      if (signal?.aborted) throw signal.reason;
-      const call = { resolve, reject, signal, forget: undefined, frame: 0 };
-      if (signal) call.forget = weftSignals.listen(signal, () => weftPump.enter(() => _weft_invocation_cancel(call.frame)));
-      do weftExports.last = (weftExports.last + 1) >>> 0;
-      while (weftCalls.has(weftExports.last));
+      for (let i = 0; i < parameters.length; i++) values.push(parameters[i].how.check(given[i], parameters[i]));
+      const sizes = values.map((value) => value?.length ?? 0);
+      const abortion = weftExports.abortion(signal);
+      if (abortion) throw abortion.reason;
+      const call = { resolve, reject, signal, forget: undefined, frame: 0, exported };
+      if (signal) call.forget = weftSignals.listen(signal, () => weftExports.cancel(call));
+      const number = weftCalls.add(call);
+      // First: the reason of the rejection is also that of its streams.
+      if (!weftPump.cleanups.includes(weftExports.leave)) weftPump.cleanups.unshift(weftExports.leave);
+      weftIdle.hold(true);
       try {
-        call.frame = weftExports.start(exported, values, weftExports.last);
+        call.frame = weftExports.start(exported, values, sizes, number);
       } catch (error) {
-        call.forget?.();
+        weftExports.end(number);
         throw error;
       }
-      weftPump.atLoopEnd(weftExports.leave);
-      weftIdle.hold(true);
-      weftCalls.set(weftExports.last, call);
+      weftExports.began?.(call, values);
+      // While it began, there was nothing to cancel.
+      if (weftExports.abortion(signal)) weftExports.cancel(call);
+      return call;
     },
 
-    /** Ends a call, which the caller settles. @param {number} number @returns {Call | undefined} undefined if there is no such call */
+    /** Cancels a call that has begun. @param {Call} call */
+    cancel(call) {
+      if (call.frame !== 0) weftPump.enter(() => _weft_invocation_cancel(call.frame));
+    },
+
+    /**
+     * Ends a call, which the caller settles.
+     * @param {number} number
+     * @returns {Call | undefined} undefined if there is no such call
+     */
     end(number) {
       const call = weftCalls.get(number);
       if (!weftCalls.delete(number)) return undefined;
       weftIdle.hold(weftCalls.size > 0 || weftServers.size === 0);
       call.forget?.();
+      call.frame = 0;
       return call;
     },
 
     /**
-     * Starts the task of a call.
+     * Starts the task of a call. From here to its end, no code of JavaScript's own runs: it could detach a buffer.
      * @param {Exported} exported
-     * @param {(number | bigint | Uint8Array | null)[]} values the checked arguments
+     * @param {any[]} values the checked arguments
+     * @param {number[]} sizes how much memory each needs
      * @param {number} number of the call
      * @returns {number} address of the arguments in the program
-     * @throws {WeftError}
+     * @throws {TypeError | WeftError}
      */
-    start({ name, address, parameters, frameSize }, values, number) {
+    start({ name, address, parameters, frameSize, make, run }, values, sizes, number) {
+      if (weftEnding.isPast()) throw weftExports.ended(name);
       let textSize = 0;
-      for (const value of values) textSize += value?.length ?? 0;
-      const frame = weftExports.enter(name, _weft_invocation_new, address, textSize, number) >>> 0;
+      for (let i = 0; i < sizes.length; i++) {
+        if (sizes[i] !== (values[i]?.length ?? 0)) throw weftInvalid(`${parameters[i].place} was detached while the call began`);
+        textSize += sizes[i];
+      }
+      const frame = weftExports.enter(name, make ?? _weft_invocation_new, address, textSize, number) >>> 0;
       if (frame === 0) throw new WeftError(weftStatus.ENOMEM, 'WEFT_ENOMEM', `${name}: out of memory for the arguments`);
       let text = frame + Math.ceil(frameSize / 8) * 8;
-      for (let i = 0; i < parameters.length; i++) text = weftArgument.write(parameters[i], frame, values[i], text);
-      const status = weftExports.enter(name, _weft_invocation_start, frame, Module['_main'] ? 1 : 0);
-      if (status === weftJsStatus.ESTATE) throw weftExports.noProgram(name);
-      if (status !== 0) throw new WeftError(status, 'WEFT_ENOMEM', `${name}: out of memory for the task`);
+      for (let i = 0; i < parameters.length; i++) {
+        const parameter = parameters[i];
+        parameter.how.write(values[i], frame + parameter.offset, parameter, text);
+        text += sizes[i];
+      }
+      const status = weftExports.enter(name, run ?? _weft_invocation_start, frame, Module['_main'] ? 1 : 0);
+      if (status === weftJsStatus.ESTATE) throw weftExports.ended(name);
+      if (status !== 0) throw new WeftError(status | 0, 'WEFT_ENOMEM', `${name}: out of memory for the task`);
       return frame;
+    },
+
+    /** @param {AbortSignal | undefined} signal @returns {{reason: unknown} | undefined} undefined if it is not aborted */
+    abortion(signal) {
+      try {
+        return signal?.aborted ? { reason: signal.reason } : undefined;
+      } catch {
+        // A signal that does not tell has no reason.
+        return undefined;
+      }
     },
 
     /**
@@ -325,21 +241,43 @@ addToLibrary({
         return call(...given);
       } catch (error) {
         weftPump.die(error);
-        throw weftExports.noProgram(name);
+        throw weftExports.ended(name);
       }
     },
 
-    /** @param {string} name of the function @returns {WeftError} */
-    noProgram: (name) => weftExports.ended(`${name}: ${weftEnding.isPast() ? weftEnding.text() : 'the program has not started, or has ended'}`),
+    /**
+     * @param {string} name of a function
+     * @param {boolean} [isOver] whether a program has run
+     * @returns {object} the reason why a call of it cannot begin, or go on
+     */
+    ended(name, isOver = weftPump.state !== 'stopped') {
+      const { state } = weftPump;
+      let { cause } = weftPump;
+      let code = 'EXITED';
+      let text = weftEnding.text();
+      if (!weftEnding.isPast()) {
+        if (!isOver) [code, text] = ['WEFT_ESTATE', 'the program has not started, or has ended'];
+        else if (state !== 'stopped') cause = weftExports.failure();
+      } else if (cause?.code === 'EXITED') {
+        text = cause.message; // of the npm package
+      } else if (state === 'dead' && !(cause instanceof ExitStatus)) {
+        code = 'CRASHED';
+      }
+      return new weftFailures.Failed({ status: weftJsStatus.ESTATE, code, message: `${name}: ${text}`, options: { cause } });
+    },
 
-    /** @param {string} message @returns {WeftError} */
-    ended: (message) => new WeftError(weftJsStatus.ESTATE, 'WEFT_ESTATE', message, { cause: weftPump.cause }),
+    /** What the main coroutine has failed with, while the other tasks end. @returns {unknown} */
+    failure() {
+      const failure = _weft_loop_failure() >>> 0;
+      return failure ? weftFailures.error(weftFailures.read(failure), weftExports.failure) : undefined;
+    },
 
     /** The program has ended. Calls are still pending only if exit(), a trap or an exception ended it. */
     leave() {
       for (const number of [...weftCalls.keys()]) {
         weftPump.told = true;
-        weftExports.end(number).reject(weftExports.ended(weftEnding.text()));
+        const call = weftExports.end(number);
+        call.reject(weftExports.ended(call.exported.name, true));
       }
     },
   },
@@ -348,77 +286,39 @@ addToLibrary({
   weft_host_exports__deps: ['$weftExports'],
   weft_host_exports: () => {},
 
-  weft__web_call_fulfil__sig: 'viiii',
-  weft__web_call_fulfil__deps: ['$weftExports', '$weftParameterKind', '$UTF8ToString'],
-  weft__web_call_fulfil: (number, kind, size, at) => {
-    at >>>= 0;
-    const { BOOL, SIGNED, UNSIGNED, FLOATING, TEXT } = weftParameterKind;
-    let value;
-    if (kind === BOOL) value = HEAPU8[at] !== 0;
-    else if (kind === FLOATING) value = HEAPF64[at >>> 3];
-    else if (kind === TEXT) value = HEAPU32[at >>> 2] === 0 ? null : UTF8ToString(HEAPU32[at >>> 2]);
-    else if (size === 8 && kind === SIGNED) value = new DataView(HEAPU8.buffer).getBigInt64(at, true);
-    else if (size === 8) value = new DataView(HEAPU8.buffer).getBigUint64(at, true);
-    else if (kind === SIGNED) value = HEAP32[at >>> 2];
-    else if (kind === UNSIGNED) value = HEAPU32[at >>> 2];
-    weftExports.end(number >>> 0)?.resolve(value);
-  },
-
-  weft__web_call_reject__sig: 'viiiii',
-  weft__web_call_reject__deps: ['$weftExports', '$weftThrown', '$weftJsStatus', '$WeftError', '$UTF8ToString'],
-  weft__web_call_reject: (number, status, code, message, thrown) => {
-    thrown >>>= 0;
-    // What JavaScript threw comes back as it was.
-    let reason = weftThrown.has(thrown) ? weftThrown.get(thrown) : new WeftError(status, UTF8ToString(code), UTF8ToString(message));
+  weft__web_call_fulfil__sig: 'vii',
+  weft__web_call_fulfil__deps: ['$weftCalls', '$weftExports', '$weftFailures', '$weftStatus'],
+  weft__web_call_fulfil: (number, at) => {
+    const frame = weftCalls.get(number >>> 0)?.frame;
     const call = weftExports.end(number >>> 0);
+    if (!call) return;
     try {
-      // The signal's reason is only for a task that the signal has cancelled.
-      if (status === weftJsStatus.ECANCELED && call?.signal?.aborted) reason = call.signal.reason;
-    } catch {
-      // A signal that does not tell has no reason.
+      const { exported } = call;
+      call.resolve(exported.result.how.read?.(at >>> 0, exported.result, exported, frame));
+    } catch ({ message, cause }) {
+      call.reject(new weftFailures.Failed({ status: weftStatus.EINVAL, code: 'WEFT_EINVAL', message, options: { cause } }));
     }
-    call?.reject(reason);
   },
 
-  $weftServe__deps: ['$weft', '$weftServers', '$weftPump', '$weftIdle'],
-  $weftServe__postset: "weft['stop'] = weftServe.stop;",
-  $weftServe: {
-    /** The program was asked to end. */
-    stopped: false,
-
-    /** Ends weft_serve, now or when the program calls it. Does nothing if no program runs. */
-    stop() {
-      if (weftPump.state !== 'waiting' && weftPump.state !== 'running') return;
-      weftPump.atLoopEnd(weftServe.leave);
-      weftServe.stopped = true;
-      weftServe.end();
-    },
-
-    /** Ends all pending calls of weft_serve. @returns {boolean} whether there were any */
-    end() {
-      const pending = [...weftServers];
-      weftServers.clear();
-      weftIdle.hold(true);
-      for (const endOne of pending) endOne();
-      return pending.length > 0;
-    },
-
-    leave() {
-      weftServe.stopped = false;
-      weftServers.clear();
-    },
-  },
-
-  weft_host_serve__sig: 'i',
-  weft_host_serve__deps: ['$weft', '$weftPump', '$weftServe', '$weftServers', '$weftCalls', '$weftIdle'],
-  weft_host_serve: () => {
-    weftPump.atLoopEnd(weftServe.leave);
-    weftPump.endIdle = weftServe.end;
-    if (weftServe.stopped) return weft.promise();
-    let endOne;
-    const ended = new Promise((resolve) => { endOne = resolve; });
-    weftServers.add(endOne);
-    weftIdle.hold(weftCalls.size > 0);
-    return weft.promise(ended, { abort: () => weftServers.delete(endOne) });
+  weft__web_call_reject__sig: 'viii',
+  weft__web_call_reject__deps: ['$weftExports', '$weftFailures', '$weftJsStatus', 'weft_loop_is_open'],
+  weft__web_call_reject: (number, status, failure) => {
+    const call = weftExports.end(number >>> 0);
+    if (!call) return;
+    const { name } = call.exported;
+    // The signal's reason is only for a task that the signal has cancelled.
+    const abortion = status === weftJsStatus.ECANCELED && weftExports.abortion(call.signal);
+    if (abortion) {
+      call.reject(abortion.reason);
+    } else if (status === weftJsStatus.ECANCELED && !_weft_loop_is_open()) {
+      const ended = weftExports.ended(name);
+      ended.failure.hasCleaned = true;
+      call.reject(ended);
+    } else {
+      const read = weftFailures.read(failure >>> 0);
+      // It happened in another task than that of the call, which awaited it.
+      if (read.chain?.length > 0 && read.chain.at(-1) !== name) read.chain.push(name);
+      call.reject(new weftFailures.Failed(read));
+    }
   },
 });

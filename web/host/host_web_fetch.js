@@ -74,14 +74,12 @@ addToLibrary({
 
   $weftFetch__deps: [
     '$weftReadRequest', '$weftUrl', '$weftFetchArguments', '$weftHeaderLines', '$weftReason', '$weftUpload', '$weftHostResponse', '$weftDescriptors',
-    '$weftBytes', '$weftOperations', '$weftPump', '$weftStatus', '$weftFail', '$lengthBytesUTF8', '$stringToUTF8', 'weft__web_allocate_response', 'weft__web_done',
+    '$weftNodeModule', '$weftBytes', '$weftOperations', '$weftPump', '$weftStatus', '$weftFail', '$lengthBytesUTF8', '$stringToUTF8', 'weft__web_allocate_response', 'weft__web_done',
   ],
   $weftFetch: {
     /** A file as the response of a request. @param {URL} url @returns {Promise<Response>} */
     file: async (url) => {
-      const [{ createReadStream }, { Readable }, { once }] = await Promise.all([
-        import('node:fs'), import('node:stream'), import('node:events'),
-      ]);
+      const [{ createReadStream }, { Readable }, { once }] = await Promise.all(['fs', 'stream', 'events'].map(weftNodeModule));
       const file = createReadStream(url);
       await once(file, 'open');
       return new Response(Readable.toWeb(file));
@@ -170,7 +168,8 @@ addToLibrary({
       const isFile = url.protocol === 'file:';
       let report;
       try {
-        const taken = weftFetch.take(await (isFile ? weftFetch.file(url) : fetch(...complete())), url);
+        const send = Module['embedder']?.fetch ?? fetch;
+        const taken = weftFetch.take(await (isFile ? weftFetch.file(url) : send(...complete())), url);
         report = () => weftFetch.finish(operation, at, taken, url, controller);
       } catch (error) {
         try {
@@ -192,7 +191,7 @@ addToLibrary({
      * @param {number} responseAt address of a weft_host_response
      */
     start(operation, requestAt, responseAt) {
-      if (typeof fetch !== 'function') {
+      if (typeof (Module['embedder']?.fetch ?? globalThis.fetch) !== 'function') {
         weftFail(operation, weftStatus.ENOTSUP, 'fetch() is not available here');
         return;
       }

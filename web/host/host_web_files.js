@@ -7,7 +7,7 @@
  * call waits for a cancelled one before it.
  */
 addToLibrary({
-  $weftFiles__deps: [
+  $weftFiles__deps: ['$weftNodeModule', 
     '$weftDescriptors', '$weftOpen', '$weftPump', '$weftOperations', '$weftFail', '$weftStatus', '$weftSystemError', '$weftHostFile',
     '$weftFileCalls', '$weftOpenFlag', '$weftFileType', '$weftWhence', 'weft__web_done', 'weft__web_allocate_list',
   ],
@@ -219,7 +219,7 @@ addToLibrary({
         flags: field(weftHostFile.flags), whence: field(weftHostFile.whence), file: weftOpen.get(field(weftHostFile.fd)),
         offset: weftFiles.readInt64(at + weftHostFile.position),
       };
-      weftFiles.module ??= import('node:fs/promises');
+      weftFiles.module ??= weftNodeModule('fs/promises');
       weftFiles.finish(
         operation,
         weftFiles.module.then((fs) => weftFiles.calls[call](fs, name, request)),

@@ -6,6 +6,7 @@
 #include <weft/export.h>
 #include <weft/file.h>
 #include <weft/host.h>
+#include <weft/import.h>
 #include <weft/js.h>
 #include <weft/page.h>
 #include <weft/trace.h>
@@ -64,7 +65,10 @@ CHECK_NUMBER(SEEK_END, 2);
 /* weftJsValue, weftJsType */
 CHECK_FIELD(weft_js_value, type, 0, 4);
 CHECK_FIELD(weft_js_value, number, 8, 8);
+CHECK_FIELD(weft_js_value, is_borrowed, 4, 1);
 CHECK_FIELD(weft_js_value, integer, 16, 8);
+CHECK_FIELD(weft_js_value, text, 24, 4);
+CHECK_FIELD(weft_js_value, size, 28, 4);
 CHECK_NUMBER(WEFT_JS_UNDEFINED, 0);
 CHECK_NUMBER(WEFT_JS_NULL, 1);
 CHECK_NUMBER(WEFT_JS_BOOLEAN, 2);
@@ -74,21 +78,52 @@ CHECK_NUMBER(WEFT_JS_STRING, 5);
 CHECK_NUMBER(WEFT_JS_BYTES, 6);
 CHECK_NUMBER(WEFT_JS_JSON, 7);
 
-/* weftExportEntry, weftParameter, weftParameterKind, weftByteRange */
+/* weftExportEntry, weftParameter, weftParameterKind, weftStreamKind */
 CHECK_FIELD(weft__export_entry, parameters, 4, 4);
 CHECK_FIELD(weft__export_entry, frame_size, 8, 4);
 CHECK_FIELD(weft__export_entry, count, 12, 2);
-CHECK_SIZE(weft__parameter, 12);
+CHECK_FIELD(weft__export_entry, result, 14, 2);
+CHECK_FIELD(weft__export_entry, result_size, 16, 2);
+CHECK_FIELD(weft__export_entry, is_generator, 18, 2);
+CHECK_SIZE(weft__parameter, 20);
 CHECK_FIELD(weft__parameter, name, 0, 4);
 CHECK_FIELD(weft__parameter, offset, 4, 4);
 CHECK_FIELD(weft__parameter, kind, 8, 2);
 CHECK_FIELD(weft__parameter, size, 10, 2);
+CHECK_NUMBER(WEFT__JS_VOID, 0);
 CHECK_NUMBER(WEFT__JS_BOOL, 1);
 CHECK_NUMBER(WEFT__JS_SIGNED, 2);
 CHECK_NUMBER(WEFT__JS_UNSIGNED, 3);
 CHECK_NUMBER(WEFT__JS_FLOATING, 4);
 CHECK_NUMBER(WEFT__JS_TEXT, 5);
 CHECK_NUMBER(WEFT__JS_BYTES, 6);
+CHECK_NUMBER(WEFT__JS_VALUE, 7);
+CHECK_NUMBER(WEFT__JS_FUNCTION, 8);
+CHECK_NUMBER(WEFT__JS_READER, 16);
+CHECK_NUMBER(WEFT__JS_WRITER, 17);
+CHECK_NUMBER(WEFT__JS_STREAM, 18);
+CHECK_NUMBER(WEFT__JS_BYTES_POINTER, 19);
+CHECK_NUMBER(WEFT__JS_READER_RETURNED, 20);
+CHECK_NUMBER(WEFT__JS_VALUE_POINTER, 21);
+
+/* weftJsCall, weftJsArgument, weftImportEntry, weftByteRange */
+CHECK_FIELD(weft__function_call, import, 0, 4);
+CHECK_FIELD(weft__function_call, function, 4, 4);
+CHECK_FIELD(weft__function_call, result, 8, 2);
+CHECK_FIELD(weft__function_call, result_size, 10, 2);
+CHECK_FIELD(weft__function_call, count, 12, 4);
+CHECK_FIELD(weft__function_call, arguments, 16, 8 * 16);
+CHECK_SIZE(weft__js_argument, 16);
+CHECK_FIELD(weft__js_argument, kind, 8, 2);
+CHECK_FIELD(weft__js_argument, size, 10, 2);
+CHECK_FIELD(weft__import_entry, name, 0, 4);
+CHECK_FIELD(weft__import_entry, parameters, 4, 4);
+CHECK_FIELD(weft__import_entry, count, 8, 2);
+CHECK_FIELD(weft__import_entry, result, 10, 2);
+CHECK_FIELD(weft__import_entry, result_size, 12, 2);
+CHECK_SIZE(weft__import_type, 4);
+CHECK_FIELD(weft__import_type, kind, 0, 2);
+CHECK_FIELD(weft__import_type, size, 2, 2);
 CHECK_FIELD(weft_bytes, data, 0, 4);
 CHECK_FIELD(weft_bytes, size, 4, 4);
 

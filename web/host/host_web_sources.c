@@ -23,7 +23,6 @@ WEFT__WEB_IMPORT_AS(weft_host_js_receive, bool, weft__web_js_receive,
                     (uint32_t id, bool once, int *status, weft_js_value *value));
 WEFT__WEB_IMPORT_AS(weft_host_js_wait, void, weft__web_js_wait, (uint32_t operation, uint32_t id));
 WEFT__WEB_IMPORT_AS(weft_host_js_close, void, weft__web_js_close, (uint32_t id));
-WEFT__WEB_IMPORT_AS(weft_host_js_forget, void, weft__web_js_forget, (uint32_t thrown));
 
 WEFT__WEB_EXPORT(weft_js_unawaited) void weft__web_js_unawaited(int status, const char *message);
 
@@ -34,8 +33,6 @@ bool weft_host_js_receive(uint32_t id, bool once, int *status, weft_js_value *va
 void weft_host_js_wait(uint32_t operation, uint32_t id) { weft__web_js_wait(operation, id); }
 
 void weft_host_js_close(uint32_t id) { weft__web_js_close(id); }
-
-void weft_host_js_forget(uint32_t thrown) { weft__web_js_forget(thrown); }
 
 void weft__web_js_unawaited(int status, const char *message) { weft_js_unawaited(status, message); }
 #endif

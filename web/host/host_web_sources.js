@@ -26,11 +26,32 @@
 addToLibrary({
   $weftEncoder: 'new TextEncoder()',
 
-  /** @type {Map<number, Source>} */
-  $weftSources: 'new Map()',
+  /** Values by numbers that C has: no number is used again soon. @template T @extends {Map<number, T>} */
+  $weftNumbered: class extends Map {
+    /** @param {T} value @returns {number} its number; 0 if there is no memory for it */
+    add(value) {
+      // The first one is random, so that numbers of other modules are not mistaken for those of this one.
+      this.last ??= Math.floor(Math.random() * 2 ** 32);
+      // It is neither 0 nor weftSource.none.
+      do this.last = (this.last + 1) % 0xffffffff;
+      while (this.last === 0 || this.has(this.last));
+      try {
+        this.set(this.last, value);
+      } catch {
+        // A Map has a largest size.
+        return 0;
+      }
+      return this.last;
+    }
+  },
 
-  /** What JavaScript threw, for as long as a failure in the program stands for it. @type {Map<number, unknown>} */
-  $weftThrown: 'new Map()',
+  /** @type {weftNumbered<Source>} */
+  $weftSources__deps: ['$weftNumbered'],
+  $weftSources: 'new weftNumbered()',
+
+  /** What JavaScript threw, for as long as a failure in the program stands for it. @type {weftNumbered<unknown>} */
+  $weftThrown__deps: ['$weftNumbered'],
+  $weftThrown: 'new weftNumbered()',
 
   /** The signals that are listened to. @type {Map<AbortSignal, Set<() => void>>} */
   $weftListened: 'new Map()',
@@ -79,7 +100,8 @@ addToLibrary({
   $weftFailure: (error) => {
     try {
       const { name, message, status } = error;
-      if (name === 'WeftError' && (status | 0) === status && status !== 0) return { status, message: String(message) };
+      const isMarked = name === 'WeftError' || error[Symbol.for('weft.error')];
+      if (isMarked && (status | 0) === status && status !== 0) return { status, message: String(message) };
       const known = {
         AbortError: weftJsStatus.ECANCELED, TimeoutError: weftJsStatus.ETIMEDOUT,
         NotSupportedError: weftStatus.ENOTSUP, NetworkError: weftStatus.ENETWORK,
@@ -101,13 +123,22 @@ addToLibrary({
    * copied, because that may grow before they are written to it.
    * @param {unknown} value
    * @returns {Uint8Array | undefined}
+   * @throws {TypeError} if they are gone
    */
   $weftBytes: (value) => {
     // Not instanceof: it may come from another realm, such as a frame.
-    if (Object.prototype.toString.call(value) === '[object ArrayBuffer]') return new Uint8Array(value);
-    if (!ArrayBuffer.isView(value)) return undefined;
-    const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-    return value.buffer === HEAPU8.buffer ? bytes.slice() : bytes;
+    const isBuffer = Object.prototype.toString.call(value) === '[object ArrayBuffer]';
+    if (!isBuffer && !ArrayBuffer.isView(value)) return undefined;
+    let bytes;
+    try {
+      // Of a length that stays, even if the buffer grows.
+      bytes = isBuffer
+        ? new Uint8Array(value, 0, value.byteLength)
+        : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    } catch {
+      throw new TypeError('the buffer is detached: its bytes were transferred, to a worker for example');
+    }
+    return bytes.buffer === HEAPU8.buffer || bytes.length === 0 ? bytes.slice() : bytes;
   },
 
   /**
@@ -145,12 +176,6 @@ addToLibrary({
     '$stringToUTF8OnStack', '$stackSave', '$stackRestore', 'weft__web_done', 'weft_js_unawaited',
   ],
   $weftSource: {
-    /** The last id. The first one is random, so that ids of other modules are not mistaken for ids of this one. */
-    last: undefined,
-
-    /** The last number in weftThrown. */
-    lastThrown: 0,
-
     /** The id of sources for which there was no memory. */
     none: 0xffffffff,
 
@@ -162,19 +187,11 @@ addToLibrary({
      */
     open(given) {
       if (weftEnding.isPast()) throw new Error(`weft: ${weftEnding.text()}`, { cause: weftPump.cause });
-      weftSource.last ??= Math.floor(Math.random() * weftSource.none);
-      do weftSource.last = (weftSource.last + 1) % weftSource.none;
-      while (weftSource.last === 0 || weftSources.has(weftSource.last));
       weftPump.atLoopEnd(weftSource.closeAll);
       const { once, limit, overflow, wanted, stop, socket } = given;
       const source = { once: once === true, outcomes: [], ended: false, waiting: 0, limit: limit ?? Infinity, overflow, wanted, stop, socket };
-      try {
-        weftSources.set(weftSource.last, source);
-      } catch {
-        // A Map has a largest size. The program may be waiting for this call: the await fails, not the call.
-        return weftSource.none;
-      }
-      return weftSource.last;
+      // The program may be waiting for this call: the await fails, not the call.
+      return weftSources.add(source) || weftSource.none;
     },
 
     /** Whether an outcome is not a failure. @param {Outcome} outcome @returns {boolean} */
@@ -290,14 +307,6 @@ addToLibrary({
       return { status, raw: { type: weftJsType.UNDEFINED, bytes: message === undefined ? undefined : weftEncoder.encode(message) } };
     },
 
-    /** Keeps what was thrown until the program has forgotten it. @param {unknown} error @returns {number} its number */
-    keep(error) {
-      do weftSource.lastThrown = (weftSource.lastThrown + 1) >>> 0;
-      while (weftSource.lastThrown === 0 || weftThrown.has(weftSource.lastThrown));
-      weftThrown.set(weftSource.lastThrown, error);
-      return weftSource.lastThrown;
-    },
-
     /** Removes an outcome that C has received; a promise is then closed. @param {number} id @param {Outcome} outcome */
     shift(id, outcome) {
       const source = weftSources.get(id);
@@ -312,7 +321,7 @@ addToLibrary({
   },
 
   weft_host_js_receive__sig: 'iiiii',
-  weft_host_js_receive__deps: ['$weft', '$weftSource', '$weftStatus', '$weftJsValue', 'weft__web_allocate_text'],
+  weft_host_js_receive__deps: ['$weft', '$weftSource', '$weftThrown', '$weftStatus', '$weftJsValue', 'weft__web_allocate_text'],
   weft_host_js_receive: (id, once, status, value) => {
     id >>>= 0;
     status >>>= 0;
@@ -331,7 +340,7 @@ addToLibrary({
     HEAP32[status >>> 2] = result;
     HEAP32[(value + weftJsValue.type) >>> 2] = type;
     HEAPF64[(value + weftJsValue.number) >>> 3] = raw.number ?? 0;
-    HEAP32[(value + weftJsValue.integer) >>> 2] = 'error' in outcome ? weftSource.keep(outcome.error) : 0;
+    HEAP32[(value + weftJsValue.integer) >>> 2] = 'error' in outcome ? weftThrown.add(outcome.error) : 0;
     HEAP32[(value + weftJsValue.integer + 4) >>> 2] = 0;
     if (integer !== undefined) new DataView(HEAPU8.buffer).setBigInt64(value + weftJsValue.integer, integer, true);
     weftSource.shift(id, outcome);

@@ -60,8 +60,14 @@ addToLibrary({
     /** @param {unknown} option */
     fromOption(option) {
       let reader;
+      let data = weftStandardInput.dataOf(option);
       return {
         async next() {
+          if (data) {
+            const all = data;
+            data = new Uint8Array();
+            return all.length > 0 ? all : undefined;
+          }
           reader ??= weftStandardInput.readerOf(option);
           const { value, done } = await reader.read();
           if (done) return undefined;
@@ -71,14 +77,19 @@ addToLibrary({
       };
     },
 
+    /** @param {unknown} option @returns {Uint8Array | undefined} undefined if it is no text and no bytes */
+    dataOf(option) {
+      if (typeof option === 'string') return new TextEncoder().encode(option);
+      if (ArrayBuffer.isView(option)) return new Uint8Array(option.buffer, option.byteOffset, option.byteLength).slice();
+      return weftStandardInput.is('ArrayBuffer', option) ? new Uint8Array(option).slice() : undefined;
+    },
+
     /** Whether a value is of a class, in whichever realm. @param {string} name @param {unknown} value @returns {boolean} */
     is: (name, value) => Object.prototype.toString.call(value) === `[object ${name}]`,
 
     /** @throws {TypeError} if the option has an unsupported type, or is a stream that is locked */
     readerOf(option) {
-      const isData = typeof option === 'string' || ArrayBuffer.isView(option) || weftStandardInput.is('ArrayBuffer', option);
-      const blob = isData ? new Blob([option]) : option;
-      const stream = typeof blob.stream === 'function' ? blob.stream() : blob;
+      const stream = typeof option.stream === 'function' ? option.stream() : option;
       if (typeof stream.getReader !== 'function') {
         throw new TypeError('the option `stdin` is not a string, ArrayBuffer, Blob or ReadableStream');
       }
@@ -143,17 +154,22 @@ addToLibrary({
     write(fd, bytes, written) {
       // Not Module.print, for which a build with assertions has a getter that throws.
       const own = Object.getOwnPropertyDescriptor(Module, fd === 1 ? 'print' : 'printErr')?.value;
-      if (!ENVIRONMENT_IS_NODE || own) {
+      const output = Module['embedder']?.outputs?.[fd];
+      if (!output && (!ENVIRONMENT_IS_NODE || own)) {
         weftOutput.writeLines(fd, bytes);
         written?.();
         return;
       }
-      const stream = fd === 1 ? process.stdout : process.stderr;
       const done = (error) => {
         if (error) weftOutput.errors[fd] = error;
         written?.();
       };
       try {
+        if (output) {
+          output(bytes, done);
+          return;
+        }
+        const stream = fd === 1 ? process.stdout : process.stderr;
         // Without a listener, a pipe closed by its reader would end the process with an unhandled error. A function of this
         // module would keep it in memory.
         if (stream.listenerCount('error') === 0) stream.on('error', Boolean);

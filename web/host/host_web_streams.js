@@ -13,7 +13,8 @@
  * @property {() => void} [interrupt] the read that waits was cancelled while `next` is pending, which may resolve early
  * @property {boolean} [isOurs] nobody else can have the bytes, nor the memory that they are in
  * @property {() => void} [close] closes the descriptor
- * @property {number} status the status of a read if `next` rejects
+ * @property {number} [status] the status of a read if `next` rejects
+ * @property {(operation: number, error: unknown) => void} [fail] instead: fails the read
  */
 addToLibrary({
   /**
@@ -29,6 +30,9 @@ addToLibrary({
     _weft__web_failed(operation, status, stringToUTF8OnStack(message.length > 500 ? `${message.slice(0, 500)}...` : message));
     stackRestore(stack);
   },
+
+  /** A module of Node.js. Bundlers for pages do not see that it is imported: they would not find it. @param {string} name */
+  $weftNodeModule: async (name) => process.getBuiltinModule?.(`node:${name}`) ?? import(/* @vite-ignore */ /* webpackIgnore: true */ `node:${name}`),
 
   /** Failed system calls of Node.js as C reports them. */
   $weftSystemError__deps: ['$weftStatus', '$weftReason'],
@@ -93,7 +97,7 @@ addToLibrary({
      * @param {ByteSource} source
      * @returns {Descriptor}
      */
-    source({ next, interrupt, isOurs, close, status }) {
+    source({ next, interrupt, isOurs, close, status, fail }) {
       /** Bytes that arrived and were not read yet. @type {Uint8Array | undefined} */
       let rest;
       /** The read that waits. @type {{operation: number, buffer: number, size: number} | undefined} */
@@ -128,6 +132,7 @@ addToLibrary({
           else free();
           _weft__web_done(finish(), count);
         } else if (!end) ask();
+        else if ('error' in end && fail) fail(finish(), end.error);
         else if ('error' in end) weftFail(finish(), status, weftReason(end.error));
         else _weft__web_done(finish(), 0);
       };

@@ -1,8 +1,13 @@
 /**
- * Trace events of a program's tasks for JavaScript. Linked only into programs whose C code calls
- * `weft_set_trace(weft_trace_host, NULL)`.
+ * Trace events of a program's tasks for JavaScript. Linked into programs whose C code calls
+ * `weft_set_trace(weft_trace_host, NULL)`, into debug builds, and into programs that link weft::inspect.
  *
- * The page passes a function for the events when it loads the program:
+ * JavaScript turns tracing on for itself, at any time, and gets a function that turns it off again:
+ *
+ *     const stop = module.weftTrace((event) => { ... });
+ *
+ * The listener first gets the tasks that exist. A program that turns tracing on itself passes its events to a function
+ * that it was loaded with:
  *
  *     await load({ trace: (event, measure) => { ... } })
  *
@@ -10,8 +15,8 @@
  * performance panel. In Chrome, the group "Weft" there has a track for each task (the performance extensibility API); in
  * other browsers and Node.js, there are measures named "task number: state".
  *
- * The function is called while the program runs, and must not call the program's exports. If it throws, the program ends
- * as with any exception. It is looked up for each event: assign `module.trace` to change it.
+ * The functions are called while the program runs, and must not call the program's exports. If one throws, the program
+ * ends as with any exception. The option is looked up for each event: assign `module.trace` to change it.
  *
  * @typedef {import('./host_layout.mjs').WeftTraceEvent} WeftTraceEvent
  */
@@ -67,8 +72,59 @@ addToLibrary({
     },
   },
 
+  /** Functions that JavaScript has turned tracing on for. @type {Set<(event: WeftTraceEvent) => void>} */
+  $weftTraceListeners: 'new Set()',
+
+  $weftTracing__deps: ['$weftPump', '$weftTraceListeners', '$weftUserTiming', 'weft__web_trace_set'],
+  // As in host_web_tasks.js.
+  $weftTracing__postset: () => {
+    addAtInit("if (_weft__web_trace_set) Module['weftTrace'] = weftTracing.listen;");
+  },
+  $weftTracing: {
+    /** The listener that learns, just now, which tasks exist. @type {((event: WeftTraceEvent) => void) | undefined} */
+    starting: undefined,
+    /** The program has turned tracing on itself. */
+    ofProgram: false,
+
+    /**
+     * Turns tracing on for a listener.
+     * @param {(event: WeftTraceEvent) => void} listener
+     * @returns {() => void} turns it off
+     */
+    listen(listener) {
+      if (weftPump.state === 'dead') return () => {};
+      weftTracing.starting = listener;
+      try {
+        _weft__web_trace_set(1);
+      } finally {
+        weftTracing.starting = undefined;
+      }
+      // A function may listen twice.
+      const added = (event) => listener(event);
+      weftTraceListeners.add(added);
+      return () => {
+        if (!weftTraceListeners.delete(added) || weftTraceListeners.size > 0 || weftTracing.ofProgram) return;
+        if (weftPump.state !== 'dead') _weft__web_trace_set(0);
+      };
+    },
+
+    /** @param {WeftTraceEvent} event */
+    pass(event) {
+      if (weftTracing.starting) {
+        weftTracing.starting(event);
+        return;
+      }
+      if (weftTraceListeners.size === 0) weftTracing.ofProgram = true;
+      for (const pass of weftTraceListeners) pass(event);
+      if (!weftTracing.ofProgram) return;
+      const listener = Module['trace'];
+      if (listener) listener(event, weftUserTiming.show);
+      else weftUserTiming.show(event);
+    },
+  },
+
   weft__web_trace__sig: 'viiidiiiiiii',
-  weft__web_trace__deps: ['$UTF8ToString', '$weftTraceKinds', '$weftUserTiming'],
+  weft__web_trace__deps: ['$UTF8ToString', '$weftTraceKinds', '$weftTracing'],
   weft__web_trace: (kind, task, name, time, existed, by, what, awaited, coroutine, status, message) => {
     /** @type {WeftTraceEvent} */
     const event = { kind: weftTraceKinds[kind], task: task >>> 0, name: UTF8ToString(name), time, existed: Boolean(existed) };
@@ -83,8 +139,6 @@ addToLibrary({
       event.outcome = UTF8ToString(what);
       if (message) event.message = UTF8ToString(message);
     }
-    const listener = Module['trace'];
-    if (listener) listener(event, weftUserTiming.show);
-    else weftUserTiming.show(event);
+    weftTracing.pass(event);
   },
 });

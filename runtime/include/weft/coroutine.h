@@ -159,8 +159,7 @@ const char *weft_caught_message(void);
  * around it. In WEFT_EXCEPT and WEFT_FINALLY it drops the failure. `return x`. */
 #define WEFT_RETURN(x)                                    \
     do {                                                  \
-        weft__running.value = WEFT_VALUE(x);              \
-        self->frame.resume = WEFT__RETURNED;              \
+        WEFT__RETURN(x);                                  \
         goto weft_leave_needs_WEFT_BEGIN_in_a_WEFT_ASYNC; \
     } while (0)
 

@@ -69,8 +69,7 @@ WEFT__MUST_USE weft_awaitable weft_generator_close(weft_generator *generator);
 #define WEFT__YIELD(x, label)                                    \
     do {                                                         \
         WEFT__ASSERT_BODY("WEFT_YIELD");                         \
-        weft__running.value = WEFT_VALUE(x);                     \
-        self->frame.resume = WEFT__RETURNED;                     \
+        WEFT__RETURN(x);                                         \
         self->generator.yielded_at = WEFT__LABEL_ADDRESS(label); \
         return;                                                  \
     label:                                                       \

@@ -193,7 +193,7 @@ typedef struct weft_host_response {
 void weft_host_fetch_start(uint32_t operation, const weft_host_request *request,
                            weft_host_response *response);
 
-/* ---- Optional: JavaScript (js.h, websocket.h, page.h, export.h) ----
+/* ---- Optional: JavaScript (js.h, js_call.h, import.h, websocket.h, page.h, export*.h) ----
  *
  * A host without JavaScript links runtime/src/js/host_without_js.c, which defines the whole group and fails
  * every call with WEFT_ENOTSUP. An id is the number of a promise or of a stream of messages. */
@@ -217,6 +217,19 @@ void weft_host_js_close(uint32_t id);
 
 /* Forgets what was thrown: the failure that stands for it is freed. */
 void weft_host_js_forget(uint32_t thrown);
+
+/* Calls a function of JavaScript: that of a handle, or that which the embedder gives for an import. Returns
+ * the id of the promise of the result, which is of the type that the call says; 0 without JavaScript. */
+typedef struct weft__function_call weft__function_call;
+uint32_t weft_host_js_call(const weft__function_call *call);
+
+/* As weft_js_function_keep and weft_js_function_release. */
+uint32_t weft_host_js_function_keep(uint32_t function);
+int weft_host_js_function_release(uint32_t function);
+
+/* Finds the functions that the program imports (import.h), by its functions weft_imports_NAME. Each of those
+ * calls it, and only the host calls them. */
+void weft_host_imports(void);
 
 /* Starts to connect a WebSocket. Returns the id of its stream, or 0 if the host has no WebSocket.
  * `protocols` are joined by ", ". weft_host_js_close closes the connection. The stream has
@@ -253,12 +266,27 @@ void weft_host_exports(void);
  * not a deadlock. */
 uint32_t weft_host_serve(void);
 
-/* Reports that an invocation has ended (see weft_invocation_start): with a result of the type that
- * `exported` says; or with a failure, which stands for what was thrown under that number unless it is 0. */
 typedef struct weft__export_entry weft__export_entry;
 typedef struct weft_error weft_error;
+
+/* Reports that an invocation has ended: with a result of the type that `exported` says, or its address if it
+ * is stored; or with a failure, which stands for what was thrown under that number unless it is 0. */
 void weft_host_invocation_ended(uint32_t number, const weft__export_entry *exported, const weft_error *error,
                                 uint32_t thrown, weft_value result);
+
+/* Say that the program has values in calls; exported generators; streams as arguments (a descriptor for a
+ * weft_reader * or weft_writer *, an id for a weft_js_stream); readers as results. A host may link what these
+ * need into programs that call them. */
+void weft_host_js_values(void);
+void weft_host_exported_generators(void);
+void weft_host_stream_arguments(void);
+void weft_host_stream_results(void);
+
+/* Passes the next item of an iteration (see weft_iteration_start), which is valid during the call. */
+void weft_host_iteration_item(uint32_t number, weft_value item);
+
+/* Asks the npm package to act for its tasks, futures and queues: enum weft__script_call of runtime/src/js. */
+int weft_host_script(uint32_t what, uint32_t a, uint32_t b);
 
 /* ---- Optional: tracing (weft_trace_host of trace.h) ----
  *
@@ -284,8 +312,8 @@ enum weft_loop_state {
  * INT64_MAX if there are no timers. A call from inside a turn has no effect and returns WEFT_LOOP_READY. */
 enum weft_loop_state weft_loop_turn(int64_t *deadline);
 
-/* As weft_loop_turn, but runs turns until *jobs tasks and timers, 1 or more, have run or nothing is ready: a push
- * host that must return soon looks at the clock when so many have run. Subtracts those that have run from
+/* As weft_loop_turn, but runs turns until *jobs tasks and timers, 1 or more, have run or nothing is ready: a
+ * push host that must return soon looks at the clock then. Subtracts those that have run from
  * *jobs; 0 means that the last turn was interrupted, and WEFT_LOOP_READY is returned. The next call of either
  * function goes on with the same turn. Operations that complete in between count as completed after it. */
 enum weft_loop_state weft_loop_turns(uint32_t *jobs, int64_t *deadline);
@@ -294,21 +322,30 @@ enum weft_loop_state weft_loop_turns(uint32_t *jobs, int64_t *deadline);
  * after WEFT_LOOP_WAITING without a deadline, if no pending operation can complete. */
 void weft_loop_deadlock(void);
 
+/* Cancels the main task because the user has interrupted the program: SIGINT, Ctrl-C. Returns false if no
+ * main task runs, or it was interrupted before: then the host ends the process. asyncio.run's SIGINT. */
+bool weft_loop_interrupt(void);
+
 /* The number of pending operations. */
 uint32_t weft_loop_operations(void);
 
 /* Whether a program is running and its main task has not ended. */
 bool weft_loop_is_open(void);
 
-/* Whether the loop was started by WEFT_MAIN, and the exit status of the program. Call them after
- * WEFT_LOOP_DONE. */
+/* What the main task has failed with, while the other tasks of the program are cancelled and end; NULL if it has
+ * not failed, or was cancelled. Valid until the program has ended. */
+const weft_error *weft_loop_failure(void);
+
+/* After WEFT_LOOP_DONE: whether the loop was started by WEFT_MAIN, and the exit status of the program. */
 bool weft_loop_is_main(void);
 int weft_loop_exit_status(void);
 
 /* ---- Operations ---- */
 
 /* Completes an operation with a result or, if `status` is not 0, fails it with a message, which is copied
- * and may be NULL. If the operation is already complete or cancelled, has no effect and returns false. */
+ * and may be NULL; the result is then a number by which the host keeps what was thrown until
+ * weft_host_js_forget, or 0. If the operation is already complete or cancelled, has no effect and returns
+ * false. */
 bool weft_complete(uint32_t operation, int status, int64_t result, const char *message);
 
 /* Whether an operation is pending. Check it before you allocate memory for a result. */
@@ -326,18 +363,43 @@ void *weft_host_allocate(size_t size);
  * of memory. */
 void *weft_invocation_new(const weft__export_entry *exported, size_t text_size, uint32_t number);
 
-/* Starts the task of an invocation and consumes its arguments, also if it fails. Returns
- *   - 0: weft_host_invocation_ended will be called once;
- *   - WEFT_ESTATE if the program does not accept calls: see export.h. `has_main` is whether the module
- *     has a main();
- *   - WEFT_ENOMEM. */
+/* Starts the task of an invocation and consumes its arguments, also if it fails. `has_main` is whether the
+ * module has a main(). Returns 0: weft_host_invocation_ended will be called once; WEFT_ESTATE if the program
+ * does not accept calls: see export.h; or WEFT_ENOMEM. */
 int weft_invocation_start(void *arguments, bool has_main);
 
 /* Cancels the task of an invocation that was started and has not ended. */
 void weft_invocation_cancel(void *arguments);
 
-/* Reports a rejected promise that was never awaited to the exception handler. Call it when the program
- * ends. */
+/* What a failure stands for: the number of what JavaScript threw, or 0. */
+uint32_t weft_failure_thrown(const weft_error *error);
+
+/* The await chain in which a failure happened, in a program that exports coroutines: the coroutine's name at
+ * index 0, that of the one which awaited it, ...; NULL beyond the last, or if it is not known. */
+const char *weft_failure_coroutine(const weft_error *error, size_t index);
+
+/* An iteration is an invocation of an exported generator. weft_iteration_new and weft_iteration_start are
+ * weft_invocation_new and weft_invocation_start for it. It ends, with a failure or without a result, when the
+ * generator has ended. */
+void *weft_iteration_new(const weft__export_entry *exported, size_t text_size, uint32_t number);
+int weft_iteration_start(void *arguments, bool has_main);
+
+/* An iteration over the bytes of a reader that a coroutine has returned, with weft_bytes * as items. Takes
+ * over the reader, also if it returns NULL, when out of memory. */
+typedef struct weft_reader weft_reader;
+void *weft_reader_iteration_new(weft_reader *reader, uint32_t number);
+
+/* Requests one more item of an iteration that has not ended. */
+void weft_iteration_next(void *arguments);
+
+/* Closes an iteration that has not ended: its generator is closed, or cancelled if it is making an item. */
+void weft_iteration_close(void *arguments);
+
+/* Closes an iteration as weft_iteration_close, because JavaScript has dropped it: if its cleanup fails, that is
+ * reported as the failure of a task that nobody has retrieved. */
+void weft_iteration_abandon(void *arguments);
+
+/* Reports a rejected promise that was never awaited to the exception handler, at the end of the program. */
 void weft_js_unawaited(int status, const char *message);
 
 #ifdef __cplusplus

@@ -35,18 +35,28 @@ enum weft_js_type {
 };
 
 /* A copy of a JavaScript value. It lives in the frame or on the heap and is zeroed before its first use.
- * Functions that store a value first release the old one; call weft_js_value_deinit after the last. */
+ * Functions that store a value first release the old one; call weft_js_value_deinit after the last.
+ *
+ * A value for JavaScript needs its type, and
+ *   - for a boolean or a number, `number`; for a bigint, `integer`;
+ *   - for a string, bytes or JSON, `text` and `size`: from weft_js_value_set, or, with `is_borrowed`, any. */
 typedef struct weft_js_value {
     enum weft_js_type type;
-    double number;   /* a number; a bigint rounded to a double; 1 for true; otherwise 0 */
-    int64_t integer; /* the same, truncated to an integer and clamped to int64_t; 0 for NaN */
-    char *text;      /* a string or JSON in UTF-8 (a lone surrogate becomes U+FFFD), or bytes; followed by a
+    bool is_borrowed; /* the text belongs to someone else, and is not freed with the value */
+    double number;    /* a number; a bigint rounded to a double; 1 for true; otherwise 0 */
+    int64_t integer;  /* the same, truncated to an integer and clamped to int64_t; 0 for NaN */
+    char *text;       /* a string or JSON in UTF-8 (a lone surrogate becomes U+FFFD), or bytes; followed by a
                         NUL. Otherwise NULL */
-    size_t size;     /* of the text, in bytes, without the NUL */
+    size_t size;      /* of the text, in bytes, without the NUL */
 } weft_js_value;
 
-/* Frees the text of a value and zeroes it. A zeroed value is allowed. */
+/* Frees the text of a value, unless it is borrowed, and zeroes it. A zeroed value is allowed. */
 void weft_js_value_deinit(weft_js_value *value);
+
+/* Makes *value a string, bytes or JSON with a copy of `size` bytes at `data`, after releasing the old value.
+ * `data` may be NULL if `size` is 0. The text of a string or of JSON is UTF-8. Returns 0; WEFT_EINVAL for any
+ * other type; or WEFT_ENOMEM. After a failure the value is zero. */
+int weft_js_value_set(weft_js_value *value, enum weft_js_type type, const void *data, size_t size);
 
 /* Waits for a promise registered with weft.promise or weft.event, and stores the value that it was
  * fulfilled with in *value, which must live in the frame or on the heap; NULL to discard the value.

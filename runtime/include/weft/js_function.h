@@ -7,9 +7,9 @@
  *     ...
  *     WEFT_AWAIT(weft_js_promise(digest("hello"), &self->value));
  *
- * The text between the braces becomes part of the program's JavaScript. It is EM_JS under Emscripten, and needs
- * no Emscripten elsewhere. Only for the web: on other hosts nothing defines the function. In a universal program
- * that runs under WASI, a call of it says so and aborts. */
+ * The text between the braces becomes part of the program's JavaScript. It is EM_JS under Emscripten, and
+ * needs no Emscripten elsewhere. Only for the web: on other hosts nothing defines the function. In a
+ * universal program that runs under WASI, a call of it says so and aborts. */
 #ifndef WEFT_JS_FUNCTION_H
 #define WEFT_JS_FUNCTION_H
 

@@ -51,6 +51,22 @@ int weft_run(weft_awaitable main, weft_value *result);
          ? weft__main_of_generator(WEFT_CALL(__VA_ARGS__))      \
          : weft__main(WEFT_CALL(__VA_ARGS__).object))
 
+/* Whether the user has interrupted the program since it began: by Ctrl-C in a terminal, or the signal SIGINT.
+ * The first interrupt cancels the main task, and only the main task; its cleanup runs, and so does that of
+ * all others when it has ended. A main that handles this cancellation goes on, or ends as it likes. Otherwise
+ * the program ends with exit status 130, and reports no failure. The second interrupt ends the process at
+ * once.
+ *
+ *     WEFT_EXCEPT(WEFT_ECANCELED) {
+ *         if (!weft_interrupted()) WEFT_RERAISE;
+ *         puts("stopped by the user");
+ *     }
+ *
+ * On the web, in Node.js, if the program was started by one of Weft's runners, or its embedder passes
+ * interrupts on. On other hosts an interrupt ends the process, and this returns false. Does not suspend. What
+ * asyncio.run does on SIGINT. */
+bool weft_interrupted(void);
+
 /* A report: a failure that was never retrieved, a deadlock. Debug builds (WEFT_DEBUG, which CMake defines for
  * CMAKE_BUILD_TYPE Debug) also report
  *   - a coroutine object that was never awaited;

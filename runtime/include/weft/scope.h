@@ -70,8 +70,8 @@ typedef struct weft_scope {
         uint32_t result[2];   /* if `returns`, the result. Two halves, which need no alignment */
     };
     enum weft__scope_stage stage;
-    bool returns;  /* WEFT_RETURN has left the block */
-    uint8_t holds; /* an enum weft__scope_holds */
+    uint8_t returns; /* WEFT_RETURN has left the block: an enum weft__returned; otherwise 0 */
+    uint8_t holds;   /* an enum weft__scope_holds */
 } weft_scope;
 
 #ifndef __cplusplus

@@ -14,10 +14,12 @@ struct weft_error {
     size_t count;        /* of errors, in a group */
     uint32_t thrown;     /* the number of what JavaScript threw; 0: nothing */
     weft_error **errors; /* after the message, in the same block */
+    weft__error_chain *chain;
     char message[];
 };
 
 void (*weft__error_forget)(uint32_t thrown);
+weft_error *(*weft__error_raised)(weft_error *error);
 
 static bool is_plain_status(const weft_error *error) { return ((uintptr_t)error & 1) != 0; }
 
@@ -85,7 +87,22 @@ static bool is_last_reference(weft_error *error) {
     return error && !is_plain_status(error) && --error->references == 0;
 }
 
+static size_t chain_size(size_t count) { return sizeof(weft__error_chain) + count * sizeof(char *); }
+
+const weft__error_chain *weft__error_chain_of(const weft_error *error) {
+    return error && !is_plain_status(error) ? error->chain : NULL;
+}
+
+void weft__error_set_chain(weft_error *error, const char *const *names, size_t count) {
+    weft__error_chain *chain = weft__allocate(chain_size(count));
+    if (!chain) return;
+    chain->count = count;
+    memcpy(chain->names, names, count * sizeof *names);
+    error->chain = chain;
+}
+
 static void free_one(weft_error *error) {
+    if (weft__error_raised && error->chain) weft__free(error->chain, chain_size(error->chain->count));
     if (error->thrown) weft__error_forget(error->thrown);
     weft__free(error, error->size);
 }
@@ -147,7 +164,7 @@ const weft_error *weft_error_nth(const weft_error *error, size_t index) {
 }
 
 weft__progress weft__fail_with(weft_error *error) {
-    weft__running.error = error;
+    weft__running.error = weft__error_raised && error ? weft__error_raised(error) : error;
     return WEFT__DONE;
 }
 

@@ -36,6 +36,21 @@ extern void (*weft__error_forget)(uint32_t thrown);
 /* The number of what was thrown; 0 if the failure stands for nothing. */
 uint32_t weft__error_number_thrown(const weft_error *error);
 
+/* Where a failure happened: the names of the coroutines, the innermost first. */
+typedef struct weft__error_chain {
+    size_t count;
+    const char *names[];
+} weft__error_chain;
+
+/* The chain of a failure; NULL if it has none. */
+const weft__error_chain *weft__error_chain_of(const weft_error *error);
+
+/* Gives a failure that is an object a copy of the names; nothing when out of memory. */
+void weft__error_set_chain(weft_error *error, const char *const *names, size_t count);
+
+/* Called with each failure that an await ends with, which it may replace. NULL: nobody wants to know. */
+extern weft_error *(*weft__error_raised)(weft_error *error);
+
 /* The message of a failure, or NULL if it has none of its own. */
 const char *weft__error_own_message(const weft_error *error);
 

@@ -251,12 +251,17 @@ static void spread(const struct list *list) {
 
 #endif
 
+static struct list *find_first(void) {
+    struct list *list = first_list();
+    earliest = list ? list->earliest : INT64_MAX;
+    return list;
+}
+
 weft__timer *weft__timers_pop_due(int64_t now) {
     weft__timer *first = pop_overdue ? pop_overdue() : NULL;
     if (first) return first;
     while (earliest <= now) {
-        struct list *list = first_list();
-        earliest = list ? list->earliest : INT64_MAX;
+        struct list *list = find_first();
         if (!list || earliest > now) break;
         first = timer_of(list_first(&list->timers));
         if (deadline_of(first) != earliest) first = earliest_of_few(&list->timers);
@@ -273,6 +278,12 @@ weft__timer *weft__timers_pop_due(int64_t now) {
 }
 
 int64_t weft__timers_next(void) { return earliest; }
+
+int64_t weft__timers_wait_until(void) {
+    bool is_any_overdue = pop_overdue && !list_is_empty(&overdue);
+    if (earliest != INT64_MAX && !is_any_overdue) find_first();
+    return earliest;
+}
 
 weft__timer *weft__timers_take_any(void) {
     struct list *list = first_list();

@@ -34,6 +34,9 @@ weft__timer *weft__timers_pop_due(int64_t now);
  * deadline of a timer that was stopped since; weft__timers_pop_due then finds the next one. */
 int64_t weft__timers_next(void);
 
+/* As weft__timers_next, but slower and INT64_MAX also if all timers were stopped: a host must not wait then. */
+int64_t weft__timers_wait_until(void);
+
 /* Removes and returns any timer, in no order; NULL if none is set. */
 weft__timer *weft__timers_take_any(void);
 

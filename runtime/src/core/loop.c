@@ -14,9 +14,15 @@
 #include <weft/memory.h>
 #include <weft/run.h>
 
-enum { MOST_DEADLOCKS = 3 /* tasks are cancelled that often before they are given up */ };
+enum {
+    MOST_DEADLOCKS = 3,           /* tasks are cancelled that often before they are given up */
+    EXIT_STATUS_INTERRUPTED = 130 /* shells' number for a process that SIGINT has ended */
+};
 
 struct weft__loop weft__loop;
+bool weft__is_interrupted;
+/* Not in the struct: the optimiser drops it from programs without interrupts. */
+static bool ended_by_interrupt;
 
 static bool is_running(void) { return weft__loop.phase >= PHASE_MAIN; }
 
@@ -39,6 +45,10 @@ void weft__loop_take_outcome(void) {
     weft_task *task = weft__loop.main_task;
     weft__loop.status = weft__loop.deadlocks ? WEFT_EDEADLOCK : weft_task_status(task);
     weft__loop.result = weft_task_result(task);
+    /* As in asyncio.run, another request to cancel it counts for more than the interrupt. */
+    ended_by_interrupt =
+        weft__is_interrupted && weft__loop.status == WEFT_ECANCELED && weft_task_cancelling(task) <= 1;
+    if (ended_by_interrupt) return;
     if (weft__loop.is_main && weft__loop.status != WEFT_OK && !weft__loop.deadlocks)
         weft__report_failure("the program failed", task, ((weft_future *)task)->error);
 }
@@ -118,7 +128,7 @@ static inline enum weft_loop_state turn(uint32_t *jobs, int64_t *deadline) {
     weft__ready.in_turn = false;
     if (!is_running()) return WEFT_LOOP_DONE;
     if (weft__loop.interrupted || !weft__ready_is_empty()) return WEFT_LOOP_READY;
-    *deadline = weft__timers_next();
+    *deadline = weft__timers_wait_until();
     return WEFT_LOOP_WAITING;
 }
 
@@ -170,6 +180,7 @@ static void start(void) {
     bool is_main = weft__loop.is_main;
     memset(&weft__loop, 0, sizeof weft__loop);
     weft__loop.is_main = is_main;
+    weft__is_interrupted = ended_by_interrupt = false;
 #ifdef WEFT_DEBUG
     weft__is_shared = true; /* debug builds report at the end what was never released */
 #endif
@@ -252,8 +263,17 @@ bool weft_loop_is_open(void) {
     return weft__loop.phase == PHASE_MAIN && weft__loop.main_task && !weft_task_done(weft__loop.main_task);
 }
 
+const weft_error *weft_loop_failure(void) {
+    bool is_there = weft__loop.phase == PHASE_MAIN || weft__loop.phase == PHASE_DRAINING;
+    const weft_future *main = is_there ? (const weft_future *)weft__loop.main_task : NULL;
+    return main && main->state == FUTURE_FINISHED ? main->error : NULL;
+}
+
+bool weft__loop_is_ending(void) { return weft__loop.main_done; }
+
 bool weft_loop_is_main(void) { return weft__loop.is_main; }
 
 int weft_loop_exit_status(void) {
+    if (ended_by_interrupt) return EXIT_STATUS_INTERRUPTED;
     return weft__loop.status == WEFT_OK ? (int)(weft__loop.result.i64 & 0xff) : 1;
 }

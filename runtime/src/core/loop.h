@@ -18,6 +18,9 @@ void weft__ready_prepend(weft__job *job);
 /* Whether the host is between two parts of a turn. */
 bool weft__loop_is_interrupted(void);
 
+/* Whether the main task is done, and the program ends when nothing is left to wait for. */
+bool weft__loop_is_ending(void);
+
 /* Called when a task cancelled at shutdown finishes. Its failure is reported once all have. */
 void weft__loop_drained(weft_task *task);
 

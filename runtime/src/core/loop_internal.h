@@ -30,6 +30,10 @@ extern struct weft__loop {
     weft_value result; /* ... and a result */
 } weft__loop;
 
+/* The user has interrupted this program. Set by weft_loop_interrupt alone: programs that do not link it have no code
+ * for it. */
+extern bool weft__is_interrupted;
+
 /* The main task's outcome becomes the program's. */
 void weft__loop_take_outcome(void);
 

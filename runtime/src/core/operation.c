@@ -117,5 +117,7 @@ bool weft_complete(uint32_t id, int status, int64_t result, const char *message)
     if (is_between_parts) weft__ready_swap_aside();
     operation->complete(operation, status, result, message);
     if (is_between_parts) weft__ready_swap_aside();
+    /* Nothing becomes ready when the last output is written, but the program may have waited for that to end. */
+    if (weft__loop_is_ending()) weft_host_wake();
     return true;
 }

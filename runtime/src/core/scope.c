@@ -50,7 +50,8 @@ void weft__scope_advance(weft_frame *frame) {
 void weft__scope_unwind(weft_frame *frame) {
     weft_scope *scope = frame->scope;
     weft__error_unref(error_of(scope));
-    scope->returns = !weft__running.error;
+    /* Without a failure, WEFT_RETURN leads here. */
+    scope->returns = weft__running.error ? 0 : (uint8_t)weft__returned(frame);
     if (scope->returns)
         memcpy(scope->result, &weft__running.value, sizeof weft__running.value);
     else
@@ -72,7 +73,7 @@ bool weft__scope_end(weft_frame *frame) {
     weft__running.error = error_of(scope);
     if (scope->returns) {
         memcpy(&weft__running.value, scope->result, sizeof weft__running.value);
-        frame->resume = WEFT__RETURNED;
+        frame->resume = WEFT__RETURNED(scope->returns);
     }
     frame->scope = scope->outer;
     scope->stage = WEFT__SCOPE_IDLE;

@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "core/operation.h"
 #include "io/reader_internal.h"
+#include "io/writer_internal.h"
 #include <string.h>
 #include <weft/host.h>
 
@@ -23,7 +24,6 @@ typedef struct label {
 } label;
 
 static weft_error *labelled_error(label *label, int fd, int status, const char *message) {
-    if (!label->name) return weft__error_new(status, message);
     if (*label->name == '\0') {
         static const char prefix[] = "descriptor ";
         number_text digits;
@@ -33,6 +33,21 @@ static weft_error *labelled_error(label *label, int fd, int status, const char *
         label->name = label->number;
     }
     return weft__error_named(status, label->name, message ? message : weft_status_text(status));
+}
+
+/* `thrown` is the number of what JavaScript threw, or 0. Without JavaScript nothing can forget it. */
+static weft_error *unlabelled_error(int status, const char *message, uint32_t thrown) {
+    if (!weft__error_forget || thrown == 0) return weft__error_new(status, message);
+    weft_error *error = weft__error_thrown(status, message, thrown);
+    if (!error) weft__error_forget(thrown);
+    return error;
+}
+
+/* The failure of an operation, without a message when out of memory. */
+static weft_error *failure_of(label *label, int fd, int status, const char *message, int64_t thrown) {
+    weft_error *error = label->name ? labelled_error(label, fd, status, message)
+                                    : unlabelled_error(status, message, (uint32_t)thrown);
+    return error ? error : weft__error_of_status(status);
 }
 
 static void close_descriptor(weft__descriptor_owner *owner, int fd) {
@@ -78,10 +93,7 @@ static int feed(fd_source *source) {
 static void read_completed(weft__operation *operation, int status, int64_t count, const char *message) {
     fd_source *source = (fd_source *)operation;
     if (status != WEFT_OK) {
-        weft_error *error = labelled_error(&source->label, source->fd, status, message);
-        if (!error || weft_reader_set_error(source->reader, status, weft_error_message(error)) == WEFT_ENOMEM)
-            weft_reader_set_error(source->reader, status, NULL);
-        weft__error_unref(error);
+        weft__reader_fail(source->reader, failure_of(&source->label, source->fd, status, message, count));
     } else if (count == 0) {
         weft_reader_feed_eof(source->reader);
     } else {
@@ -159,9 +171,7 @@ static void write_completed(weft__operation *operation, int status, int64_t coun
         weft_writer_written(sink->writer, (size_t)count);
         return;
     }
-    weft_error *error = labelled_error(&sink->label, sink->fd, status, message);
-    weft_writer_set_error(sink->writer, status, error ? weft_error_message(error) : NULL);
-    weft__error_unref(error);
+    weft__writer_fail(sink->writer, failure_of(&sink->label, sink->fd, status, message, count));
 }
 
 static void start_writing(void *object, const char *data, size_t size) {

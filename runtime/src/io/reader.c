@@ -124,13 +124,17 @@ void weft_reader_feed_eof(weft_reader *reader) {
     wake_reader(reader, NULL);
 }
 
+void weft__reader_fail(weft_reader *reader, weft_error *error) {
+    weft__error_unref(reader->error);
+    reader->error = error;
+    wake_reader(reader, weft__error_ref(error));
+}
+
 int weft_reader_set_error(weft_reader *reader, int status, const char *message) {
     if (status == WEFT_OK) return WEFT_EINVAL;
     weft_error *error = weft__error_new(status, message);
     if (!error) return WEFT_ENOMEM;
-    weft__error_unref(reader->error);
-    reader->error = error;
-    wake_reader(reader, weft__error_ref(error));
+    weft__reader_fail(reader, error);
     return WEFT_OK;
 }
 

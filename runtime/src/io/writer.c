@@ -252,12 +252,20 @@ void weft_writer_abort(weft_writer *writer) {
     close_soon(writer);
 }
 
-void weft_writer_set_error(weft_writer *writer, int status, const char *message) {
-    if (writer->state >= CLOSE_DUE || status == WEFT_OK) return;
-    writer->error = weft__error_new(status, message);
-    if (!writer->error) writer->error = weft__error_of_status(status);
+void weft__writer_fail(weft_writer *writer, weft_error *error) {
+    if (writer->state >= CLOSE_DUE) {
+        weft__error_unref(error);
+        return;
+    }
+    writer->error = error;
     writer->unretrieved = true;
     weft_writer_abort(writer);
+}
+
+void weft_writer_set_error(weft_writer *writer, int status, const char *message) {
+    if (status == WEFT_OK) return;
+    weft_error *error = weft__error_new(status, message);
+    weft__writer_fail(writer, error ? error : weft__error_of_status(status));
 }
 
 int weft_writer_status(const weft_writer *writer) { return weft_error_status(writer->error); }

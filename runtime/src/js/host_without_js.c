@@ -25,6 +25,25 @@ void weft_host_js_close(uint32_t id) { (void)id; }
 
 void weft_host_js_forget(uint32_t thrown) { (void)thrown; }
 
+uint32_t weft_host_js_call(const weft__function_call *call) {
+    (void)call;
+    return 0;
+}
+
+uint32_t weft_host_js_function_keep(uint32_t function) {
+    (void)function;
+    return 0;
+}
+
+int weft_host_js_function_release(uint32_t function) {
+    (void)function;
+    return WEFT_EINVAL;
+}
+
+void weft_host_imports(void) {}
+
+void weft_host_js_values(void) {}
+
 void weft_host_exports(void) {}
 
 uint32_t weft_host_serve(void) { return 0; }
@@ -36,6 +55,24 @@ void weft_host_invocation_ended(uint32_t number, const weft__export_entry *expor
     (void)error;
     (void)thrown;
     (void)result;
+}
+
+void weft_host_exported_generators(void) {}
+
+void weft_host_stream_arguments(void) {}
+
+void weft_host_stream_results(void) {}
+
+void weft_host_iteration_item(uint32_t number, weft_value item) {
+    (void)number;
+    (void)item;
+}
+
+int weft_host_script(uint32_t what, uint32_t a, uint32_t b) {
+    (void)what;
+    (void)a;
+    (void)b;
+    return 0;
 }
 
 uint32_t weft_host_websocket_open(const char *url, const char *protocols, size_t receive_limit) {

@@ -8,8 +8,19 @@
 #include <weft/host.h>
 
 void weft_js_value_deinit(weft_js_value *value) {
-    if (value->text) weft__free(value->text, value->size + 1);
+    if (value->text && !value->is_borrowed) weft__free(value->text, value->size + 1);
     *value = (weft_js_value){0};
+}
+
+int weft_js_value_set(weft_js_value *value, enum weft_js_type type, const void *data, size_t size) {
+    weft_js_value_deinit(value);
+    if (type < WEFT_JS_STRING || type > WEFT_JS_JSON) return WEFT_EINVAL;
+    char *text = size < SIZE_MAX ? weft__allocate(size + 1) : NULL;
+    if (!text) return WEFT_ENOMEM;
+    if (size > 0) memcpy(text, data, size);
+    text[size] = '\0';
+    *value = (weft_js_value){.type = type, .text = text, .size = size};
+    return WEFT_OK;
 }
 
 static int64_t integer_of(double number) {
@@ -61,11 +72,19 @@ static weft_awaitable failing(weft_js_value *received, int status) {
     return (weft_awaitable){start_failing, received, status};
 }
 
-static void js_wait_discard(void *frame);
-
 /* Waits for a promise, if `once`, or for a message of a stream. */
-WEFT__ASYNC_HOLDING(js_wait, uint32_t id; bool once; weft_js_value *value; weft_js_value received; int status;
-                    weft_scope scope;) {
+struct js_wait {
+    weft_frame frame;
+    uint32_t id;
+    bool once;
+    weft_js_value *value;
+    weft_js_value received;
+    int status;
+    weft_scope scope;
+};
+
+static void js_wait_body(void *frame) {
+    struct js_wait *const self = frame;
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) {
         WEFT_AWAIT(weft__js_receive(self->id, self->once, &self->status, &self->received));
@@ -88,18 +107,32 @@ static void js_wait_discard(void *frame) {
     if (unused->once) weft_host_js_close(unused->id);
 }
 
-static weft_awaitable wait_for_message(uint32_t id, bool once, weft_js_value *value) {
+/* The tree of tasks shows the name. */
+#define JS_WAIT(name) {js_wait_body, name, sizeof(struct js_wait), NULL, js_wait_discard}
+
+static weft_awaitable wait_as(const weft__coroutine *coroutine, uint32_t id, bool once,
+                              weft_js_value *value) {
     if (value) weft_js_value_deinit(value);
-    weft_awaitable awaitable = WEFT_CALL(js_wait, .id = id, .once = once, .value = value);
-    if (once && !awaitable.object) weft_host_js_close(id);
-    return awaitable;
+    struct js_wait *wait = weft__allocate(sizeof *wait);
+    if (wait) *wait = (struct js_wait){.id = id, .once = once, .value = value};
+    if (once && !wait) weft_host_js_close(id);
+    return weft__call(coroutine, wait ? &wait->frame : NULL, WEFT__ORIGIN);
 }
 
 weft_awaitable weft_js_promise(uint32_t id, weft_js_value *value) {
-    return wait_for_message(id, true, value);
+    static const weft__coroutine coroutine = JS_WAIT("weft_js_promise");
+    return wait_as(&coroutine, id, true, value);
 }
 
-weft_awaitable weft_js_next(uint32_t id, weft_js_value *value) { return wait_for_message(id, false, value); }
+weft_awaitable weft_js_next(uint32_t id, weft_js_value *value) {
+    static const weft__coroutine coroutine = JS_WAIT("weft_js_next");
+    return wait_as(&coroutine, id, false, value);
+}
+
+weft_awaitable weft__js_serve(uint32_t id) {
+    static const weft__coroutine coroutine = JS_WAIT("weft_serve");
+    return wait_as(&coroutine, id, true, NULL);
+}
 
 void weft_js_close(uint32_t id) { weft_host_js_close(id); }
 

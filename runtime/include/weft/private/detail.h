@@ -134,8 +134,23 @@ typedef struct weft__coroutine {
     void (*discard)(void *frame); /* releases what a frame holds whose body never runs; may be NULL */
 } weft__coroutine;
 
-/* ... or, when the body has ended with a result, which is in the registers, this. */
-#define WEFT__RETURNED ((weft__label)1)
+/* ... or, when the body has ended with a result, which is in the registers, one of these by the type of the
+ * result. Labels of WebAssembly are small numbers, others are addresses. */
+enum weft__returned {
+    WEFT__RETURNED_VALUE = 1, /* a weft_value or a void *, which may be anything */
+    WEFT__RETURNED_INTEGER,
+    WEFT__RETURNED_UNSIGNED, /* of 64 bits */
+    WEFT__RETURNED_FLOATING,
+    WEFT__RETURNED_TEXT,
+    WEFT__RETURNED_POINTER
+};
+#ifdef __wasm__
+#define WEFT__RETURNED(type) (-(weft__label)(type))
+#define WEFT__IS_LABEL(label) ((intptr_t)(label) > 0)
+#else
+#define WEFT__RETURNED(type) ((weft__label)(type))
+#define WEFT__IS_LABEL(label) ((label) > WEFT__RETURNED_POINTER)
+#endif
 
 /* The head of every coroutine's struct. */
 typedef struct weft_frame {

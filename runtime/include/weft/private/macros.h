@@ -86,7 +86,12 @@ WEFT__MUST_USE static inline weft_awaitable weft__call(const weft__coroutine *co
 }
 
 /* Whether the body, which was called, waits; otherwise it has ended. */
-static inline bool weft__frame_waits(const weft_frame *frame) { return frame->resume > WEFT__RETURNED; }
+static inline bool weft__frame_waits(const weft_frame *frame) { return WEFT__IS_LABEL(frame->resume); }
+
+/* The type of the result with which the body has ended; 0: without one. */
+static inline enum weft__returned weft__returned(const weft_frame *frame) {
+    return (enum weft__returned)WEFT__RETURNED(frame->resume);
+}
 
 /* The top frame ended: its outcome goes to the registers. The frame is still to be given back. */
 static inline void weft__frame_end(const weft_frame *frame) {
@@ -166,6 +171,22 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
     _Static_assert(__builtin_types_compatible_p(__typeof__(&self), __typeof__(*self) *const *),           \
                    what " is possible only in the body of a WEFT_ASYNC: make this function a coroutine, " \
                         "and await a WEFT_CALL of it")
+
+/* The result x, for the registers, and its type. */
+#define WEFT__RETURN(x)                                              \
+    do {                                                             \
+        weft__running.value = WEFT_VALUE(x);                         \
+        self->frame.resume = WEFT__RETURNED(WEFT__TYPE_RETURNED(x)); \
+    } while (0)
+#define WEFT__TYPE_RETURNED(x)                                                                 \
+    WEFT__BY_TYPE(x, WEFT__RETURNED_INTEGER, WEFT__RETURNED_UNSIGNED, WEFT__RETURNED_FLOATING, \
+                  WEFT__RETURNED_VALUE,                                                        \
+                  _Generic((x),                                                                \
+                      void *: WEFT__RETURNED_VALUE,                                            \
+                      const void *: WEFT__RETURNED_VALUE,                                      \
+                      char *: WEFT__RETURNED_TEXT,                                             \
+                      const char *: WEFT__RETURNED_TEXT,                                       \
+                      default: WEFT__RETURNED_POINTER))
 
 #define WEFT__LABEL_ADDRESS(label) (__extension__(weft__label) && label)
 #define WEFT__GOTO(label) __extension__({ goto *(void *)(label); })
