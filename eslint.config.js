@@ -43,12 +43,24 @@ const config = [
     },
   },
   {
-    files: ['eslint.config.js', 'tools/**', 'tests/**/*.mjs', 'wasi/**', 'page/*.mjs', 'web/*.mjs', 'web/examples/**'],
+    files: ['eslint.config.js', 'bindings/js/*.mjs', 'bindings/js/bin/**', 'tools/**', 'tests/**/*.mjs', 'wasi/**', 'page/*.mjs', 'web/*.mjs', 'web/examples/**'],
     languageOptions: { globals: globals.node },
   },
   {
+    // The npm package, for every runtime.
+    files: ['bindings/js/src/**'],
+    languageOptions: { globals: { ...globals['shared-node-browser'], ...globals.browser } },
+  },
+  {
+    // Twins of programs in Python, line by line.
+    files: ['tests/bindings/scenarios/**'],
+    rules: {
+      'consistent-return': 'off', 'no-shadow': 'off', 'no-unsafe-finally': 'off', 'no-useless-assignment': 'off',
+    },
+  },
+  {
     // Scripts of pages, and tests that pass functions to a page. The runner page defines weftRunner.
-    files: ['web/demo/**', 'tests/browser/**', 'tests/web/**', 'tests/bench/**'],
+    files: ['web/demo/**', 'tests/bindings/**', 'tests/browser/**', 'tests/web/**', 'tests/bench/**'],
     languageOptions: { globals: { ...globals.browser, ...globals.worker, weftRunner: 'readonly' } },
   },
   {

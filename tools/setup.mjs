@@ -9,6 +9,7 @@
  *   and the npm packages that drive them.
  * - `runtimes`: the WASI runtimes on which the tests run.
  * - `compilers`: zig and @yowasp/clang, with which tests/consume builds programs, as far as they are available.
+ * - `bundlers`: bundlers, test runners and the oldest TypeScript that the npm package supports, as far as they are available.
  * - `peers`: the compilers and interpreters of the peers of `npm run bench`, as far as they are available.
  *
  * The user's own Emscripten (EMSDK, or emcc on PATH) and wasi-sdk (WASI_SDK_PATH) are used if they are new

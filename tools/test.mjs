@@ -6,6 +6,7 @@
  * - `lint`: the linters (tools/lint.mjs).
  * - `native`, `asan`, `msan`, `web`, `wasi`, `page`: configures and builds the preset, and runs its tests with ctest.
  * - `node`: tests/node, tests/page and tests/web, with what the presets web, wasi and page built.
+ * - `bindings`: tests/bindings, the npm package, with what the preset page built.
  * - `consume`: tests/consume, with what the presets native, web, wasi and page built, and with zig and @yowasp/clang, where available.
  * - `node_page`: tests/web again, with what the preset page built.
  * - `node_universal`: some of them again, with the universal programs that the preset page built.
@@ -44,13 +45,14 @@ const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', 
  * @property {string} [preset] the preset whose programs tests/web and tests/browser run (default: web), and tests/wasi
  *   (default: wasi)
  * @property {boolean} [long] whether it runs only if it is named
- * @property {Kind} [kind] the other tools that they need
+ * @property {Kind | Kind[]} [kind] the other tools that they need
  * @property {string} jobs how many files run at the same time
  */
 
 /** @type {Record<string, Scripts>} */
 const scripts = {
   node: { directories: ['tests/node', 'tests/page', 'tests/universal', 'tests/web'], uses: ['web', 'wasi', 'page'], jobs: waitingJobs },
+  bindings: { directories: ['tests/bindings'], uses: ['web', 'page'], kind: ['bundlers', 'runtimes'], jobs: waitingJobs },
   consume: { directories: ['tests/consume'], uses: ['native', 'web', 'wasi', 'page'], kind: 'compilers', jobs },
   node_page: { directories: ['tests/web'], uses: ['page'], preset: 'page', jobs: waitingJobs },
   node_universal: {
@@ -156,8 +158,7 @@ await runTool(async (args) => {
   const kinds = new Set();
   if (wanted.has('lint')) kinds.add('lint');
   for (const name of wanted) {
-    const kind = presets[name] ?? scripts[name]?.kind;
-    if (kind !== undefined) kinds.add(kind);
+    for (const kind of [presets[name] ?? scripts[name]?.kind ?? []].flat()) kinds.add(kind);
   }
   await setUp([...kinds]);
 

@@ -29,14 +29,15 @@ export const limit = 240_000;
  * @param {string} name
  * @param {string} version
  * @param {string} program
+ * @param {string[]} [others] packages to install with it
  * @returns {Omit<Recipe, 'required'>}
  */
-export function npm(name, version, program) {
+export function npm(name, version, program, others = []) {
   const options = ['--ignore-scripts', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'];
   return {
     from: 'npm',
     version,
-    fetch: (directory) => run('npm', ['install', ...options, '--prefix', directory, `${name}@${version}`], { cwd: directory, limit }),
+    fetch: (directory) => run('npm', ['install', ...options, '--prefix', directory, `${name}@${version}`, ...others], { cwd: directory, limit }),
     program: join('node_modules', name, program),
     check: ['--version'],
   };

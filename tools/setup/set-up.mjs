@@ -11,6 +11,7 @@ import { publish } from './publish.mjs';
 import { kinds, llvm, minimum, partPackages } from './recipe.mjs';
 import { cacheDirectory, findEmscripten, findWasi, havePart, partTarget } from './toolchain.mjs';
 import { verifyBinaryen, verifyNative, verifyWasi, verifyWeb } from './verify.mjs';
+import { setUpBundlers } from './bundlers.mjs';
 import { setUpCompilers } from './compilers.mjs';
 import { setUpPeers } from './peers.mjs';
 import { setUpRuntimes } from './wasi_runtimes.mjs';
@@ -19,13 +20,13 @@ import { setUpRuntimes } from './wasi_runtimes.mjs';
 /** @typedef {import('./recipe.mjs').PartName} PartName */
 /** @typedef {import('./browsers.mjs').BrowserName} BrowserName */
 
-/** A kind of work that needs tools. @typedef {PackageKind | 'browser' | 'runtimes' | 'compilers' | 'peers'} Kind */
+/** A kind of work that needs tools. @typedef {PackageKind | 'browser' | 'runtimes' | 'compilers' | 'bundlers' | 'peers'} Kind */
 
 const packageKinds = /** @type {PackageKind[]} */ (Object.keys(kinds));
 const browserNames = /** @type {BrowserName[]} */ (Object.keys(browsers));
 
 /** @type {Kind[]} */
-export const allKinds = [...packageKinds, 'browser', 'runtimes', 'compilers', 'peers'];
+export const allKinds = [...packageKinds, 'browser', 'runtimes', 'compilers', 'bundlers', 'peers'];
 
 /** How the user can install each kind's tools. @type {Record<PackageKind | 'browser', string>} */
 const byHand = {
@@ -83,8 +84,8 @@ function missing(wanted, passedOver) {
 }
 
 /**
- * Installs the tools of the named kinds. A WASI runtime, a compiler of tests/consume or a peer that is not available is no
- * failure here: its users report it.
+ * Installs the tools of the named kinds. A WASI runtime, a compiler of tests/consume, a tool of tests/bindings or a peer that is not
+ * available is no failure here: its users report it.
  * @param {Kind[]} wanted
  * @throws {ToolError} if tools cannot be installed
  */
@@ -94,9 +95,10 @@ export async function setUp(wanted) {
   const { packages, parts, incomplete } = missing(wanted, (reason) => reasons.push(reason));
   for (const reason of reasons) say(`${reason}: using the cached toolchain instead`);
   if (packages.length > 0 || parts.length > 0) await installTools(wanted, incomplete);
-  if ((wanted.includes('browser') || wanted.includes('lint')) && missingModules()) await installModules();
+  if (['browser', 'bundlers', 'lint'].some((kind) => wanted.includes(/** @type {Kind} */ (kind))) && missingModules()) await installModules();
   if (wanted.includes('runtimes')) await setUpRuntimes();
   if (wanted.includes('compilers')) await setUpCompilers();
+  if (wanted.includes('bundlers')) await setUpBundlers();
   if (wanted.includes('peers')) await setUpPeers();
 }
 
