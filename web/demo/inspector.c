@@ -1,18 +1,8 @@
 /* A small service that is never idle: a feed, a pool of workers that share a printer, and batches that
- * gather and time out. The page can print the tree of its tasks at any time. */
-#include "called_by_page.h"
+ * gather and time out. It is linked with weft::inspect, so that the page sees its tasks. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <weft/weft.h>
-
-static void write_out(void *file, const char *text, size_t size) { fwrite(text, 1, size, file); }
-
-/* Called by the page: prints the tree of tasks as a line of JSON. */
-CALLED_BY_PAGE(void, dump, (void)) {
-    weft_dump_tasks_json(write_out, stdout);
-    putchar('\n');
-    fflush(stdout);
-}
 
 static double some_time(void) { return 0.3 + 1.2 * rand() / RAND_MAX; }
 

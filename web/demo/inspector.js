@@ -1,71 +1,47 @@
 /** Shows the task tree of a running program. */
-import { Stage, byId, element, messageOf, showSource } from './program.js';
+import './weft/inspector.mjs';
+import { Stage, byId, messageOf, showSource } from './program.js';
+import { chromeTrace, traceStream } from './weft/trace.mjs';
 
-/** How often the tree is updated, in ms. */
-const interval = 200;
-let paused = false;
-/** The line of JSON that is shown. */
-let shown = '';
-
-/** @typedef {{name: string, coroutines: string[], waitsFor: string | null, awaits: Node[]}} Node a task, as weft_dump_tasks_json prints it */
-
-/** @param {Node[]} nodes @returns {HTMLElement} */
-function makeList(nodes) {
-  const list = element('ul');
-  for (const { name, coroutines, waitsFor, awaits } of nodes) {
-    const line = element('div');
-    const looks = waitsFor === null ? 'running' : waitsFor === 'a sleep' ? 'sleep' : '';
-    line.append(
-      element('b', '', name),
-      element('span', `badge ${looks}`, waitsFor === null ? 'ready' : `waiting for ${waitsFor}`),
-      element('span', 'stack', coroutines.join(' › ')),
-    );
-    const item = element('li');
-    item.append(line);
-    if (awaits.length > 0) item.append(makeList(awaits));
-    list.append(item);
-  }
-  return list;
-}
-
-/** Shows a line that the program has printed. @param {string} line */
-function show(line) {
-  if (line === shown) return;
-  shown = line;
-  const nodes = JSON.parse(line);
-  byId('tree').replaceChildren(makeList(nodes));
-  byId('json').textContent = JSON.stringify(nodes, null, 2);
-}
+/** @type {import('./weft/inspector.mjs').WeftInspector} */
+const inspector = byId('tree');
 
 /** Why the program could not be loaded. */
 let failure = '';
 
 const stage = new Stage({
   ended() {
-    byId('tree').replaceChildren(element('p', '', failure || 'Every task has ended.'));
+    programEnded();
+    byId('failure').textContent = failure;
     byId('cancel').textContent = 'Start again';
-    byId('pause').disabled = true;
     document.body.dataset.state = 'ended';
   },
   failed: (error) => (failure = `The program could not be loaded: ${messageOf(error)}`),
 });
 
-function run() {
-  shown = '';
-  failure = '';
-  byId('cancel').textContent = 'Cancel';
-  byId('pause').disabled = false;
-  document.body.dataset.state = 'running';
-  stage.start('inspector', { print: show });
+/** Tells the inspector that the program has ended. */
+let programEnded = () => {};
+
+/** @param {any} program its module */
+function inspect(program) {
+  const ended = new Promise((resolve) => (programEnded = () => resolve(undefined)));
+  inspector.app = {
+    tasks: () => program.weftTasks(),
+    trace: () => chromeTrace(traceStream(program.weftTrace, ended, Infinity)),
+  };
 }
 
-byId('pause').addEventListener('click', () => {
-  paused = !paused;
-  byId('pause').textContent = paused ? 'Resume' : 'Pause';
+function run() {
+  failure = '';
+  byId('failure').textContent = '';
+  byId('cancel').textContent = 'Cancel';
+  document.body.dataset.state = 'running';
+  stage.start('inspector', { started: inspect });
+}
+
+inspector.addEventListener('weft-tasks', (event) => {
+  byId('json').textContent = JSON.stringify(/** @type {CustomEvent} */ (event).detail, null, 2);
 });
 byId('cancel').addEventListener('click', () => (document.body.dataset.state === 'running' ? stage.cancel() : run()));
-setInterval(() => {
-  if (!paused) stage.program?._dump();
-}, interval);
 showSource('inspector');
 run();

@@ -1,0 +1,14 @@
+/**
+ * The commands of weft-wasm, by name. Each is a module of its own, which is loaded when it is used.
+ *
+ * @typedef {object} Command
+ * @property {string} usage what --help prints
+ * @property {(words: string[]) => Promise<number | undefined>} run gets what follows the command's name, and returns the exit
+ *   status; undefined if process.exitCode has it. Throws a UsageError
+ */
+
+/** @type {Record<string, {summary: string, load: () => Promise<Command>}>} */
+export const commands = {
+  run: { summary: 'run a program in the terminal', load: () => import('./run.mjs') },
+  types: { summary: "write the TypeScript declarations of a program's coroutines", load: () => import('./types.mjs') },
+};

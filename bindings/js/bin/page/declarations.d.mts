@@ -1,0 +1,2 @@
+/** declarations.mjs, which make_package.mjs copies from page/. */
+export * from '../../../../page/declarations.mjs';

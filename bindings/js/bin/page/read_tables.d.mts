@@ -1,0 +1,2 @@
+/** read_tables.mjs, which make_package.mjs copies from page/. */
+export * from '../../../../page/read_tables.mjs';

@@ -1,0 +1,2 @@
+/** inspector.mjs of the npm package, which CMake puts here. */
+export * from '../../../bindings/js/src/inspector.mjs';
