@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 /**
  * Does the same work very often, natively and in wasm, and checks that nothing is lost and that memory stays flat:
- * `npm run soak -- [--scale N] [HOST]...`. HOST is native, web or wasi. --scale 0.01 does a hundredth.
+ * `npm run soak -- [--scale N] [HOST]...`. HOST is native, web or wasi. --scale 0.01 does a hundredth. Or HOST is calls:
+ * calls of every kind between JavaScript and C, 1,000,000 of each, by tests/bindings/calls.test.mjs.
  *
  * tests/soak/soak.c says what the work is. Requests are answered in the same process: no network is needed. Memory is flat
  * if the blocks in use after the last tenth are those after the first, but for 512 bytes, and the program's memory has not
  * grown by more than 5 % and a megabyte. Prints a table in Markdown. The exit status is 1 if anything was lost or memory grew.
  */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { hosts as allHosts, soak } from '../tests/soak/run_soak.mjs';
 import { ToolError, runTool, say } from './setup/command.mjs';
@@ -32,14 +35,27 @@ const mebibytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
 /** @param {number} number */
 const grouped = (number) => String(number).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 
+/** @param {number} scale @returns {Promise<boolean>} whether all is well */
+async function soakCalls(scale) {
+  await setUp(['wasi']);
+  await build('page', 'calls_probe');
+  await build('page', 'weft_npm_package');
+  const test = fileURLToPath(new URL('../tests/bindings/calls.test.mjs', import.meta.url));
+  const env = { ...process.env, WEFT_CALLS: String(Math.ceil(1_000_000 * scale)) };
+  return spawnSync(process.execPath, ['--test', '--test-reporter', 'spec', test], { env, stdio: 'inherit' }).status === 0;
+}
+
 await runTool(async (args) => {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { scale: { type: 'string', default: '1' } } });
   const scale = Number(values.scale);
-  const hosts = /** @type {Host[]} */ (positionals.length > 0 ? positionals : allHosts);
+  const names = positionals.length > 0 ? positionals : [...allHosts, 'calls'];
+  const hosts = /** @type {Host[]} */ (names.filter((name) => name !== 'calls'));
   if (!(scale > 0) || hosts.some((host) => !allHosts.includes(host))) {
-    console.error('usage: npm run soak -- [--scale N] [native] [web] [wasi]');
+    console.error('usage: npm run soak -- [--scale N] [native] [web] [wasi] [calls]');
     return 2;
   }
+  if (names.includes('calls') && !await soakCalls(scale)) return 1;
+  if (hosts.length === 0) return 0;
   await setUp(hosts);
   for (const host of hosts) await build(host, 'soak');
   const rows = [];
