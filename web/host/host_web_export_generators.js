@@ -7,7 +7,7 @@
  * @typedef {object} Iteration what an iterator asks. It does not refer to the iterator, which may be collected
  * @property {(holder: unknown) => Promise<IteratorResult<unknown>>} next `holder` is kept while the request is pending
  * @property {(value: unknown) => Promise<IteratorResult<unknown>>} close
- * @property {() => void} abandon nobody has the iterator any more
+ * @property {() => void} abandon the iterator was collected
  */
 addToLibrary({
   $weftIterations__deps: [
@@ -24,7 +24,7 @@ addToLibrary({
     /** The iterators, each with what to call when it is collected. @type {FinalizationRegistry<() => void> | undefined} */
     registry: undefined,
 
-    /** @param {object} iterator @param {() => void} abandon called when nobody has the iterator any more; does not refer to it */
+    /** @param {object} iterator @param {() => void} abandon called when the iterator was collected; does not refer to it */
     watch(iterator, abandon) {
       weftIterations.registry ??= new FinalizationRegistry(weftIterations.collected);
       weftIterations.registry.register(iterator, abandon);

@@ -43,7 +43,7 @@ export interface TraceEvent {
   message?: string;
 }
 
-/** In place of events that nobody has read in time. */
+/** In place of events that were not read in time. */
 export interface LostEvents {
   /** Tells it from a TraceEvent. */
   kind: 'lost';

@@ -94,7 +94,7 @@ export class Core extends Steps {
   /** @param {any} promise one that is not Weft's @returns {Future} */
   wrap(promise) {
     if (promise instanceof Future) return promise;
-    if (typeof promise?.then !== 'function') throw new TypeError('weft: what is awaited is no promise');
+    if (typeof promise?.then !== 'function') throw new TypeError('weft: a step awaits a value that is not a promise');
     const future = this.future();
     const settle = (/** @type {(value: any) => void} */ set) => (/** @type {any} */ value) => {
       if (!future.done()) set(value);
@@ -103,7 +103,7 @@ export class Core extends Steps {
     return future;
   }
 
-  /** @param {object} object @param {() => void} free called when nobody has the object any more; must not refer to it */
+  /** @param {object} object @param {() => void} free called when the object has been collected; must not refer to it */
   onCollected(object, free) {
     this.#registry.register(object, free, object);
   }
@@ -169,12 +169,12 @@ export class Core extends Steps {
 
   // ---- Context variables ----
 
-  /** The context of whoever calls. @returns {Map<object, unknown>} never changed */
+  /** The context of the calling task. @returns {Map<object, unknown>} never changed */
   contextNow() {
     return this.current ? this.current.context : this.context;
   }
 
-  /** @param {Map<object, unknown>} context becomes that of whoever calls */
+  /** @param {Map<object, unknown>} context becomes that of the calling task */
   setContext(context) {
     if (this.current) this.current.context = context;
     else this.context = context;

@@ -161,7 +161,7 @@ export class Steps {
   }
 
   /**
-   * Awaits something for whoever calls.
+   * Awaits an awaitable for the calling task.
    * @this {Core}
    * @param {Awaitable} awaitable
    * @param {Settle} resolve

@@ -20,11 +20,11 @@ export class Future extends Awaitable {
   state = 'pending';
   /** The result, or what it has failed with. @type {any} */
   outcome;
-  /** The future of C, of which this has a reference; 0: it is done, and C need not know it any more. */
+  /** The future of C, of which this holds a reference; 0 once it is done and released. */
   address = 0;
   /** Its done callbacks that were not called yet. @type {readonly {call: (future: any) => void, id: number}[]} */
   callbacks = none;
-  /** Whether C learns when nobody has this object any more. */
+  /** Whether C is told when this object is collected. */
   isRegistered = false;
 
   /** @param {Core} core @param {number} address of the future of C */
@@ -33,7 +33,7 @@ export class Future extends Awaitable {
     this.address = address;
   }
 
-  /** A future of C that nobody has any more is released. @returns {this} */
+  /** A future of C is released when its object is collected. @returns {this} */
   register() {
     const { core: { c }, address } = this;
     this.isRegistered = true;
@@ -66,7 +66,7 @@ export class Future extends Awaitable {
     return [];
   }
 
-  /** C need not know it any more. */
+  /** Releases the future of C. */
   forget() {
     if (this.address === 0) return;
     if (this.isRegistered) this.core.notCollected(this);
@@ -134,7 +134,7 @@ export class Future extends Awaitable {
     if (state === 'failed') this.reportWhenCollected();
   }
 
-  /** If nobody retrieves the failure, it is reported when nobody has the future any more. */
+  /** A failure that was never retrieved is reported when the future is collected. */
   reportWhenCollected() {
     const { core, address, outcome } = this;
     if (this.isRegistered) core.notCollected(this);
