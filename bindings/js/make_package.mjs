@@ -2,19 +2,19 @@
 /**
  * Makes the npm package weft-wasm:
  *
- *     node bindings/js/make_package.mjs [--minify ESBUILD] --core asyncio_core.wasm DIRECTORY
+ *     node bindings/js/make_package.mjs [--minify ESBUILD] [--toolchain PARTS] --core asyncio_core.wasm DIRECTORY
  *
  * DIRECTORY gets what package.json lists in `files`, and what is made of other parts of Weft: src/host, the program of
  * the asyncio API, files of web/ in bin/, the pages that README.md links to, the declarations for CommonJS. With ESBUILD,
  * lib/main.js of the npm package esbuild, it also gets dist/: all of src in one file, as a module for pages without a
- * bundler and for CommonJS.
+ * bundler and for CommonJS. PARTS is what make_toolchain.mjs made for toolchain/.
  *
  * In the `exports` of package.json no entry is for browsers, workers or Node.js alone: all get the same modules, which find
  * out where they run when they do, and import what they need of Node.js then. A bundle for one of them runs in the others.
  * `module-sync` gives require() of newer versions of Node.js the module that import has, with the same classes.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,9 @@ import { gzipSync } from 'node:zlib';
 import { withIgnored } from '../../web/minify.mjs';
 
 const source = fileURLToPath(new URL('.', import.meta.url));
-const { values: { core, minify }, positionals } = parseArgs({ allowPositionals: true, options: { core: { type: 'string' }, minify: { type: 'string' } } });
+const { values: { core, minify, toolchain }, positionals } = parseArgs({
+  allowPositionals: true, options: { core: { type: 'string' }, minify: { type: 'string' }, toolchain: { type: 'string' } },
+});
 const directory = resolve(positionals[0]);
 const { files } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
 
@@ -40,6 +42,7 @@ writeFileSync(join(directory, 'src/asyncio/program.mjs'), packed(readFileSync(/*
 cpSync(join(source, '../../web/run_process.mjs'), join(directory, 'bin/run_process.mjs'));
 // At their places relative to each other.
 for (const file of ['page/declarations.mjs', 'page/function_types.mjs', 'page/read_tables.mjs', 'web/host/host_layout.mjs']) cpSync(join(source, '../..', file), join(directory, 'bin', file));
+if (toolchain && existsSync(toolchain)) cpSync(toolchain, join(directory, 'toolchain'), { recursive: true });
 cpSync(join(source, '../../LICENSE'), join(directory, 'LICENSE'));
 copyPages();
 for (const file of readdirSync(join(directory, 'types'))) {

@@ -9,6 +9,7 @@
 
 /** @type {Record<string, {summary: string, load: () => Promise<Command>}>} */
 export const commands = {
-  run: { summary: 'run a program in the terminal', load: () => import('./run.mjs') },
+  build: { summary: 'compile a program in C', load: () => import('./build.mjs') },
+  run: { summary: 'run a program, or a source in C, in the terminal', load: () => import('./run.mjs') },
   types: { summary: "write the TypeScript declarations of a program's coroutines", load: () => import('./types.mjs') },
 };

@@ -6,6 +6,7 @@
  */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { printFailure, withProgress } from './build_options.mjs';
 import { parse, usage } from './run_options.mjs';
 import { exitStatus, passSignals } from './run_process.mjs';
 
@@ -36,10 +37,30 @@ function passTo(child) {
   for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGTERM', 'SIGHUP'])) process.once(signal, () => child.kill(signal));
 }
 
+/**
+ * @param {Pick<import('../toolchain/compile.mjs').Options, 'sources' | 'optimize' | 'includes' | 'flags'>} source
+ * @returns {Promise<{file: string, name: string} | undefined>} undefined if it could not be compiled, which was printed
+ */
+async function compiled(source) {
+  const { build, endClang } = await import('../toolchain/compile.mjs');
+  try {
+    const { file, text } = await withProgress((onProgress) => build({ ...source, mode: 'run', onProgress }));
+    process.stderr.write(text);
+    return { file, name: source.sources[0].replace(/\.c$/, '') };
+  } catch (error) {
+    printFailure('run', error);
+    return undefined;
+  } finally {
+    endClang();
+  }
+}
+
 /** @param {string[]} words */
 export async function run(words) {
-  parse(words); // the child would complain in the same words
-  const child = fork(fileURLToPath(new URL('run_child.mjs', import.meta.url)), words);
+  const { build: source, ...options } = parse(words);
+  const program = source ? await compiled(source) : { file: options.file };
+  if (!program) return exitStatus.notStarted;
+  const child = fork(fileURLToPath(new URL('run_child.mjs', import.meta.url)), [JSON.stringify({ ...options, shown: options.file, name: options.file, ...program })]);
   passTo(child);
   /** @type {[number | null, NodeJS.Signals | null]} */
   const [status, killedBy] = await new Promise((resolve, reject) => {

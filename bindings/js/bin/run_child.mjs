@@ -1,13 +1,14 @@
 /**
  * Runs a program for run.mjs, which has started this process, and tells it what the terminal's user wants.
  *
- *     node run_child.mjs OPTION... PROGRAM ARGUMENT...
+ *     node run_child.mjs '{"file": "hello.wasm", "shown": "hello.c", "name": "hello", "args": [], "env": {}}'
+ *
+ * Messages name the program as it is `shown`. `tasks` and `trace` are further options.
  */
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { load } from '../src/index.mjs';
-import { parse } from './run_options.mjs';
 import { end, exitStatus, stackOf, writeTasks } from './run_process.mjs';
 
 /** How often --tasks prints, in milliseconds. */
@@ -86,11 +87,10 @@ function listen(app) {
   process.channel?.unref();
 }
 
-/** @param {string[]} words */
-async function main(words) {
-  const { file, args, env, ...watching } = parse(words);
+/** @param {{file: string, shown: string, name: string, args: string[], env: Record<string, string>, tasks?: boolean, trace?: string}} options */
+async function main({ file, shown, name, args, env, ...watching }) {
   try {
-    const app = await load(await sourceOf(file), { args, env, name: file });
+    const app = await load(await sourceOf(file), { args, env, name });
     const watched = await watch(app, watching);
     process.on('uncaughtException', (error) => end(exitStatus.trap, stackOf(error)));
     listen(app);
@@ -100,10 +100,10 @@ async function main(words) {
     else if (status === exitStatus.trap) end(status, message);
     else throw new Error(message);
   } catch (error) {
-    end(exitStatus.notStarted, `weft-wasm run: ${file}: ${error instanceof Error ? error.message : error}`);
+    end(exitStatus.notStarted, `weft-wasm run: ${shown}: ${error instanceof Error ? error.message : error}`);
   }
 }
 
 // The terminal sends these signals to this process, too, but run.mjs decides what they mean.
 for (const signal of ['SIGINT', ...(process.platform === 'win32' ? [] : ['SIGQUIT'])]) process.on(signal, () => {});
-await main(process.argv.slice(2));
+await main(JSON.parse(process.argv[2]));

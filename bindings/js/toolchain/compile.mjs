@@ -1,0 +1,177 @@
+/** Builds C programs: `build`. */
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, extname, resolve, sep } from 'node:path';
+import { BuildCache, hashOf, hashOfFile } from './build_cache.mjs';
+import { buildWithCommand } from './build_with_command.mjs';
+import { buildWithNpm } from './build_with_npm.mjs';
+import { endClang } from './clang_client.mjs';
+import { CompileError, ToolchainError, parseDiagnostics } from './diagnostics.mjs';
+import { findCompiler } from './find_compiler.mjs';
+import { scanIncludes } from './include_scan.mjs';
+import { findParts } from './parts.mjs';
+
+export { CompileError, ToolchainError, endClang };
+
+/**
+ * @typedef {import('./diagnostics.mjs').Diagnostic} Diagnostic
+ *
+ * @typedef {object} Options
+ * @property {string[]} sources C files, relative to `cwd` or absolute
+ * @property {'page' | 'wasi' | 'sim' | 'native'} [target] for the npm package (default), for WASI, or on the simulated host: as
+ *   a WASI command or natively
+ * @property {'run' | 'module'} [mode] run: the program must have a main; module: it must export coroutines; neither: one of both
+ * @property {'debug' | 'speed' | 'size'} [optimize] (default: debug)
+ * @property {string[]} [flags] further options of clang
+ * @property {string[]} [includes] directories of headers
+ * @property {string} [output] the file to write; without it, the file is in the cache
+ * @property {AbortSignal} [signal] ends the build
+ * @property {(progress: {phase: 'compiling' | 'linking', message: string}) => void} [onProgress]
+ * @property {string} [cwd] (default: that of the process)
+ * @property {Record<string, string | undefined>} [env] in which compilers are looked for (default: that of the process)
+ *
+ * @typedef {object} Result
+ * @property {string} file the program
+ * @property {Diagnostic[]} diagnostics warnings
+ * @property {string} text what the compiler printed
+ * @property {string[]} dependencies absolute paths of the sources, and of the headers that are not Weft's or C's
+ * @property {boolean} cached whether nothing had to be compiled
+ *
+ * @typedef {Required<Pick<Options, 'sources' | 'optimize' | 'flags' | 'includes' | 'cwd' | 'env'>> & {
+ *   target: import('./command_lines.mjs').WasmTarget, signal?: AbortSignal, compiler: import('./find_compiler.mjs').Compiler,
+ *   parts: import('./parts.mjs').Parts, files: Map<string, Buffer>, onProgress: (phase: 'compiling' | 'linking', message: string) => void,
+ * }} Job what the compiler's part gets; files: those that the program may include
+ *
+ * @typedef {object} Outcome
+ * @property {number} status 0 if the program was built
+ * @property {string} text what the compiler printed
+ * @property {string} linkText what the linker printed
+ * @property {Uint8Array} [program]
+ * @property {string[]} dependencies
+ */
+
+/** Changes when older entries of the cache must not be used. */
+const format = 1;
+
+/** @param {string} source @param {string} cwd @returns {string} its absolute path @throws {ToolchainError} */
+function checkSource(source, cwd) {
+  const file = resolve(cwd, source);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) throw new ToolchainError(`${source}: no such file`);
+  if (!found.isFile()) throw new ToolchainError(`${source}: it is no file`);
+  if (extname(file) !== '.c') throw new ToolchainError(`${source}: a source in C ends in .c`);
+  return file;
+}
+
+/** A main that the program defines is traced by the linker. @param {string} linkText */
+const hasMain = (linkText) => /^[^\n]*: definition of __main_/m.test(linkText);
+
+/** @param {Uint8Array} program @returns {boolean} */
+const hasExports = (program) => WebAssembly.Module.exports(new WebAssembly.Module(new Uint8Array(program))).some(({ name }) => name.startsWith('weft_export_'));
+
+/**
+ * @param {Outcome & {program: Uint8Array}} outcome
+ * @param {Options['mode']} mode
+ * @param {string[]} sources
+ * @throws {CompileError} if the program cannot be used as it is meant
+ */
+function checkMode({ linkText, program }, mode, sources) {
+  const complain = (/** @type {string} */ message) => {
+    throw new CompileError(`wasm-ld: error: ${sources[0]}: ${message}`);
+  };
+  const main = mode !== 'module' && hasMain(linkText);
+  if (mode === 'run' && !main) {
+    complain(hasExports(program)
+      ? 'the program has no main, only exported coroutines: call them from JavaScript, or add WEFT_MAIN(coroutine)'
+      : 'the program has no main: add WEFT_MAIN(coroutine)');
+  }
+  if (!main && mode !== 'run' && !hasExports(program)) {
+    complain(`the program ${mode ? '' : 'has no main and '}exports nothing: add WEFT_EXPORT(coroutine, ...)${mode ? '' : ' or WEFT_MAIN(coroutine)'}`);
+  }
+}
+
+/** Lines about main are for hasMain. @param {string} text */
+const withoutTraces = (text) => text.split('\n').filter((line) => !/: (lazy )?(definition of|reference to) (undefined_weak:)?(__main_\w+|main)$/.test(line)).join('\n');
+
+/** @param {string} output @param {Uint8Array} content @throws {ToolchainError} */
+function writeOutput(output, content) {
+  const temporary = `${output}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(output), { recursive: true });
+    writeFileSync(temporary, content);
+    renameSync(temporary, output);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new ToolchainError(`${output} cannot be written: ${/** @type {Error} */ (error).message}`, { cause: error });
+  }
+}
+
+/**
+ * What the program was built from, with the hashes of the contents that the compiler saw.
+ * @param {Job} job
+ * @param {Outcome} outcome
+ * @returns {Record<string, string> | undefined} undefined if a file was edited meanwhile
+ */
+function dependenciesOf({ files, parts }, outcome) {
+  const found = Object.fromEntries([...files].map(([file, content]) => [file, hashOf(content)]));
+  // Names that macros put together are known only to the compiler.
+  const further = outcome.dependencies.filter((file) => !files.has(file) && !file.startsWith(`${parts.include}${sep}`));
+  for (const file of further) found[file] = hashOfFile(file) ?? '';
+  return Object.entries(found).every(([file, hash]) => hashOfFile(file) === hash) ? found : undefined;
+}
+
+/**
+ * Compiles and links.
+ * @param {Job} job
+ * @param {Options['mode']} mode
+ * @returns {Promise<{program: Uint8Array, text: string, dependencies: Record<string, string> | undefined}>}
+ * @throws {CompileError}
+ */
+async function make(job, mode) {
+  const outcome = await (job.compiler.kind === '@yowasp/clang' ? buildWithNpm(job) : buildWithCommand(job));
+  const text = `${outcome.text}${withoutTraces(outcome.linkText)}`;
+  const { program } = outcome;
+  if (outcome.status !== 0 || !program) throw new CompileError(text);
+  checkMode({ ...outcome, program }, mode, job.sources);
+  return { program, text, dependencies: dependenciesOf(job, outcome) };
+}
+
+/**
+ * Builds a program, unless the cache has it.
+ * @param {Options} options
+ * @returns {Promise<Result>}
+ * @throws {CompileError} if the sources are at fault: with `diagnostics`; its message is the compiler's text
+ * @throws {ToolchainError} if anything else is, with a message
+ */
+export async function build(options) {
+  const {
+    sources, target = 'page', mode, optimize = 'debug', flags = [], includes = [], signal, onProgress, cwd = process.cwd(), env = process.env,
+  } = options;
+  const output = options.output && resolve(cwd, options.output);
+  const absolute = sources.map((source) => checkSource(source, cwd));
+  const parts = findParts();
+  const cache = new BuildCache();
+  const compiler = await findCompiler({ env, cwd, cache });
+  signal?.throwIfAborted();
+  const key = hashOf(JSON.stringify([format, sources, target, mode, optimize, flags, includes, cwd, compiler.identity, parts.identity]));
+  /** @returns {Result} */
+  const result = (/** @type {string} */ file, /** @type {import('./build_cache.mjs').About} */ { text, dependencies }, /** @type {boolean} */ cached) => ({
+    file, text, diagnostics: parseDiagnostics(text), dependencies: Object.keys(dependencies), cached,
+  });
+  const found = cache.find(key, '.wasm');
+  if (found) {
+    if (output) writeOutput(output, found.content);
+    return result(output ?? found.file, found, true);
+  }
+  const { files, absent } = scanIncludes(absolute, includes.map((directory) => resolve(cwd, directory)));
+  const made = await make({
+    compiler, parts, sources, target: /** @type {Job['target']} */ (target), optimize, flags, includes, cwd, env, files, signal,
+    onProgress: (phase, message) => onProgress?.({ phase, message }),
+  }, mode);
+  if (!made.dependencies) return build(options);
+  const { program } = made;
+  const about = { dependencies: made.dependencies, absent, text: made.text };
+  if (!output) return result(cache.store(key, '.wasm', program, about), about, false);
+  writeOutput(output, program);
+  cache.tryStore(key, '.wasm', program, about);
+  return result(output, about, false);
+}
