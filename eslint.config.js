@@ -48,7 +48,7 @@ const config = [
   },
   {
     // The npm package, for every runtime.
-    files: ['bindings/js/src/**'],
+    files: ['bindings/js/src/**', 'bindings/js/templates/**'],
     languageOptions: { globals: { ...globals['shared-node-browser'], ...globals.browser } },
   },
   {

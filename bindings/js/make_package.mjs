@@ -40,6 +40,7 @@ const makeModule = fileURLToPath(new URL('../../page/make_module.mjs', import.me
 execFileSync(process.execPath, [makeModule, ...(minify ? ['--minify', minify] : []), '--features', join(directory, 'src', 'host')], { stdio: 'inherit' });
 writeFileSync(join(directory, 'src/asyncio/program.mjs'), packed(readFileSync(/** @type {string} */ (core))));
 cpSync(join(source, '../../web/run_process.mjs'), join(directory, 'bin/run_process.mjs'));
+for (const file of ['load_wasi.mjs', 'run_wasi.mjs']) cpSync(join(source, '../../wasi', file), join(directory, 'bin', file));
 // At their places relative to each other.
 for (const file of ['page/declarations.mjs', 'page/function_types.mjs', 'page/read_tables.mjs', 'web/host/host_layout.mjs']) cpSync(join(source, '../..', file), join(directory, 'bin', file));
 if (toolchain && existsSync(toolchain)) cpSync(toolchain, join(directory, 'toolchain'), { recursive: true });

@@ -5,11 +5,12 @@
  *     node bindings/js/make_toolchain.mjs DIRECTORY
  *
  * DIRECTORY/parts, which becomes a part of `toolchain` in the package, gets `include`, Weft's headers; `sysroot`, the headers
- * of the C library, cut down from that of @yowasp/clang; and `lib`, that C library and Weft's, for each target and level of
- * optimisation, compiled with @yowasp/clang. `made_from.json` says from what. DIRECTORY/objects keeps what was compiled.
+ * of the C library, cut down from that of @yowasp/clang; `lib`, that C library and Weft's, for each target and level of
+ * optimisation, compiled with @yowasp/clang; and `sources`, Weft in one file, for native programs. `made_from.json` says from what. DIRECTORY/objects keeps what was compiled.
  *
  * Exit status: 0, also without @yowasp/clang, where a message says so; 1 if something does not compile.
  */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -33,7 +34,7 @@ export const librarySources = () => ({
   weft: ['base', 'core', 'sync', 'js', 'io', 'trace'].flatMap((layer) => list(`runtime/src/${layer}`, /\.c$/)).filter((file) => file !== withoutJs),
   weft_page: [...list('web/host', /^host_web(?!_exit).*\.c$/), ...list('page/host', /\.c$/)],
   weft_wasi: [...list('wasi/host', /^host_wasi(?!_fetch).*\.c$/), ...list('runtime/posix', /\.c$/), withoutJs],
-  // weft_sim: [...list('runtime/sim', /^(host_sim|sim_.*)\.c$/), ...list('runtime/posix', /\.c$/), withoutJs],
+  weft_sim: [...list('runtime/sim', /^(host_sim|sim_.*)\.c$/), ...list('runtime/posix', /\.c$/), withoutJs],
 });
 
 /** @param {...(string | Uint8Array)} parts @returns {string} */
@@ -49,8 +50,9 @@ function hashOfSource(source) {
   return hashOf(...[...files].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([file, content]) => [relative(root, file), content]));
 }
 
-/** @param {string} level @returns {string[]} options of clang */
-const optionsOf = (level) => [
+/** @param {string} level @param {boolean} [isSimulated] @returns {string[]} options of clang */
+const optionsOf = (level, isSimulated = false) => [
+  ...(isSimulated ? ['-DWEFT_SIM'] : []),
   ...libraryOptions[/** @type {'debug'} */ (level)], '-std=gnu17', ...includes.flatMap((include) => ['-I', `/src/${relative(root, include)}`]),
 ];
 
@@ -60,6 +62,7 @@ export function madeFrom(version) {
   const libraries = librarySources();
   return {
     compiler: version,
+    maker: hashOf(readFileSync(fileURLToPath(import.meta.url))),
     options: Object.fromEntries(levels.map((level) => [level, optionsOf(level)])),
     libraries,
     headers: Object.fromEntries(headers.map((name) => [name, hashOf(readFileSync(join(root, 'runtime/include', name)))])),
@@ -119,7 +122,7 @@ class Maker {
 
   /** @param {string} level @param {string} name @param {string[]} sources @param {string} directory */
   async library(level, name, sources, directory) {
-    const options = optionsOf(level);
+    const options = optionsOf(level, name === 'weft_sim');
     const plan = await planCompile(this.client, options);
     /** @type {Record<string, Uint8Array>} */
     const objects = {};
@@ -153,6 +156,8 @@ async function makeToolchain(compiler, directory) {
   for (const level of levels) {
     for (const [name, files] of Object.entries(librarySources())) await maker.library(level, name, files, join(parts, 'lib'));
   }
+  execFileSync(process.execPath, [join(root, 'tools/amalgamate.mjs'), join(directory, 'amalgamation')]);
+  for (const name of ['weft.c', 'weft.h']) cpSync(join(directory, 'amalgamation', name), join(parts, 'sources', name));
   write(madeFromFile, text);
 }
 

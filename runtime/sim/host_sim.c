@@ -6,7 +6,9 @@
 #include "sim/sim_seed.h"
 #include "sim/sim_utilities.h"
 
+#ifndef __wasi__
 #include <signal.h>
+#endif
 #include <stdio.h>
 #include <unistd.h>
 #include <weft/host.h>
@@ -45,8 +47,10 @@ static void wait_until(int64_t deadline) {
 
 /* A write to a pipe that has no reader fails, instead of ending the process. CPython does the same. */
 static void ignore_broken_pipes(void) {
+#ifndef __wasi__
     struct sigaction present;
     if (sigaction(SIGPIPE, NULL, &present) == 0 && present.sa_handler == SIG_DFL) signal(SIGPIPE, SIG_IGN);
+#endif
 }
 
 bool weft_host_drive(void) {

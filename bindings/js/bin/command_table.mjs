@@ -9,7 +9,10 @@
 
 /** @type {Record<string, {summary: string, load: () => Promise<Command>}>} */
 export const commands = {
+  new: { summary: 'make a project from a template', load: () => import('./new.mjs') },
   build: { summary: 'compile a program in C', load: () => import('./build.mjs') },
   run: { summary: 'run a program, or a source in C, in the terminal', load: () => import('./run.mjs') },
+  test: { summary: 'build and run the tests of a project', load: () => import('./test_programs.mjs') },
   types: { summary: "write the TypeScript declarations of a program's coroutines", load: () => import('./types.mjs') },
+  doctor: { summary: 'say which compiler is used, and what is missing', load: () => import('./doctor.mjs') },
 };

@@ -70,7 +70,7 @@ export class BuildCache {
     const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
     try {
       mkdirSync(this.#directory, { recursive: true });
-      writeFileSync(temporary, content);
+      writeFileSync(temporary, content, { mode: file.endsWith('.exe') ? 0o777 : 0o666 });
       this.#rename(temporary, file);
     } catch (error) {
       rmSync(temporary, { force: true });

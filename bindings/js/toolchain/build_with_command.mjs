@@ -63,7 +63,7 @@ export async function buildWithCommand({ compiler, parts, sources, target, optim
   try {
     onProgress('compiling', `compiling ${sources.join(' ')}`);
     const objects = sources.map((_, i) => join(directory, `${i}.o`));
-    const options = [...targetOptions(compiler.kind, parts.sysroot), ...compileOptions(optimize, [...includes, parts.include], flags), '-MMD'];
+    const options = [...targetOptions(compiler.kind, parts.sysroot), ...compileOptions(target, optimize, [...includes, parts.include], flags), '-MMD'];
     const compiled = await inParallel(sources, (source, i) => runCommand(
       [...compiler.command, ...options, '-MF', `${objects[i]}.d`, '-c', asArgument(source), '-o', objects[i]], { cwd, env, signal },
     ));

@@ -36,7 +36,7 @@ export async function buildWithNpm({ compiler, parts, sources, target, optimize,
   const client = clangAt(compiler.command[0], env);
   const names = sources.map((name) => nameForCompiler(name));
   const options = [
-    ...compileOptions(optimize, [...includes.map((name) => nameForCompiler(name)), `${own}/include`], flags),
+    ...compileOptions(target, optimize, [...includes.map((name) => nameForCompiler(name)), `${own}/include`], flags),
     `-fdebug-compilation-dir=${toVirtual(cwd)}`, '-Xclang', '-ivfsoverlay', '-Xclang', '/overlay.yaml', '-Xclang', '-working-directory', '-Xclang', toVirtual(cwd),
   ];
   onProgress('compiling', 'loading @yowasp/clang');

@@ -1,13 +1,10 @@
 /** How programs and Weft itself are compiled and linked: the options of clang and wasm-ld. */
 
-/** @typedef {'page' | 'wasi' | 'sim'} WasmTarget sim: the simulated host, as a WASI command */
+/** @typedef {'page' | 'wasi' | 'sim' | 'native'} Target sim: the simulated host, as a WASI command */
 /** @typedef {'debug' | 'speed' | 'size'} Optimize */
 
 /** The levels of optimisation, each with a library of its own. @type {Optimize[]} */
 export const levels = ['debug', 'speed', 'size'];
-
-/** @type {WasmTarget[]} */
-export const wasmTargets = ['page', 'wasi', 'sim'];
 
 /** @type {Record<Optimize, string[]>} */
 const programOptions = { debug: ['-O0', '-g', '-DWEFT_DEBUG'], speed: ['-O2'], size: ['-Oz'] };
@@ -16,13 +13,14 @@ const programOptions = { debug: ['-O0', '-g', '-DWEFT_DEBUG'], speed: ['-O2'], s
 export const libraryOptions = { debug: ['-O1', '-DWEFT_DEBUG'], speed: ['-O2'], size: ['-Oz', '-DWEFT_TERSE'] };
 
 /**
+ * @param {Target} target
  * @param {Optimize} optimize
  * @param {string[]} includes directories
  * @param {string[]} flags the user's, which win
  * @returns {string[]} options of clang
  */
-export const compileOptions = (optimize, includes, flags) => [
-  '-std=gnu17', ...programOptions[optimize], '-Wall', ...includes.flatMap((directory) => ['-I', directory]), ...flags,
+export const compileOptions = (target, optimize, includes, flags) => [
+  '-std=gnu17', ...programOptions[optimize], '-Wall', ...(target === 'sim' ? ['-DWEFT_SIM'] : []), ...includes.flatMap((directory) => ['-I', directory]), ...flags,
 ];
 
 /** What those who run a program see of its tasks: see CMakeLists.txt of the sources. */
@@ -34,7 +32,7 @@ const stack = ['--stack-first', '-z', 'stack-size=262144'];
 
 /**
  * @param {object} what
- * @param {WasmTarget} what.target
+ * @param {Target} what.target
  * @param {Optimize} what.optimize
  * @param {string} what.libraries the directory of libc and of Weft's libraries
  * @param {string[]} what.objects
@@ -52,7 +50,7 @@ export function linkArguments({ target, optimize, libraries, objects, output }) 
   ];
 }
 
-/** @param {WasmTarget} target @param {Optimize} optimize @returns {string[]} the files that a link needs, from the directory of the libraries */
+/** @param {Target} target @param {Optimize} optimize @returns {string[]} the files that a link needs, from the directory of the libraries */
 export const librariesOf = (target, optimize) => [
   ...(target === 'page' ? [] : ['crt1-command.o']), 'libc.a', 'libclang_rt.builtins.a', `${optimize}/libweft_${target}.a`, `${optimize}/libweft.a`,
 ];

@@ -2,11 +2,13 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, resolve, sep } from 'node:path';
 import { BuildCache, hashOf, hashOfFile } from './build_cache.mjs';
+import { buildNatively } from './build_natively.mjs';
 import { buildWithCommand } from './build_with_command.mjs';
 import { buildWithNpm } from './build_with_npm.mjs';
 import { endClang } from './clang_client.mjs';
 import { CompileError, ToolchainError, parseDiagnostics } from './diagnostics.mjs';
 import { findCompiler } from './find_compiler.mjs';
+import { nativeCompiler } from './native_compiler.mjs';
 import { scanIncludes } from './include_scan.mjs';
 import { findParts } from './parts.mjs';
 
@@ -37,7 +39,7 @@ export { CompileError, ToolchainError, endClang };
  * @property {boolean} cached whether nothing had to be compiled
  *
  * @typedef {Required<Pick<Options, 'sources' | 'optimize' | 'flags' | 'includes' | 'cwd' | 'env'>> & {
- *   target: import('./command_lines.mjs').WasmTarget, signal?: AbortSignal, compiler: import('./find_compiler.mjs').Compiler,
+ *   target: NonNullable<Options['target']>, signal?: AbortSignal, compiler: import('./find_compiler.mjs').Compiler,
  *   parts: import('./parts.mjs').Parts, files: Map<string, Buffer>, onProgress: (phase: 'compiling' | 'linking', message: string) => void,
  * }} Job what the compiler's part gets; files: those that the program may include
  *
@@ -97,7 +99,7 @@ function writeOutput(output, content) {
   const temporary = `${output}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(output), { recursive: true });
-    writeFileSync(temporary, content);
+    writeFileSync(temporary, content, { mode: output.endsWith('.wasm') ? 0o666 : 0o777 });
     renameSync(temporary, output);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -123,15 +125,17 @@ function dependenciesOf({ files, parts }, outcome) {
  * Compiles and links.
  * @param {Job} job
  * @param {Options['mode']} mode
+ * @param {BuildCache} cache
  * @returns {Promise<{program: Uint8Array, text: string, dependencies: Record<string, string> | undefined}>}
  * @throws {CompileError}
  */
-async function make(job, mode) {
-  const outcome = await (job.compiler.kind === '@yowasp/clang' ? buildWithNpm(job) : buildWithCommand(job));
+async function make(job, mode, cache) {
+  const isNative = job.target === 'native';
+  const outcome = await (isNative ? buildNatively(job, cache) : job.compiler.kind === '@yowasp/clang' ? buildWithNpm(job) : buildWithCommand(job));
   const text = `${outcome.text}${withoutTraces(outcome.linkText)}`;
   const { program } = outcome;
   if (outcome.status !== 0 || !program) throw new CompileError(text);
-  checkMode({ ...outcome, program }, mode, job.sources);
+  if (!isNative) checkMode({ ...outcome, program }, mode, job.sources);
   return { program, text, dependencies: dependenciesOf(job, outcome) };
 }
 
@@ -150,28 +154,29 @@ export async function build(options) {
   const absolute = sources.map((source) => checkSource(source, cwd));
   const parts = findParts();
   const cache = new BuildCache();
-  const compiler = await findCompiler({ env, cwd, cache });
+  const compiler = target === 'native' ? nativeCompiler(env) : await findCompiler({ env, cwd, cache });
+  const ending = target === 'native' ? '.exe' : '.wasm';
   signal?.throwIfAborted();
   const key = hashOf(JSON.stringify([format, sources, target, mode, optimize, flags, includes, cwd, compiler.identity, parts.identity]));
   /** @returns {Result} */
   const result = (/** @type {string} */ file, /** @type {import('./build_cache.mjs').About} */ { text, dependencies }, /** @type {boolean} */ cached) => ({
     file, text, diagnostics: parseDiagnostics(text), dependencies: Object.keys(dependencies), cached,
   });
-  const found = cache.find(key, '.wasm');
+  const found = cache.find(key, ending);
   if (found) {
     if (output) writeOutput(output, found.content);
     return result(output ?? found.file, found, true);
   }
   const { files, absent } = scanIncludes(absolute, includes.map((directory) => resolve(cwd, directory)));
   const made = await make({
-    compiler, parts, sources, target: /** @type {Job['target']} */ (target), optimize, flags, includes, cwd, env, files, signal,
+    compiler, parts, sources, target, optimize, flags, includes, cwd, env, files, signal,
     onProgress: (phase, message) => onProgress?.({ phase, message }),
-  }, mode);
+  }, mode, cache);
   if (!made.dependencies) return build(options);
   const { program } = made;
   const about = { dependencies: made.dependencies, absent, text: made.text };
-  if (!output) return result(cache.store(key, '.wasm', program, about), about, false);
+  if (!output) return result(cache.store(key, ending, program, about), about, false);
   writeOutput(output, program);
-  cache.tryStore(key, '.wasm', program, about);
+  cache.tryStore(key, ending, program, about);
   return result(output, about, false);
 }

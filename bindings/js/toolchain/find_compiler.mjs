@@ -70,7 +70,7 @@ async function outputOf([program, ...first], args) {
 }
 
 /** @param {string} file @returns {string} what changes when the file is replaced */
-function identityOf(file) {
+export function identityOf(file) {
   const { size, mtimeMs } = statSync(file);
   return `${realpathSync(file)} ${size} ${mtimeMs}`;
 }

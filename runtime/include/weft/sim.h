@@ -1,7 +1,7 @@
 /* The simulated host: tests of coroutines in virtual time, with scripted HTTP responses and streams.
  *
- * Native builds only: there weft::weft, which is weft::sim, links this host. A test scripts what the
- * program will encounter, runs it and checks what it did:
+ * Native builds link this host: there weft::weft is weft::sim. So does the command `weft-wasm test` of the npm package,
+ * which defines WEFT_SIM. A test scripts what the program will encounter, runs it and checks what it did:
  *
  *     weft_sim_script_fetch((weft_sim_answer){.url = "http://a/", .delay = 30, .text = "late"});
  *     assert(weft_run(WEFT_CALL(app), NULL) == WEFT_ETIMEDOUT);
@@ -20,8 +20,8 @@
 #ifndef WEFT_SIM_H
 #define WEFT_SIM_H
 
-#if defined(__wasm__)
-#error "weft/sim.h needs the simulated host: build this program natively"
+#if defined(__wasm__) && !defined(WEFT_SIM)
+#error "weft/sim.h needs the simulated host: build this program natively, or with weft-wasm test"
 #endif
 
 #include <stdbool.h>
