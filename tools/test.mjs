@@ -7,6 +7,7 @@
  * - `native`, `asan`, `msan`, `web`, `wasi`, `page`: configures and builds the preset, and runs its tests with ctest.
  * - `node`: tests/node, tests/page and tests/web, with what the presets web, wasi and page built.
  * - `bindings`: tests/bindings, the npm package, with what the preset page built.
+ * - `toolchain`: tests/toolchain, what the npm package compiles with, and its commands, with what the preset page built.
  * - `consume`: tests/consume, with what the presets native, web, wasi and page built, and with zig and @yowasp/clang, where available.
  * - `node_page`: tests/web again, with what the preset page built.
  * - `node_universal`: some of them again, with the universal programs that the preset page built.
@@ -53,6 +54,7 @@ const presets = { native: 'native', asan: 'native', msan: 'native', web: 'web', 
 const scripts = {
   node: { directories: ['tests/node', 'tests/page', 'tests/universal', 'tests/web'], uses: ['web', 'wasi', 'page'], jobs: waitingJobs },
   bindings: { directories: ['tests/bindings'], uses: ['web', 'page'], kind: ['bundlers', 'runtimes'], jobs: waitingJobs },
+  toolchain: { directories: ['tests/toolchain'], uses: ['wasi', 'page'], kind: ['compilers', 'bundlers'], jobs },
   consume: { directories: ['tests/consume'], uses: ['native', 'web', 'wasi', 'page'], kind: 'compilers', jobs },
   node_page: { directories: ['tests/web'], uses: ['page'], preset: 'page', jobs: waitingJobs },
   node_universal: {

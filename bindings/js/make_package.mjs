@@ -42,7 +42,9 @@ writeFileSync(join(directory, 'src/asyncio/program.mjs'), packed(readFileSync(/*
 cpSync(join(source, '../../web/run_process.mjs'), join(directory, 'bin/run_process.mjs'));
 for (const file of ['load_wasi.mjs', 'run_wasi.mjs']) cpSync(join(source, '../../wasi', file), join(directory, 'bin', file));
 // At their places relative to each other.
-for (const file of ['page/declarations.mjs', 'page/function_types.mjs', 'page/read_tables.mjs', 'web/host/host_layout.mjs']) cpSync(join(source, '../..', file), join(directory, 'bin', file));
+const ofHost = readdirSync(join(source, '../../web/host')).filter((name) => /\.m?js$/.test(name)).map((name) => `web/host/${name}`);
+const ofPage = ['declarations', 'features', 'function_types', 'library', 'make_module', 'read_tables', 'host/page_module'].map((name) => `page/${name}.mjs`);
+for (const file of [...ofHost, ...ofPage, 'page/host/host_page.js', 'web/minify.mjs']) cpSync(join(source, '../..', file), join(directory, 'bin', file));
 if (toolchain && existsSync(toolchain)) cpSync(toolchain, join(directory, 'toolchain'), { recursive: true });
 cpSync(join(source, '../../LICENSE'), join(directory, 'LICENSE'));
 copyPages();

@@ -74,7 +74,7 @@ test('a command line that makes no sense', async () => {
     [['run', '--trace'], /^weft-wasm run: Option '--trace <value>' argument missing/],
     [['run', '--env', '=1', 'x.wasm'], /^weft-wasm run: --env =1: expected NAME=VALUE\n$/],
     [['run'], /^weft-wasm run: which program\?\nusage: /],
-    [['walk'], /^weft-wasm: there is no command walk: the commands are run, types\n$/],
+    [['walk'], /^weft-wasm: there is no command walk: the commands are new, build, run, test, types, doctor\n$/],
     [['toString'], /there is no command toString/],
     [[], /^usage: weft-wasm COMMAND/],
   ])) {

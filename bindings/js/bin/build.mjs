@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildOptions, buildUsage, printFailure, toBuild, withProgress } from './build_options.mjs';
 import { declarations } from './page/declarations.mjs';
+import { writeModule } from './program_module.mjs';
 import { readTables } from './page/read_tables.mjs';
 import { UsageError } from './usage_error.mjs';
 
@@ -13,7 +14,8 @@ export const usage = `usage: weft-wasm build [OPTION]... SOURCE.c...
 
 Compiles a program in C, for load() of this package or for WASI. weft-wasm doctor says with which compiler.
 
-  -o, --output FILE           the program (default: SOURCE.wasm in the working directory)
+  -o, --output FILE           the program (default: SOURCE.wasm in the working directory). One that contains functions in
+                              JavaScript gets an .mjs beside it, which is loaded in its place
   --target TARGET             page (for this package, the default) or wasi
   --module                    the program has no main: it exports coroutines
   --types                     also write TypeScript declarations of its coroutines: FILE with .d.ts in place of .wasm
@@ -49,6 +51,7 @@ export async function run(words) {
   try {
     const { text, file } = await withProgress((onProgress) => build({ ...options, onProgress }));
     process.stderr.write(text);
+    if (options.target === 'page' && file.endsWith('.wasm')) writeModule(file);
     if (types) writeFileSync(options.output.replace(/\.wasm$/, '.d.ts'), declarations(readTables(readFileSync(file)), basename(file)));
     return 0;
   } catch (error) {

@@ -7,6 +7,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { printFailure, withProgress } from './build_options.mjs';
+import { writeModule } from './program_module.mjs';
 import { parse, usage } from './run_options.mjs';
 import { exitStatus, passSignals } from './run_process.mjs';
 
@@ -46,7 +47,7 @@ async function compiled(source) {
   try {
     const { file, text } = await withProgress((onProgress) => build({ ...source, mode: 'run', onProgress }));
     process.stderr.write(text);
-    return { file, name: source.sources[0].replace(/\.c$/, '') };
+    return { file: writeModule(file, { keep: true }) ?? file, name: source.sources[0].replace(/\.c$/, '') };
   } catch (error) {
     printFailure('run', error);
     return undefined;

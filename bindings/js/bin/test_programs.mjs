@@ -97,8 +97,10 @@ export async function run(words) {
       const start = performance.now();
       const { failure, output } = await runTest(test.replace(/\.c$/, ''), commandFor(target, file), limit);
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      console.log(failure ? `FAILED ${test}: ${failure}\n${output.replaceAll(/^(?=.)/gm, '    ').trimEnd()}` : `ok     ${test} (${seconds} s)`);
-      if (failure) failed++;
+      console.log(failure ? `FAILED ${test}: ${failure}` : `ok     ${test} (${seconds} s)`);
+      if (!failure) continue;
+      failed++;
+      if (output) console.log(output.replaceAll(/^(?=.)/gm, '    ').trimEnd());
     } catch (error) {
       printFailure('test', error);
       console.log(`FAILED ${test}: it cannot be built`);

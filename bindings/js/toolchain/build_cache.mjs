@@ -41,6 +41,15 @@ function contentOf(file) {
   }
 }
 
+/** @param {string} file that may not exist, or not be removable */
+export function remove(file) {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It is in the way of nothing.
+  }
+}
+
 /** @type {Record<string, string>} */
 const advice = {
   ENOSPC: 'the disk is full: make room', EDQUOT: 'the disk quota is used up: make room', EACCES: 'it may not be written', EPERM: 'it may not be written',
@@ -73,7 +82,7 @@ export class BuildCache {
       writeFileSync(temporary, content, { mode: file.endsWith('.exe') ? 0o777 : 0o666 });
       this.#rename(temporary, file);
     } catch (error) {
-      rmSync(temporary, { force: true });
+      remove(temporary);
       const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
       throw new ToolchainError(
         `the cache ${this.#directory} cannot be written: ${advice[code ?? ''] ?? message}. The variable WEFT_CACHE names another directory`, { cause: error },
@@ -89,7 +98,7 @@ export class BuildCache {
       // Windows does not replace a file that another process reads. It is as good.
       const { code } = /** @type {NodeJS.ErrnoException} */ (error);
       if (!['EPERM', 'EACCES', 'EBUSY'].includes(code ?? '') || !existsSync(to)) throw error;
-      rmSync(from, { force: true });
+      remove(from);
     }
   }
 
@@ -116,7 +125,7 @@ export class BuildCache {
       return hashes.get(name);
     };
     const built = this.#entry(key).find(({ dependencies, absent }) =>
-      Object.entries(dependencies).every(([name, known]) => hash(name) === known) && !absent.some((name) => existsSync(name)));
+      Object.entries(dependencies).every(([name, known]) => hash(name) === known) && !absent.some((name) => statSync(name, { throwIfNoEntry: false })?.isFile()));
     if (!built) return undefined;
     const file = this.path(built.output, ending);
     const content = contentOf(file);
@@ -173,12 +182,12 @@ export class BuildCache {
       const found = statSync(file, { throwIfNoEntry: false });
       if (!found?.isFile()) continue;
       if (!name.endsWith('.tmp')) files.push({ file, size: found.size, used: found.mtimeMs });
-      else if (found.mtimeMs < before) rmSync(file, { force: true });
+      else if (found.mtimeMs < before) remove(file);
     }
     let total = files.reduce((sum, { size }) => sum + size, 0);
     for (const { file, size, used } of files.sort((a, b) => a.used - b.used)) {
       if (total <= limit || used >= before) return; // processes may be about to use newer ones
-      rmSync(file, { force: true });
+      remove(file);
       total -= size;
     }
   }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { clangAt } from './clang_client.mjs';
 import { planCompile } from './clang_plan.mjs';
 import { compileOptions, librariesOf, linkArguments } from './command_lines.mjs';
-import { asArgument, nameForCompiler, toVirtual } from './host_paths.mjs';
+import { asArgument, nameForCompiler, toVirtual, withHostPaths } from './host_paths.mjs';
 
 /** Where the compiler finds Weft. */
 const own = '/weft';
@@ -47,7 +47,7 @@ export async function buildWithNpm({ compiler, parts, sources, target, optimize,
     commands: names.map((name, i) => plan(asArgument(name), objects[i])),
     files: overlaid(files), copies: filesBelow(parts.include, `${own}/include`), outputs: objects,
   }, signal);
-  const forUser = (/** @type {string} */ printed) => objects.reduce((done, object, i) => done.replaceAll(object, sources[i]), printed)
+  const forUser = (/** @type {string} */ printed) => withHostPaths(objects.reduce((done, object, i) => done.replaceAll(object, sources[i]), printed))
     .replaceAll(`${own}/include`, parts.include);
   const text = forUser(compiled.results.map((result) => result.text).join(''));
   if (compiled.results.some(({ status }) => status !== 0)) return { status: 1, text, linkText: '', dependencies: [] };

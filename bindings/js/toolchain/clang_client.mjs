@@ -1,6 +1,7 @@
 /** Starts @yowasp/clang in a process of its own (clang_process.mjs), and asks it to run commands. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { ToolchainError } from './diagnostics.mjs';
 
 /** @typedef {Omit<import('./clang_process.mjs').Request, 'id'>} Work */
 /** @typedef {Omit<import('./clang_process.mjs').Answer, 'id'>} Outcome */
@@ -15,6 +16,7 @@ export class ClangClient {
   #waiting = new Map();
   #count = 0;
   #child;
+  #onEnd;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #idle;
 
@@ -24,6 +26,7 @@ export class ClangClient {
       serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [], env: { ...env, NODE_OPTIONS: '' },
     });
     this.#child = child;
+    this.#onEnd = onEnd;
     let text = '';
     child.stderr?.setEncoding('utf8').on('data', (more) => (text = (text + more).slice(-2000)));
     child.on('message', (/** @type {import('./clang_process.mjs').Answer} */ { id, ...outcome }) => {
@@ -34,7 +37,7 @@ export class ClangClient {
     });
     const ended = (/** @type {string} */ how) => {
       onEnd();
-      for (const { reject } of this.#waiting.values()) reject(new Error(`@yowasp/clang ${how}${text && `\n${text.trimEnd()}`}`));
+      for (const { reject } of this.#waiting.values()) reject(new ToolchainError(`@yowasp/clang ${how}. If it does so again, install it again${text && `\n${text.trimEnd()}`}`));
       this.#waiting.clear();
     };
     child.on('error', (error) => ended(error.message));
@@ -52,6 +55,7 @@ export class ClangClient {
   }
 
   end() {
+    this.#onEnd();
     this.#child.kill('SIGKILL');
   }
 
@@ -63,8 +67,9 @@ export class ClangClient {
     return new Promise((resolve, reject) => {
       const id = ++this.#count;
       const stop = () => {
+        this.#waiting.delete(id);
         reject(signal?.reason);
-        this.end();
+        if (this.#waiting.size === 0) this.end(); // else it works for others
       };
       signal?.addEventListener('abort', stop, { once: true });
       const settled = () => signal?.removeEventListener('abort', stop);

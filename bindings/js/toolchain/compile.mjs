@@ -1,10 +1,11 @@
 /** Builds C programs: `build`. */
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, resolve, sep } from 'node:path';
-import { BuildCache, hashOf, hashOfFile } from './build_cache.mjs';
+import { BuildCache, hashOf, hashOfFile, remove } from './build_cache.mjs';
 import { buildNatively } from './build_natively.mjs';
 import { buildWithCommand } from './build_with_command.mjs';
 import { buildWithNpm } from './build_with_npm.mjs';
+import { cacheDirectory } from './cache_directory.mjs';
 import { endClang } from './clang_client.mjs';
 import { CompileError, ToolchainError, parseDiagnostics } from './diagnostics.mjs';
 import { findCompiler } from './find_compiler.mjs';
@@ -102,7 +103,7 @@ function writeOutput(output, content) {
     writeFileSync(temporary, content, { mode: output.endsWith('.wasm') ? 0o666 : 0o777 });
     renameSync(temporary, output);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    remove(temporary);
     throw new ToolchainError(`${output} cannot be written: ${/** @type {Error} */ (error).message}`, { cause: error });
   }
 }
@@ -153,7 +154,7 @@ export async function build(options) {
   const output = options.output && resolve(cwd, options.output);
   const absolute = sources.map((source) => checkSource(source, cwd));
   const parts = findParts();
-  const cache = new BuildCache();
+  const cache = new BuildCache(cacheDirectory({ env }));
   const compiler = target === 'native' ? nativeCompiler(env) : await findCompiler({ env, cwd, cache });
   const ending = target === 'native' ? '.exe' : '.wasm';
   signal?.throwIfAborted();

@@ -19,13 +19,12 @@ export function toVirtual(file, path = nodePath) {
 }
 
 /**
- * @param {string} file a path that the compiler has printed, absolute or relative
+ * @param {string} text what the compiler has printed
  * @param {PlatformPath} [path]
- * @returns {string} the same on this machine
+ * @returns {string} the same with paths of this machine, whose slashes Windows understands
  */
-export function fromVirtual(file, path = nodePath) {
-  if (path.sep === '/') return file;
-  return /^\/[A-Za-z]:/.test(file) ? file.slice(1) : file;
+export function withHostPaths(text, path = nodePath) {
+  return path.sep === '/' ? text : text.replaceAll(/(?<![^\s'"(])\/(?=[A-Za-z]:\/)/g, '');
 }
 
 /**
