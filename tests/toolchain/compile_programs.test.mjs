@@ -81,13 +81,22 @@ for (const { name, value, skip } of compilers) {
 
 const exporting = '#include <weft/weft.h>\nWEFT_ASYNC(add, int32_t a; int32_t b;) {\n    WEFT_BEGIN;\n    WEFT_RETURN(self->a + self->b);\n}\nWEFT_EXPORT(add, int32_t, a, b)\n';
 
+for (const { name, value, skip } of compilers) {
+  test(`${name}: files that only the command line names`, { skip }, async (t) => {
+    const { run } = makeProject(t, { 'a.c': '#include NAME\n#ifndef FORCED\n#error\n#endif\n', 'by_macro.h': hello, 'forced.h': '#define FORCED\n' });
+    const { status, stdout } = await run(['run', '--flag=-include', '--flag=forced.h', '-D', 'NAME="by_macro.h"', 'a.c'], { env: { WEFT_COMPILER: value } });
+    assert.deepEqual({ status, stdout }, { status: 0, stdout: 'hello\n' });
+  });
+}
+
 test('a program is compiled again when a source or a header has changed, and only then', { skip: clang.skip }, async (t) => {
   const { directory, write, env } = makeProject(t, { 'a.c': '#include "sub/a.h"\n#include NAME\n', 'sub/a.h': hello, 'by_macro.h': '', 'inc/other.h': '' });
   const compiled = async (options = {}) => {
-    const { cached, dependencies, diagnostics } = await build({
+    const result = await build({
       sources: ['a.c'], includes: ['inc'], flags: ['-DNAME="by_macro.h"'], cwd: directory, env, ...options,
     });
-    return { cached, dependencies: dependencies.map((file) => file.slice(directory.length + 1)).sort(), warnings: diagnostics.map(({ severity }) => severity) };
+    const names = result.dependencies.map((file) => file.slice(directory.length + 1)).sort();
+    return { cached: result.cached, dependencies: names, warnings: result.diagnostics.map(({ severity }) => severity) };
   };
   const dependencies = ['a.c', 'by_macro.h', 'sub/a.h'];
   assert.deepEqual(await compiled(), { cached: false, dependencies, warnings: [] });
@@ -124,7 +133,7 @@ test('what cannot be compiled is named', async (t) => {
   }
   const none = await run(['run', 'a.c'], { env: { WEFT_COMPILER: '/none' } });
   assert.equal(none.status, 125);
-  assert.match(none.stderr, /^weft-wasm run: no compiler was found:\n  WEFT_COMPILER \(\/none\): no such file\n/);
+  assert.match(none.stderr, /^weft-wasm run: no compiler was found:\n {2}WEFT_COMPILER \(\/none\): no such file\n/);
   write('in_the_way', '');
   const unwritable = await run(['run', 'a.c'], { env: { WEFT_CACHE: join(directory, 'in_the_way') } });
   assert.match(withoutProgress(unwritable.stderr), /^weft-wasm run: the cache .*\/in_the_way\/built cannot be written: .*\. The variable WEFT_CACHE names another directory\n$/);
@@ -205,6 +214,6 @@ test('long work is announced on standard error', async () => {
   } finally {
     process.stderr.write = write;
   }
-  const lines = written.join('').replaceAll(/\r\x1b\[K/g, '\n').split('\n').map((line) => line.replace('weft-wasm: ', '')).filter(Boolean);
+  const lines = written.join('').replaceAll('\r\x1b[K', '\n').split('\n').map((line) => line.replace('weft-wasm: ', '')).filter(Boolean);
   assert.deepEqual(lines, ['slow ...', 'slower ...']);
 });

@@ -74,8 +74,8 @@ export function runCommand([program, ...args], { env = {}, cwd, limit = 240_000,
   });
 }
 
-/** @param {string} stderr @returns {string} without what is said of progress, which depends on the machine's speed */
-export const withoutProgress = (stderr) => stderr.replaceAll(/^weft-wasm: (loading|compiling|linking) .* \.\.\.\n/gm, '');
+/** @param {string} stderr @returns {string} without what is said of slow work, which depends on the machine's speed */
+export const withoutProgress = (stderr) => stderr.replaceAll(/^(weft-wasm: (loading|compiling|linking) .* \.\.\.|weft: a step of a task took .*)\n/gm, '');
 
 export const hello = `#include <weft/weft.h>
 WEFT_ASYNC(app) {

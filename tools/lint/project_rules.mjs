@@ -5,7 +5,7 @@ import { root } from '../setup/toolchain.mjs';
 import { tracked } from './sources.mjs';
 
 /** The files whose names tools demand in each directory. */
-const demanded = ['CMakeLists.txt', '.clang-tidy', 'Cargo.toml', 'README.md', 'package.json'];
+const demanded = ['CMakeLists.txt', '.clang-tidy', 'Cargo.toml', 'README.md', 'index.html', 'package.json'];
 
 /** A file is found by its name alone. @returns {string[]} */
 export function fileNames() {

@@ -95,6 +95,9 @@ function checkMode({ linkText, program }, mode, sources) {
 /** Lines about main are for hasMain. @param {string} text */
 const withoutTraces = (text) => text.split('\n').filter((line) => !/: (lazy )?(definition of|reference to) (undefined_weak:)?(__main_\w+|main)$/.test(line)).join('\n');
 
+/** @param {string[]} flags @returns {string[]} names of files that may be included because of them */
+const namesIn = (flags) => flags.flatMap((flag, i) => (/^-(include|imacros)$/.test(flags[i - 1]) ? [flag] : Array.from(flag.matchAll(/["<]([^">]+)[">]/g), ([, name]) => name)));
+
 /** @param {string} output @param {Uint8Array} content @throws {ToolchainError} */
 function writeOutput(output, content) {
   const temporary = `${output}.${process.pid}.tmp`;
@@ -168,7 +171,7 @@ export async function build(options) {
     if (output) writeOutput(output, found.content);
     return result(output ?? found.file, found, true);
   }
-  const { files, absent } = scanIncludes(absolute, includes.map((directory) => resolve(cwd, directory)));
+  const { files, absent } = scanIncludes(absolute, includes.map((directory) => resolve(cwd, directory)), namesIn(flags));
   const made = await make({
     compiler, parts, sources, target, optimize, flags, includes, cwd, env, files, signal,
     onProgress: (phase, message) => onProgress?.({ phase, message }),

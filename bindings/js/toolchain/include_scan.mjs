@@ -26,14 +26,16 @@ function read(file) {
 /**
  * @param {string[]} sources absolute paths
  * @param {string[]} includes absolute paths of directories
+ * @param {string[]} [names] what macros of the command line stand for, if it is a name
  * @returns {Scan} with the sources
  */
-export function scanIncludes(sources, includes) {
+export function scanIncludes(sources, includes, names = []) {
   /** @type {Scan['files']} */
   const files = new Map();
   /** @type {Set<string>} */
   const absent = new Set();
-  const waiting = [...sources];
+  const directories = [...sources.map((source) => dirname(source)), ...includes];
+  const waiting = [...sources, ...names.flatMap((name) => directories.map((directory) => resolve(directory, name)))];
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (files.has(file) || absent.has(file)) continue;
     const content = read(file);
