@@ -17,7 +17,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { findCompiler } from '../../tools/setup/compilers.mjs';
 import { clangAt } from './toolchain/clang_client.mjs';
-import { planCompile } from './toolchain/clang_plan.mjs';
+import { commandFor, planCompile } from './toolchain/clang_plan.mjs';
 import { levels, libraryOptions } from './toolchain/command_lines.mjs';
 import { scanIncludes } from './toolchain/include_scan.mjs';
 import { filesOfTar } from './read_tar.mjs';
@@ -107,7 +107,7 @@ class Maker {
   /**
    * @param {string} source
    * @param {string[]} options
-   * @param {(source: string, object: string) => string[]} plan
+   * @param {string[]} plan
    * @returns {Promise<Buffer | Uint8Array>}
    */
   async compile(source, options, plan) {
@@ -115,7 +115,7 @@ class Maker {
     if (existsSync(file)) return readFileSync(file);
     const { files } = scanIncludes([join(root, source)], includes);
     const texts = Object.fromEntries([...files].map(([name, content]) => [`/src/${relative(root, name)}`, content]));
-    const outputs = await this.run({ commands: [plan(`/src/${source}`, '/out.o')], files: texts, copies: {}, outputs: ['/out.o'] });
+    const outputs = await this.run({ commands: [commandFor(plan, `/src/${source}`, '/out.o')], files: texts, copies: {}, outputs: ['/out.o'] });
     write(file, outputs['/out.o']);
     return outputs['/out.o'];
   }

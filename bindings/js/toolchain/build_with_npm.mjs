@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { clangAt } from './clang_client.mjs';
-import { planCompile } from './clang_plan.mjs';
+import { commandFor, planCompile } from './clang_plan.mjs';
 import { compileOptions, librariesOf, linkArguments } from './command_lines.mjs';
 import { asArgument, nameForCompiler, toVirtual, withHostPaths } from './host_paths.mjs';
 
@@ -31,8 +31,12 @@ function overlaid(files) {
   return numbered;
 }
 
-/** @param {import('./compile.mjs').Job} job @returns {Promise<import('./compile.mjs').Outcome>} */
-export async function buildWithNpm({ compiler, parts, sources, target, optimize, flags, includes, cwd, files, env, signal, onProgress }) {
+/**
+ * @param {import('./compile.mjs').Job} job
+ * @param {import('./build_cache.mjs').BuildCache} cache
+ * @returns {Promise<import('./compile.mjs').Outcome>}
+ */
+export async function buildWithNpm({ compiler, parts, sources, target, optimize, flags, includes, cwd, files, env, signal, onProgress }, cache) {
   const client = clangAt(compiler.command[0], env);
   const names = sources.map((name) => nameForCompiler(name));
   const options = [
@@ -40,11 +44,11 @@ export async function buildWithNpm({ compiler, parts, sources, target, optimize,
     `-fdebug-compilation-dir=${toVirtual(cwd)}`, '-Xclang', '-ivfsoverlay', '-Xclang', '/overlay.yaml', '-Xclang', '-working-directory', '-Xclang', toVirtual(cwd),
   ];
   onProgress('compiling', 'loading @yowasp/clang');
-  const plan = await planCompile(client, options, signal);
+  const plan = await cache.remember(`plan ${compiler.identity} ${JSON.stringify(options)}`, () => planCompile(client, options, signal));
   onProgress('compiling', `compiling ${sources.join(' ')}`);
   const objects = names.map((_, i) => `/objects/${i}.o`);
   const compiled = await client.run({
-    commands: names.map((name, i) => plan(asArgument(name), objects[i])),
+    commands: names.map((name, i) => commandFor(plan, asArgument(name), objects[i])),
     files: overlaid(files), copies: filesBelow(parts.include, `${own}/include`), outputs: objects,
   }, signal);
   const forUser = (/** @type {string} */ printed) => withHostPaths(objects.reduce((done, object, i) => done.replaceAll(object, sources[i]), printed))

@@ -20,7 +20,7 @@ export function parsePlan(text) {
  * @param {{run: import('./clang_client.mjs').ClangClient['run']}} client
  * @param {string[]} options of clang
  * @param {AbortSignal} [signal]
- * @returns {Promise<(source: string, object: string) => string[]>} the command that compiles a file
+ * @returns {Promise<string[]>} the command
  * @throws {CompileError} if the options make no sense
  */
 export async function planCompile(client, options, signal) {
@@ -28,12 +28,18 @@ export async function planCompile(client, options, signal) {
   const { results: [{ status, text }] } = await client.run({ commands: [command], files: {}, copies: {}, outputs: [] }, signal);
   const [planned, ...more] = parsePlan(text);
   if (status !== 0 || !planned || more.length > 0) throw new CompileError(text);
-  const dependencies = planned.indexOf('-dependency-file');
-  return (source, object) => {
-    const words = planned.map((word) => (word === '/weft.o' ? object : word));
-    if (dependencies >= 0) words[dependencies + 1] = `${object}.d`;
-    words[words.lastIndexOf('-main-file-name') + 1] = /** @type {string} */ (source.split('/').at(-1));
-    words[words.length - 1] = source;
-    return words;
-  };
+  return planned;
+}
+
+/**
+ * @param {string[]} planned the command of planCompile
+ * @param {string} source
+ * @param {string} object
+ * @returns {string[]} the command that compiles a file
+ */
+export function commandFor(planned, source, object) {
+  const words = planned.map((word) => (word === '/weft.o' ? object : word));
+  words[words.lastIndexOf('-main-file-name') + 1] = /** @type {string} */ (source.split('/').at(-1));
+  words[words.length - 1] = source;
+  return words;
 }

@@ -4,6 +4,7 @@
  * A process of its own: a compiler that runs blocks its thread, keeps 250 MB, and must be ended when its user is impatient.
  */
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 
 /**
  * @typedef {object} Request
@@ -18,6 +19,10 @@ import { readFileSync } from 'node:fs';
  * @property {{status: number, text: string}[]} results what each command printed
  * @property {Record<string, Uint8Array>} files those outputs that exist
  */
+
+// V8 optimises functions that run often. For one small program that takes longer than the compiler itself: only functions that
+// run very often are worth it.
+setFlagsFromString('--wasm-tiering-budget=60000000');
 
 const { runLLVM, Exit } = await import(process.argv[2]);
 

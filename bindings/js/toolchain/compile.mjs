@@ -135,7 +135,7 @@ function dependenciesOf({ files, parts }, outcome) {
  */
 async function make(job, mode, cache) {
   const isNative = job.target === 'native';
-  const outcome = await (isNative ? buildNatively(job, cache) : job.compiler.kind === '@yowasp/clang' ? buildWithNpm(job) : buildWithCommand(job));
+  const outcome = await (isNative ? buildNatively(job, cache) : job.compiler.kind === '@yowasp/clang' ? buildWithNpm(job, cache) : buildWithCommand(job));
   const text = `${outcome.text}${withoutTraces(outcome.linkText)}`;
   const { program } = outcome;
   if (outcome.status !== 0 || !program) throw new CompileError(text);
