@@ -20,8 +20,8 @@ const parts = {
   'include/folder.h': '#define FOLDER 1\n',
 };
 
-for (const { name, value, skip } of compilers) {
-  const env = { WEFT_COMPILER: value };
+for (const { name, value, skip, env: own } of compilers) {
+  const env = { WEFT_COMPILER: value, ...own };
 
   test(`${name}: sources, headers, macros, arguments and the exit status`, { skip }, async (t) => {
     const { run } = makeProject(t, parts);
@@ -51,12 +51,16 @@ for (const { name, value, skip } of compilers) {
   });
 
   test(`${name}: what the linker misses is named with the source`, { skip }, async (t) => {
-    const { run } = makeProject(t, { 'a.c': `int missing(void);\n${hello.replace('weft_print("hello");', 'missing();')}`, 'none.c': 'int f(void) { return 1; }\n', 'exports.c': exporting });
+    const { run } = makeProject(t, {
+      'a.c': `int missing(void);\n${hello.replace('weft_print("hello");', 'missing();')}`, 'none.c': 'int f(void) { return 1; }\n', 'exports.c': exporting,
+      'main.c': hello, 'other.c': 'int main(int argc, char **argv) { return argc + !argv; }\n',
+    });
     const { status, stderr } = await run(['run', 'a.c'], { env });
     assert.equal(status, 125);
     assert.match(withoutProgress(stderr), /^wasm-ld[\w.-]*: error: a\.c: undefined symbol: missing\n/);
     assert.equal(withoutProgress((await run(['run', 'none.c'], { env })).stderr), 'wasm-ld: error: none.c: the program has no main: add WEFT_MAIN(coroutine)\n');
     assert.match((await run(['run', 'exports.c'], { env })).stderr, /exports\.c: the program has no main, only exported coroutines: call them from JavaScript, or add WEFT_MAIN\(coroutine\)\n/);
+    assert.equal(withoutProgress((await run(['run', '--with', 'other.c', 'main.c'], { env })).stderr), 'wasm-ld: error: main.c: the program has more than one main: in main.c and other.c\n');
     assert.match((await run(['build', 'none.c'], { env })).stderr, /none\.c: the program has no main and exports nothing: add WEFT_EXPORT\(coroutine, \.\.\.\) or WEFT_MAIN\(coroutine\)\n/);
   });
 
@@ -81,10 +85,10 @@ for (const { name, value, skip } of compilers) {
 
 const exporting = '#include <weft/weft.h>\nWEFT_ASYNC(add, int32_t a; int32_t b;) {\n    WEFT_BEGIN;\n    WEFT_RETURN(self->a + self->b);\n}\nWEFT_EXPORT(add, int32_t, a, b)\n';
 
-for (const { name, value, skip } of compilers) {
+for (const { name, value, skip, env: own } of compilers) {
   test(`${name}: files that only the command line names`, { skip }, async (t) => {
     const { run } = makeProject(t, { 'a.c': '#include NAME\n#ifndef FORCED\n#error\n#endif\n', 'by_macro.h': hello, 'forced.h': '#define FORCED\n' });
-    const { status, stdout } = await run(['run', '--flag=-include', '--flag=forced.h', '-D', 'NAME="by_macro.h"', 'a.c'], { env: { WEFT_COMPILER: value } });
+    const { status, stdout } = await run(['run', '--flag=-include', '--flag=forced.h', '-D', 'NAME="by_macro.h"', 'a.c'], { env: { WEFT_COMPILER: value, ...own } });
     assert.deepEqual({ status, stdout }, { status: 0, stdout: 'hello\n' });
   });
 }
@@ -140,10 +144,10 @@ test('what cannot be compiled is named', async (t) => {
   assert.equal((await run(['build', 'a.c'], { env: { WEFT_CACHE: join(directory, 'in_the_way') } })).status, 0, 'building needs no cache');
 });
 
-for (const { name, value, skip } of compilers) {
+for (const { name, value, skip, env: own } of compilers) {
   test(`${name}: a build is given up when its signal is aborted, and the next one works`, { skip }, async (t) => {
     const { directory, env } = makeProject(t, { 'a.c': hello });
-    const options = { sources: ['a.c'], output: 'a.wasm', cwd: directory, env: { ...env, WEFT_COMPILER: value } };
+    const options = { sources: ['a.c'], output: 'a.wasm', cwd: directory, env: { ...env, WEFT_COMPILER: value, ...own } };
     for (const delay of [0, 20, 200]) {
       const controller = new AbortController();
       let isAborted = false;
@@ -160,6 +164,12 @@ for (const { name, value, skip } of compilers) {
     assert.ok(existsSync(join(directory, 'a.wasm')));
   });
 }
+
+test('processes that build the same program at the same time', { skip: clang.skip }, async (t) => {
+  const { run } = makeProject(t, { 'a.c': hello });
+  const outcomes = await Promise.all(Array.from({ length: 4 }, () => run(['run', 'a.c'])));
+  for (const each of outcomes) assert.deepEqual(outcome(each), { ...quiet, stdout: 'hello\n', stderr: '' });
+});
 
 test('programs that go wrong', { skip: clang.skip }, async (t) => {
   const body = (text) => hello.replace('weft_print("hello");', text);

@@ -16,10 +16,14 @@ export const toolchain = (name) => import(new URL(`toolchain/${name}.mjs`, packa
 const yowasp = findCompiler('yowasp-clang');
 const wasi = findWasi();
 
-/** The compilers of this machine: how each is named, or why it is not available. @type {{name: string, value: string, skip?: string}[]} */
+const zig = findCompiler('zig');
+const zigCache = zig.folder && join(zig.folder, 'cache');
+
+/** The compilers of this machine: how each is named, or why it is not available. @type {{name: string, value: string, skip?: string, env?: Record<string, string>}[]} */
 export const compilers = [
   { name: '@yowasp/clang', value: '@yowasp/clang', skip: yowasp.reason },
   { name: 'clang', value: wasi?.clang ?? '', skip: wasi ? undefined : 'no clang' },
+  { name: 'zig', value: zig.program ?? '', skip: zig.reason, env: zigCache ? { ZIG_GLOBAL_CACHE_DIR: zigCache, ZIG_LOCAL_CACHE_DIR: zigCache } : {} },
 ];
 export const [npmCompiler, clang] = compilers;
 

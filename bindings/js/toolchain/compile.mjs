@@ -65,8 +65,8 @@ function checkSource(source, cwd) {
   return file;
 }
 
-/** A main that the program defines is traced by the linker. @param {string} linkText */
-const hasMain = (linkText) => /^[^\n]*: definition of __main_/m.test(linkText);
+/** The linker traces each main that the program defines. @param {string} linkText @returns {string[]} the sources that do */
+const mainsIn = (linkText) => Array.from(linkText.matchAll(/^(.*): definition of __main_/gm), ([, source]) => source);
 
 /** @param {Uint8Array} program @returns {boolean} */
 const hasExports = (program) => WebAssembly.Module.exports(new WebAssembly.Module(new Uint8Array(program))).some(({ name }) => name.startsWith('weft_export_'));
@@ -81,7 +81,10 @@ function checkMode({ linkText, program }, mode, sources) {
   const complain = (/** @type {string} */ message) => {
     throw new CompileError(`wasm-ld: error: ${sources[0]}: ${message}`);
   };
-  const main = mode !== 'module' && hasMain(linkText);
+  const mains = mainsIn(linkText);
+  // Their names differ by their parameters, so that the linker does not mind.
+  if (mains.length > 1) complain(`the program has more than one main: in ${mains.join(' and ')}`);
+  const main = mode !== 'module' && mains.length > 0;
   if (mode === 'run' && !main) {
     complain(hasExports(program)
       ? 'the program has no main, only exported coroutines: call them from JavaScript, or add WEFT_MAIN(coroutine)'
@@ -92,7 +95,7 @@ function checkMode({ linkText, program }, mode, sources) {
   }
 }
 
-/** Lines about main are for hasMain. @param {string} text */
+/** Lines about main are for mainsIn. @param {string} text */
 const withoutTraces = (text) => text.split('\n').filter((line) => !/: (lazy )?(definition of|reference to) (undefined_weak:)?(__main_\w+|main)$/.test(line)).join('\n');
 
 /** @param {string[]} flags @returns {string[]} names of files that may be included because of them */
