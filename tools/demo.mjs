@@ -4,15 +4,17 @@
  *
  * Installs the toolchains if necessary, builds two example programs, and runs them: `scrape` as a web program
  * in Node.js, which fetches a local web site, and `lines` as a WASI command, which reads a pipe with pauses.
- * With URLs, it runs only `scrape`, on these, and exits with its status.
+ * With URLs, it runs only `scrape`, on these, and exits with its status. Where the toolchains can neither be found nor
+ * installed, it builds only `scrape`, with clang from npm.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { buildFromNpm } from './demo/build_from_npm.mjs';
 import { openSite } from './demo/site.mjs';
 import { ToolError, runTool } from './setup/command.mjs';
 import { build } from './setup/presets.mjs';
-import { setUp } from './setup/set-up.mjs';
+import { canSetUp, setUp } from './setup/set-up.mjs';
 import { root } from './setup/toolchain.mjs';
 
 const colourful = process.stdout.isTTY && !process.env.NO_COLOR;
@@ -56,11 +58,12 @@ async function run(args, { limit, feed } = {}) {
 
 const scrape = ['web/run_web.mjs', 'build/web/runtime/examples/scrape.mjs'];
 
-async function showScrape() {
+/** @param {string[]} [command] */
+async function showScrape(command = scrape) {
   const site = await openSite();
   try {
     console.log(bold(`\n1. scrape.c in Node.js: ${site.urls.length} pages of a web site on this machine\n`));
-    const { status, output } = await run([...scrape, ...site.urls], { limit: 60 });
+    const { status, output } = await run([...command, ...site.urls], { limit: 60 });
     // The page whose connection breaks fails. The page that does not exist counts as fetched: it has a response.
     if (status !== 1 || !output.includes(`${site.urls.length - 1} of ${site.urls.length} fetched`)) {
       throw new ToolError(`scrape exited with status ${status} instead of 1, which it returns because one page fails`);
@@ -97,7 +100,20 @@ async function showLines() {
   console.log(dim('\nThe lines arrived with pauses of up to a second. A second task printed the ticks.'));
 }
 
+/** @param {string[]} urls @returns {Promise<number>} the exit status */
+async function showFromNpm(urls) {
+  console.log(dim('There are no compilers here: clang from npm builds runtime/examples/scrape.c. The first time takes a minute.'));
+  const command = ['web/run_web.mjs', await buildFromNpm('scrape')];
+  if (urls.length > 0) return (await run([...command, ...urls])).status;
+  await showScrape(command);
+  console.log(bold('\nNext steps\n'));
+  console.log('  npm run demo -- https://example.org/    fetch pages of your choice');
+  console.log('  docs/toolchain.md                       how to compile programs of your own\n');
+  return 0;
+}
+
 await runTool(async (urls) => {
+  if (!canSetUp(urls.length > 0 ? ['web'] : ['web', 'wasi'])) return showFromNpm(urls);
   await setUp(urls.length > 0 ? ['web'] : ['web', 'wasi']);
   const start = performance.now();
   if (process.stdout.isTTY) process.stdout.write(dim('building ...'));

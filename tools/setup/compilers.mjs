@@ -23,5 +23,5 @@ const compilers = new OptionalTools({
 /** @param {'zig' | 'yowasp-clang'} name @returns {ReturnType<OptionalTools['find']>} a compiler, or why it is not available */
 export const findCompiler = (name) => compilers.find(name);
 
-/** Fetches the compilers that are missing, and reports those that are not available. */
-export const setUpCompilers = () => compilers.setUp();
+/** Fetches the compilers that are missing, and reports those that are not available. @param {string[]} [names] of some */
+export const setUpCompilers = (names) => compilers.setUp(names);

@@ -25,6 +25,8 @@ export async function withLock(file, work) {
     const flock = (...options) =>
       spawnSync('flock', ['--exclusive', ...options, '3'], { stdio: ['ignore', 'ignore', 'inherit', descriptor] });
     let result = flock('--nonblock');
+    // Systems without that command have no packages to install, and what is fetched is put in place at once.
+    if (/** @type {NodeJS.ErrnoException | undefined} */ (result.error)?.code === 'ENOENT') return await work(descriptor);
     if (result.status === 1) {
       say('waiting for another set-up to finish');
       result = flock('--timeout', String(patienceSeconds));

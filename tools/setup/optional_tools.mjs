@@ -108,11 +108,11 @@ export class OptionalTools {
     writeFileSync(join(directory, 'version'), exact ?? version);
   }
 
-  /** Fetches those that are missing, and reports those that are not available. */
-  async setUp() {
+  /** Fetches those that are missing, and reports those that are not available. @param {string[]} [names] of some */
+  async setUp(names = Object.keys(this.recipes)) {
     const cache = cacheDirectory();
     mkdirSync(join(cache, 'store'), { recursive: true });
-    for (const name of Object.keys(this.recipes)) {
+    for (const name of names) {
       if (this.#fetched(name)) continue;
       const { from, required } = this.recipes[name];
       try {

@@ -83,6 +83,12 @@ function missing(wanted, passedOver) {
   return { packages: [...packages], parts: [...parts], incomplete: [...incomplete] };
 }
 
+/** @param {Kind[]} wanted @returns {boolean} whether their tools are there, or can be installed */
+export function canSetUp(wanted) {
+  const { packages, parts } = missing(wanted);
+  return (packages.length === 0 && parts.length === 0) || isDebian();
+}
+
 /**
  * Installs the tools of the named kinds. A WASI runtime, a compiler of tests/consume, a tool of tests/bindings or a peer that is not
  * available is no failure here: its users report it.
