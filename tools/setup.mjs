@@ -8,7 +8,7 @@
  * - `browser`: Chromium, Firefox and WebKitGTK's driver (CHROME_PATH, FIREFOX_PATH and WEBKIT_DRIVER_PATH name others),
  *   and the npm packages that drive them.
  * - `runtimes`: the WASI runtimes on which the tests run.
- * - `compilers`: zig and @yowasp/clang, with which tests/consume builds programs, as far as they are available.
+ * - `compilers`: zig and @yowasp/clang, with which tests build programs, and the latter the npm package's libraries, as far as they are available.
  * - `bundlers`: bundlers, test runners and the oldest TypeScript that the npm package supports, as far as they are available.
  * - `peers`: the compilers and interpreters of the peers of `npm run bench`, as far as they are available.
  *
