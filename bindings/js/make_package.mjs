@@ -58,7 +58,7 @@ if (minify) bundle(createRequire(import.meta.url)(resolve(minify)));
 function copyPages() {
   const root = join(source, '../..');
   /** The pages, by their paths in Weft. @type {Record<string, string>} */
-  const pages = { 'bindings/js/README.md': 'README.md', 'docs/javascript.md': 'docs/javascript.md' };
+  const pages = { 'bindings/js/README.md': 'README.md', 'docs/javascript.md': 'docs/javascript.md', 'docs/toolchain.md': 'docs/toolchain.md' };
   const headers = new Set();
   for (const [page, copy] of Object.entries(pages)) {
     const follow = (/** @type {string} */ whole, /** @type {string} */ words, /** @type {string} */ link, /** @type {string} */ anchor = '') => {
