@@ -89,6 +89,15 @@ test('tests that do not end, cannot be built, or are not there', { skip: clang.s
   assert.equal((await run(['test', '--native', '--wasm'])).status, 2);
 });
 
+test('a native compiler that does not work is not used', { skip: clang.skip }, async (t) => {
+  const { directory, run, write } = makeProject(t, { 'main_test.c': 'int main(void) { return sizeof(void *) != 4; }\n' });
+  write('cc', '#!/bin/sh\necho "install the developer tools first"\nexit 1\n');
+  chmodSync(join(directory, 'cc'), 0o755);
+  const env = { CC: join(directory, 'cc') };
+  assert.equal((await run(['test'], { env })).status, 0);
+  assert.match((await run(['doctor'], { env })).stdout, /^ +no native compiler: weft-wasm test runs tests as WebAssembly$/m);
+});
+
 test('doctor names the compilers, and what is missing', async (t) => {
   const { directory, run, write } = makeProject(t);
   for (const { name, value, skip } of compilers) {

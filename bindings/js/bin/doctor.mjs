@@ -55,8 +55,9 @@ export async function run(words) {
   const { cacheDirectory } = await import('../toolchain/cache_directory.mjs');
   const why = whyUnwritable(cacheDirectory());
   line(!why, 'cache', why ? `${why}. The variable WEFT_CACHE names another directory` : cacheDirectory());
-  const { findNative } = await import('../toolchain/native_compiler.mjs');
-  const native = findNative(process.env);
+  const { BuildCache } = await import('../toolchain/build_cache.mjs');
+  const { findWorkingNative } = await import('../toolchain/native_compiler.mjs');
+  const native = await findWorkingNative(process.env, new BuildCache());
   console.log(native ? `ok       compiler for native tests: ${native.join(' ')}` : '         no native compiler: weft-wasm test runs tests as WebAssembly');
   return hasCompiler && hasParts && !why ? 0 : 1;
 }

@@ -75,8 +75,9 @@ function commandFor(target, file) {
 
 /** @returns {Promise<'native' | 'sim'>} */
 async function usualTarget() {
-  const { findNative } = await import('../toolchain/native_compiler.mjs');
-  return findNative(process.env) ? 'native' : 'sim';
+  const { BuildCache } = await import('../toolchain/build_cache.mjs');
+  const { findWorkingNative } = await import('../toolchain/native_compiler.mjs');
+  return await findWorkingNative(process.env, new BuildCache()) ? 'native' : 'sim';
 }
 
 /** @param {string[]} words */

@@ -1,4 +1,5 @@
 /** Builds C programs: `build`. */
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, resolve, sep } from 'node:path';
 import { BuildCache, hashOf, hashOfFile, remove } from './build_cache.mjs';
@@ -103,7 +104,7 @@ const namesIn = (flags) => flags.flatMap((flag, i) => (/^-(include|imacros)$/.te
 
 /** @param {string} output @param {Uint8Array} content @throws {ToolchainError} */
 function writeOutput(output, content) {
-  const temporary = `${output}.${process.pid}.tmp`;
+  const temporary = `${output}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     mkdirSync(dirname(output), { recursive: true });
     writeFileSync(temporary, content, { mode: output.endsWith('.wasm') ? 0o666 : 0o777 });

@@ -36,8 +36,8 @@ export function isAtLeast(found, wanted) {
   return differing < 0 || (a[differing] ?? 0) > b[differing];
 }
 
-/** The endings of commands. @param {Record<string, string | undefined>} env */
-const endings = (env) => (process.platform === 'win32' ? (env.PATHEXT ?? '.EXE;.CMD').split(';') : ['']);
+/** What a command may end in: Windows' scripts cannot be started without a shell. */
+const endings = process.platform === 'win32' ? ['', '.exe'] : [''];
 
 /**
  * @param {string} command a name or a path
@@ -47,7 +47,7 @@ const endings = (env) => (process.platform === 'win32' ? (env.PATHEXT ?? '.EXE;.
 export function onPath(command, env) {
   const directories = command.includes('/') || command.includes(sep) ? [''] : (env.PATH ?? env.Path ?? '').split(delimiter);
   for (const directory of directories) {
-    for (const ending of ['', ...endings(env)]) {
+    for (const ending of endings) {
       const file = resolve(directory, `${command}${ending}`);
       if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
     }

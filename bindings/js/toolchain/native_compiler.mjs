@@ -1,4 +1,8 @@
 /** The compiler of this machine, with which tests are built natively. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ToolchainError } from './diagnostics.mjs';
 import { identityOf, onPath, wordsOf } from './find_compiler.mjs';
 
@@ -15,6 +19,28 @@ export function findNative(env, platform = process.platform) {
     if (file) return [file, ...args];
   }
   return undefined;
+}
+
+/** @param {string[]} command @param {Record<string, string | undefined>} env @returns {boolean} whether it builds a program */
+function works([program, ...args], env) {
+  const directory = mkdtempSync(join(tmpdir(), 'weft-build-'));
+  try {
+    const input = '#include <stdio.h>\n#include <poll.h>\nint main(void) { return puts("") < 0; }\n';
+    return spawnSync(program, [...args, '-x', 'c', '-', '-o', join(directory, 'program')], { input, env, timeout: 60_000 }).status === 0;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {Record<string, string | undefined>} env
+ * @param {import('./build_cache.mjs').BuildCache} cache
+ * @returns {Promise<string[] | undefined>} the command of findNative, if it has all that it needs: macOS has a cc that only says what to install
+ */
+export async function findWorkingNative(env, cache) {
+  const command = findNative(env);
+  if (!command) return undefined;
+  return await cache.remember(`native ${identityOf(command[0])} ${command.slice(1).join(' ')}`, async () => works(command, env)) ? command : undefined;
 }
 
 /**
