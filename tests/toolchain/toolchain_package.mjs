@@ -56,13 +56,15 @@ export function makeProject(context, files = {}) {
 }
 
 /**
- * @typedef {{env?: Record<string, string>, cwd?: string, limit?: number, most?: number, onText?: (text: string, child: import('node:child_process').ChildProcess) => void}} RunOptions
+ * @typedef {{env?: Record<string, string>, cwd?: string, limit?: number, most?: number, input?: string, onText?: (text: string, child: import('node:child_process').ChildProcess) => void}} RunOptions
  * @typedef {{status: number | null, signal: string | null, stdout: string, stderr: string, size: number}} Outcome size: bytes of standard output
  */
 
 /** @param {string[]} words @param {RunOptions} options most: of the standard output, these many bytes are kept @returns {Promise<Outcome>} */
-export function runCommand([program, ...args], { env = {}, cwd, limit = 240_000, most = Infinity, onText = () => {} }) {
-  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: limit, killSignal: 'SIGKILL' });
+export function runCommand([program, ...args], { env = {}, cwd, limit = 240_000, most = Infinity, input = '', onText = () => {} }) {
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, timeout: limit, killSignal: 'SIGKILL' });
+  child.stdin.on('error', () => {}); // it may end before it has read all
+  child.stdin.end(input);
   let [stdout, stderr, size] = ['', '', 0];
   child.stdout.on('data', (data) => {
     size += data.length;
