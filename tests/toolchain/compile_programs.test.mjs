@@ -1,6 +1,6 @@
 /** `weft-wasm build` and `weft-wasm run` of sources in C. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -199,14 +199,32 @@ test('programs that go wrong', { skip: clang.skip }, async (t) => {
   assert.equal((await run(['run', 'javascript.c'])).status, 5, 'its JavaScript is found');
 });
 
+test('without room for what is written on the way', { skip: clang.skip }, async (t) => {
+  const { run } = makeProject(t, { 'a.c': hello });
+  const { status, stderr } = await run(['build', 'a.c'], { env: { TMPDIR: '/dev/null' } });
+  assert.equal(status, 1);
+  assert.match(stderr, /^weft-wasm build: ENOTDIR: .*\n$/);
+});
+
+test('a build that is killed leaves nothing that is used', { skip: clang.skip }, async (t) => {
+  const { directory, run, write } = makeProject(t, { 'a.c': hello });
+  // It compiles until it is killed.
+  write('clang', `#!/bin/sh\nfor word; do case $word in -c) touch '${directory}/compiling'; exec sleep 10 ;; esac; done\nexec '${clang.value}' "$@"\n`);
+  chmodSync(join(directory, 'clang'), 0o755);
+  const building = run(['run', 'a.c'], { env: { WEFT_COMPILER: join(directory, 'clang'), TMPDIR: directory }, limit: 3000 });
+  assert.equal((await building).signal, 'SIGKILL');
+  assert.ok(existsSync(join(directory, 'compiling')));
+  write('clang', `#!/bin/sh\nexec '${clang.value}' "$@"\n`);
+  assert.deepEqual(outcome(await run(['run', 'a.c'], { env: { WEFT_COMPILER: join(directory, 'clang') } })), { ...quiet, stdout: 'hello\n', stderr: '' });
+});
+
 test('what is written on the way is removed', { skip: clang.skip }, async (t) => {
-  const { tmpdir } = await import('node:os');
-  const { run } = makeProject(t, { 'a.c': hello, 'bad.c': 'x' });
-  const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('weft-build-'));
-  const before = left();
-  await run(['build', 'a.c', '--flag=-DY']);
-  await run(['build', 'bad.c']);
-  assert.deepEqual(left().filter((name) => !before.includes(name)), []);
+  const { directory, run } = makeProject(t, { 'a.c': hello, 'bad.c': 'x', 'tmp/x': '' });
+  const env = { TMPDIR: join(directory, 'tmp') };
+  assert.equal((await run(['build', 'a.c'], { env })).status, 0);
+  assert.equal((await run(['build', 'bad.c'], { env })).status, 1);
+  assert.equal((await run(['test', '--native', 'bad.c'], { env })).status, 1);
+  assert.deepEqual(readdirSync(env.TMPDIR), ['x']);
 });
 
 test('long work is announced on standard error', async () => {

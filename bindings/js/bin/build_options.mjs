@@ -57,14 +57,14 @@ export async function withProgress(work) {
 }
 
 /**
- * Prints why a program could not be built.
+ * Prints why a program could not be built: an error of the compiler, of the toolchain, or of the system.
  * @param {string} command
  * @param {unknown} error
  * @throws whatever is no reason
  */
 export function printFailure(command, error) {
-  const { name, message } = /** @type {Error} */ (error);
+  const { name, message, code } = /** @type {NodeJS.ErrnoException} */ (error);
   if (name === 'CompileError') process.stderr.write(`${message}\n`);
-  else if (name === 'ToolchainError') process.stderr.write(`weft-wasm ${command}: ${message}\n`);
+  else if (name === 'ToolchainError' || code) process.stderr.write(`weft-wasm ${command}: ${message}\n`);
   else throw error;
 }
