@@ -13,7 +13,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const presets = JSON.parse(readFileSync(join(root, 'CMakePresets.json'), 'utf8')).configurePresets.map(({ name }) => name);
 
 /** Where public and private names are declared. */
-const sources = ['runtime', 'web', 'page', 'wasi', 'CMakeLists.txt', 'CMakePresets.json', 'tools'];
+const sources = ['runtime', 'web', 'page', 'wasi', 'bindings', 'CMakeLists.txt', 'CMakePresets.json', 'tools'];
 
 /** @returns {Set<string>} every identifier of the project's sources that begins with weft or WEFT */
 function identifiers() {
