@@ -114,3 +114,17 @@ test('doctor names the compilers, and what is missing', async (t) => {
   assert.match(none.stdout, /^missing {2}cache: .*\. The variable WEFT_CACHE names another directory\n/m);
   assert.match(none.stdout, /^ok {6} compiler for native tests: |no native compiler/m);
 });
+
+test('doctor names the version of @yowasp/clang that is wanted', async (t) => {
+  const { directory, run, write } = makeProject(t);
+  rmSync(join(directory, 'node_modules/@yowasp/clang'), { force: true });
+  write('node_modules/@yowasp/clang/package.json', '{ "version": "99.0.0", "type": "module", "exports": "./gen/bundle.js" }');
+  write('node_modules/@yowasp/clang/gen/bundle.js', '');
+  const { status, stdout } = await run(['doctor'], { env: { WEFT_COMPILER: '@yowasp/clang' } });
+  assert.equal(status, 0);
+  assert.match(stdout, /^ok {6} compiler: @yowasp\/clang 99\.0\.0 .*\n +this package was made with ([\d.-]+): npm install @yowasp\/clang@\1$/m);
+  write('a.c', 'int main(void) { return 0; }\n');
+  const broken = await run(['run', 'a.c'], { env: { WEFT_COMPILER: '@yowasp/clang' } });
+  assert.equal(broken.status, 125);
+  assert.match(withoutProgress(broken.stderr), /^weft-wasm run: @yowasp\/clang ended with status 1\. If it does so again, install it again\n/);
+});
