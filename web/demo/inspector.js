@@ -1,7 +1,10 @@
-/** Shows the task tree of a running program. */
+/** Shows the task tree of a running program, and cancels its tasks. */
 import './weft/inspector.mjs';
-import { Stage, byId, messageOf, showSource } from './program.js';
+import { Stage, byId, messageOf } from './program.js';
+import { SourceView } from './source_view.js';
 import { chromeTrace, traceStream } from './weft/trace.mjs';
+
+/** @typedef {import('./weft/inspector.mjs').InspectedTask} Task */
 
 /** @type {import('./weft/inspector.mjs').WeftInspector} */
 const inspector = byId('tree');
@@ -22,11 +25,27 @@ const stage = new Stage({
 /** Tells the inspector that the program has ended. */
 let programEnded = () => {};
 
+/** @param {Task[]} tasks @param {string} holder the name of the one that holds the printer */
+function markHolder(tasks, holder) {
+  for (const task of tasks) {
+    if (task.name === holder) task.holds = 'the printer';
+    markHolder(task.awaits, holder);
+  }
+}
+
 /** @param {any} program its module */
 function inspect(program) {
   const ended = new Promise((resolve) => (programEnded = () => resolve(undefined)));
   inspector.app = {
-    tasks: () => program.weftTasks(),
+    tasks() {
+      /** @type {Task[]} */
+      const tasks = program.weftTasks();
+      // An ended program must not be called.
+      if (tasks.length > 0) markHolder(tasks, `worker ${program._printer_holder()}`);
+      return tasks;
+    },
+    // The call ends with the program if the task is its first.
+    cancel: ({ name }) => void program.cancel_task(name).catch(() => {}),
     trace: () => chromeTrace(traceStream(program.weftTrace, ended, Infinity)),
   };
 }
@@ -34,7 +53,7 @@ function inspect(program) {
 function run() {
   failure = '';
   byId('failure').textContent = '';
-  byId('cancel').textContent = 'Cancel';
+  byId('cancel').textContent = 'Cancel all';
   document.body.dataset.state = 'running';
   stage.start('inspector', { started: inspect });
 }
@@ -43,5 +62,5 @@ inspector.addEventListener('weft-tasks', (event) => {
   byId('json').textContent = JSON.stringify(/** @type {CustomEvent} */ (event).detail, null, 2);
 });
 byId('cancel').addEventListener('click', () => (document.body.dataset.state === 'running' ? stage.cancel() : run()));
-showSource('inspector');
+void new SourceView(byId('source'), byId('file')).show('inspector.c');
 run();

@@ -30,7 +30,7 @@ WEFT_ASYNC(app, int count, i; weft_scope scope;) {
         for (self->i = 0; self->i < self->count; self->i++) {
             if (weft_spawn(WEFT_CALL(yielder))) WEFT_RAISE(WEFT_ENOMEM);
             /* Nothing interrupts a step: a long one would block the page. */
-            if (self->i % 1000 == 0) WEFT_AWAIT(weft_sleep(0));
+            if (self->i % 10000 == 0) WEFT_AWAIT(weft_sleep(0));
         }
         printf("created %d tasks\n", self->count);
         WEFT_AWAIT(weft_sleep(1e9));

@@ -1,114 +1,126 @@
-/** Keeps many tasks busy, and plots the time between frames meanwhile. */
-import { Stage, byId, makeChoices, messageOf, showSource } from './program.js';
+/** Keeps many tasks busy, in C or JavaScript, and measures meanwhile how smooth the page is. */
+import { Ball } from './ball.js';
+import { loadLoop, loadPromises } from './load_works.js';
+import { Meter } from './meter.js';
+import { drawPlot } from './plot.js';
+import { Stage, byId, element, isStill, makeChoices, messageOf } from './program.js';
+import { SourceView } from './source_view.js';
 
-const canvas = byId('plot');
-const context = canvas.getContext('2d');
-/** How much time the percentile covers, in ms. */
-const remembered = 10_000;
-/** How many frames the plot shows. */
-const plotted = 300;
-/** The top of the plot, in ms. */
-const top = 50;
+/** @typedef {{label: string, load?: (options: any) => Promise<any>, source: string, about: string}} Work */
 
-/** The times of the frames in the last `remembered` ms. @type {number[]} */
-let frames = [];
-/** The display's interval in ms: the median before the first start. @type {number | undefined} */
-let display;
+/** @type {Record<string, Work>} */
+const works = {
+  weft: {
+    label: 'Weft', source: 'load.c',
+    about: 'Each task is a coroutine of C that yields. After a few milliseconds the loop lets the browser draw, and handle what you do.',
+  },
+  promises: {
+    label: 'JavaScript promises', load: loadPromises, source: 'load_works.js',
+    about: 'Each task is an async function that awaits a settled promise. The browser draws nothing before none of them can go on, which is never: it gets one frame a second only because these tasks pause for it.',
+  },
+  loop: {
+    label: 'A blocking loop', load: loadLoop, source: 'load_works.js',
+    about: 'Each task is a function, and a loop calls them in turn. The browser draws nothing meanwhile: it gets one frame a second only because the loop pauses for it.',
+  },
+};
+
+const meter = new Meter();
+const ball = new Ball(byId('box'), byId('ball'), (event) => meter.input(event));
+const source = new SourceView(byId('source'), byId('file'));
 let count = 100_000;
+let work = works.weft;
 /** Whether tasks are to run. */
 let wanted = false;
+/** All tasks of the run exist, and its row in the table. @type {HTMLElement | undefined} */
+let row;
+/** The steps and the time of the last figures, and of the first when all tasks existed. */
 let last = { time: 0, turns: 0 };
+let first = last;
+/** When the plot was drawn. */
+let drawn = 0;
 
 const stage = new Stage({
   ended() {
     wanted = false;
+    row = undefined;
     showToggle();
     document.body.dataset.state = 'idle';
   },
-  failed: (error) => (byId('failure').textContent = `The program could not be loaded: ${messageOf(error)}`),
+  failed: (error) => (byId('about').textContent = `The program could not be loaded: ${messageOf(error)}`),
 });
-
-/** @returns {number[]} the times between frames, in ms */
-const intervals = () => frames.slice(1).map((time, i) => time - frames[i]);
-
-/** @param {number[]} values @param {number} part from 0 to 1 @returns {number} */
-function quantile(values, part) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
-}
 
 /** @param {number} number @param {number} [digits] after the decimal point @returns {string} */
 const format = (number, digits = 0) => number.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits });
-
-function drawPlot() {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const scale = devicePixelRatio;
-  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
-  }
-  const colour = (/** @type {string} */ name) => getComputedStyle(canvas).getPropertyValue(name);
-  const left = 34;
-  const y = (/** @type {number} */ milliseconds) => height - 8 - (Math.min(milliseconds, top) / top) * (height - 20);
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  context.clearRect(0, 0, width, height);
-  context.font = '12px system-ui, sans-serif';
-  context.textBaseline = 'middle';
-  context.lineWidth = 1;
-  for (let value = 0; value <= top; value += 10) {
-    context.fillStyle = colour('--muted');
-    context.fillText(String(value), 8, y(value));
-    context.fillStyle = colour('--line');
-    context.fillRect(left, y(value), width - left, 1);
-  }
-  const shown = intervals().slice(-plotted);
-  const step = (width - left) / plotted;
-  shown.forEach((interval, i) => {
-    const late = display && interval > 1.5 * display;
-    context.fillStyle = colour(late ? '--cancel' : '--running');
-    const x = left + (plotted - shown.length + i) * step;
-    context.fillRect(x, y(interval), Math.max(step - 0.5, 1), y(0) - y(interval));
-  });
-  if (display) {
-    context.strokeStyle = colour('--text');
-    context.setLineDash([6, 4]);
-    context.beginPath();
-    context.moveTo(left, y(display));
-    context.lineTo(width, y(display));
-    context.stroke();
-    context.setLineDash([]);
-  }
-}
-
 /** Short enough for its place: "43.6M". */
 const formatRate = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format;
+const milliseconds = (/** @type {number | undefined} */ value) => (value === undefined ? '–' : `${format(value, value < 100 ? 1 : 0)} ms`);
+
+/** A row of the table for this run, which takes the place of an older one of the same. @returns {HTMLElement} */
+function makeRow() {
+  const key = `${work.label} ${count}`;
+  const made = element('tr');
+  made.dataset.key = key;
+  const body = byId('measured');
+  const old = [...body.children].filter(({ dataset }) => !dataset.key || dataset.key === key);
+  if (old[0]) old[0].before(made);
+  else body.append(made);
+  for (const one of old) one.remove();
+  return made;
+}
+
+/** @param {number} time @param {number} turns */
+function showRow(time, turns) {
+  if (!row) {
+    row = makeRow();
+    first = { time, turns };
+    // What follows is measured without the start.
+    meter.forget();
+    return;
+  }
+  const { rate, longest, delay } = meter.figures;
+  if (rate === undefined) return;
+  const figures = {
+    tasks: format(count),
+    'steps / s': formatRate((turns - first.turns) / ((time - first.time) / 1000)),
+    'frames / s': format(rate, 1),
+    'longest frame': milliseconds(longest),
+    'longest input delay': milliseconds(delay),
+  };
+  row.replaceChildren(element('td', '', work.label), ...Object.entries(figures).map(([label, text]) => {
+    const cell = element('td', 'number', text);
+    cell.dataset.label = label;
+    return cell;
+  }));
+}
 
 /** Updates the figures, four times a second. @param {number} time in ms */
 function showFigures(time) {
   if (time - last.time < 250) return;
   const { program } = stage;
   const turns = program ? program._turns_taken() : 0;
-  byId('tasks').textContent = format(program ? program._tasks_alive() : 0);
+  const alive = program ? program._tasks_alive() : 0;
+  byId('tasks').textContent = format(alive);
   byId('rate').textContent = program ? formatRate(Math.max(0, turns - last.turns) / ((time - last.time) / 1000)) : '0';
   last = { time, turns };
-  const known = intervals();
-  if (known.length < 30) return;
-  if (!display) {
-    display = quantile(known, 0.5);
-    byId('display').textContent = `${format(display, 1)} ms`;
-    document.body.dataset.state ??= 'idle';
-  }
-  const recent = known.slice(-60);
-  byId('frames').textContent = format((1000 * recent.length) / recent.reduce((sum, interval) => sum + interval, 0), 1);
-  byId('p99').textContent = `${format(quantile(known, 0.99), 1)} ms`;
+  const { rate, longest, delay } = meter.figures;
+  byId('frames').textContent = rate === undefined ? '–' : format(rate, 1);
+  byId('longest').textContent = milliseconds(longest);
+  byId('delay').textContent = milliseconds(delay);
+  if (wanted && alive === count && document.body.dataset.state === 'running') showRow(time, turns);
+  if (!meter.display) return;
+  byId('display').textContent = milliseconds(meter.display);
+  document.body.dataset.state ??= 'idle';
 }
 
-/** @param {number} time of a frame, in ms */
-function frame(time) {
-  frames.push(time);
-  while (frames[0] < time - remembered) frames.shift();
-  showFigures(time);
-  drawPlot();
+function frame() {
+  const now = performance.now();
+  meter.frame();
+  ball.frame();
+  showFigures(now);
+  if (!isStill || now - drawn > 1000) {
+    drawPlot(byId('plot'), meter.intervals, meter.display);
+    drawn = now;
+  }
   requestAnimationFrame(frame);
 }
 
@@ -116,9 +128,10 @@ const showToggle = () => (byId('toggle').textContent = wanted ? 'Stop' : 'Start'
 
 /** Starts the wanted number of tasks, in place of those that run. */
 function run() {
+  row = undefined;
   document.body.dataset.state = 'running';
-  byId('failure').textContent = '';
-  stage.start('load', { args: [count] });
+  byId('about').textContent = work.about;
+  stage.start('load', { args: [count], load: work.load });
 }
 
 function toggle() {
@@ -128,12 +141,16 @@ function toggle() {
   else stage.cancel();
 }
 
-// A page in the background has no frames.
-document.addEventListener('visibilitychange', () => (frames = []));
 byId('toggle').addEventListener('click', toggle);
-makeChoices(byId('counts'), [1_000, 10_000, 100_000].map((value) => ({ label: `${format(value)} tasks`, value })), (value) => {
+byId('text').addEventListener('input', (/** @type {Event} */ event) => meter.input(event));
+makeChoices(byId('works'), Object.entries(works).map(([value, { label }]) => ({ label, value })), (value) => {
+  work = works[value];
+  byId('about').textContent = work.about;
+  void source.show(work.source);
+  if (wanted) run();
+})('weft');
+makeChoices(byId('counts'), [1_000, 10_000, 100_000, 1_000_000].map((value) => ({ label: `${format(value)} tasks`, value })), (value) => {
   count = value;
   if (wanted) run();
 })(count);
-showSource('load');
 requestAnimationFrame(frame);

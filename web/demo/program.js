@@ -1,7 +1,10 @@
-/** Shared by the pages: runs programs, and shows their sources. */
+/** Shared by the pages: runs programs, and makes buttons. */
 
 /** Finds an element. @param {string} id @returns {any} */
 export const byId = (id) => document.getElementById(id);
+
+/** Whether the user wants to see no movement that is not necessary. */
+export const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** @param {unknown} error @returns {string} its message */
 export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
@@ -23,6 +26,7 @@ export function element(name, className = '', text = '') {
 /**
  * What a program is started with.
  * @typedef {object} Start
+ * @property {(options: any) => Promise<any>} [load] loads the program, instead of that of its name
  * @property {(string | number)[]} [args]
  * @property {(line: string) => void} [print] called with each line that the program prints
  * @property {(event: object) => void} [trace] called with each trace event: see web/host/host_web_trace.js
@@ -86,7 +90,7 @@ export class Stage {
   }
 
   /** @param {string} name @param {Start} options */
-  async #load(name, { args = [], print = () => {}, trace, started }) {
+  async #load(name, { load, args = [], print = () => {}, trace, started }) {
     /** @type {{program?: any, cancelled: boolean, replaced: boolean}} */
     const run = { cancelled: false, replaced: false };
     this.#run = run;
@@ -104,7 +108,7 @@ export class Stage {
       this.#proceed();
     };
     try {
-      const { default: load } = await import(`./programs/${name}.mjs`);
+      load ??= (await import(`./programs/${name}.mjs`)).default;
       run.program = await load({
         arguments: args.map(String),
         print: current(print),
@@ -120,38 +124,6 @@ export class Stage {
     if (run.cancelled) run.program._cancel();
     else started?.(run.program);
   }
-}
-
-/** @type {[kind: string, pattern: RegExp][]} */
-const tokens = [
-  ['comment', /\/\*[^]*?\*\//],
-  ['string', /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])'|<[\w/.]+\.h>/],
-  ['macro', /\b(?:WEFT_[A-Z_]+|EMSCRIPTEN_KEEPALIVE)\b|#include/],
-  ['keyword', /\b(?:if|else|for|while|return|static|const|void|int|double|char|bool|enum|struct|typedef|unsigned|size_t|sizeof|self|true|false|NULL|(?:u?int64_t)|weft_\w+)\b/],
-];
-const pattern = new RegExp(tokens.map(([, token]) => `(${token.source})`).join('|'), 'g');
-
-/** Highlights C source. @param {string} text @returns {(string | HTMLElement)[]} */
-function highlight(text) {
-  const parts = [];
-  let end = 0;
-  for (const match of text.matchAll(pattern)) {
-    const kind = tokens[match.slice(1).findIndex((group) => group !== undefined)][0];
-    parts.push(text.slice(end, match.index), element('span', kind, match[0]));
-    end = match.index + match[0].length;
-  }
-  return [...parts, text.slice(end)];
-}
-
-/** Shows the source of a program in #source, and its name in #file if the page has one. @param {string} name */
-export async function showSource(name) {
-  const file = byId('file');
-  if (file) {
-    file.href = `${name}.c`;
-    file.textContent = `${name}.c`;
-  }
-  const response = await fetch(`${name}.c`);
-  byId('source').replaceChildren(...(response.ok ? highlight(await response.text()) : [`${name}.c was not found`]));
 }
 
 /**

@@ -4,14 +4,33 @@
  *     import 'weft-wasm/inspector';
  *     document.querySelector('weft-inspector').app = await load('app.wasm');
  *
- * Attributes: `interval`, how often it asks for the tree, in milliseconds (200); `paused`. The event `weft-tasks` tells that
- * the tree has changed: its `detail` has the tasks. Parts for style sheets: toolbar, button, tree, task, name, wait, coroutines.
+ * Attributes: `interval`, how often it asks for the tree, in milliseconds (200); `paused`; `keep`, how long the line of a task
+ * that has ended stays, in milliseconds (0), so that the lines below do not jump. The event `weft-tasks` tells that the tree has
+ * changed: its `detail` has the tasks. Parts for style sheets: toolbar, button, tree, task, ended, name, wait, end, holds,
+ * coroutines, cancel.
  *
- * @typedef {import('../types/index.d.ts').Task} Task
+ * @typedef {import('../types/index.d.ts').Task & {holds?: string, awaits: Task[]}} Task holds: what the page knows that it holds,
+ *   such as a lock
  *
  * @typedef {object} Inspected an App, a WorkerApp, or what looks like one
  * @property {() => Task[] | PromiseLike<Task[]>} tasks
+ * @property {(task: Task) => void} [cancel] cancels a task: each line then has a button for it
  * @property {(options: {format: 'chrome'}) => ReadableStream<string>} [trace]
+ */
+
+/**
+ * @typedef {object} Line the line of a task
+ * @property {string} name
+ * @property {HTMLElement} item what it and those below it are in
+ * @property {HTMLElement} row
+ * @property {HTMLElement} wait
+ * @property {HTMLElement} [holds]
+ * @property {HTMLElement} coroutines
+ * @property {HTMLElement} [cancel]
+ * @property {HTMLElement} below the list of the tasks that it awaits
+ * @property {Task} [task]
+ * @property {boolean} isTaken while the tree is brought up to date: a task has this line
+ * @property {number} ended when its task was missing for the first time, by Date.now(); 0 while it is there
  */
 
 const css = `
@@ -24,6 +43,9 @@ const css = `
   [part~="name"] { font-weight: 600; }
   [part~="wait"] { padding: 0.02rem 0.5rem; border: 1px solid rgb(200 140 30 / 80%); border-radius: 99px; background: rgb(240 180 60 / 30%); font-size: 0.82rem; }
   [part~="sleep"] { border-color: rgb(90 150 210 / 80%); background: none; }
+  [part~="holds"] { padding: 0.02rem 0.5rem; border: 1px solid rgb(60 160 90 / 90%); border-radius: 99px; font-size: 0.82rem; }
+  [part~="ended"] { opacity: 0.45; }
+  [part~="cancel"] { margin-left: auto; }
   [part~="ready"] { border-color: transparent; background: rgb(20 110 190); color: #fff; }
   [part~="coroutines"] { opacity: 0.75; font: 0.82rem ui-monospace, Menlo, Consolas, monospace; }
 `;
@@ -36,23 +58,9 @@ function element(name, part, text = '') {
   return made;
 }
 
-/** @param {Task[]} tasks @returns {HTMLElement} */
-function listOf(tasks) {
-  const list = element('ul', '');
-  for (const { name, coroutines, waitsFor, awaits } of tasks) {
-    const kind = waitsFor === null ? 'ready' : waitsFor === 'a sleep' ? 'sleep' : 'other';
-    const line = element('div', 'task');
-    line.append(
-      element('span', 'name', name),
-      element('span', `wait ${kind}`, waitsFor === null ? 'ready' : `waiting for ${waitsFor}`),
-      element('span', 'coroutines', coroutines.join(' › ')),
-    );
-    const item = element('li', '');
-    item.append(line);
-    if (awaits.length > 0) item.append(listOf(awaits));
-    list.append(item);
-  }
-  return list;
+/** Sets the text of an element, which its selection and focus survive. @param {Element} of @param {string} text */
+function say(of, text) {
+  if (of.textContent !== text) of.textContent = text;
 }
 
 /** @param {ShadowRoot} root */
@@ -82,6 +90,9 @@ export class WeftInspector extends Base {
   /** @type {{pieces: string[], reader: ReadableStreamDefaultReader<string>} | undefined} */
   #recording;
   #tree = element('div', 'tree');
+  #list = element('ul', '');
+  /** What each item of a list shows. @type {WeakMap<Element, Line>} */
+  #lines = new WeakMap();
   #pause = element('button', 'button');
   #record = element('button', 'button', 'Record');
 
@@ -108,6 +119,7 @@ export class WeftInspector extends Base {
     this.#app = app ?? undefined;
     this.#record.hidden = typeof app?.trace !== 'function';
     this.#shown = '';
+    this.#list.replaceChildren();
     void this.update();
   }
 
@@ -141,6 +153,86 @@ export class WeftInspector extends Base {
     void this.update();
   }
 
+  /**
+   * Brings a list up to date. A task that is still there keeps its line.
+   * @param {HTMLElement} list
+   * @param {Task[]} tasks
+   */
+  #fill(list, tasks) {
+    const old = /** @type {Line[]} */ ([...list.children].map((item) => this.#lines.get(item)));
+    /** @type {Line | undefined} */
+    let before;
+    for (const task of tasks) {
+      let line = old.find(({ name, isTaken }) => !isTaken && name === task.name);
+      if (!line) {
+        line = this.#newLine(task.name);
+        list.insertBefore(line.item, before ? before.item.nextSibling : list.firstChild);
+      }
+      line.isTaken = true;
+      this.#show(line, task);
+      before = line;
+    }
+    for (const line of old) if (!line.isTaken) this.#end(line);
+    for (const item of list.children) /** @type {Line} */ (this.#lines.get(item)).isTaken = false;
+  }
+
+  /** @param {string} name @returns {Line} */
+  #newLine(name) {
+    const item = element('li', '');
+    const row = element('div', 'task');
+    const parts = { wait: element('span', 'wait'), coroutines: element('span', 'coroutines') };
+    row.append(element('span', 'name', name), parts.wait, parts.coroutines);
+    const below = element('ul', '');
+    item.append(row, below);
+    const line = { name, item, row, ...parts, below, isTaken: false, ended: 0 };
+    this.#lines.set(item, line);
+    return line;
+  }
+
+  /** @param {Line} line @param {Task} task */
+  #show(line, task) {
+    const { waitsFor, holds, coroutines, awaits } = task;
+    const kind = waitsFor === null ? 'ready' : waitsFor === 'a sleep' ? 'sleep' : 'other';
+    line.task = task;
+    line.ended = 0;
+    line.row.setAttribute('part', 'task');
+    line.wait.setAttribute('part', `wait ${kind}`);
+    say(line.wait, waitsFor === null ? 'ready' : `waiting for ${waitsFor}`);
+    say(line.coroutines, coroutines.join(' › '));
+    if (holds && !line.holds) line.wait.after((line.holds = element('span', 'holds')));
+    if (holds && line.holds) say(line.holds, `holds ${holds}`);
+    if (!holds) {
+      line.holds?.remove();
+      line.holds = undefined;
+    }
+    if (this.#app?.cancel && !line.cancel) {
+      line.cancel = element('button', 'button cancel', 'Cancel');
+      line.cancel.setAttribute('type', 'button');
+      line.cancel.setAttribute('aria-label', `Cancel ${task.name}`);
+      line.cancel.addEventListener('click', () => this.#app?.cancel?.(/** @type {Task} */ (line.task)));
+      line.row.append(line.cancel);
+    }
+    line.cancel?.removeAttribute('disabled');
+    this.#fill(line.below, awaits);
+  }
+
+  /** A task is no more: its line goes at once, or after a while. @param {Line} line */
+  #end(line) {
+    const now = Date.now();
+    line.ended ||= now;
+    if (now - line.ended >= (Number(this.getAttribute('keep')) || 0)) {
+      line.item.remove();
+      return;
+    }
+    line.row.setAttribute('part', 'task ended');
+    line.wait.setAttribute('part', 'end');
+    say(line.wait, 'ended');
+    line.holds?.remove();
+    line.holds = undefined;
+    line.cancel?.setAttribute('disabled', '');
+    this.#fill(line.below, []);
+  }
+
   /** Asks for the tree now, also while it is paused. */
   async update() {
     const app = this.#app;
@@ -152,12 +244,15 @@ export class WeftInspector extends Base {
       return;
     }
     if (app !== this.#app) return;
+    if (tasks) this.#fill(this.#list, tasks);
+    if (this.#list.children.length > 0 && tasks) {
+      if (this.#list.parentNode !== this.#tree) this.#tree.replaceChildren(this.#list);
+    } else {
+      this.#tree.replaceChildren(tasks ? 'no task' : 'no program');
+    }
     const text = JSON.stringify(tasks ?? null);
     if (text === this.#shown) return;
     this.#shown = text;
-    if (!tasks) this.#tree.replaceChildren('no program');
-    else if (tasks.length === 0) this.#tree.replaceChildren('no task');
-    else this.#tree.replaceChildren(listOf(tasks));
     this.dispatchEvent(new CustomEvent('weft-tasks', { detail: tasks ?? [] }));
   }
 

@@ -7,7 +7,7 @@ WEFT_ASYNC(careful, weft_scope scope;) {
     WEFT_BEGIN;
     WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(3600)); }
     WEFT_FINALLY {
-        printf("careful: cleaning up after \"%s\"\n", WEFT_MESSAGE);
+        puts("careful: cleaning up");
         WEFT_AWAIT(weft_sleep(0.6));
         puts("careful: clean");
     }

@@ -1,0 +1,20 @@
+/* Included before each timeline program (-include, see CMakeLists.txt): its trace events then tell at which line a
+ * task waits. The program itself needs nothing for that. */
+#ifndef LINES_H
+#define LINES_H
+
+#include <weft/trace.h>
+#include <weft/weft.h>
+
+/* The line of the last await in the present step; 0 if it had none. */
+extern int line_of_await;
+
+/* As weft_trace_host, but the coroutine of a WAITING event is "name:line". */
+void trace_with_lines(void *unused, const weft_trace_event *event);
+
+/* Each await begins with this macro. */
+#undef WEFT__ASSERT_BODY
+#define WEFT__ASSERT_BODY(what) line_of_await = __LINE__
+#define weft_trace_host trace_with_lines
+
+#endif
