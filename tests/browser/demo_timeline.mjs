@@ -85,14 +85,14 @@ export function testTimeline({ use, visit }) {
     ['cancellation', 4, 'app: never ended with WEFT_ECANCELED'],
     ['task_group', 5, 'the group ended with WEFT_EGROUP'],
   ])) {
-    test(`the timeline of ${example} shows its tasks and output`, () => visit(`timeline.html#${example}`, async (page) => {
+    test(`the timeline of ${example} shows its tasks and output`, () => visit(`timeline.html#${example}&speed=4`, async (page) => {
       await state(page, 'ended');
       assert.equal(await page.$$eval('.timeline .name', (names) => names.length), tasks);
       assert.ok((await text(page, '#output')).trimEnd().split('\n').at(-1).startsWith(last), await text(page, '#output'));
     }));
   }
 
-  test('a table says in words what the timeline shows', () => use('timeline.html#lock', async (page) => {
+  test('a table says in words what the timeline shows', () => use('timeline.html#lock&speed=4', async (page) => {
     await state(page, 'ended');
     const coats = ['waits for a sleep 12', 'waits for a sleep 14'];
     assert.deepEqual(await rowsOf(page, 'red'), [...coats, 'waits for a lock 10', ...coats, 'returned']);
@@ -100,7 +100,7 @@ export function testTimeline({ use, visit }) {
     assert.match(await page.$eval('#timeline', (svg) => svg.getAttribute('aria-label')), /^4 tasks after [\d.]+ s: app returned, red returned, green returned, blue returned$/);
   }));
 
-  test('pointing at a bar lights its line, and pointing at a line its bars', () => use('timeline.html#lock', async (page) => {
+  test('pointing at a bar lights its line, and pointing at a line its bars', () => use('timeline.html#lock&speed=4', async (page) => {
     await onDesk(page);
     await state(page, 'ended');
     // A moment in which app waits for its children.

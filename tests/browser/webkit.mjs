@@ -12,7 +12,7 @@ const startLimit = 60_000;
 const interval = 10;
 
 /** The codes of keys, by Puppeteer's names. */
-const keys = { Home: '\uE011', ArrowRight: '\uE014' };
+const keys = { End: '\uE010', Home: '\uE011', ArrowRight: '\uE014' };
 
 /**
  * Calls a function in a page; called there, under a policy that forbids code from strings. The page keeps the outcome
@@ -174,15 +174,19 @@ class WebKitPage {
   }
 
   keyboard = {
-    press: (/** @type {keyof typeof keys} */ key) => {
-      const actions = ['keyDown', 'keyUp'].map((type) => ({ type, value: keys[key] }));
+    press: (/** @type {string} */ key) => {
+      const actions = ['keyDown', 'keyUp'].map((type) => ({ type, value: keys[key] ?? key }));
       return this.#command('POST', '/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
     },
   };
 
+  /** @param {object} action of the mouse */
+  #point = (action) => this.#command('POST', '/actions', { actions: [{ type: 'pointer', id: 'mouse', actions: [action] }] });
+
   mouse = {
-    move: (/** @type {number} */ x, /** @type {number} */ y) =>
-      this.#command('POST', '/actions', { actions: [{ type: 'pointer', id: 'mouse', actions: [{ type: 'pointerMove', x, y, duration: 0 }] }] }),
+    move: (/** @type {number} */ x, /** @type {number} */ y) => this.#point({ type: 'pointerMove', x, y, duration: 0 }),
+    down: () => this.#point({ type: 'pointerDown', button: 0 }),
+    up: () => this.#point({ type: 'pointerUp', button: 0 }),
   };
 
   async close() {
