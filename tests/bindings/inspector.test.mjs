@@ -88,3 +88,59 @@ test('a program without the tree is named, and an answer of the program before i
   await inspector.update();
   assert.match(shown(inspector)[0], /^new /);
 });
+
+test('a task that is still there keeps its line, and one that has ended keeps it for a while', async (t) => {
+  const { document, inspector } = await openPage(t);
+  let now = 1000;
+  t.mock.method(Date, 'now', () => now);
+  let tasks = [task('main', 'a gather', task('one', 'a sleep'), task('two', null))];
+  inspector.app = { tasks: () => tasks };
+  inspector.paused = true;
+  inspector.setAttribute('keep', '500');
+  document.body.append(inspector);
+  await inspector.update();
+  const lines = () => [...inspector.shadowRoot.querySelectorAll('[part~="task"]')];
+  const before = lines();
+  tasks = [task('main', 'a gather', task('new', null), task('two', 'a lock'))];
+  await inspector.update();
+  assert.deepEqual(lines().map((line) => line.getAttribute('part')), ['task', 'task', 'task ended', 'task']);
+  assert.deepEqual(shown(inspector), ['main | waiting for a gather | main › inner', 'new | ready | new › inner', 'two | waiting for a lock | two › inner']);
+  assert.deepEqual([lines()[0], lines()[2], lines()[3]], before, 'the same elements');
+  now += 499;
+  await inspector.update();
+  assert.equal(lines().length, 4);
+  now += 1;
+  await inspector.update();
+  assert.deepEqual(lines().map((line) => line.firstChild.textContent), ['main', 'new', 'two']);
+  // A task of the same name takes the line of one that has ended.
+  tasks = [task('main', 'a gather', task('two', null))];
+  await inspector.update();
+  tasks = [task('main', 'a gather', task('new', null), task('two', null))];
+  await inspector.update();
+  assert.deepEqual(lines().map((line) => line.getAttribute('part')), ['task', 'task', 'task']);
+});
+
+test('tasks of the same name have a line each', async (t) => {
+  const { inspector } = await openPage(t);
+  let tasks = [task('a', null), task('a', 'a lock'), task('b', null)];
+  inspector.app = { tasks: () => tasks };
+  await inspector.update();
+  assert.deepEqual(shown(inspector).map((line) => line.slice(0, 12)), ['a | ready | ', 'a | waiting ', 'b | ready | ']);
+  tasks = [task('b', null), task('c', null)];
+  await inspector.update();
+  assert.deepEqual(shown(inspector).map((line) => line[0]), ['b', 'c']);
+});
+
+test('it says what a task holds, and cancels one on request', async (t) => {
+  const { inspector } = await openPage(t);
+  const cancelled = [];
+  let tasks = [{ ...task('one', 'a sleep'), holds: 'the printer' }, task('two', 'a lock')];
+  inspector.app = { tasks: () => tasks, cancel: ({ name, waitsFor }) => cancelled.push(name, waitsFor) };
+  await inspector.update();
+  assert.deepEqual(shown(inspector), ['one | waiting for a sleep | holds the printer | one › inner | Cancel', 'two | waiting for a lock | two › inner | Cancel']);
+  tasks = [task('one', null), { ...task('two', 'a sleep'), holds: 'the printer' }];
+  await inspector.update();
+  assert.deepEqual(shown(inspector), ['one | ready | one › inner | Cancel', 'two | waiting for a sleep | holds the printer | two › inner | Cancel']);
+  inspector.shadowRoot.querySelector('[aria-label="Cancel two"]').click();
+  assert.deepEqual(cancelled, ['two', 'a sleep']);
+});

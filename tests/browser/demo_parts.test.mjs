@@ -123,7 +123,7 @@ describe('the page’s clock', () => {
 test('the figures of the overview are taken from a document, and a missing one is named', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'weft-figures-'));
   try {
-    const script = join(demos, 'figures.mjs');
+    const script = fileURLToPath(new URL('../../tools/demo/figures.mjs', import.meta.url));
     const target = join(folder, 'figures.json');
     assert.equal(spawnSync(process.execPath, [script, fileURLToPath(new URL('../../docs/performance.md', import.meta.url)), target]).status, 0);
     const { yields, memory, hello, date } = JSON.parse(await readFile(target, 'utf8'));

@@ -14,7 +14,7 @@ function run() {
 const format = (number) => number.toLocaleString('en', { minimumSignificantDigits: 2, maximumSignificantDigits: 2 });
 const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
-/** Shows the figures of figures.json: see figures.mjs. */
+/** Shows the figures of figures.json: see tools/demo/figures.mjs. */
 async function showFigures() {
   const response = await fetch('figures.json');
   if (!response.ok) throw new Error(`figures.json: HTTP status ${response.status}`);

@@ -4,7 +4,7 @@ import { Stage, byId, messageOf } from './program.js';
 import { SourceView } from './source_view.js';
 import { chromeTrace, traceStream } from './weft/trace.mjs';
 
-/** @typedef {import('./weft/inspector.mjs').InspectedTask} Task */
+/** @typedef {import('./weft/inspector.mjs').Task} Task */
 
 /** @type {import('./weft/inspector.mjs').WeftInspector} */
 const inspector = byId('tree');

@@ -108,8 +108,8 @@ export class Stage {
       this.#proceed();
     };
     try {
-      load ??= (await import(`./programs/${name}.mjs`)).default;
-      run.program = await load({
+      const start = load ?? (await import(`./programs/${name}.mjs`)).default;
+      run.program = await start({
         arguments: args.map(String),
         print: current(print),
         printErr: current((line) => console.error(line)),

@@ -139,10 +139,9 @@ export class SourceView {
   light(number) {
     if (!this.#isProgram) return;
     const numbers = number ? this.#statementAt(number) : [];
-    this.#lines.forEach((line, i) => line.classList.toggle('lit', numbers.includes(i + 1)));
-    const line = this.#lines[numbers[0] - 1];
-    if (!line) return;
-    const { offsetTop, offsetHeight } = line;
+    this.#lines.forEach((each, i) => each.classList.toggle('lit', numbers.includes(i + 1)));
+    if (!numbers[0]) return;
+    const { offsetTop, offsetHeight } = this.#lines[numbers[0] - 1];
     const { scrollTop, clientHeight } = this.#pre;
     if (offsetTop < scrollTop || offsetTop + offsetHeight > scrollTop + clientHeight) this.#pre.scrollTop = offsetTop - clientHeight / 2;
   }

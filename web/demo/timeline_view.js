@@ -59,7 +59,7 @@ const outcomes = { returned: '✓ returned', failed: '! failed', cancelled: '× 
  * @property {Slice} [slice] what that does at the time
  */
 
-/** The line that a WAITING event tells: see timeline/lines.h. @param {WeftTraceEvent} event @returns {number} 0 for none */
+/** The line that a WAITING event tells: see timeline/await_lines.h. @param {WeftTraceEvent} event @returns {number} 0 for none */
 export const lineOf = ({ coroutine = '' }) => Number(coroutine.split(':')[1] ?? 0);
 
 export class Timeline {

@@ -1,5 +1,5 @@
 /**
- * Writes figures.json for the overview: node figures.mjs docs/performance.md figures.json
+ * Writes figures.json for the overview: node tools/demo/figures.mjs docs/performance.md figures.json
  *
  * The figures are those that `npm run bench -- --write` has written into the document, so that they cannot differ from it.
  */

@@ -1,4 +1,4 @@
-#include "lines.h"
+#include "await_lines.h"
 #undef weft_trace_host
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* Included before each timeline program (-include, see CMakeLists.txt): its trace events then tell at which line a
  * task waits. The program itself needs nothing for that. */
-#ifndef LINES_H
-#define LINES_H
+#ifndef AWAIT_LINES_H
+#define AWAIT_LINES_H
 
 #include <weft/trace.h>
 #include <weft/weft.h>
