@@ -76,6 +76,8 @@ export class SourceView {
   #lines = [];
   /** What is or will be shown. */
   #path = '';
+  /** The user is in it: it does not scroll by itself. */
+  #isRead = false;
   /** The last marks. @type {Map<number, string[]>} */
   #marks = new Map();
 
@@ -86,6 +88,8 @@ export class SourceView {
   constructor(pre, file) {
     this.#pre = pre;
     this.#file = file;
+    for (const kind of ['pointerenter', 'focus']) pre.addEventListener(kind, () => (this.#isRead = true));
+    for (const kind of ['pointerleave', 'blur']) pre.addEventListener(kind, () => (this.#isRead = false));
   }
 
   /** Shows a file in place of the one before, without marks. @param {string} path */
@@ -120,6 +124,7 @@ export class SourceView {
       if (names) line.dataset.tasks = names.join(', ');
       else delete line.dataset.tasks;
     });
+    if (marks.has(last) && !this.#isRead) this.#scrollTo(last);
   }
 
   /** A call of several lines has the number of its last one. @param {number} end @returns {number[]} the numbers of all */
@@ -140,8 +145,14 @@ export class SourceView {
     if (!this.#isProgram) return;
     const numbers = number ? this.#statementAt(number) : [];
     this.#lines.forEach((each, i) => each.classList.toggle('lit', numbers.includes(i + 1)));
-    if (!numbers[0]) return;
-    const { offsetTop, offsetHeight } = this.#lines[numbers[0] - 1];
+    if (numbers[0]) this.#scrollTo(numbers[0]);
+  }
+
+  /** Shows a line, inside of the box. @param {number} number */
+  #scrollTo(number) {
+    const line = this.#lines[number - 1];
+    if (!line) return;
+    const { offsetTop, offsetHeight } = line;
     const { scrollTop, clientHeight } = this.#pre;
     if (offsetTop < scrollTop || offsetTop + offsetHeight > scrollTop + clientHeight) this.#pre.scrollTop = offsetTop - clientHeight / 2;
   }
