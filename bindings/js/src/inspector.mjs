@@ -29,7 +29,6 @@
  * @property {HTMLElement} [cancel]
  * @property {HTMLElement} below the list of the tasks that it awaits
  * @property {Task} [task]
- * @property {boolean} isTaken while the tree is brought up to date: a task has this line
  * @property {number} ended when its task was missing for the first time, by Date.now(); 0 while it is there
  */
 
@@ -91,6 +90,8 @@ export class WeftInspector extends Base {
   #recording;
   #tree = element('div', 'tree');
   #list = element('ul', '');
+  /** Lines of tasks that have ended are still there. */
+  #keepsLines = false;
   /** What each item of a list shows. @type {WeakMap<Element, Line>} */
   #lines = new WeakMap();
   #pause = element('button', 'button');
@@ -159,21 +160,27 @@ export class WeftInspector extends Base {
    * @param {Task[]} tasks
    */
   #fill(list, tasks) {
-    const old = /** @type {Line[]} */ ([...list.children].map((item) => this.#lines.get(item)));
+    /** The lines that no task has yet, by name, the first one last. @type {Map<string, Line[]>} */
+    const free = new Map();
+    for (const item of [...list.children].reverse()) {
+      const line = /** @type {Line} */ (this.#lines.get(item));
+      const same = free.get(line.name);
+      if (same) same.push(line);
+      else free.set(line.name, [line]);
+    }
     /** @type {Line | undefined} */
     let before;
     for (const task of tasks) {
-      let line = old.find(({ name, isTaken }) => !isTaken && name === task.name);
+      let line = free.get(task.name)?.pop();
       if (!line) {
         line = this.#newLine(task.name);
         list.insertBefore(line.item, before ? before.item.nextSibling : list.firstChild);
       }
-      line.isTaken = true;
       this.#show(line, task);
       before = line;
     }
-    for (const line of old) if (!line.isTaken) this.#end(line);
-    for (const item of list.children) /** @type {Line} */ (this.#lines.get(item)).isTaken = false;
+    for (const lines of free.values()) for (const line of lines) this.#end(line);
+    list.hidden = list.children.length === 0;
   }
 
   /** @param {string} name @returns {Line} */
@@ -184,7 +191,7 @@ export class WeftInspector extends Base {
     row.append(element('span', 'name', name), parts.wait, parts.coroutines);
     const below = element('ul', '');
     item.append(row, below);
-    const line = { name, item, row, ...parts, below, isTaken: false, ended: 0 };
+    const line = { name, item, row, ...parts, below, ended: 0 };
     this.#lines.set(item, line);
     return line;
   }
@@ -224,6 +231,7 @@ export class WeftInspector extends Base {
       line.item.remove();
       return;
     }
+    this.#keepsLines = true;
     line.row.setAttribute('part', 'task ended');
     line.wait.setAttribute('part', 'end');
     say(line.wait, 'ended');
@@ -244,16 +252,15 @@ export class WeftInspector extends Base {
       return;
     }
     if (app !== this.#app) return;
-    if (tasks) this.#fill(this.#list, tasks);
-    if (this.#list.children.length > 0 && tasks) {
-      if (this.#list.parentNode !== this.#tree) this.#tree.replaceChildren(this.#list);
-    } else {
-      this.#tree.replaceChildren(tasks ? 'no task' : 'no program');
-    }
     const text = JSON.stringify(tasks ?? null);
-    if (text === this.#shown) return;
+    const isNews = text !== this.#shown;
+    if (!isNews && !this.#keepsLines) return;
     this.#shown = text;
-    this.dispatchEvent(new CustomEvent('weft-tasks', { detail: tasks ?? [] }));
+    this.#keepsLines = false;
+    this.#fill(this.#list, tasks ?? []);
+    if (this.#list.hidden) this.#tree.replaceChildren(tasks ? 'no task' : 'no program');
+    else if (this.#list.parentNode !== this.#tree) this.#tree.replaceChildren(this.#list);
+    if (isNews) this.dispatchEvent(new CustomEvent('weft-tasks', { detail: tasks ?? [] }));
   }
 
   /** @param {string} why there is no tree */
