@@ -43,7 +43,7 @@ const config = [
     },
   },
   {
-    files: ['eslint.config.js', 'bindings/js/*.mjs', 'bindings/js/bin/**', 'bindings/js/toolchain/**', 'tools/**', 'tests/**/*.mjs', 'wasi/**', 'page/*.mjs', 'web/*.mjs', 'web/examples/**'],
+    files: ['eslint.config.js', 'bindings/js/*.mjs', 'bindings/js/bin/**', 'bindings/js/plugins/**', 'bindings/js/toolchain/**', 'tools/**', 'tests/**/*.mjs', 'wasi/**', 'page/*.mjs', 'web/*.mjs', 'web/examples/**'],
     languageOptions: { globals: globals.node },
   },
   {

@@ -9,14 +9,17 @@
  */
 import { weftTypeOfKind } from '../web/host/host_layout.mjs';
 
-/** Words that cannot be the name of a parameter. */
+/** Words that cannot be the name of a parameter, or of a variable. */
 const reserved = new Set((
   'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if '
   + 'implements import in instanceof interface let new null options package private protected public return static super switch this throw true try '
   + 'typeof var void while with yield'
 ).split(' '));
 
-const parameterName = (/** @type {string} */ name) => (reserved.has(name) ? `${name}_` : name);
+/** @param {string} name @returns {boolean} whether it is a word of JavaScript or TypeScript */
+export const isReserved = (name) => reserved.has(name);
+
+const parameterName = (/** @type {string} */ name) => (isReserved(name) ? `${name}_` : name);
 
 /** @param {Type} type @param {boolean} fromC @returns {string} */
 const typeName = ({ kind, size }, fromC) => weftTypeOfKind(kind, size, fromC) ?? 'unknown';

@@ -1,0 +1,36 @@
+/** Modules of C files for runtimes, which read the program from the file system. */
+import { writeSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildModule, moduleText } from './c_module.mjs';
+
+/** @param {string} path */
+const urlOf = (path) => pathToFileURL(path).href;
+
+/**
+ * @param {string} id an absolute path with its query
+ * @param {import('./c_module.mjs').Options} [options]
+ * @returns {Promise<string>} the text of the module
+ * @throws {SyntaxError} with what the compiler has printed
+ */
+export async function fileModule(id, options) {
+  try {
+    const optimize = process.env.NODE_ENV === 'production' ? 'speed' : 'debug';
+    const module = await buildModule(id, { options, usual: { optimize } });
+    if (module.text) writeSync(2, module.text);
+    return moduleText(module, {
+      load: new URL('../src/index.mjs', import.meta.url).href, wasm: `new URL(${JSON.stringify(urlOf(module.file))})`, program: urlOf(module.program ?? ''),
+    });
+  } catch (error) {
+    throw syntaxError(/** @type {Error} */ (error).message);
+  }
+}
+
+/** @param {string} message @returns {SyntaxError} whose stack is not this package's */
+export function syntaxError(message) {
+  const error = new SyntaxError(message);
+  error.stack = `SyntaxError: ${message}`;
+  return error;
+}
+
+/** @param {string} url of a file @returns {string} its path, with its query */
+export const idOf = (url) => `${fileURLToPath(url)}${new URL(url).search}`;
