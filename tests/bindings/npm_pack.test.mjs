@@ -45,7 +45,7 @@ test('the archive has what package.json names, and nothing else', () => {
   for (const path of [...named, 'README.md', 'LICENSE', 'package.json']) assert.ok(paths.includes(path), `${path} is missing`);
   const folders = [...files, 'README.md', 'LICENSE', 'package.json'];
   assert.deepEqual(paths.filter((path) => !folders.includes(path.split('/')[0])), []);
-  const forC = (/** @type {string} */ path) => /^(templates|toolchain)\//.test(path);
+  const forC = (/** @type {string} */ path) => /^(plugins|templates|toolchain)\//.test(path);
   assert.deepEqual(paths.filter((path) => /\.map$|\.d\.mts$/.test(path) || (!forC(path) && /test(?!_programs)|\.c$/.test(path))), []);
   assert.equal(dependencies, undefined);
   const sizeOf = (/** @type {boolean} */ isForC) => packed.filter(({ path }) => forC(path) === isForC).reduce((sum, file) => sum + file.size, 0);
