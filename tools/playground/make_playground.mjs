@@ -1,0 +1,121 @@
+/**
+ * Makes the playground: a directory of files that any web server can serve. Of @yowasp/clang it takes what C needs, and adds
+ * Weft's headers and libraries; the large files are compressed, whatever the server does.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { buildSync } from 'esbuild';
+import { filesOfTar } from '../../bindings/js/read_tar.mjs';
+import { librariesOf } from '../../bindings/js/toolchain/command_lines.mjs';
+import { examples } from '../../tests/node/expected.mjs';
+import { root } from '../setup/toolchain.mjs';
+import { tarOf } from './write_tar.mjs';
+
+const source = join(root, 'web/playground');
+/** Headers of clang itself that C for WebAssembly needs. */
+const ofClang = /^include\/(__std\w+|std\w+|float|inttypes|iso646|limits|tgmath|unwind|varargs|wasm_simd128)\.h$/;
+const ofLibc = /^include\/wasm32-wasip1\/(?!c\+\+).*\.h$/;
+
+/** The pages beside the playground that its header links to. */
+const otherPages = '<a href="../">Overview</a><a href="../timeline.html">Timeline</a><a href="../docs/">Documentation</a>';
+
+/** @param {string} directory @returns {string[]} the paths of its files, relative to it */
+const filesIn = (directory) => readdirSync(directory, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile()).map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/')).sort();
+
+/** @param {string} file @param {string | Uint8Array} content */
+function write(file, content) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+}
+
+/** @param {string} compiler the directory of the package @param {string} parts @returns {Uint8Array} a tar that is /usr for the compiler */
+function resources(compiler, parts) {
+  const files = new Map([...filesOfTar(readFileSync(join(compiler, 'gen/llvm-resources.tar')))].filter(([name]) => ofClang.test(name) || ofLibc.test(name)));
+  for (const name of filesIn(join(parts, 'include'))) files.set(`weft/include/${name}`, readFileSync(join(parts, 'include', name)));
+  for (const name of librariesOf('page', 'debug')) files.set(`weft/lib/${name}`, readFileSync(join(parts, 'lib', name)));
+  return tarOf(files);
+}
+
+/** @param {string} compiler @param {string} parts @param {string} site @returns {{directory: string, sizes: Record<string, number>}} */
+function writeCompiler(compiler, parts, site) {
+  /** @type {[string, Uint8Array][]} */
+  const compressed = [
+    ...readdirSync(join(compiler, 'gen')).filter((name) => name.endsWith('.wasm')).map((name) => /** @type {[string, Uint8Array]} */ ([name, readFileSync(join(compiler, 'gen', name))])),
+    ['llvm-resources.tar', resources(compiler, parts)],
+  ];
+  const bundle = readFileSync(join(compiler, 'gen/bundle.js'));
+  const hash = createHash('sha256').update(bundle);
+  for (const [, content] of compressed) hash.update(content);
+  const directory = `compiler-${hash.digest('hex').slice(0, 12)}`;
+  write(join(site, directory, 'bundle.js'), bundle);
+  const sizes = Object.fromEntries(compressed.map(([name, content]) => {
+    const packed = gzipSync(content, { level: 9 });
+    write(join(site, directory, `${name}.gz`), packed);
+    return [name, packed.length];
+  }));
+  return { directory, sizes };
+}
+
+/** @returns {object[]} the examples, with what they read and print, and their twins in Python */
+function exampleList() {
+  return examples.map(({ name, input, output, args, status }) => {
+    const text = readFileSync(join(root, 'runtime/examples', `${name}.c`), 'utf8');
+    const about = /^\/\* (?<sentence>.*?[^.])[.;:]?(\n|\.\s|; |: )/.exec(text)?.groups?.sentence ?? name;
+    const twin = readFileSync(join(source, 'python', `${name}.py`), 'utf8');
+    return { name, about, source: text, python: twin, input, output, args: args.join(' '), status };
+  });
+}
+
+/** @param {string} work where the modules of the npm package are put together @param {string} site */
+function bundle(work, site) {
+  for (const directory of ['bindings/js/src', 'bindings/js/toolchain', 'web/demo', 'web/playground', 'web/host']) {
+    cpSync(join(root, directory), join(work, directory), { recursive: true });
+  }
+  execFileSync(process.execPath, [join(root, 'page/make_module.mjs'), '--features', join(work, 'bindings/js/src/host')], { stdio: 'inherit' });
+  // For the asyncio API in JavaScript, which the playground does not have.
+  write(join(work, 'bindings/js/src/asyncio/program.mjs'), 'export default undefined;\n');
+  buildSync({
+    entryPoints: ['playground', 'compiler_worker', 'program_worker'].map((name) => join(work, 'web/playground', `${name}.js`)),
+    outdir: site, bundle: true, splitting: true, format: 'esm', minify: true, target: 'es2022', legalComments: 'none', conditions: ['browser'],
+    chunkNames: 'parts/[hash]', logLevel: 'warning', logOverride: { 'empty-glob': 'silent' }, nodePaths: [join(root, 'node_modules')], absWorkingDir: work,
+  });
+}
+
+/** Writes the list of what a visit without a network needs. @param {string} site @param {string} compiler its directory */
+function writeOfflineWorker(site, compiler) {
+  const paths = filesIn(site).filter((name) => !name.startsWith(`${compiler}/`));
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(path).update(readFileSync(join(site, path)));
+  const script = readFileSync(join(source, 'offline_worker.js'), 'utf8');
+  const list = { version: hash.update(script).digest('hex').slice(0, 12), paths: ['./', ...paths], compiler };
+  write(join(site, 'offline_worker.js'), `const files = ${JSON.stringify(list)};\n${script}`);
+}
+
+/**
+ * @param {object} options
+ * @param {string} options.compiler the directory of @yowasp/clang
+ * @param {string} options.parts what bindings/js/make_toolchain.mjs has made
+ * @param {string} options.site the directory to make
+ * @param {string} options.work a directory for what is in between
+ * @param {boolean} [options.isPart] whether it is served beside the demos and the documentation
+ */
+export function makePlayground({ compiler, parts, site, work, isPart = false }) {
+  if (!existsSync(join(parts, 'made_from.json'))) throw new Error(`${parts} has no libraries`);
+  for (const directory of [site, work]) rmSync(directory, { recursive: true, force: true });
+  const files = writeCompiler(compiler, parts, site);
+  write(join(site, 'compiler.json'), JSON.stringify(files));
+  const megabytes = Math.round(Object.values(files.sizes).reduce((sum, size) => sum + size, 0) / 1e6);
+  write(join(site, 'examples.json'), JSON.stringify({ megabytes, examples: exampleList() }));
+  const page = readFileSync(join(source, 'index.html'), 'utf8');
+  write(join(site, 'index.html'), page.replace('<!-- pages -->', isPart ? otherPages : ''));
+  cpSync(join(source, 'playground.css'), join(site, 'playground.css'));
+  cpSync(join(source, 'sandbox'), join(site, 'sandbox'), { recursive: true });
+  for (const name of ['style.css', 'icon.svg']) cpSync(join(root, 'web/demo', name), join(site, name));
+  bundle(work, site);
+  rmSync(work, { recursive: true });
+  writeOfflineWorker(site, files.directory);
+}

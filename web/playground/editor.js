@@ -1,0 +1,96 @@
+/** Editors for C and Python. Each is in a shadow root, whose style sheets a strict policy permits. */
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { cpp } from '@codemirror/lang-cpp';
+import { python } from '@codemirror/lang-python';
+import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { lintGutter, setDiagnostics } from '@codemirror/lint';
+import { EditorState } from '@codemirror/state';
+import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+
+/** The colours are those of style.css: its properties are inherited by shadow roots. */
+const colours = HighlightStyle.define([
+  { tag: [tags.comment, tags.docComment], color: 'var(--comment)' },
+  { tag: [tags.string, tags.character, tags.number, tags.bool], color: 'var(--string)' },
+  { tag: [tags.keyword, tags.typeName, tags.modifier, tags.null], color: 'var(--keyword)' },
+  { tag: [tags.processingInstruction, tags.macroName], color: 'var(--macro)' },
+]);
+
+/** @param {string} height the greatest */
+const theme = (height) => EditorView.theme({
+  '&': { color: 'var(--text)', backgroundColor: 'var(--code)', fontSize: '0.82rem' },
+  '&.cm-focused': { outline: '3px solid var(--accent)', outlineOffset: '-3px' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55', maxHeight: height, minHeight: '12rem' },
+  '.cm-content': { caretColor: 'var(--text)' },
+  '.cm-cursor': { borderLeftColor: 'var(--text)' },
+  '.cm-gutters': { backgroundColor: 'var(--code)', color: 'var(--muted)', border: 'none' },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--accent) 9%, transparent)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent)' },
+  '.cm-tooltip': { backgroundColor: 'var(--panel)', color: 'var(--text)', border: '1px solid var(--line)' },
+});
+
+/** @param {HTMLElement} place @param {readonly any[]} extensions @param {string} label @param {string} height */
+function newView(place, extensions, label, height) {
+  const root = place.attachShadow({ mode: 'open' });
+  return new EditorView({
+    root,
+    parent: root,
+    extensions: [
+      lineNumbers(), drawSelection(), syntaxHighlighting(colours), theme(height), EditorState.tabSize.of(4),
+      EditorView.contentAttributes.of({ 'aria-label': label }), ...extensions,
+    ],
+  });
+}
+
+/** @param {EditorView} view @param {string} text */
+const replace = (view, text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
+
+/** The editor of the program. */
+export class CodeEditor {
+  #view;
+
+  /** @param {HTMLElement} place @param {{run: () => void, changed: () => void}} calls run: for Ctrl+Enter */
+  constructor(place, { run, changed }) {
+    const runKey = { key: 'Mod-Enter', run: () => (run(), true) };
+    this.#view = newView(place, [
+      cpp(), history(), bracketMatching(), indentOnInput(), indentUnit.of('    '), highlightActiveLine(), lintGutter(),
+      keymap.of([runKey, ...defaultKeymap, ...historyKeymap, indentWithTab]),
+      EditorView.updateListener.of(({ docChanged }) => docChanged && changed()),
+    ], 'The program, in C', '40rem');
+  }
+
+  get text() {
+    return this.#view.state.doc.toString();
+  }
+
+  set text(text) {
+    this.mark([]);
+    replace(this.#view, text);
+  }
+
+  /** Marks what the compiler says at its lines. @param {import('../../bindings/js/toolchain/diagnostics.mjs').Diagnostic[]} diagnostics */
+  mark(diagnostics) {
+    const { doc } = this.#view.state;
+    const found = diagnostics.filter(({ line }) => line >= 1 && line <= doc.lines).map(({ line, column, severity, message }) => {
+      const { from, to } = doc.line(line);
+      const start = Math.min(from + Math.max(column - 1, 0), to);
+      const word = this.#view.state.wordAt(start);
+      return { from: start, to: Math.max(word?.to ?? start, Math.min(start + 1, to)), severity: severity === 'note' ? 'info' : severity, message };
+    });
+    this.#view.dispatch(setDiagnostics(this.#view.state, /** @type {any} */ (found)));
+  }
+
+  /** Puts the cursor at a place. @param {number} line from 1 @param {number} column from 1 */
+  goTo(line, column) {
+    const { doc } = this.#view.state;
+    const { from, to } = doc.line(Math.min(Math.max(line, 1), doc.lines));
+    this.#view.dispatch({ selection: { anchor: Math.min(from + Math.max(column - 1, 0), to) }, scrollIntoView: true });
+    this.#view.focus();
+  }
+}
+
+/** @param {HTMLElement} place @returns {(text: string) => void} shows Python that cannot be edited */
+export function newPythonView(place) {
+  const view = newView(place, [python(), EditorState.readOnly.of(true), EditorView.editable.of(true)], 'The same in Python', '32rem');
+  return (text) => replace(view, text);
+}

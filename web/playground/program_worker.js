@@ -1,0 +1,3 @@
+/** The worker of a program. */
+import './sandbox_globals.js';
+import '../../bindings/js/src/worker/worker_thread.mjs';
