@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export const screenshots = fileURLToPath(new URL('../../build/demo-screenshots/', import.meta.url));
 
-const viewports = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
+export const viewports = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
 
 /** @typedef {import('./browser.mjs').Page} Page */
 
@@ -33,7 +33,7 @@ export const click = (page, ...labels) => page.evaluate((wanted) => {
 }, labels);
 
 /** What is cut off, or hidden by something else, on the page. @param {Page} page @returns {Promise<string[]>} */
-const findCut = (page) => page.evaluate(() => {
+export const findCut = (page) => page.evaluate(() => {
   const found = [];
   for (const element of document.querySelectorAll('main *:not(g, .lines *, .box *)')) {
     const { left, right } = element.getBoundingClientRect();

@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
@@ -29,7 +29,8 @@ const filesIn = (directory) => readdirSync(directory, { recursive: true, withFil
 /** @param {string} file @param {string | Uint8Array} content */
 function write(file, content) {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
+  writeFileSync(`${file}.new`, content);
+  renameSync(`${file}.new`, file);
 }
 
 /** @param {string} compiler the directory of the package @param {string} parts @returns {Uint8Array} a tar that is /usr for the compiler */
@@ -40,24 +41,30 @@ function resources(compiler, parts) {
   return tarOf(files);
 }
 
-/** @param {string} compiler @param {string} parts @param {string} site @returns {{directory: string, sizes: Record<string, number>}} */
+/**
+ * Writes the compiler, unless it is there: to compress it takes a while.
+ * @param {string} compiler @param {string} parts @param {string} site
+ * @returns {{directory: string, sizes: Record<string, number>}}
+ */
 function writeCompiler(compiler, parts, site) {
-  /** @type {[string, Uint8Array][]} */
-  const compressed = [
-    ...readdirSync(join(compiler, 'gen')).filter((name) => name.endsWith('.wasm')).map((name) => /** @type {[string, Uint8Array]} */ ([name, readFileSync(join(compiler, 'gen', name))])),
-    ['llvm-resources.tar', resources(compiler, parts)],
-  ];
+  const names = readdirSync(join(compiler, 'gen')).filter((name) => name.endsWith('.wasm'));
+  const contents = new Map(names.map((name) => [name, /** @type {Uint8Array} */ (readFileSync(join(compiler, 'gen', name)))]));
+  contents.set('llvm-resources.tar', resources(compiler, parts));
   const bundle = readFileSync(join(compiler, 'gen/bundle.js'));
   const hash = createHash('sha256').update(bundle);
-  for (const [, content] of compressed) hash.update(content);
+  for (const content of contents.values()) hash.update(content);
   const directory = `compiler-${hash.digest('hex').slice(0, 12)}`;
+  for (const [name, content] of contents) {
+    const file = join(site, directory, `${name}.gz`);
+    if (!existsSync(file)) write(file, gzipSync(content, { level: 9 }));
+  }
   write(join(site, directory, 'bundle.js'), bundle);
-  const sizes = Object.fromEntries(compressed.map(([name, content]) => {
-    const packed = gzipSync(content, { level: 9 });
-    write(join(site, directory, `${name}.gz`), packed);
-    return [name, packed.length];
-  }));
-  return { directory, sizes };
+  return { directory, sizes: Object.fromEntries([...contents.keys()].map((name) => [name, statSync(join(site, directory, `${name}.gz`)).size])) };
+}
+
+/** Removes what was made before. @param {string} site @param {string} compiler the directory that stays */
+function clean(site, compiler) {
+  for (const name of readdirSync(site)) if (name !== compiler) rmSync(join(site, name), { recursive: true });
 }
 
 /** @returns {object[]} the examples, with what they read and print, and their twins in Python */
@@ -81,7 +88,7 @@ function bundle(work, site) {
   buildSync({
     entryPoints: ['playground', 'compiler_worker', 'program_worker'].map((name) => join(work, 'web/playground', `${name}.js`)),
     outdir: site, bundle: true, splitting: true, format: 'esm', minify: true, target: 'es2022', legalComments: 'none', conditions: ['browser'],
-    chunkNames: 'parts/[hash]', logLevel: 'warning', logOverride: { 'empty-glob': 'silent' }, nodePaths: [join(root, 'node_modules')], absWorkingDir: work,
+    chunkNames: 'parts/[hash]', logLevel: 'warning', nodePaths: [join(root, 'node_modules')], absWorkingDir: work,
   });
 }
 
@@ -105,8 +112,9 @@ function writeOfflineWorker(site, compiler) {
  */
 export function makePlayground({ compiler, parts, site, work, isPart = false }) {
   if (!existsSync(join(parts, 'made_from.json'))) throw new Error(`${parts} has no libraries`);
-  for (const directory of [site, work]) rmSync(directory, { recursive: true, force: true });
+  rmSync(work, { recursive: true, force: true });
   const files = writeCompiler(compiler, parts, site);
+  clean(site, files.directory);
   write(join(site, 'compiler.json'), JSON.stringify(files));
   const megabytes = Math.round(Object.values(files.sizes).reduce((sum, size) => sum + size, 0) / 1e6);
   write(join(site, 'examples.json'), JSON.stringify({ megabytes, examples: exampleList() }));

@@ -108,7 +108,8 @@ export class Stage {
       this.#proceed();
     };
     try {
-      const start = load ?? (await import(`./programs/${name}.mjs`)).default;
+      const module = `./programs/${name}.mjs`;
+      const start = load ?? (await import(module)).default;
       run.program = await start({
         arguments: args.map(String),
         print: current(print),

@@ -1,0 +1,236 @@
+/** The playground, as a visitor uses it, in Chromium and Firefox: web/playground, under the policy that its server sends. */
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openServer } from '../../tools/demo/static_server.mjs';
+import { buildPlayground, playground, playgroundHeaders } from '../../tools/playground.mjs';
+import { findCompiler } from '../../tools/setup/compilers.mjs';
+import { examples } from '../node/expected.mjs';
+import { openBrowser } from './browser.mjs';
+import { findCut, screenshots, viewports } from './demo_suite.mjs';
+
+/** @typedef {import('./browser.mjs').Page} Page */
+
+const { program: clang, reason } = findCompiler('yowasp-clang');
+const skip = clang ? false : `@yowasp/clang: ${reason}`;
+
+const limit = { timeout: 120_000 };
+
+/** @param {Page} page @param {...string} wanted */
+const state = (page, ...wanted) => page.waitForFunction((states) => states.includes(document.body.dataset.state), limit, wanted);
+
+/** @param {Page} page @param {string} selector @returns {Promise<string>} */
+const text = (page, selector) => page.$eval(selector, (found) => found.textContent);
+
+/** @param {Page} page @param {string} kind stdout or stderr @returns {Promise<string>} what the program has printed */
+const printed = (page, kind = 'stdout') => page.$$eval(`#output .${kind}`, (parts) => parts.map(({ textContent }) => textContent).join(''));
+
+/** Starts what is in the editor. @param {Page} page */
+const start = (page) => page.$eval('#run', (button) => button.click());
+
+/** Opens a program from a link. @param {Page} page @param {{source: string, stdin?: string, args?: string}} program */
+async function open(page, program) {
+  await page.evaluate(async (given) => {
+    const packed = new Blob([JSON.stringify(given)]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+    const letters = Array.from(new Uint8Array(await new Response(packed).arrayBuffer()), (byte) => String.fromCharCode(byte)).join('');
+    location.hash = `#program=${btoa(letters).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}`;
+  }, program);
+  await page.waitForFunction((source) => document.querySelector('#editor').shadowRoot.querySelector('.cm-content').textContent.includes(source), limit,
+    program.source.trim().split('\n')[0].trim());
+}
+
+/** @param {Page} page @param {{source: string, stdin?: string, args?: string}} program */
+async function run(page, program) {
+  await open(page, program);
+  await start(page);
+  await state(page, 'ended', 'failed');
+}
+
+const app = (/** @type {string} */ body, locals = '') => `#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <weft/weft.h>
+
+WEFT_ASYNC(app${locals}) {
+    WEFT_BEGIN;
+    ${body}
+}
+
+WEFT_MAIN(app)
+`;
+
+/** @type {Awaited<ReturnType<typeof openServer>>} */
+let server;
+before(async () => {
+  if (skip) return;
+  await buildPlayground();
+  await mkdir(screenshots, { recursive: true });
+  server = await openServer({ root: playground, headers: playgroundHeaders });
+});
+after(() => server?.close());
+
+for (const name of ['chromium', 'firefox']) {
+  describe(`the playground in ${name}`, { skip }, () => {
+    /** @type {import('./browser.mjs').Browser} */
+    let browser;
+    /** @type {Page} */
+    let page;
+    before(async () => {
+      browser = await openBrowser(name);
+      page = await browser.open();
+      await page.setViewport(viewports.desk);
+      await page.watch(() => {
+        globalThis.weftTestRefused = [];
+        addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => globalThis.weftTestRefused.push(`${effectiveDirective} ${blockedURI}`));
+      });
+      await page.goto(`${server.origin}/`);
+      await state(page, 'idle');
+    });
+    after(() => browser?.close());
+
+    test('before anything is loaded, an example is there with its twin, and what it printed', async () => {
+      assert.match(await page.$eval('#editor', (place) => place.shadowRoot.textContent), /weft_print\("hello"\)/);
+      assert.match(await page.$eval('#python', (place) => place.shadowRoot.textContent), /print\("hello"\)/);
+      assert.equal(await printed(page, 'recorded'), 'hello\nworld\n');
+      assert.match(await text(page, '#run'), /^Load the compiler \(2\d MB\) and run$/);
+      const loaded = await page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/compiler-')).length);
+      assert.equal(loaded, 0);
+    });
+
+    test('every example compiles, runs, and prints the bytes that were recorded', async () => {
+      for (const { name: example, output, status } of examples) {
+        await page.evaluate((hash) => (location.hash = hash), `#example=${example}`);
+        await page.waitForFunction((title) => document.querySelector('#name').textContent === title, limit, `${example}.c`);
+        await start(page);
+        await state(page, 'ended', 'failed');
+        assert.equal(await printed(page), output, example);
+        assert.match(await text(page, '#state'), new RegExp(`^Exit status ${status},`), example);
+        assert.equal(await text(page, '#verdict'), 'the same as recorded', example);
+      }
+    });
+
+    test('errors are listed, and marked at their lines', async () => {
+      await run(page, { source: app('weft_print("one")\n    undefined_thing();') });
+      assert.equal(await text(page, '#state'), 'It does not compile: 2 errors');
+      assert.match(await text(page, '#problems'), /main\.c:8:\d+: error: expected ';'.*main\.c:9:5: error: call to undeclared function/);
+      assert.equal(await page.$eval('#editor', (place) => place.shadowRoot.querySelectorAll('.cm-lint-marker-error').length), 2);
+    });
+
+    test('what the linker and a program without main() lack is said', async () => {
+      await run(page, { source: app('extern void nowhere(void);\n    nowhere();') });
+      assert.match(await text(page, '#output'), /undefined symbol: nowhere/);
+      await run(page, { source: 'int unused;\n' });
+      assert.match(await text(page, '#output'), /has no main\(\): end it with WEFT_MAIN/);
+    });
+
+    test('standard input, arguments and the sandbox are there, and nothing else is', async () => {
+      const fetching = (/** @type {string} */ url) => `WEFT_CATCH(self->status, weft_fetch((weft_request){.url = "${url}"}, &self->page));
+    printf("%d %d %.5s\\n", self->status != 0, self->page.status, self->page.body ? self->page.body : weft_caught_message());
+    weft_response_deinit(&self->page);`;
+      await run(page, {
+        stdin: 'one line\n', args: 'a bc',
+        source: app(`WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
+    printf("%.*s", (int)self->line.size, self->line.data);
+    ${['/threads.txt', 'sandbox/threads.txt', `${server.origin}/examples.json`, 'https://example.org/', 'data:,data'].map(fetching).join('\n    ')}`, ', int status; weft_bytes line; weft_response page;'),
+      });
+      assert.equal(await printed(page), 'one line\n0 200 warp\n\n0 200 warp\n\n1 0 the p\n1 0 the p\n0 200 data\n'.replaceAll('warp\n\n', 'warp\n\n'));
+    });
+
+    test('a program that loops is stopped, and its cleanup runs if it can', async () => {
+      await open(page, { source: app('for (;;) {}') });
+      await start(page);
+      await state(page, 'running');
+      await page.$eval('#stop', (button) => button.click());
+      await state(page, 'ended');
+      assert.match(await text(page, '#output'), /^It was stopped\.$/m);
+      await open(page, { source: app('WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(3600)); }\n    WEFT_FINALLY { puts("cleanup"); }', ', weft_scope scope;') });
+      await start(page);
+      await state(page, 'running');
+      await sleep(500);
+      await page.$eval('#stop', (button) => button.click());
+      await state(page, 'ended');
+      assert.equal(await printed(page), 'cleanup\n');
+    });
+
+    test('the limits of time, output and memory hold', async () => {
+      await open(page, { source: app('for (;;) {}') });
+      await page.$eval('#limit', (select) => (select.value = '10'));
+      await start(page);
+      await state(page, 'ended');
+      assert.match(await text(page, '#output'), /It ran for 10 s, the time limit, and was ended\./);
+      await run(page, { source: app('for (;;) puts("all work and no play makes jack a dull boy");') });
+      assert.match(await text(page, '#output'), /It printed more than 1 MB, and was ended\.\n$/);
+      await run(page, { source: app('int pieces = 0;\n    while (pieces < 4096 && malloc(1 << 20)) pieces++;\n    printf("%d\\n", pieces < 512);') });
+      assert.equal(await printed(page), '1\n');
+      await run(page, { source: app('__builtin_trap();') });
+      assert.match(await text(page, '#output'), /^It crashed: /m);
+    });
+
+    test('the timeline and the tree show the tasks', async () => {
+      await page.evaluate(() => (location.hash = '#example=shared_lock'));
+      await page.waitForFunction(() => document.querySelector('#name').textContent === 'shared_lock.c', limit);
+      await start(page);
+      await state(page, 'ended');
+      assert.equal(await page.$$eval('.timeline .name', (names) => names.length), 4);
+      await page.screenshot({ path: `${screenshots}${name}-playground-timeline.png` });
+      await open(page, { source: app('weft_task_set_name(weft_current_task(), "sleeper");\n    WEFT_AWAIT(weft_sleep(2));') });
+      await start(page);
+      await state(page, 'running');
+      await page.waitForFunction(() => document.querySelector('#tree').shadowRoot.textContent.includes('sleeper'), limit);
+      await page.$eval('#stop', (button) => button.click());
+      await state(page, 'ended');
+    });
+
+    test('a program that is shared comes back from its link', async () => {
+      const source = app('puts("shared");');
+      await open(page, { source, stdin: 'in', args: 'x y' });
+      await page.$eval('#share', (button) => button.click());
+      await page.waitForFunction(() => !document.querySelector('#shared').hidden, limit);
+      const href = await page.$eval('#shared a', (link) => link.href);
+      const other = await browser.open();
+      await other.goto(href);
+      await state(other, 'idle');
+      assert.match(await other.$eval('#editor', (place) => place.shadowRoot.textContent), /puts\("shared"\)/);
+      assert.deepEqual(await other.evaluate(() => ['stdin', 'args'].map((id) => /** @type {any} */ (document.getElementById(id)).value)), ['in', 'x y']);
+      await other.close();
+      await page.evaluate(() => (location.hash = '#program=damaged'));
+      await state(page, 'failed');
+      assert.match(await text(page, '#state'), /^The link is damaged/);
+    });
+
+    test('nothing is cut off on a phone, and the policy has refused nothing', async () => {
+      for (const [size, viewport] of Object.entries(viewports)) {
+        await page.setViewport(viewport);
+        await page.screenshot({ path: `${screenshots}${name}-playground-${size}.png`, fullPage: true });
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wider <= 0, `${wider} pixels wider than a ${size}`);
+        if (size === 'phone') assert.deepEqual(await findCut(page), []);
+      }
+      assert.deepEqual(await page.evaluate(() => globalThis.weftTestRefused), []);
+      assert.deepEqual(page.failures, []);
+    });
+
+    test('the second visit needs no network', async () => {
+      const { port } = new URL(server.origin);
+      await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+      // The compiler is kept from when it is loaded under the worker.
+      await page.goto(`${server.origin}/#example=hello`);
+      await page.reload();
+      await state(page, 'idle');
+      await start(page);
+      await state(page, 'ended', 'failed');
+      await page.waitForFunction(async () => (await (await caches.open('weft-playground-compiler')).keys()).length === 6, limit);
+      await server.close();
+      try {
+        await page.reload();
+        await state(page, 'idle');
+        await start(page);
+        await state(page, 'ended', 'failed');
+        assert.equal(await printed(page), 'hello\nworld\n');
+      } finally {
+        server = await openServer({ root: playground, headers: playgroundHeaders, port: Number(port) });
+      }
+    });
+  });
+}
