@@ -24,7 +24,7 @@ const rowHeight = 52;
 const barTop = 24;
 const barHeight = 20;
 const axisHeight = 22;
-/** How much time is shown after the present, and the least that is shown in all, in ms. */
+/** How much time is shown after the present, and the least that is shown in all unless the page says another, in ms. */
 const ahead = 400;
 const atLeast = 3000;
 
@@ -64,6 +64,7 @@ export const lineOf = ({ coroutine = '' }) => Number(coroutine.split(':')[1] ?? 
 
 export class Timeline {
   #svg;
+  #least;
   /** @type {SVGElement | undefined} */
   #axis;
   /** @type {SVGElement | undefined} */
@@ -82,9 +83,13 @@ export class Timeline {
   /** Called with what the pointer points at, and with undefined when it leaves. @type {(pointed: Pointed | undefined) => void} */
   pointed = () => {};
 
-  /** @param {SVGElement} svg empty; its width is that of the drawing */
-  constructor(svg) {
+  /**
+   * @param {SVGElement} svg empty; its width is that of the drawing
+   * @param {number} [least] how much time is shown at least, in ms
+   */
+  constructor(svg, least = atLeast) {
     this.#svg = svg;
+    this.#least = least;
     new ResizeObserver(() => this.#draw()).observe(svg);
     for (const kind of ['pointermove', 'pointerdown']) svg.addEventListener(kind, (event) => this.#point(/** @type {PointerEvent} */ (event)));
     svg.addEventListener('pointerleave', () => this.#leave());
@@ -252,7 +257,7 @@ export class Timeline {
     const origin = this.#origin;
     const width = this.#svg.clientWidth;
     const now = Math.max(this.#drawn, origin);
-    const span = this.#span = Math.max(now - origin + (this.#stopped ? 0 : ahead), atLeast);
+    const span = this.#span = Math.max(now - origin + (this.#stopped ? 0 : ahead), this.#least);
     const at = (/** @type {number} */ time) => ((time - origin) / span) * (width - 6) + 2;
     this.#drawAxis(width, span, (time) => at(origin + time));
     for (const { state, slices, marks } of this.#rows.values()) {
@@ -279,7 +284,7 @@ export class Timeline {
 
   /** @param {number} width @param {number} span in ms @param {(time: number) => number} at the place of a time, from the left edge */
   #drawAxis(width, span, at) {
-    const step = [500, 1000, 2000, 5000].find((candidate) => (candidate / span) * width > 60) ?? 10000;
+    const step = [50, 100, 200, 500, 1000, 2000, 5000].find((candidate) => (candidate / span) * width > 60) ?? 10000;
     const parts = [];
     for (let time = 0; time <= span; time += step) {
       const place = at(time);

@@ -88,7 +88,7 @@ async function build({ run, plan }, source) {
   const linked = await run({ commands: [['wasm-ld', `--max-memory=${memory}`, ...link]], files: compiled.files, outputs: ['/main.wasm'] });
   const [result] = linked.results;
   if (result.status !== 0) return { text: text + result.text };
-  if (!/definition of __main_(void|argc_argv)/.test(result.text)) return { text: `${text}main.c:1:1: error: the program has no main(): end it with WEFT_MAIN(app)\n` };
+  if (!/^\/main\.o: definition of __main_/m.test(result.text)) return { text: `${text}main.c:1:1: error: the program has no main(): end it with WEFT_MAIN(app)\n` };
   return { text, program: linked.files['/main.wasm'] };
 }
 

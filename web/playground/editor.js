@@ -26,6 +26,17 @@ const theme = (height) => EditorView.theme({
   '.cm-gutters': { backgroundColor: 'var(--code)', color: 'var(--muted)', border: 'none' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--accent) 9%, transparent)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'color-mix(in srgb, var(--accent) 30%, transparent)' },
+  // The pictures of the package are data: URLs, which the policy of the page refuses.
+  '.cm-lintRange': { backgroundImage: 'none', textDecoration: 'underline wavy 1px var(--muted)', textUnderlineOffset: '0.25em' },
+  '.cm-lintRange-error': { textDecorationColor: 'var(--cancel)' },
+  '.cm-lintRange-warning': { textDecorationColor: 'var(--wait-line)' },
+  '.cm-lint-marker': { width: '1em', height: '1em', lineHeight: '1.1', textAlign: 'center', fontWeight: 'bold' },
+  '.cm-lint-marker-error': { content: 'normal', color: 'var(--cancel)' },
+  '.cm-lint-marker-warning': { content: 'normal', color: 'var(--wait-line)' },
+  '.cm-lint-marker-info': { content: 'normal' },
+  '.cm-lint-marker-error::before': { content: '"●"' },
+  '.cm-lint-marker-warning::before': { content: '"▲"' },
+  '.cm-lint-marker-info::before': { content: '"i"' },
   '.cm-tooltip': { backgroundColor: 'var(--panel)', color: 'var(--text)', border: '1px solid var(--line)' },
 });
 

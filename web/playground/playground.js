@@ -8,7 +8,6 @@ import { TaskViews } from './task_views.js';
 
 /** @typedef {{name: string, about: string, source: string, python: string, input: string, output: string, args: string, status: number}} Example */
 
-const views = ['timeline', 'tasks', 'python'];
 const output = byId('output');
 const compiler = new Compiler();
 const tasks = new TaskViews();
@@ -20,6 +19,8 @@ let examples = [];
 let example;
 /** @type {ProgramRun | undefined} */
 let running;
+/** Whether there was something to see in the views of tasks. */
+let hasRun = false;
 /** Counts the runs: what belongs to one that was replaced is dropped. */
 let turn = 0;
 
@@ -36,13 +37,38 @@ function say(state, text) {
 
 const labelRun = () => (byId('run').textContent = compiler.isLoaded ? 'Run' : `Load the compiler (${byId('run').dataset.size} MB) and run`);
 
+const views = [{ label: 'Python', value: 'python' }, { label: 'Timeline', value: 'timeline' }, { label: 'Tasks', value: 'tasks' }];
+const chooseView = makeChoices(byId('views'), views, (chosen) => {
+  for (const { value } of views) byId(`view-${value}`).hidden = value !== chosen;
+});
+
+/** What is not shown yet: a program may print faster than a page draws. @type {{text: string, kind: string}[]} */
+let unshown = [];
+
+/** Shows what was printed. */
+function show() {
+  const isAtEnd = output.scrollTop + output.clientHeight > output.scrollHeight - 8;
+  for (const { text, kind } of unshown) {
+    const last = output.lastElementChild;
+    if (last?.className === kind) last.append(text);
+    else output.append(element('span', kind, text));
+  }
+  unshown = [];
+  if (isAtEnd) output.scrollTop = output.scrollHeight;
+}
+
 /** @param {string} text @param {string} kind */
 function print(text, kind) {
-  const last = output.lastElementChild;
-  const isAtEnd = output.scrollTop + output.clientHeight > output.scrollHeight - 8;
-  if (last?.className === kind) last.append(text);
-  else output.append(element('span', kind, text));
-  if (isAtEnd) output.scrollTop = output.scrollHeight;
+  if (unshown.length === 0) setTimeout(show, 16);
+  const last = unshown.at(-1);
+  if (last?.kind === kind) last.text += text;
+  else unshown.push({ text, kind });
+}
+
+/** @param {string} text @param {string} kind what is shown in place of what was */
+function showOnly(text, kind) {
+  output.replaceChildren(...text ? [element('span', kind, text)] : []);
+  unshown = [];
 }
 
 /** @param {string} text @param {string} [kind] */
@@ -53,11 +79,8 @@ function judge(text, kind = '') {
 
 /** Shows what the example printed when it was recorded, until it runs. */
 function showRecorded() {
-  output.replaceChildren();
-  judge('');
-  if (!example) return;
-  print(example.output, 'recorded');
-  judge('as recorded: run it to see it live');
+  showOnly(example?.output ?? '', 'recorded');
+  judge(example ? 'as recorded: run it to see it live' : '');
 }
 
 /** @param {import('./compiler.js').Built['diagnostics']} diagnostics */
@@ -78,7 +101,8 @@ const isEdited = () => !example || editor.text !== example.source || byId('stdin
 
 /** @param {import('./program_run.js').Ended} ended @param {number} milliseconds */
 function showEnd({ status, why }, milliseconds) {
-  if (why) print(`${output.textContent && !output.textContent.endsWith('\n') ? '\n' : ''}${why}\n`, 'note');
+  show();
+  if (why) output.append(element('span', 'note', `${output.textContent && !output.textContent.endsWith('\n') ? '\n' : ''}${why}\n`));
   say('ended', why ? '' : `Exit status ${status}, after ${(milliseconds / 1000).toFixed(2)} s`);
   if (isEdited() || !example) return;
   const printed = [...output.querySelectorAll('.stdout')].map(({ textContent }) => textContent).join('');
@@ -100,8 +124,7 @@ async function build(mine) {
   if (mine !== turn) return undefined;
   showProblems(diagnostics);
   if (!program) {
-    output.replaceChildren();
-    print(text, 'stderr');
+    showOnly(text, 'stderr');
     judge('');
     const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
     say('failed', `It does not compile: ${errors} ${errors === 1 ? 'error' : 'errors'}`);
@@ -111,7 +134,7 @@ async function build(mine) {
 
 /** @param {number} mine @param {Uint8Array} program */
 async function start(mine, program) {
-  output.replaceChildren();
+  showOnly('', '');
   judge('');
   tasks.start();
   say('running', 'Running …');
@@ -120,7 +143,7 @@ async function start(mine, program) {
   const current = (/** @type {(...given: any[]) => void} */ call) => (/** @type {any[]} */ ...given) => mine === turn && call(...given);
   const ended = await run.run({
     program, stdin: byId('stdin').value, args: byId('args').value.split(' ').filter(Boolean), limit: Number(byId('limit').value),
-    print: current(print), trace: current((event) => tasks.add(event)), loaded: current((app) => tasks.watch(app)),
+    print: current(print), trace: current((events, left) => tasks.add(events, left)), started: current(() => tasks.watch(run)),
   });
   if (mine !== turn) return;
   running = undefined;
@@ -130,6 +153,8 @@ async function start(mine, program) {
 
 async function run() {
   if (byId('run').disabled) return;
+  if (!hasRun) chooseView('timeline');
+  hasRun = true;
   const mine = ++turn;
   try {
     const program = await build(mine);
@@ -155,13 +180,14 @@ function leave() {
   turn++;
   running?.stop();
   running = undefined;
+  tasks.start();
   tasks.stop();
   showProblems([]);
   say('idle', '');
 }
 
-/** @param {string} name @param {Partial<import('./permalink.js').Program>} [given] in place of the example's */
-function show(name, given) {
+/** @param {string} name of an example @param {Partial<import('./permalink.js').Program>} [given] in place of the example's */
+function showProgram(name, given) {
   leave();
   example = given ? undefined : examples.find((one) => one.name === name);
   byId('examples').value = example ? name : '';
@@ -190,10 +216,10 @@ async function share() {
 async function showLinked() {
   try {
     const { example: name, source, stdin, args } = await readHash(location.hash);
-    if (source !== undefined) show('', { source, stdin, args });
-    else show(examples.some((one) => one.name === name) ? /** @type {string} */ (name) : 'hello');
+    if (source !== undefined) showProgram('', { source, stdin, args });
+    else showProgram(examples.some((one) => one.name === name) ? /** @type {string} */ (name) : 'hello');
   } catch (error) {
-    show('hello');
+    showProgram('hello');
     say('failed', `The link is damaged, so here is an example: ${messageOf(error)}`);
   }
 }
@@ -203,15 +229,13 @@ compiler.progress = (part) => {
   byId('progress').value = part;
   byId('state').textContent = part < 1 ? `The compiler is loading: ${Math.round(part * 100)} %` : 'The compiler gets ready …';
 };
-makeChoices(byId('views'), [{ label: 'Timeline', value: 'timeline' }, { label: 'Tasks', value: 'tasks' }, { label: 'Python', value: 'python' }], (value) => {
-  for (const view of views) byId(`view-${view}`).hidden = view !== value;
-})('timeline');
+chooseView('python');
 byId('run').addEventListener('click', run);
 byId('stop').addEventListener('click', stop);
 byId('share').addEventListener('click', share);
 byId('examples').addEventListener('change', () => {
   history.replaceState(null, '', `#example=${byId('examples').value}`);
-  show(byId('examples').value);
+  showProgram(byId('examples').value);
 });
 addEventListener('hashchange', showLinked);
 

@@ -1,8 +1,7 @@
 /** Runs a program in a worker of its own, which can be ended, within limits. */
-import { loadInWorker } from '../../bindings/js/src/worker/worker_app.mjs';
 
 /** How much a program may print, in bytes. */
-const mostOutput = 1_000_000;
+const most = 1_000_000;
 /** How long the cleanup of a program that is stopped may take, in milliseconds. */
 const patience = 1000;
 
@@ -13,68 +12,72 @@ const patience = 1000;
  * @property {string} stdin
  * @property {number} limit in seconds
  * @property {(text: string, kind: 'stdout' | 'stderr') => void} print
- * @property {(event: any) => void} trace called with the events of its tasks
- * @property {(app: any) => void} loaded called with the app, before it runs
+ * @property {(events: any[], left: number) => void} trace called with the events of its tasks, and how many were created that
+ *   are not traced
+ * @property {() => void} started called before it runs
  *
  * @typedef {{status?: number, why?: string}} Ended status: that of the program; why: what has ended it, if not the program itself
  */
 
 export class ProgramRun {
-  /** @type {import('../../bindings/js/src/worker/worker_app.mjs').WorkerApp | undefined} */
-  #app;
-  /** @type {((ended: Ended) => void)} */
-  #end = () => {};
-  #printed = 0;
   #worker = new Worker(new URL('program_worker.js', import.meta.url), { type: 'module', name: 'program' });
-
-  /** @param {Given['print']} print @param {'stdout' | 'stderr'} kind */
-  #sink(print, kind) {
-    const decoder = new TextDecoder();
-    return new WritableStream({
-      write: (bytes) => {
-        this.#printed += bytes.length;
-        if (this.#printed <= mostOutput) print(decoder.decode(bytes, { stream: true }), kind);
-        else this.#kill(`It printed more than ${mostOutput / 1e6} MB, and was ended.`);
-      },
-    });
-  }
+  #isOver = false;
+  /** @type {(ended: Ended) => void} */
+  #end = () => {};
+  /** Why it was stopped, while its cleanup runs. @type {string | undefined} */
+  #why;
+  #count = 0;
+  /** Requests for its tasks. @type {Map<number, (tasks: any[]) => void>} */
+  #waiting = new Map();
 
   /** @param {Given} given @returns {Promise<Ended>} */
-  async run({ program, args, stdin, limit, print, trace, loaded }) {
+  async run({ program, args, stdin, limit, print, trace, started }) {
     const over = new Promise((/** @type {(ended: Ended) => void} */ resolve) => (this.#end = resolve));
+    const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+    this.#worker.addEventListener('error', (event) => this.#end({ why: `Its worker has failed: ${event.message || 'its script cannot be loaded'}` }));
+    this.#worker.addEventListener('message', ({ data }) => {
+      if (this.#isOver) return;
+      if (data.print) print(decoders[/** @type {'stdout'} */ (data.kind)].decode(data.print, { stream: true }), data.kind);
+      else if (data.events) trace(data.events, data.left);
+      else if (data.tasks) this.#settle(data.id, data.tasks);
+      else if (data.started) started();
+      else if (data.flood) this.#end({ why: `It printed more than ${most / 1e6} MB, and was ended.` });
+      else if ('exited' in data) this.#end(this.#why ? { why: this.#why } : { status: data.exited });
+      else this.#end({ why: `It crashed: ${data.crashed}` });
+    });
+    this.#ask('run', { program, args, stdin, most });
     const timer = setTimeout(() => this.stop(`It ran for ${limit} s, the time limit, and was ended.`), limit * 1000);
-    this.#start({ program, args, stdin, print, trace, loaded }).then((status) => this.#end({ status }), (error) => this.#end({ why: `It crashed: ${error.message}` }));
     const ended = await over;
     clearTimeout(timer);
+    this.#isOver = true;
     this.#worker.terminate();
+    for (const id of [...this.#waiting.keys()]) this.#settle(id, []);
     return ended;
   }
 
-  /** @param {Omit<Given, 'limit'>} given @returns {Promise<number>} */
-  async #start({ program, args, stdin, print, trace, loaded }) {
-    const app = this.#app = await loadInWorker(program, {
-      worker: this.#worker, args, stdin, name: 'main', stdout: this.#sink(print, 'stdout'), stderr: this.#sink(print, 'stderr'),
-    });
-    const events = app.trace();
-    const traced = (async () => {
-      for await (const event of events) trace(event);
-    })().catch(() => {});
-    loaded(app);
-    const status = await app.run();
-    await Promise.race([traced, new Promise((resolve) => setTimeout(resolve, patience))]);
-    return status;
+  /** What it does. @returns {Promise<any[]>} the tree of its tasks, once the program lets its worker answer */
+  tasks() {
+    if (this.#isOver) return Promise.resolve([]);
+    const id = ++this.#count;
+    this.#ask('tasks', id);
+    return new Promise((resolve) => this.#waiting.set(id, resolve));
   }
 
   /** Stops it as Ctrl-C does: its cleanup runs, for a while. @param {string} [why] */
   stop(why = 'It was stopped.') {
-    setTimeout(() => this.#kill(why), patience);
-    this.#app?.interrupt().catch(() => {});
+    this.#why = why;
+    this.#ask('interrupt');
+    setTimeout(() => this.#end({ why }), patience);
   }
 
-  /** @param {string} why */
-  #kill(why) {
-    this.#end({ why });
-    this.#worker.terminate();
-    this.#app?.terminate();
+  /** @param {string} request @param {any} [given] */
+  #ask(request, given) {
+    this.#worker.postMessage({ request, given });
+  }
+
+  /** @param {number} id @param {any[]} tasks */
+  #settle(id, tasks) {
+    this.#waiting.get(id)?.(tasks);
+    this.#waiting.delete(id);
   }
 }
