@@ -72,7 +72,7 @@ const scripts = {
       'program_end', 'programs', 'pump', 'sleep', 'sockets', 'trace', 'wasi_stdin', 'web_fetch', 'web_stdin',
     ],
   },
-  browser: { directories: ['tests/browser'], uses: ['web'], kind: 'browser', jobs: waitingJobs },
+  browser: { directories: ['tests/browser'], uses: ['web'], kind: ['browser', 'compilers'], jobs: waitingJobs },
   browser_page: {
     directories: ['tests/browser'], uses: ['page'], preset: 'page', kind: 'browser', jobs: waitingJobs,
   },

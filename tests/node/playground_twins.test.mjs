@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { examples } from '../node/expected.mjs';
+import { examples } from './expected.mjs';
 
 // asyncio's queues can be shut down since 3.13.
 const { status: missing } = spawnSync('python3', ['-c', 'import asyncio; asyncio.QueueShutDown']);
