@@ -60,7 +60,7 @@ const config = [
   },
   {
     // Scripts of pages, and tests that pass functions to a page. The runner page defines weftRunner.
-    files: ['web/demo/**', 'tests/bindings/**', 'tests/browser/**', 'tests/web/**', 'tests/bench/**'],
+    files: ['web/demo/**', 'web/playground/**', 'tests/bindings/**', 'tests/browser/**', 'tests/web/**', 'tests/bench/**'],
     languageOptions: { globals: { ...globals.browser, ...globals.worker, weftRunner: 'readonly' } },
   },
   {

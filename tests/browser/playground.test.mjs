@@ -26,8 +26,11 @@ const text = (page, selector) => page.$eval(selector, (found) => found.textConte
 /** @param {Page} page @param {string} kind stdout or stderr @returns {Promise<string>} what the program has printed */
 const printed = (page, kind = 'stdout') => page.$$eval(`#output .${kind}`, (parts) => parts.map(({ textContent }) => textContent).join(''));
 
+/** @param {Page} page @param {string} id of a button */
+const press = (page, id) => page.evaluate((wanted) => document.getElementById(wanted)?.click(), id);
+
 /** Starts what is in the editor. @param {Page} page */
-const start = (page) => page.$eval('#run', (button) => button.click());
+const start = (page) => press(page, 'run');
 
 /** Opens a program from a link. @param {Page} page @param {{source: string, stdin?: string, args?: string}} program */
 async function open(page, program) {
@@ -94,7 +97,7 @@ for (const name of ['chromium', 'firefox']) {
       assert.match(await page.$eval('#python', (place) => place.shadowRoot.textContent), /print\("hello"\)/);
       assert.equal(await printed(page, 'recorded'), 'hello\nworld\n');
       assert.match(await text(page, '#run'), /^Load the compiler \(2\d MB\) and run$/);
-      const loaded = await page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/compiler-')).length);
+      const loaded = await page.evaluate(() => performance.getEntriesByType('resource').filter((entry) => entry.name.includes('/compiler-')).length);
       assert.equal(loaded, 0);
     });
 
@@ -142,21 +145,21 @@ for (const name of ['chromium', 'firefox']) {
       await open(page, { source: app('for (;;) {}') });
       await start(page);
       await state(page, 'running');
-      await page.$eval('#stop', (button) => button.click());
+      await press(page, 'stop');
       await state(page, 'ended');
       assert.match(await text(page, '#output'), /^It was stopped\.$/m);
       await open(page, { source: app('WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(3600)); }\n    WEFT_FINALLY { puts("cleanup"); }', ', weft_scope scope;') });
       await start(page);
       await state(page, 'running');
       await sleep(500);
-      await page.$eval('#stop', (button) => button.click());
+      await press(page, 'stop');
       await state(page, 'ended');
       assert.equal(await printed(page), 'cleanup\n');
     });
 
     test('the limits of time, output and memory hold', async () => {
       await open(page, { source: app('for (;;) {}') });
-      await page.$eval('#limit', (select) => (select.value = '10'));
+      await page.$eval('#limit', (select) => (/** @type {HTMLSelectElement} */ (select).value = '10'));
       await start(page);
       await state(page, 'ended');
       assert.match(await text(page, '#output'), /It ran for 10 s, the time limit, and was ended\./);
@@ -179,16 +182,16 @@ for (const name of ['chromium', 'firefox']) {
       await start(page);
       await state(page, 'running');
       await page.waitForFunction(() => document.querySelector('#tree').shadowRoot.textContent.includes('sleeper'), limit);
-      await page.$eval('#stop', (button) => button.click());
+      await press(page, 'stop');
       await state(page, 'ended');
     });
 
     test('a program that is shared comes back from its link', async () => {
       const source = app('puts("shared");');
       await open(page, { source, stdin: 'in', args: 'x y' });
-      await page.$eval('#share', (button) => button.click());
-      await page.waitForFunction(() => !document.querySelector('#shared').hidden, limit);
-      const href = await page.$eval('#shared a', (link) => link.href);
+      await press(page, 'share');
+      await page.waitForFunction(() => /** @type {HTMLElement} */ (document.querySelector('#shared')).hidden === false, limit);
+      const href = await page.$eval('#shared a', (link) => /** @type {HTMLAnchorElement} */ (link).href);
       const other = await browser.open();
       await other.goto(href);
       await state(other, 'idle');

@@ -50,15 +50,15 @@ function writeCompiler(compiler, parts, site) {
   const names = readdirSync(join(compiler, 'gen')).filter((name) => name.endsWith('.wasm'));
   const contents = new Map(names.map((name) => [name, /** @type {Uint8Array} */ (readFileSync(join(compiler, 'gen', name)))]));
   contents.set('llvm-resources.tar', resources(compiler, parts));
-  const bundle = readFileSync(join(compiler, 'gen/bundle.js'));
-  const hash = createHash('sha256').update(bundle);
+  const script = readFileSync(join(compiler, 'gen/bundle.js'));
+  const hash = createHash('sha256').update(script);
   for (const content of contents.values()) hash.update(content);
   const directory = `compiler-${hash.digest('hex').slice(0, 12)}`;
   for (const [name, content] of contents) {
     const file = join(site, directory, `${name}.gz`);
     if (!existsSync(file)) write(file, gzipSync(content, { level: 9 }));
   }
-  write(join(site, directory, 'bundle.js'), bundle);
+  write(join(site, directory, 'bundle.js'), script);
   return { directory, sizes: Object.fromEntries([...contents.keys()].map((name) => [name, statSync(join(site, directory, `${name}.gz`)).size])) };
 }
 
@@ -99,12 +99,13 @@ function writeOfflineWorker(site, compiler) {
   for (const path of paths) hash.update(path).update(readFileSync(join(site, path)));
   const script = readFileSync(join(source, 'offline_worker.js'), 'utf8');
   const list = { version: hash.update(script).digest('hex').slice(0, 12), paths: ['./', ...paths], compiler };
-  write(join(site, 'offline_worker.js'), `const files = ${JSON.stringify(list)};\n${script}`);
+  write(join(site, 'offline_worker.js'), `globalThis.weftFiles = ${JSON.stringify(list)};\n${script}`);
 }
 
 /**
+ * Makes it.
  * @param {object} options
- * @param {string} options.compiler the directory of @yowasp/clang
+ * @param {string} options.compiler the directory of the package of clang
  * @param {string} options.parts what bindings/js/make_toolchain.mjs has made
  * @param {string} options.site the directory to make
  * @param {string} options.work a directory for what is in between

@@ -98,5 +98,5 @@ ready.then(() => postMessage({ ready: true }), (error) => postMessage({ failed: 
 addEventListener('message', async ({ data: { id, source } }) => {
   const { text, program } = await build(await ready, source);
   const shown = text.replaceAll(/(^|\s)\/main\.c(?=:)/gm, '$1main.c').replaceAll('/main.o', 'main.c').replaceAll(`${own}/include/`, '');
-  postMessage({ id, text: shown, diagnostics: parseDiagnostics(shown), program }, program ? [program.buffer] : []);
+  postMessage({ id, text: shown, diagnostics: parseDiagnostics(shown), program });
 });

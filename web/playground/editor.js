@@ -62,7 +62,13 @@ export class CodeEditor {
 
   /** @param {HTMLElement} place @param {{run: () => void, changed: () => void}} calls run: for Ctrl+Enter */
   constructor(place, { run, changed }) {
-    const runKey = { key: 'Mod-Enter', run: () => (run(), true) };
+    const runKey = {
+      key: 'Mod-Enter',
+      run() {
+        run();
+        return true;
+      },
+    };
     this.#view = newView(place, [
       cpp(), history(), bracketMatching(), indentOnInput(), indentUnit.of('    '), highlightActiveLine(), lintGutter(),
       keymap.of([runKey, ...defaultKeymap, ...historyKeymap, indentWithTab]),

@@ -1,12 +1,11 @@
 /**
- * Keeps the playground for visits without a network: the script of a service worker. make_playground.mjs writes `files` before it,
+ * Keeps the playground for visits without a network: the script of a service worker. make_playground.mjs writes `weftFiles` before it,
  * with the version of the page's files. The compiler, 25 MB, is kept when a page has asked for it; its directory is named
  * after its content, so that it outlives newer pages.
  */
-/* global files */
 const worker = /** @type {any} */ (globalThis);
 /** @type {{version: string, paths: string[], compiler: string}} */
-const { version, paths, compiler } = files;
+const { version, paths, compiler } = worker.weftFiles;
 const pageCache = `weft-playground-${version}`;
 const compilerCache = 'weft-playground-compiler';
 const scope = new URL('./', worker.location.href);

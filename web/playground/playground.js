@@ -139,11 +139,11 @@ async function start(mine, program) {
   tasks.start();
   say('running', 'Running …');
   const began = performance.now();
-  const run = running = new ProgramRun();
+  const programRun = running = new ProgramRun();
   const current = (/** @type {(...given: any[]) => void} */ call) => (/** @type {any[]} */ ...given) => mine === turn && call(...given);
-  const ended = await run.run({
+  const ended = await programRun.run({
     program, stdin: byId('stdin').value, args: byId('args').value.split(' ').filter(Boolean), limit: Number(byId('limit').value),
-    print: current(print), trace: current((events, left) => tasks.add(events, left)), started: current(() => tasks.watch(run)),
+    print: current(print), trace: current((events, left) => tasks.add(events, left)), started: current(() => tasks.watch(programRun)),
   });
   if (mine !== turn) return;
   running = undefined;
