@@ -43,8 +43,8 @@ function findTheme() {
     + 'or set DOXYGEN_AWESOME to the directory of doxygen-awesome.css (https://jothepro.github.io/doxygen-awesome-css)');
 }
 
-/** Writes what Doxygen is to read. @returns {Set<string>} the names that must be documented */
-function prepare() {
+/** Writes what Doxygen is to read. @param {string} [playground] its address, for links @returns {Set<string>} the names that must be documented */
+function prepare(playground) {
   rmSync(work, { recursive: true, force: true });
   mkdirSync(join(work, 'weft'), { recursive: true });
   const texts = new Map(readdirSync(headers).filter((name) => name.endsWith('.h')).map((name) => [name, readFileSync(join(headers, name), 'utf8')]));
@@ -55,7 +55,7 @@ function prepare() {
   /** @param {string} text */
   const link = (text) => text.replace(/(?<!")\b(?:weft|WEFT)_\w+/g, (/** @type {string} */ name) => reference(name) ?? name);
   for (const [name, text] of texts) writeFileSync(join(work, 'weft', name), preparedHeader(name, text, link));
-  for (const page of pages) writeFileSync(join(work, page.replace('/', '-')), preparedPage(page, readPage(page), pages, reference));
+  for (const page of pages) writeFileSync(join(work, page.replace('/', '-')), preparedPage(page, readPage(page), pages, reference, playground));
   return names;
 }
 
@@ -81,10 +81,10 @@ function runDoxygen(theme) {
   return [...new Set(stderr.replaceAll(`${work}/`, '').split('\n').filter((line) => line !== ''))];
 }
 
-/** Builds the documentation. @returns {string} the file to open @throws {DocsError} */
-export function buildDocumentation() {
+/** Builds the documentation. @param {string} [playground] its address, to which the programs of the pages are linked @returns {string} the file to open @throws {DocsError} */
+export function buildDocumentation(playground) {
   const theme = findTheme();
-  const names = prepare();
+  const names = prepare(playground);
   const warnings = runDoxygen(theme);
   const missing = undocumented(join(work, 'xml'), names);
   if (missing.length > 0) throw new DocsError(`these have no comment:\n${missing.map((name) => `    ${name}`).join('\n')}`);

@@ -20,7 +20,7 @@ await runTool(async ([text = String(usualPort), ...more]) => {
   console.log('building the demos ...');
   await buildDemos();
   console.log('building the documentation ...');
-  buildDocumentation();
+  buildDocumentation('../playground/');
   console.log('building the playground ...');
   await buildPlayground(playground, { isPart: true });
   const server = await serveDemos(port, {

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
 import { enumerators, preparedHeader, publicNames } from '../../tools/docs/prepare_headers.mjs';
 import { preparedPage } from '../../tools/docs/prepare_pages.mjs';
 import { root } from '../../tools/docs/read_pages.mjs';
@@ -48,6 +49,14 @@ test('links of a page lead to pages, headings and headers', () => {
   const prepared = preparedPage('docs/a.md', '# A\n[b](b.md#the-end) [h](../runtime/include/weft/task.h) `weft_f`\n',
     ['docs/a.md', 'docs/b.md'], (name) => `@ref ${name}`);
   assert.equal(prepared, '# A {#a}\n[b](@ref b_the_end) [h](@ref task.h) <code>@ref weft_f</code>\n');
+});
+
+test('programs of a page open in the playground, and nothing else does', () => {
+  const program = '#include <weft/weft.h>\n\nWEFT_MAIN(app)\n';
+  const others = [program.replace('weft/weft', 'weft/sim'), program.replace('<weft/weft.h>', '"own.h"'), 'weft_sleep(1);\n'];
+  const prepared = preparedPage('docs/a.md', [program, ...others].map((code) => `\`\`\`c\n${code}\`\`\`\n`).join(''), ['docs/a.md'], same, '../playground/');
+  const [[, packed], ...more] = prepared.matchAll(/<a href="\.\.\/playground\/#program=([^"]*)">/g);
+  assert.deepEqual([JSON.parse(String(inflateRawSync(Buffer.from(packed, 'base64url')))), more.length], [{ source: program }, 0]);
 });
 
 const missing = !onPath('doxygen') ? 'doxygen is missing'

@@ -1,5 +1,6 @@
 /** Prepares the pages of the documentation for Doxygen, whose Markdown is another one than GitHub's. */
 import { dirname, join, normalize } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { escaped } from './prepare_headers.mjs';
 import { headingsOf } from './read_pages.mjs';
 
@@ -31,19 +32,27 @@ function linked(page, text, target, pages) {
  * @param {string} text
  * @param {string[]} pages all of them
  * @param {(name: string) => string | undefined} reference makes a link of a name of the API, if it is one
+ * @param {string} [playground] its address, if the programs of the page are to be opened there
  * @returns {string}
  */
-export function preparedPage(page, text, pages, reference) {
+export function preparedPage(page, text, pages, reference, playground) {
   const headings = new Map(headingsOf(text).map((heading) => [heading.line, heading]));
   let inCode = false;
+  /** The lines of the present block of code. @type {string[]} */
+  let code = [];
   const out = text.replace(/<!--[^]*?-->/g, (comment) => comment.replace(/[^\n]/g, '')).split('\n').map((line, i) => {
     const fence = /^( *)```(\w*)/.exec(line);
     if (fence) {
       inCode = !inCode;
       const language = { c: 'c', js: 'js', python: 'py' }[fence[2]];
-      return inCode ? `${fence[1]}@code{.${language ?? 'unparsed'}}` : `${fence[1]}@endcode`;
+      if (inCode) code = [];
+      const link = !inCode && playground ? playgroundLink(code.join('\n'), playground) : '';
+      return inCode ? `${fence[1]}@code{.${language ?? 'unparsed'}}` : `${fence[1]}@endcode${link && `\n${fence[1]}${link}`}`;
     }
-    if (inCode) return line;
+    if (inCode) {
+      code.push(line);
+      return line;
+    }
     const heading = headings.get(i + 1);
     const prose = line
       .split(/(`[^`]+`)/)
@@ -54,6 +63,18 @@ export function preparedPage(page, text, pages, reference) {
     return `${prose} {#${heading.level === 1 ? idOf(page) : anchorOf(page, heading.slug)}}`;
   });
   return out.join('\n');
+}
+
+/**
+ * A link that opens a whole program, in C, in the playground: its permalink.js reads the address.
+ * @param {string} code
+ * @param {string} playground
+ * @returns {string} empty for what is no program that runs there
+ */
+function playgroundLink(code, playground) {
+  if (!/^WEFT_MAIN\(/m.test(code) || /#include (?!<weft\/(?!sim)|<(?:assert|math|stdio|stdlib|string|stdint|stdbool)\.h>)/.test(code)) return '';
+  const packed = deflateRawSync(JSON.stringify({ source: `${code}\n` }), { level: 9 }).toString('base64url');
+  return `<a href="${playground}#program=${packed}">Open in the playground</a>`;
 }
 
 /** @param {string} code @param {(name: string) => string | undefined} reference */

@@ -180,8 +180,7 @@ function leave() {
   turn++;
   running?.stop();
   running = undefined;
-  tasks.start();
-  tasks.stop();
+  tasks.clear();
   showProblems([]);
   say('idle', '');
 }

@@ -26,6 +26,14 @@ export class TaskViews {
     byId('timeline-note').textContent = '';
   }
 
+  /** Empties the views for another program. */
+  clear() {
+    this.start();
+    this.stop();
+    byId('timeline').removeAttribute('height');
+    byId('timeline-note').textContent = 'Run the program to see its tasks as bars.';
+  }
+
   /** @param {{tasks: () => Promise<any[]>}} run of the program */
   watch(run) {
     byId('tree').app = run;
