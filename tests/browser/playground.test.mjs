@@ -15,7 +15,7 @@ import { findCut, screenshots, viewports } from './demo_suite.mjs';
 const { program: clang, reason } = findCompiler('yowasp-clang');
 const skip = clang ? false : `@yowasp/clang: ${reason}`;
 
-const limit = { timeout: 60_000 };
+const limit = { timeout: 120_000 };
 
 /** @param {Page} page @param {...string} wanted */
 const state = (page, ...wanted) => page.waitForFunction((states) => states.includes(document.body.dataset.state), limit, wanted);
@@ -177,11 +177,15 @@ for (const name of ['chromium', 'firefox']) {
       await start(page);
       await state(page, 'ended');
       assert.equal(await page.$$eval('.timeline .name', (names) => names.length), 4);
+      const rows = await page.$$eval('#events tr', (all) => all.map((row) => [...row.children].slice(1).map(({ textContent }) => textContent).join(' ')));
+      assert.ok(rows.includes('app waits for a gather 28') && rows.includes('painter waits for a lock 17') && rows.includes('painter waits for a sleep 19'), rows.join('\n'));
       await page.screenshot({ path: `${screenshots}${name}-playground-timeline.png` });
       await open(page, { source: app('weft_task_set_name(weft_current_task(), "sleeper");\n    WEFT_AWAIT(weft_sleep(2));') });
       await start(page);
       await state(page, 'running');
       await page.waitForFunction(() => document.querySelector('#tree').shadowRoot.textContent.includes('sleeper'), limit);
+      await page.waitForFunction(() => document.querySelector('#editor').shadowRoot.querySelector('.cm-waits')?.textContent === '    WEFT_AWAIT(weft_sleep(2));', limit);
+      await page.screenshot({ path: `${screenshots}${name}-playground-waits.png` });
       await press(page, 'stop');
       await state(page, 'ended');
     });

@@ -33,10 +33,22 @@ function write(file, content) {
   renameSync(`${file}.new`, file);
 }
 
+/**
+ * Each await then notes its line, which program_worker.js reads. The macro is in the body of every await.
+ * @param {string} text of private/macros.h
+ */
+function notingLines(text) {
+  const noting = text.replace(/^#define WEFT__ASSERT_BODY\(what\) *(?=\\$)/m, '__attribute__((used)) int line_of_await;\n$&line_of_await = __LINE__; ');
+  if (noting === text) throw new Error('private/macros.h has no WEFT__ASSERT_BODY(what) of several lines');
+  return noting;
+}
+
 /** @param {string} compiler the directory of the package @param {string} parts @returns {Uint8Array} a tar that is /usr for the compiler */
 function resources(compiler, parts) {
   const files = new Map([...filesOfTar(readFileSync(join(compiler, 'gen/llvm-resources.tar')))].filter(([name]) => ofClang.test(name) || ofLibc.test(name)));
   for (const name of filesIn(join(parts, 'include'))) files.set(`weft/include/${name}`, readFileSync(join(parts, 'include', name)));
+  const macros = 'weft/include/weft/private/macros.h';
+  files.set(macros, Buffer.from(notingLines(String(files.get(macros)))));
   for (const name of librariesOf('page', 'debug')) files.set(`weft/lib/${name}`, readFileSync(join(parts, 'lib', name)));
   return tarOf(files);
 }

@@ -9,8 +9,8 @@ import { Timeline, lineOf } from './timeline_view.js';
 
 const seconds = (/** @type {number} */ milliseconds) => `${(milliseconds / 1000).toFixed(2)} s`;
 
-/** @param {import('./timeline_view.js').Pointed} pointed @returns {string} */
-function describe({ time, task, slice }) {
+/** @param {import('./timeline_view.js').Pointed} pointed @returns {string} in words */
+export function describe({ time, task, slice }) {
   if (!slice) return `${seconds(time)}: ${task} is done`;
   if (slice.kind === 'created') return `${seconds(time)}: ${task} has not started`;
   return `${seconds(time)}: ${task} ${slice.line ? `waits for ${slice.label} at line ${slice.line}` : 'runs'}`;

@@ -85,7 +85,7 @@ async function build({ run, plan }, source) {
   const [{ text, status }] = compiled.results;
   if (status !== 0) return { text };
   const link = linkArguments({ target, optimize, libraries: `${own}/lib`, objects: ['/main.o'], output: '/main.wasm' });
-  const linked = await run({ commands: [['wasm-ld', `--max-memory=${memory}`, ...link]], files: compiled.files, outputs: ['/main.wasm'] });
+  const linked = await run({ commands: [['wasm-ld', `--max-memory=${memory}`, '--export-if-defined=line_of_await', ...link]], files: compiled.files, outputs: ['/main.wasm'] });
   const [result] = linked.results;
   if (result.status !== 0) return { text: text + result.text };
   if (!/^\/main\.o: definition of __main_/m.test(result.text)) return { text: `${text}main.c:1:1: error: the program has no main(): end it with WEFT_MAIN(app)\n` };

@@ -4,8 +4,8 @@ import { cpp } from '@codemirror/lang-cpp';
 import { python } from '@codemirror/lang-python';
 import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
-import { EditorState } from '@codemirror/state';
-import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { EditorState, StateEffect, StateField } from '@codemirror/state';
+import { Decoration, EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
 /** The colours are those of style.css: its properties are inherited by shadow roots. */
@@ -37,8 +37,36 @@ const theme = (height) => EditorView.theme({
   '.cm-lint-marker-error::before': { content: '"●"' },
   '.cm-lint-marker-warning::before': { content: '"▲"' },
   '.cm-lint-marker-info::before': { content: '"i"' },
+  '.cm-waits': { backgroundColor: 'color-mix(in srgb, var(--lit) 45%, transparent)', boxShadow: 'inset 0.25rem 0 var(--wait-line)' },
+  '.cm-waits-last': { backgroundColor: 'var(--lit)' },
+  '.cm-waits[data-tasks]::after': {
+    content: 'attr(data-tasks)', float: 'right', margin: '0 0.4rem', padding: '0 0.5rem', borderRadius: '99px', backgroundColor: 'var(--wait-line)',
+    color: 'var(--panel)', font: '600 0.72rem/1.6 system-ui, sans-serif',
+  },
   '.cm-tooltip': { backgroundColor: 'var(--panel)', color: 'var(--text)', border: '1px solid var(--line)' },
 });
+
+/** The lines at which tasks wait. @type {import('@codemirror/state').StateEffectType<any>} */
+const setWaits = StateEffect.define();
+const waits = StateField.define({
+  create: () => Decoration.none,
+  update(marks, { docChanged, effects }) {
+    for (const effect of effects) if (effect.is(setWaits)) return effect.value;
+    return docChanged ? Decoration.none : marks;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** @param {string} text @returns {number} how many parentheses it opens and does not close */
+const opened = (text) => text.split('(').length - text.split(')').length;
+
+/** A call of several lines has the number of its last one. @param {import('@codemirror/state').Text} doc @param {number} end @returns {number} that of its first */
+function firstLineOf(doc, end) {
+  let open = 0;
+  let first = end;
+  while ((open += opened(doc.line(first).text)) < 0 && first > 1) first--;
+  return first;
+}
 
 /** @param {HTMLElement} place @param {readonly any[]} extensions @param {string} label @param {string} height */
 function newView(place, extensions, label, height) {
@@ -70,9 +98,10 @@ export class CodeEditor {
       },
     };
     this.#view = newView(place, [
-      cpp(), history(), bracketMatching(), indentOnInput(), indentUnit.of('    '), highlightActiveLine(), lintGutter(),
+      cpp(), history(), waits, bracketMatching(), indentOnInput(), indentUnit.of('    '), highlightActiveLine(), lintGutter(),
       keymap.of([runKey, ...defaultKeymap, ...historyKeymap, indentWithTab]),
       EditorView.updateListener.of(({ docChanged }) => docChanged && changed()),
+      EditorView.domEventHandlers({ mousemove: (event) => this.#point(event), mouseleave: () => this.pointed(undefined) }),
     ], 'The program, in C', '40rem');
   }
 
@@ -95,6 +124,32 @@ export class CodeEditor {
       return { from: start, to: Math.max(word?.to ?? start, Math.min(start + 1, to)), severity: severity === 'note' ? 'info' : severity, message };
     });
     this.#view.dispatch(setDiagnostics(this.#view.state, /** @type {any} */ (found)));
+  }
+
+  /** Called with the line under the pointer, at which tasks may have waited, and with undefined when it leaves. @type {(line: number | undefined) => void} */
+  pointed = () => {};
+
+  /** @param {MouseEvent} event */
+  #point({ clientX, clientY }) {
+    const at = this.#view.posAtCoords({ x: clientX, y: clientY });
+    const { doc } = this.#view.state;
+    const line = at === null ? 0 : doc.lineAt(at).number;
+    // Of a call of several lines each means the last.
+    let last = line;
+    while (last > 0 && last < doc.lines && opened(doc.line(last).text) > 0 && firstLineOf(doc, last + 1) <= line) last++;
+    this.pointed(last || undefined);
+  }
+
+  /** Marks the lines at which tasks wait. @param {Map<number, string[]>} tasks their names, by line @param {number} last the line that is lit */
+  markWaits(tasks, last) {
+    const { doc } = this.#view.state;
+    const marks = [...tasks].filter(([end]) => end >= 1 && end <= doc.lines).flatMap(([end, names]) => {
+      const first = firstLineOf(doc, end);
+      return Array.from({ length: end - first + 1 }, (_, i) => Decoration.line({
+        class: end === last ? 'cm-waits cm-waits-last' : 'cm-waits', attributes: i === 0 ? { 'data-tasks': names.join(', ') } : {},
+      }).range(doc.line(first + i).from));
+    });
+    this.#view.dispatch({ effects: setWaits.of(Decoration.set(marks, true)) });
   }
 
   /** Puts the cursor at a place. @param {number} line from 1 @param {number} column from 1 */

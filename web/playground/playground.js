@@ -10,7 +10,6 @@ import { TaskViews } from './task_views.js';
 
 const output = byId('output');
 const compiler = new Compiler();
-const tasks = new TaskViews();
 const showPython = newPythonView(byId('python'));
 
 /** @type {Example[]} */
@@ -224,6 +223,7 @@ async function showLinked() {
 }
 
 const editor = new CodeEditor(byId('editor'), { run, changed: () => (byId('shared').hidden = true) });
+const tasks = new TaskViews(editor);
 compiler.progress = (part) => {
   byId('progress').value = part;
   byId('state').textContent = part < 1 ? `The compiler is loading: ${Math.round(part * 100)} %` : 'The compiler gets ready …';

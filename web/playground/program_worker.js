@@ -40,13 +40,38 @@ function outputLimit(most) {
   };
 }
 
-/** Posts the events of the first tasks. @returns {Promise<void>} fulfilled when all were posted */
-async function trace() {
+/** What the program exports. @type {any} */
+let exported = {};
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (/** @type {any[]} */ ...given) => {
+  const made = await /** @type {any} */ (instantiate)(...given);
+  exported = (made.instance ?? made).exports;
+  return made;
+};
+
+/** The line of the last await in the present step, which each await notes: see make_playground.mjs. */
+const line = {
+  /** @returns {Int32Array} the place of the number */
+  get place() {
+    const { memory, line_of_await: address } = exported;
+    return address ? new Int32Array(memory.buffer, address.value, 1) : new Int32Array(1);
+  },
+};
+
+/** Tells at which line a task waits: the coroutine of the event is "name:line". @param {any} event */
+function withLine(event) {
+  if (event.kind === 'started' || event.kind === 'resumed') line.place[0] = 0;
+  return event.kind === 'waiting' ? { ...event, coroutine: `${event.coroutine}:${line.place[0]}` } : event;
+}
+
+/** Posts the events of the first tasks. @returns {() => void} posts what is left */
+function trace() {
   /** @type {Set<number>} */
   const tasks = new Set();
   /** @type {any[]} */
   let events = [];
   let left = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const flush = () => {
     timer = undefined;
@@ -54,15 +79,18 @@ async function trace() {
     events = [];
     left = 0;
   };
-  for await (const event of app.trace()) {
+  app.module.weftTrace((/** @type {any} */ event) => {
     if (event.kind === 'created' && tasks.size < mostTasks) tasks.add(event.task);
     else if (event.kind === 'created') left++;
-    if (!tasks.has(event.task)) continue;
-    events.push(event);
+    const told = withLine(event);
+    if (!tasks.has(event.task)) return;
+    events.push(told);
     timer ??= setTimeout(flush, pause);
-  }
-  clearTimeout(timer);
-  flush();
+  });
+  return () => {
+    clearTimeout(timer);
+    flush();
+  };
 }
 
 const requests = {
@@ -71,10 +99,15 @@ const requests = {
     const admit = outputLimit(most);
     app = await load(program, { args, stdin, name: 'main', stdout: outputOf('stdout', admit), stderr: outputOf('stderr', admit) });
     post({ started: true });
-    const traced = trace();
-    const exited = await app.run();
-    await traced;
-    post({ exited });
+    const end = trace();
+    try {
+      const exited = await app.run();
+      end();
+      post({ exited });
+    } catch (error) {
+      end();
+      throw error;
+    }
   },
   interrupt: () => app?.interrupt(),
   /** @param {number} id of the request */

@@ -1,8 +1,9 @@
 /** The timeline and the tree of a program's tasks. */
 import '../../bindings/js/src/inspector.mjs';
+import { describe } from '../demo/player.js';
 import { byId } from '../demo/program.js';
 import { TimelineTable } from '../demo/timeline_table.js';
-import { Timeline } from '../demo/timeline_view.js';
+import { Timeline, lineOf } from '../demo/timeline_view.js';
 
 /** How many events are listed: a program may have a million. */
 const mostEvents = 2000;
@@ -12,14 +13,25 @@ const least = 200;
 export class TaskViews {
   #timeline = new Timeline(byId('timeline'), least);
   #table = new TimelineTable(byId('events'));
+  #editor;
   #left = 0;
   #events = 0;
+  /** The line at which a task began to wait last. */
+  #last = 0;
+  #isPointing = false;
   /** From the clock of the program's worker to that of the page, in ms. @type {number | undefined} */
   #offset;
 
+  /** @param {import('./editor.js').CodeEditor} editor whose lines light up with the bars */
+  constructor(editor) {
+    this.#editor = editor;
+    editor.pointed = (line) => this.#timeline.light(line);
+    this.#timeline.pointed = (pointed) => this.#point(pointed);
+  }
+
   /** Empties the views. */
   start() {
-    this.#left = this.#events = 0;
+    this.#left = this.#events = this.#last = 0;
     this.#offset = undefined;
     this.#timeline.start();
     this.#table.start();
@@ -47,12 +59,29 @@ export class TaskViews {
       this.#offset ??= performance.now() - event.time;
       const here = { ...event, time: event.time + this.#offset };
       this.#timeline.add(here);
+      if (event.kind === 'waiting') this.#last = lineOf(event) || this.#last;
       if (this.#events++ < mostEvents) this.#table.add(here, this.#timeline.labelOf(here));
     }
+    if (!this.#isPointing) this.#mark();
+  }
+
+  /** Marks the lines at which tasks wait. */
+  #mark() {
+    this.#editor.markWaits(this.#timeline.linesAt(), this.#last);
+  }
+
+  /** @param {import('../demo/timeline_view.js').Pointed} [pointed] */
+  #point(pointed) {
+    this.#isPointing = pointed !== undefined;
+    byId('pointed').textContent = pointed ? describe(pointed) : '';
+    this.#timeline.light(pointed?.slice?.line || undefined);
+    if (pointed) this.#editor.markWaits(this.#timeline.linesAt(pointed.time), pointed.slice?.line ?? 0);
+    else this.#mark();
   }
 
   stop() {
     this.#timeline.stop();
+    if (!this.#isPointing) this.#mark();
     byId('timeline').setAttribute('aria-label', this.#timeline.summary);
     byId('tree').app = undefined;
   }
