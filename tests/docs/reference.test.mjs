@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
 import { enumerators, preparedHeader, publicNames } from '../../tools/docs/prepare_headers.mjs';
+import { playgroundSource } from '../../tools/docs/playground_links.mjs';
 import { preparedPage } from '../../tools/docs/prepare_pages.mjs';
-import { root } from '../../tools/docs/read_pages.mjs';
+import { blocksOf, pages, root } from '../../tools/docs/read_pages.mjs';
 import { onPath } from '../../tools/setup/toolchain.mjs';
 
 const same = (text) => text;
@@ -53,11 +54,22 @@ test('links of a page lead to pages, headings and headers', () => {
 
 test('programs of a page open in the playground, and nothing else does', () => {
   const program = '#include <weft/weft.h>\n\nWEFT_MAIN(app)\n';
-  const others = [program.replace('weft/weft', 'weft/sim'), program.replace('<weft/weft.h>', '"own.h"'), 'weft_sleep(1);\n'];
+  const others = [program.replace('weft/weft', 'weft/sim'), program.replace('<weft/weft.h>', '"own.h"'), 'int only_a_declaration;\n'];
   const prepared = preparedPage('docs/a.md', [program, ...others].map((code) => `\`\`\`c\n${code}\`\`\`\n`).join(''), ['docs/a.md'], same, '../playground/');
   const [[, packed], ...more] = prepared.matchAll(/<a href="\.\.\/playground\/#program=([^"]*)">/g);
   assert.deepEqual([JSON.parse(String(inflateRawSync(Buffer.from(packed, 'base64url')))), more.length], [{ source: program }, 0]);
 });
+
+for (const page of pages) {
+  for (const block of blocksOf(page)) {
+    const source = playgroundSource(block);
+    if (source === undefined) continue;
+    test(`${page}:${block.line} compiles as the playground gets it`, () => {
+      const { status, stderr } = spawnSync('cc', ['-std=gnu17', '-fsyntax-only', `-I${root}/runtime/include`, '-xc', '-'], { input: source, encoding: 'utf8', timeout: 60_000 });
+      assert.equal(status, 0, stderr);
+    });
+  }
+}
 
 const missing = !onPath('doxygen') ? 'doxygen is missing'
   : !process.env.DOXYGEN_AWESOME && !existsSync('/usr/share/doxygen-awesome-css') ? 'the theme is missing' : false;

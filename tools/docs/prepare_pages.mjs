@@ -1,8 +1,8 @@
 /** Prepares the pages of the documentation for Doxygen, whose Markdown is another one than GitHub's. */
 import { dirname, join, normalize } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
 import { escaped } from './prepare_headers.mjs';
-import { headingsOf } from './read_pages.mjs';
+import { playgroundLink } from './playground_links.mjs';
+import { blocksOf, headingsOf } from './read_pages.mjs';
 
 /** The id of a page. @param {string} page a path from the root */
 const idOf = (page) => page.replace(/^docs\//, '').replace(/\.md$/, '').toLowerCase().replace(/\W/g, '_');
@@ -38,21 +38,19 @@ function linked(page, text, target, pages) {
 export function preparedPage(page, text, pages, reference, playground) {
   const headings = new Map(headingsOf(text).map((heading) => [heading.line, heading]));
   let inCode = false;
-  /** The lines of the present block of code. @type {string[]} */
-  let code = [];
+  const blocks = new Map(blocksOf(page, text).map((block) => [block.line, block]));
+  /** The link of the present block of code. */
+  let link = '';
   const out = text.replace(/<!--[^]*?-->/g, (comment) => comment.replace(/[^\n]/g, '')).split('\n').map((line, i) => {
     const fence = /^( *)```(\w*)/.exec(line);
     if (fence) {
       inCode = !inCode;
       const language = { c: 'c', js: 'js', python: 'py' }[fence[2]];
-      if (inCode) code = [];
-      const link = !inCode && playground ? playgroundLink(code.join('\n'), playground) : '';
+      const block = blocks.get(i + 2);
+      if (inCode) link = block && playground ? playgroundLink(block, playground) : '';
       return inCode ? `${fence[1]}@code{.${language ?? 'unparsed'}}` : `${fence[1]}@endcode${link && `\n${fence[1]}${link}`}`;
     }
-    if (inCode) {
-      code.push(line);
-      return line;
-    }
+    if (inCode) return line;
     const heading = headings.get(i + 1);
     const prose = line
       .split(/(`[^`]+`)/)
@@ -63,18 +61,6 @@ export function preparedPage(page, text, pages, reference, playground) {
     return `${prose} {#${heading.level === 1 ? idOf(page) : anchorOf(page, heading.slug)}}`;
   });
   return out.join('\n');
-}
-
-/**
- * A link that opens a whole program, in C, in the playground: its permalink.js reads the address.
- * @param {string} code
- * @param {string} playground
- * @returns {string} empty for what is no program that runs there
- */
-function playgroundLink(code, playground) {
-  if (!/^WEFT_MAIN\(/m.test(code) || /#include (?!<weft\/(?!sim)|<(?:assert|math|stdio|stdlib|string|stdint|stdbool)\.h>)/.test(code)) return '';
-  const packed = deflateRawSync(JSON.stringify({ source: `${code}\n` }), { level: 9 }).toString('base64url');
-  return `<a href="${playground}#program=${packed}">Open in the playground</a>`;
 }
 
 /** @param {string} code @param {(name: string) => string | undefined} reference */
