@@ -63,13 +63,16 @@ WEFT_ASYNC(app${locals}) {
 WEFT_MAIN(app)
 `;
 
+/** As npm run serve does, with nothing beside it. @param {number} [port] */
+const serve = (port = 0) => openServer({ root: screenshots, mounts: { '/playground/': { root: playground, headers: playgroundHeaders } }, port });
+
 /** @type {Awaited<ReturnType<typeof openServer>>} */
 let server;
 before(async () => {
   if (skip) return;
   await buildPlayground();
   await mkdir(screenshots, { recursive: true });
-  server = await openServer({ root: playground, headers: playgroundHeaders });
+  server = await serve();
 });
 after(() => server?.close());
 
@@ -87,7 +90,7 @@ for (const name of ['chromium', 'firefox']) {
         globalThis.weftTestRefused = [];
         addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => globalThis.weftTestRefused.push(`${effectiveDirective} ${blockedURI}`));
       });
-      await page.goto(`${server.origin}/`);
+      await page.goto(`${server.origin}/playground/`);
       await state(page, 'idle');
     });
     after(() => browser?.close());
@@ -136,7 +139,7 @@ for (const name of ['chromium', 'firefox']) {
         stdin: 'one line\n', args: 'a bc',
         source: app(`WEFT_AWAIT(weft_reader_readline(weft_stdin(), &self->line));
     printf("%.*s", (int)self->line.size, self->line.data);
-    ${['/threads.txt', 'sandbox/threads.txt', `${server.origin}/examples.json`, 'https://192.0.2.1/', 'data:,data'].map(fetching).join('\n    ')}`, ', int status; weft_bytes line; weft_response page;'),
+    ${['/threads.txt', 'sandbox/threads.txt', `${server.origin}/playground/examples.json`, 'https://192.0.2.1/', 'data:,data'].map(fetching).join('\n    ')}`, ', int status; weft_bytes line; weft_response page;'),
       });
       assert.equal(await printed(page), 'one line\n0 200 warp\n\n0 200 warp\n\n0 404 not f\n1 0 the p\n0 200 data\n');
     });
@@ -223,7 +226,7 @@ for (const name of ['chromium', 'firefox']) {
       const { port } = new URL(server.origin);
       await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
       // The compiler is kept from when it is loaded under the worker.
-      await page.goto(`${server.origin}/#example=hello`);
+      await page.goto(`${server.origin}/playground/#example=hello`);
       await page.reload();
       await state(page, 'idle');
       await start(page);
@@ -237,7 +240,7 @@ for (const name of ['chromium', 'firefox']) {
         await state(page, 'ended', 'failed');
         assert.equal(await printed(page), 'hello\nworld\n');
       } finally {
-        server = await openServer({ root: playground, headers: playgroundHeaders, port: Number(port) });
+        server = await serve(Number(port));
       }
     });
   });

@@ -89,7 +89,7 @@ function exampleList() {
   });
 }
 
-/** @param {string} work where the modules of the npm package are put together @param {string} site */
+/** @param {string} work where the modules of the npm package are put together @param {string} site @returns {string[]} the files that the scripts were made of */
 function bundle(work, site) {
   for (const directory of ['bindings/js/src', 'bindings/js/toolchain', 'web/demo', 'web/playground', 'web/host']) {
     cpSync(join(root, directory), join(work, directory), { recursive: true });
@@ -97,11 +97,23 @@ function bundle(work, site) {
   execFileSync(process.execPath, [join(root, 'page/make_module.mjs'), '--features', join(work, 'bindings/js/src/host')], { stdio: 'inherit' });
   // For the asyncio API in JavaScript, which the playground does not have.
   write(join(work, 'bindings/js/src/asyncio/program.mjs'), 'export default undefined;\n');
-  buildSync({
+  const { metafile } = buildSync({
     entryPoints: ['playground', 'compiler_worker', 'program_worker'].map((name) => join(work, 'web/playground', `${name}.js`)),
-    outdir: site, bundle: true, splitting: true, format: 'esm', minify: true, target: 'es2022', legalComments: 'none', conditions: ['browser'],
+    outdir: site, bundle: true, splitting: true, format: 'esm', minify: true, target: 'es2022', legalComments: 'none', metafile: true, conditions: ['browser'],
     chunkNames: 'parts/[hash]', logLevel: 'warning', nodePaths: [join(root, 'node_modules')], absWorkingDir: work,
   });
+  return Object.keys(metafile.inputs);
+}
+
+/** The licences of what the files contain. @param {string[]} files those that the scripts were made of, from `work` @param {string} work */
+function licences(files, work) {
+  const packages = new Set(files.map((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(join(work, file))?.[1]).filter((directory) => directory !== undefined));
+  const texts = [...packages].sort().map((directory) => {
+    const { name, version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+    return `${name} ${version}\n\n${readFileSync(join(directory, 'LICENSE'), 'utf8')}`;
+  });
+  const compiler = '@yowasp/clang (ISC), which contains LLVM, Clang and LLD (Apache-2.0 WITH LLVM-exception) and wasi-libc (Apache-2.0 WITH LLVM-exception, MIT)';
+  return [`Weft\n\n${readFileSync(join(root, 'LICENSE'), 'utf8')}`, ...texts, compiler].join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /** Writes the list of what a visit without a network needs. @param {string} site @param {string} compiler its directory */
@@ -136,7 +148,7 @@ export function makePlayground({ compiler, parts, site, work, isPart = false }) 
   cpSync(join(source, 'playground.css'), join(site, 'playground.css'));
   cpSync(join(source, 'sandbox'), join(site, 'sandbox'), { recursive: true });
   for (const name of ['style.css', 'icon.svg']) cpSync(join(root, 'web/demo', name), join(site, name));
-  bundle(work, site);
+  write(join(site, 'licences.txt'), licences(bundle(work, site), work));
   rmSync(work, { recursive: true });
   writeOfflineWorker(site, files.directory);
 }

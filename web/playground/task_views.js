@@ -33,6 +33,7 @@ export class TaskViews {
   start() {
     this.#left = this.#events = this.#last = 0;
     this.#offset = undefined;
+    byId('timeline').removeAttribute('hidden');
     this.#timeline.start();
     this.#table.start();
     byId('timeline-note').textContent = '';
@@ -42,7 +43,7 @@ export class TaskViews {
   clear() {
     this.start();
     this.stop();
-    byId('timeline').removeAttribute('height');
+    byId('timeline').toggleAttribute('hidden', true);
     byId('timeline-note').textContent = 'Run the program to see its tasks as bars.';
   }
 
