@@ -1,7 +1,8 @@
 /**
  * Keeps the playground for visits without a network: the script of a service worker. make_playground.mjs writes `weftFiles` before it,
  * with the version of the page's files. The compiler, 25 MB, is kept when a page has asked for it; its directory is named
- * after its content, so that it outlives newer pages.
+ * after its content, so that it outlives newer pages. A newer page comes when no tab shows the older one any more: the files of
+ * a page are of one version.
  */
 const worker = /** @type {any} */ (globalThis);
 /** @type {{version: string, paths: string[], compiler: string}} */
@@ -13,7 +14,6 @@ const scope = new URL('./', worker.location.href);
 worker.addEventListener('install', (/** @type {any} */ event) => event.waitUntil((async () => {
   const cache = await caches.open(pageCache);
   await cache.addAll(paths.map((path) => new Request(new URL(path, scope), { cache: 'reload' })));
-  await worker.skipWaiting();
 })()));
 
 worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil((async () => {
