@@ -112,6 +112,8 @@ for (const name of ['chromium', 'firefox']) {
       });
       await page.goto(`${server.origin}/playground/`);
       await state(page, 'idle');
+      // What is loaded from now on is kept; a visitor's page does not wait as long for that.
+      await page.waitForFunction(() => navigator.serviceWorker.controller !== null, limit);
     });
     after(() => browser?.close());
 
@@ -246,6 +248,8 @@ for (const name of ['chromium', 'firefox']) {
 
     test('the second visit needs no network', async () => {
       const { port } = new URL(server.origin);
+      await page.evaluate(() => (location.hash = '#example=hello'));
+      await state(page, 'idle');
       await page.waitForFunction(async () => (await (await caches.open('weft-playground-compiler')).keys()).length === 6, limit);
       await server.close();
       try {
