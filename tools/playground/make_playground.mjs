@@ -20,7 +20,7 @@ const ofClang = /^include\/(__std\w+|std\w+|float|inttypes|iso646|limits|tgmath|
 const ofLibc = /^include\/wasm32-wasip1\/(?!c\+\+).*\.h$/;
 
 /** The pages beside the playground that its header links to. */
-const otherPages = '<a href="../">Overview</a><a href="../timeline.html">Timeline</a><a href="../docs/">Documentation</a>';
+const otherPages = '<a href="../">Overview</a><a href="../timeline.html">Timeline</a><a href="../docs/">Docs</a>';
 
 /** @param {string} directory @returns {string[]} the paths of its files, relative to it */
 const filesIn = (directory) => readdirSync(directory, { recursive: true, withFileTypes: true })
