@@ -7,13 +7,14 @@ import { openServer } from '../../tools/demo/static_server.mjs';
 import { buildPlayground, playground, playgroundHeaders } from '../../tools/playground.mjs';
 import { findCompiler } from '../../tools/setup/compilers.mjs';
 import { examples } from '../node/expected.mjs';
+import { preset } from '../web/program.mjs';
 import { openBrowser } from './browser.mjs';
 import { findCut, screenshots, viewports } from './demo_suite.mjs';
 
 /** @typedef {import('./browser.mjs').Page} Page */
 
 const { program: clang, reason } = findCompiler('yowasp-clang');
-const skip = clang ? false : `@yowasp/clang: ${reason}`;
+const skip = !clang ? `@yowasp/clang: ${reason}` : preset === 'page' && 'it is the same, whatever preset the others test';
 
 const limit = { timeout: 120_000 };
 
