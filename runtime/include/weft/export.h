@@ -139,15 +139,14 @@ typedef struct weft_writer weft_writer;
 
 /* ---- Private ---- */
 
-/* The number of parameters, or MANY (up to 16). */
-#define WEFT__EXPORT_COUNT(...)                                                                              \
-    WEFT__EXPORT_COUNT_(__VA_ARGS__, MANY, MANY, MANY, MANY, MANY, MANY, MANY, MANY, 8, 7, 6, 5, 4, 3, 2, 1, \
-                        0, )
+/* The number of parameters, or 9 if there are more than eight (up to 16). */
+#define WEFT__EXPORT_COUNT(...) \
+    WEFT__EXPORT_COUNT_(__VA_ARGS__, 9, 9, 9, 9, 9, 9, 9, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, )
 #define WEFT__EXPORT_COUNT_(...) WEFT__EXPORT_19TH(__VA_ARGS__)
 #define WEFT__EXPORT_19TH(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, \
                           n, ...)                                                                          \
     n
-#define WEFT__EXPORT_MANY(how, n, ...) \
+#define WEFT__EXPORT_9(how, n, ...) \
     _Static_assert(0, "WEFT_EXPORT of " #n ": a coroutine has at most eight parameters");
 
 /* `how` defines the table of an export: WEFT__EXPORTED, or that of a generator. */

@@ -73,8 +73,8 @@ const weft__object_entry *weft__exported_object(const weft__object_entry *entry)
 
 #ifndef __cplusplus
 
-#define WEFT__OBJECT_ONE(object) WEFT__EXPORTED_OBJECT(object, WEFT__OBJECT_ITEMS(int64_t))
-#define WEFT__OBJECT_MORE(object, item) WEFT__EXPORTED_OBJECT(object, WEFT__OBJECT_ITEMS(item))
+#define WEFT__OBJECT_1(object) WEFT__EXPORTED_OBJECT(object, WEFT__OBJECT_ITEMS(int64_t))
+#define WEFT__OBJECT_2(object, item) WEFT__EXPORTED_OBJECT(object, WEFT__OBJECT_ITEMS(item))
 
 #define WEFT__OBJECT_ITEMS(item)  \
     (_Generic((item)0,            \

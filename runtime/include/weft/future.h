@@ -82,7 +82,7 @@ size_t weft_future_remove_done_callback(weft_future *future, weft_done_callback 
 /* Converts x, a weft_awaitable, weft_task * or weft_future *, to a future. A coroutine becomes a task; a
  * future or gather stays itself. An awaitable is consumed; a task or future is borrowed. The caller owns the
  * reference. NULL when out of memory. asyncio.ensure_future. */
-WEFT__MUST_USE weft_future *weft_ensure_future(weft_awaitable x);
+WEFT__MUST_USE weft_future *weft_ensure_future(weft_awaitable awaitable);
 #define weft_ensure_future(x) weft_ensure_future(WEFT_AWAITABLE(x))
 
 #ifdef __cplusplus

@@ -286,7 +286,7 @@ void weft_host_stream_results(void);
 void weft_host_iteration_item(uint32_t number, weft_value item);
 
 /* Asks the npm package to act for its tasks, futures and queues: enum weft__script_call of runtime/src/js. */
-int weft_host_script(uint32_t what, uint32_t a, uint32_t b);
+int weft_host_script(uint32_t what, uint32_t first, uint32_t second);
 
 /* ---- Optional: tracing (weft_trace_host of trace.h) ----
  *

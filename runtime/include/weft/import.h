@@ -79,7 +79,7 @@ struct weft__import_call {
 
 void weft__import_call_body(void *frame);
 
-#define WEFT__IMPORT_MANY(n, ...) \
+#define WEFT__IMPORT_9(n, ...) \
     _Static_assert(0, "WEFT_IMPORT of " #n ": a function has at most eight parameters");
 
 WEFT__MUST_USE weft_awaitable weft__js_call_import(const weft__import_entry *import, void *result,

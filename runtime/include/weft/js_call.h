@@ -168,8 +168,8 @@ static inline weft__js_argument weft__js_handle(weft_js_function function, int k
         weft_bytes: WEFT__JS_BYTES,            \
         weft_js_function: WEFT__JS_FUNCTION)
 
-#define WEFT__JS_CALL_ONE(function, value) weft__js_call_function(function, value, 0, NULL)
-#define WEFT__JS_CALL_MORE(function, value, ...)                      \
+#define WEFT__JS_CALL_1(function, value) weft__js_call_function(function, value, 0, NULL)
+#define WEFT__JS_CALL_2(function, value, ...)                         \
     weft__js_call_function(function, value, WEFT__COUNT(__VA_ARGS__), \
                            (const weft__js_argument[]){WEFT__JS_ARGUMENTS(__VA_ARGS__)})
 

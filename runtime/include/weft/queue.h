@@ -33,10 +33,10 @@ typedef struct weft_queue {
     bool is_shutdown;
     enum weft_queue_order order;
 
-    /* For WEFT_PRIORITY, as for qsort: negative if `a` is to be retrieved before `b`. It must not use the
+    /* For WEFT_PRIORITY, as for qsort: negative if `first` is to be retrieved before `second`. It must not use the
      * queue. Equal items are retrieved in the order of Python's heapq, not in the order they were put.
      * NULL compares the items as integers (.i64), the least first. */
-    int (*compare)(weft_value a, weft_value b);
+    int (*compare)(weft_value first, weft_value second);
 } weft_queue;
 
 weft__progress weft__queue_put_slowly(weft_queue *queue, int64_t item);

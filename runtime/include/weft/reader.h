@@ -41,16 +41,16 @@ void weft_reader_free(weft_reader *reader);
  *   - WEFT_ENOMEM. No bytes are lost, and another read may succeed. Also if `reader` is NULL, so the
  *     result of a constructor need not be checked. */
 
-/* Reads at most `n` bytes: the bytes that are buffered or, if there are none, those that arrive next. The
- * result is empty at the end of the stream. A negative n reads until the end of the stream, whatever the
+/* Reads at most `size` bytes: the bytes that are buffered or, if there are none, those that arrive next. The
+ * result is empty at the end of the stream. A negative size reads until the end of the stream, whatever the
  * limit; 0 gives an empty result at once. StreamReader.read. */
-WEFT__MUST_USE weft_awaitable weft_reader_read(weft_reader *reader, ptrdiff_t n, weft_bytes *bytes);
+WEFT__MUST_USE weft_awaitable weft_reader_read(weft_reader *reader, ptrdiff_t size, weft_bytes *bytes);
 
-/* Reads exactly `n` bytes, whatever the limit. Fails also with
+/* Reads exactly `size` bytes, whatever the limit. Fails also with
  *   - WEFT_EINCOMPLETE if the stream ends first: the bytes before its end are consumed, and are in *bytes;
- *   - WEFT_EINVAL if n is above PTRDIFF_MAX.
+ *   - WEFT_EINVAL if `size` is above PTRDIFF_MAX.
  * StreamReader.readexactly. */
-WEFT__MUST_USE weft_awaitable weft_reader_readexactly(weft_reader *reader, size_t n, weft_bytes *bytes);
+WEFT__MUST_USE weft_awaitable weft_reader_readexactly(weft_reader *reader, size_t size, weft_bytes *bytes);
 
 /* Reads a line with its '\n'. The last line of a stream may lack the '\n'; at the end of the stream the
  * result is empty. Fails also with WEFT_ELIMIT if the line is longer than the limit: the line, or the part

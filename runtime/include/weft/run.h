@@ -36,9 +36,9 @@ int weft_run(weft_awaitable main, weft_value *result);
 #define WEFT_MAIN(...) WEFT__JOIN(WEFT__MAIN_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__)
 
 /* A main() without parameters spares the program the code by which hosts provide them. */
-#define WEFT__MAIN_ONE(app) \
+#define WEFT__MAIN_1(app) \
     int main(void) { return WEFT__RUN_MAIN(app); }
-#define WEFT__MAIN_MORE(...)                     \
+#define WEFT__MAIN_2(...)                        \
     int main(int argc, char **argv) {            \
         argv = weft__keep_arguments(argc, argv); \
         return WEFT__RUN_MAIN(__VA_ARGS__);      \

@@ -19,7 +19,7 @@ typedef struct weft_task weft_task;
  * the next turn of the loop. An awaitable is consumed; a task or future is borrowed. The caller owns the
  * reference: release it with weft_task_unref. NULL when out of memory; the awaitable is closed then, and
  * awaiting NULL fails with WEFT_ENOMEM. asyncio.create_task. */
-WEFT__MUST_USE weft_task *weft_create_task(weft_awaitable x);
+WEFT__MUST_USE weft_task *weft_create_task(weft_awaitable awaitable);
 #define weft_create_task(x) weft_create_task(WEFT_AWAITABLE(x))
 
 /* As weft_create_task, but the body starts inside this call, as the current task, and runs until it first
@@ -29,12 +29,12 @@ WEFT__MUST_USE weft_task *weft_create_task(weft_awaitable x);
  * that step at a time. A task beyond that is done when the call returns; its body does not run, and it has
  * failed with WEFT_ERECURSION. asyncio.Task(coro, eager_start=True), asyncio.eager_task_factory. */
 enum { WEFT_EAGER_DEPTH = 32 };
-WEFT__MUST_USE weft_task *weft_create_eager_task(weft_awaitable x);
+WEFT__MUST_USE weft_task *weft_create_eager_task(weft_awaitable awaitable);
 #define weft_create_eager_task(x) weft_create_eager_task(WEFT_AWAITABLE(x))
 
 /* As weft_create_task, for a task that only the loop refers to. A failure is reported to the exception
  * handler. Returns 0 or WEFT_ENOMEM. */
-int weft_spawn(weft_awaitable x);
+int weft_spawn(weft_awaitable awaitable);
 #define weft_spawn(x) weft_spawn(WEFT_AWAITABLE(x))
 
 /* Adds a reference, which the caller owns, and returns `task`. NULL is allowed and does nothing. */

@@ -100,7 +100,7 @@ void weft__timeout_exit(weft_timeout *timeout, weft_error **error);
  *   - WEFT_EINVAL if `seconds` is NaN;
  *   - WEFT_ENOMEM when out of memory.
  * asyncio.wait_for. */
-WEFT__MUST_USE weft_awaitable weft_wait_for(weft_awaitable x, double seconds);
+WEFT__MUST_USE weft_awaitable weft_wait_for(weft_awaitable awaitable, double seconds);
 #define weft_wait_for(x, seconds) weft_wait_for(WEFT_AWAITABLE(x), seconds)
 
 #ifdef __cplusplus

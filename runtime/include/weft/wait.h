@@ -36,7 +36,7 @@ WEFT__MUST_USE weft_awaitable weft_wait(weft_future *const *futures, size_t coun
  * the failure. If x itself is cancelled, the await fails with WEFT_ECANCELED. When out of memory, fails with
  * WEFT_ENOMEM and closes x. Keep a reference to a task that you need later. A shield that is closed, or whose
  * last reference is dropped, before it is done is freed unless it has done callbacks. asyncio.shield. */
-WEFT__MUST_USE weft_awaitable weft_shield(weft_awaitable x);
+WEFT__MUST_USE weft_awaitable weft_shield(weft_awaitable awaitable);
 #define weft_shield(x) weft_shield(WEFT_AWAITABLE(x))
 
 /* An iterator over the futures of several awaitables in the order they end. It must not move or end

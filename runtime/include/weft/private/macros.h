@@ -220,30 +220,30 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
 #define WEFT__AFTER_FIRST(...) WEFT__AFTER_FIRST_(__VA_ARGS__, )
 #define WEFT__AFTER_FIRST_(first, ...) __VA_ARGS__
 #define WEFT__REST(...) WEFT__JOIN(WEFT__REST_, WEFT__ARITY(__VA_ARGS__))(__VA_ARGS__)
-#define WEFT__REST_ONE(first)
-#define WEFT__REST_MORE(first, ...) __VA_ARGS__
+#define WEFT__REST_1(first)
+#define WEFT__REST_2(first, ...) __VA_ARGS__
 
-/* ONE or MORE, by the number of arguments (64 at most). */
-#define WEFT__ARITY(...) WEFT__ARITY_(__VA_ARGS__, WEFT__63_MORE, ONE, )
+/* 1, or 2 for more arguments (64 at most). No words, which could be macros of the program. */
+#define WEFT__ARITY(...) WEFT__ARITY_(__VA_ARGS__, WEFT__63_TIMES_2, 1, )
 #define WEFT__ARITY_(...) WEFT__64TH(__VA_ARGS__)
 #define WEFT__64TH(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, _17, _18, _19,     \
                    _20, _21, _22, _23, _24, _25, _26, _27, _28, _29, _30, _31, _32, _33, _34, _35, _36, _37, \
                    _38, _39, _40, _41, _42, _43, _44, _45, _46, _47, _48, _49, _50, _51, _52, _53, _54, _55, \
                    _56, _57, _58, _59, _60, _61, _62, _63, _64, n, ...)                                      \
     n
-#define WEFT__7_MORE MORE, MORE, MORE, MORE, MORE, MORE, MORE
-#define WEFT__63_MORE                                                                                 \
-    WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, WEFT__7_MORE, \
-        WEFT__7_MORE, WEFT__7_MORE
-#define WEFT__RAISE_ONE weft__raise
-#define WEFT__RAISE_MORE(status, ...) \
+#define WEFT__7_TIMES_2 2, 2, 2, 2, 2, 2, 2
+#define WEFT__63_TIMES_2                                                                                  \
+    WEFT__7_TIMES_2, WEFT__7_TIMES_2, WEFT__7_TIMES_2, WEFT__7_TIMES_2, WEFT__7_TIMES_2, WEFT__7_TIMES_2, \
+        WEFT__7_TIMES_2, WEFT__7_TIMES_2, WEFT__7_TIMES_2
+#define WEFT__RAISE_1 weft__raise
+#define WEFT__RAISE_2(status, ...) \
     WEFT__JOIN(WEFT__RAISE_TEXT_, WEFT__ARITY(__VA_ARGS__))(status, __VA_ARGS__)
 
 /* A literal that needs no formatting does not link printf. */
-#define WEFT__RAISE_TEXT_ONE(status, text)                                          \
+#define WEFT__RAISE_TEXT_1(status, text)                                            \
     (__builtin_constant_p(__builtin_strlen(text)) && !__builtin_strchr((text), '%') \
          ? weft__raise_text((status), text)                                         \
          : weft__raise_message((status), text))
-#define WEFT__RAISE_TEXT_MORE weft__raise_message
+#define WEFT__RAISE_TEXT_2 weft__raise_message
 #endif
 #endif
