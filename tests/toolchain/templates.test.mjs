@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findBundler } from '../../tools/setup/bundlers.mjs';
-import { clang, makeProject, packageUrl, runCommand } from './toolchain_package.mjs';
+import { clang, makeProject, packageUrl, runCommand, withoutProgress } from './toolchain_package.mjs';
 
 const template = async (t, name) => {
   const project = makeProject(t);
@@ -45,6 +46,49 @@ test('a module of Node.js', { skip: clang.skip }, async (t) => {
   ].join('\n'));
 });
 
+test('an HTTP server', { skip: clang.skip }, async (t) => {
+  const { directory, env } = await template(t, 'http');
+  const { scripts: { start } } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  const [command, ...args] = start.split(' ');
+  assert.equal(command, 'node');
+  /** @type {(origin: string) => void} */
+  let started = () => {};
+  const origin = new Promise((resolve) => (started = resolve));
+  let output = '';
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let server;
+  const ended = runCommand([process.execPath, ...args], {
+    cwd: directory, env: { ...env, PORT: '0' },
+    onText(text, child) {
+      output = text;
+      server = child;
+      const [url] = /http:\S+(?=\/\n)/.exec(text) ?? [];
+      if (url) started(url.replace('localhost', '127.0.0.1'));
+    },
+  });
+  const url = await Promise.race([origin, ended.then(({ stderr }) => assert.fail(stderr))]);
+  const get = async (path, options) => {
+    const response = await fetch(`${url}${path}`, options);
+    return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
+  };
+  assert.deepEqual(await get('/'), { status: 200, type: 'text/plain; charset=utf-8', text: '/count/3 counts three seconds\n' });
+  assert.deepEqual(await get('/count/1'), { status: 200, type: 'application/json', text: '{"seconds":1}' });
+  assert.deepEqual(await get('/x'), { status: 404, type: 'text/plain; charset=utf-8', text: 'there is no /x\n' });
+  assert.equal((await get('/', { method: 'POST', body: 'x' })).status, 405);
+  // A client that goes away, and then the end of the server, cancel what runs.
+  for (let limit = 200; !output.includes('of 1000\n'); limit *= 2) {
+    await assert.rejects(get('/count/1000', { signal: AbortSignal.timeout(limit) }), { name: 'TimeoutError' });
+    await setTimeout(100);
+  }
+  const rest = get('/count/2000').catch(({ name }) => name);
+  await get('/count/1');
+  server?.kill('SIGINT');
+  const { status, stderr } = await ended;
+  assert.deepEqual({ status, stderr: withoutProgress(stderr) }, { status: 0, stderr: '' });
+  assert.match(output, /^counted to 1 of 1\n(counted to \d+ of 1000\n)+counted to 1 of 1\ncounted to \d+ of 2000\n$/m);
+  assert.notEqual((await rest).status, 200);
+});
+
 const vite = findBundler('vite');
 test('a page, built by Vite', { skip: clang.skip ?? vite.reason }, async (t) => {
   const { directory, npm } = await template(t, 'vite');
@@ -63,7 +107,7 @@ test('what cannot be made is named', async (t) => {
     [['new', 'full'], 1, /^weft-wasm new: full: it is not empty\n$/],
     [['new', 'file'], 1, /^weft-wasm new: file: .*(ENOTDIR|EEXIST)/],
     [['new'], 2, /^weft-wasm new: expected one directory\nusage: /],
-    [['new', 'x', '-t', 'http'], 2, /^weft-wasm new: --template http: there are cli, node, vite\n$/],
+    [['new', 'x', '-t', 'ftp'], 2, /^weft-wasm new: --template ftp: there are cli, node, http, vite\n$/],
   ])) {
     const outcome = await run(args);
     assert.match(outcome.stderr, message);

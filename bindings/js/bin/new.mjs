@@ -11,6 +11,7 @@ const templates = new URL('../templates/', import.meta.url);
 const summaries = {
   cli: 'a program for the terminal, with a test',
   node: 'a module of Node.js with coroutines in C',
+  http: 'an HTTP server in Node.js, whose answers are coroutines in C',
   vite: 'a page with coroutines in C, built by Vite',
 };
 

@@ -1,0 +1,3 @@
+import weft from 'weft-wasm/vite';
+
+export default { plugins: [weft()] };
