@@ -87,6 +87,8 @@ test('a command line that makes no sense', async () => {
     assert.equal(status, 0);
     assert.match(stdout, /^usage: weft-wasm /);
   }
+  for (const args of [['help', 'build'], ['build', '-h'], ['build', 'a.c', '--help']]) assert.match((await run(args)).stdout, /^usage: weft-wasm build /);
+  assert.equal((await run(['help', 'walk'])).status, 2);
   assert.match((await run(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
 });
 
@@ -113,6 +115,11 @@ test('a step without end does not answer, and is ended by the second Ctrl-C', as
   assert.deepEqual(await run(['run', probe, 'spin'], { started: press('SIGQUIT'), 'takes long': again }), {
     status: null, signal: 'SIGINT', stdout: 'started\n', stderr: 'the program does not answer: a step of a task takes long\n',
   });
+});
+
+test('a step that does not let the program be cancelled', async () => {
+  const { signal, stderr } = await run(['run', probe, 'spin'], { started: press('SIGINT'), 'ends it\n': press('SIGINT') });
+  assert.deepEqual({ signal, stderr }, { signal: 'SIGINT', stderr: 'the program does not answer: a step of a task takes long. Ctrl-C again ends it\n' });
 });
 
 const tree = [

@@ -174,6 +174,8 @@ addToLibrary({
         // module would keep it in memory.
         if (stream.listenerCount('error') === 0) stream.on('error', Boolean);
         stream.write(bytes, done);
+        // `done` is called in a turn of its own, which a program that computes does not let come.
+        if (stream.errored) weftOutput.errors[fd] = stream.errored;
       } catch (error) {
         done(error ?? new Error('writing failed'));
       }

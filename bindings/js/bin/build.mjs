@@ -35,8 +35,8 @@ function parse(words) {
     if (sources.length === 0) throw new UsageError(`which sources?\n${usage}`);
     if (!targets.includes(target)) throw new UsageError(`--target ${target}: expected ${targets.join(' or ')}`);
     if (target === 'wasi' && (module || types)) throw new UsageError('programs for WASI export no coroutines: --module and --types are for --target page');
-    const file = output ?? basename(sources[0]).replace(/\.c$/, '.wasm');
-    if (types && !file.endsWith('.wasm')) throw new UsageError(`${file}: with --types, a program ends in .wasm`);
+    const file = output ?? basename(sources[0]).replace(/(\.c)?$/, '.wasm');
+    if (!file.endsWith('.wasm')) throw new UsageError(`--output ${file}: a program ends in .wasm`);
     return { sources, target, output: file, types, mode: /** @type {'module' | undefined} */ (module ? 'module' : undefined), ...toBuild(others, 'speed') };
   } catch (error) {
     if (/** @type {any} */ (error).code?.startsWith('ERR_PARSE_ARGS')) throw new UsageError(/** @type {Error} */ (error).message);
@@ -51,7 +51,7 @@ export async function run(words) {
   try {
     const { text, file } = await withProgress((onProgress) => build({ ...options, onProgress }));
     process.stderr.write(text);
-    if (options.target === 'page' && file.endsWith('.wasm')) writeModule(file);
+    if (options.target === 'page') writeModule(file);
     if (types) writeFileSync(options.output.replace(/\.wasm$/, '.d.ts'), declarations(readTables(readFileSync(file)), basename(file)));
     return 0;
   } catch (error) {

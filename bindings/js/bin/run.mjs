@@ -13,7 +13,7 @@ import { exitStatus, passSignals } from './run_process.mjs';
 
 export { usage };
 
-/** How long the program has for printing its tree, in milliseconds. */
+/** How long the program has for an answer, in milliseconds. */
 const patience = 2000;
 
 /** Passes the signals of this process on. @param {import('node:child_process').ChildProcess} child */
@@ -21,19 +21,20 @@ function passTo(child) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let late;
   const stopWaiting = () => clearTimeout(late);
-  const send = (/** @type {string} */ message) => void child.send(message, () => {});
+  /** @param {'interrupt' | 'tasks'} message @param {string} advice where it is not answered */
+  const ask = (message, advice) => {
+    child.send(message, () => {});
+    stopWaiting();
+    late = setTimeout(() => console.error(`the program does not answer: a step of a task takes long${advice}`), patience);
+  };
   child.on('message', stopWaiting).on('exit', stopWaiting);
   passSignals({
     interrupt() {
-      send('interrupt');
+      ask('interrupt', '. Ctrl-C again ends it');
       return child.connected;
     },
     kill: () => void child.kill('SIGKILL'),
-    tasks() {
-      send('tasks');
-      stopWaiting();
-      late = setTimeout(() => console.error('the program does not answer: a step of a task takes long'), patience);
-    },
+    tasks: () => ask('tasks', ''),
   });
   for (const signal of /** @type {NodeJS.Signals[]} */ (['SIGTERM', 'SIGHUP'])) process.once(signal, () => child.kill(signal));
 }

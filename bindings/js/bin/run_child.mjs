@@ -79,9 +79,10 @@ function listen(app) {
   process.on('message', (message) => {
     if (message === 'interrupt') {
       if (!app.interrupt()) process.exit(exitStatus.interrupted);
+      process.send?.(message);
       return;
     }
-    writeTasks(() => app.tasks(), () => process.send?.('tasks'));
+    writeTasks(() => app.tasks(), () => process.send?.(message));
   });
   process.on('disconnect', () => process.exit(exitStatus.trap));
   process.channel?.unref();

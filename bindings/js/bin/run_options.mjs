@@ -42,6 +42,7 @@ export function parse(words) {
     const { env = [], tasks, trace, with: more = [], ...others } = /** @type {Record<string, any>} */ (values);
     const file = words[at];
     const isSource = file.endsWith('.c');
+    if (!isSource && !/\.(wasm|m?js)$/.test(file)) throw new UsageError(`${file}: a source in C ends in .c, and a program in .wasm or .mjs`);
     const [only] = isSource ? [] : Object.keys({ ...others, ...(more.length > 0 && { with: more }) });
     if (only) throw new UsageError(`--${only} is for sources, and ${file} is none`);
     return {

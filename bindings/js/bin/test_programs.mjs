@@ -54,7 +54,8 @@ function parse(words) {
  */
 function runTest(name, [program, ...args], limit) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { argv0: name, stdio: ['ignore', 'pipe', 'pipe'], timeout: limit * 1000, killSignal: 'SIGKILL' });
+    const timeout = Math.min(limit * 1000, 2 ** 31 - 1); // what timers can have
+    const child = spawn(program, args, { argv0: name, stdio: ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output = (output + text).slice(-1_000_000)));
     child.on('error', reject);
