@@ -42,6 +42,12 @@ test('what was built is found as long as the files are the same', (t) => {
   assert.equal(cache.find(key, '.wasm'), undefined);
 });
 
+test('a path that cannot be looked at is of no file', (t) => {
+  const { cache, source, about } = makeCache(t);
+  cache.store(key, '.wasm', Buffer.from('program'), { ...about(), absent: [`${source}/below`, join(source, '..', 'x'.repeat(300))] });
+  assert.equal(cache.find(key, '.wasm').content.toString(), 'program');
+});
+
 test('files that are incomplete or wrong count as absent, and are replaced', (t) => {
   const { cache, about } = makeCache(t);
   const program = Buffer.from('a program');

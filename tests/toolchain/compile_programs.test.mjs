@@ -4,7 +4,7 @@ import { chmodSync, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { clang, compilers, hello, makeProject, packageUrl, toolchain, withoutProgress } from './toolchain_package.mjs';
+import { clang, compilers, hello, makeProject, npmCompiler, packageUrl, toolchain, withoutProgress } from './toolchain_package.mjs';
 
 const { load } = await import(new URL('src/index.mjs', packageUrl).href);
 const { build } = await toolchain('compile');
@@ -118,11 +118,40 @@ test('a program is compiled again when a source or a header has changed, and onl
   assert.ok(existsSync(join(directory, 'copy.wasm')));
 });
 
+for (const { name, value, skip, env: own } of compilers) {
+  test(`${name}: names of files that are unusual`, { skip }, async (t) => {
+    // Compilers for systems of all kinds take the backslash for a slash when they list what they have read.
+    const names = ["it's $& a\"b.c", '-dash.c', 'back\\slash.c', 'two\nlines.c', 'ünï—ç ж.c', 'a:1:2: error: b.c', '#%40?.c'];
+    const { run } = makeProject(t, Object.fromEntries(names.map((file) => [file, hello])));
+    for (const file of names) {
+      const { status, stdout, stderr } = await run(['run', '--', file], { env: { WEFT_COMPILER: value, ...own }, limit: 60_000 });
+      assert.deepEqual({ status, stdout }, { status: 0, stdout: 'hello\n' }, `${file}: ${stderr}`);
+    }
+  });
+}
+
+test('a file that is edited while it is compiled is compiled again, but not for ever', { skip: clang.skip }, async (t) => {
+  const { directory, write, env } = makeProject(t, { 'a.c': `#include "a.h"\n${hello}`, 'a.h': '' });
+  // It edits what it compiles.
+  write('clang', `#!/bin/sh\nfor word; do case $word in -c) echo >> '${directory}/a.h' ;; esac; done\nexec '${clang.value}' "$@"\n`);
+  chmodSync(join(directory, 'clang'), 0o755);
+  const options = { sources: ['a.c'], cwd: directory, env: { ...env, WEFT_COMPILER: join(directory, 'clang') } };
+  for (let i = 0; i < 2; i++) assert.equal((await build(options)).cached, false);
+});
+
+test('link-time optimisation by an option', { skip: clang.skip }, async (t) => {
+  const { run } = makeProject(t, { 'a.c': hello });
+  assert.deepEqual(outcome(await run(['run', '--flag=-flto', '-O', 'speed', 'a.c'])), { ...quiet, stdout: 'hello\n', stderr: '' });
+});
+
 test('what cannot be compiled is named', async (t) => {
   const { directory, write, run } = makeProject(t, { 'a.c': hello, 'folder.c/x': '', 'a.cpp': '', 'include.h': '' });
   for (const [args, status, message] of /** @type {[string[], number, RegExp][]} */ ([
     [['run', 'none.c'], 125, /^weft-wasm run: none\.c: no such file\n$/],
     [['run', 'folder.c'], 125, /^weft-wasm run: folder\.c: it is no file\n$/],
+    [['run', 'a.cpp'], 2, /^weft-wasm run: a\.cpp: a source in C ends in \.c, and a program in \.wasm or \.mjs\n$/],
+    [['build', 'a.c', '-o', 'a.c'], 2, /^weft-wasm build: --output a\.c: a program ends in \.wasm\n$/],
+    [['build', 'a.c', '-o', ''], 2, /^weft-wasm build: --output : a program ends in \.wasm\n$/],
     [['build', 'a.cpp'], 1, /^weft-wasm build: a\.cpp: a source in C ends in \.c\n$/],
     [['build', 'a.c', '-o', 'include.h/a.wasm'], 1, /^weft-wasm build: .*include\.h\/a\.wasm cannot be written: EEXIST/],
     [['build'], 2, /^weft-wasm build: which sources\?\nusage: /],
@@ -142,6 +171,20 @@ test('what cannot be compiled is named', async (t) => {
   const unwritable = await run(['run', 'a.c'], { env: { WEFT_CACHE: join(directory, 'in_the_way') } });
   assert.match(withoutProgress(unwritable.stderr), /^weft-wasm run: the cache .*\/in_the_way\/built cannot be written: .*\. The variable WEFT_CACHE names another directory\n$/);
   assert.equal((await run(['build', 'a.c'], { env: { WEFT_CACHE: join(directory, 'in_the_way') } })).status, 0, 'building needs no cache');
+});
+
+test('options that make no sense', { skip: npmCompiler.skip }, async (t) => {
+  const { run } = makeProject(t, { 'a.c': hello });
+  for (const [flags, message] of /** @type {[string[], string | RegExp][]} */ ([
+    [['--flag=--bogus'], "clang: error: unknown argument: '--bogus'\n"],
+    [['--flag=other.c'], "clang: error: no such file or directory: 'other.c'\n"],
+    [['--flag=--version'], /^clang: error: these options do not compile: .*--version/],
+  ])) {
+    const { status, stderr } = await run(['build', ...flags, 'a.c'], { env: { WEFT_COMPILER: '@yowasp/clang' } });
+    assert.equal(status, 1);
+    if (typeof message === 'string') assert.equal(withoutProgress(stderr), message);
+    else assert.match(withoutProgress(stderr), message);
+  }
 });
 
 for (const { name, value, skip, env: own } of compilers) {
@@ -177,6 +220,7 @@ test('programs that go wrong', { skip: clang.skip }, async (t) => {
     'trap.c': body('__builtin_trap();'),
     'loop.c': body('weft_print("started"); for (volatile int i = 0;; i++) {}'),
     'much.c': `#include <stdio.h>\n${body('for (int i = 0; i < 1000000; i++) printf("%099d\\n", i);')}`,
+    'checks.c': '#include <stdio.h>\nint main(void) { while (puts("y") != EOF) {} return 3; }\n',
     'memory.c': `#include <stdlib.h>\n#include <stdio.h>\n${body('static void *kept; int count = 0; for (void *block; (block = malloc(1 << 26)); count++) { *(void **)block = kept; kept = block; } printf("%s\\n", count > 30 ? "full" : "early"); WEFT_RAISE(WEFT_ENOMEM);')}`,
     'javascript.c': '#include <weft/js_function.h>\n#include <weft/weft.h>\nWEFT_JS_FUNCTION(int, plus_one, (int number), { return number + 1; })\nWEFT_ASYNC(app) {\n    WEFT_BEGIN;\n    WEFT_RETURN(plus_one(4));\n}\nWEFT_MAIN(app)\n',
   });
@@ -193,6 +237,8 @@ test('programs that go wrong', { skip: clang.skip }, async (t) => {
   assert.deepEqual({ signal: loop.signal, stdout: loop.stdout }, { signal: 'SIGINT', stdout: 'started\n' });
   const much = await run(['run', 'much.c'], { most: 1000 });
   assert.deepEqual({ status: much.status, size: much.size }, { status: 0, size: 100_000_000 });
+  const checks = await run(['run', 'checks.c'], { onText: (text, child) => text && child.stdout.destroy() });
+  assert.equal(checks.status, 3, 'nobody reads any more');
   const memory = await run(['run', 'memory.c']);
   assert.deepEqual({ status: memory.status, stdout: memory.stdout }, { status: 1, stdout: 'full\n' });
   assert.match(memory.stderr, /WEFT_ENOMEM/);

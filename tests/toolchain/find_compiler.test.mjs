@@ -1,7 +1,7 @@
 /** Which compiler is taken. The commands are scripts that answer as compilers do. */
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { makeProject, npmCompiler, toolchain, yowaspDirectory } from './toolchain_package.mjs';
 
@@ -97,6 +97,27 @@ test('a compiler is asked once, and again when it is replaced', async (t) => {
   const replaced = await find({ CC });
   assert.equal(replaced.version, '20.1.0');
   assert.notEqual(replaced.identity, identity);
+});
+
+test('a compiler that another command starts is found, and asked again when it is replaced', async (t) => {
+  const { clang, script, find } = setUp(t);
+  const CC = `${script('cache', 'exec "$@"')} ${clang('clang')}`;
+  const { version, identity } = await find({ CC });
+  assert.equal(version, '19.1.7');
+  clang('clang', { version: '20.1.0' });
+  const replaced = await find({ CC });
+  assert.equal(replaced.version, '20.1.0');
+  assert.notEqual(replaced.identity, identity);
+});
+
+test('what is no program, or cannot be read, is passed over as by a shell', async (t) => {
+  const { directory, clang, find } = setUp(t);
+  const PATH = ['without rights', 'loop', 'path'].map((name) => join(directory, name)).join(delimiter);
+  chmodSync(clang('without rights/clang'), 0o644);
+  symlinkSync('loop', join(directory, 'loop'));
+  await assert.rejects(find({ PATH, CC: ' ', WEFT_COMPILER: ' ' }), /^ToolchainError: no compiler was found:\n +@yowasp/);
+  const expected = clang('path/clang');
+  assert.deepEqual((await find({ PATH, CC: ' ', WEFT_COMPILER: ' ' })).command, [expected]);
 });
 
 test('WEFT_COMPILER permits no other', async (t) => {

@@ -1,7 +1,7 @@
 /** Paths of Windows and macOS, which these tests run on Linux, too. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join, posix, win32 } from 'node:path';
 import { test } from 'node:test';
 import { toolchain } from './toolchain_package.mjs';
@@ -47,6 +47,7 @@ test('the cache is where each system keeps caches', () => {
   assert.equal(at('darwin', { HOME: '/Users/me' }, posix), '/Users/me/Library/Caches/weft/built');
   assert.equal(at('win32', { LOCALAPPDATA: 'C:\\Users\\me\\AppData\\Local' }, win32), 'C:\\Users\\me\\AppData\\Local\\weft\\Cache\\built');
   assert.equal(at('win32', { USERPROFILE: 'C:\\Users\\me' }, win32), 'C:\\Users\\me\\AppData\\Local\\weft\\Cache\\built');
+  for (const env of [{}, { HOME: '' }]) assert.equal(at('linux', env, posix), `${homedir()}/.cache/weft/built`, 'not in the working directory');
   assert.equal(at('win32', { WEFT_CACHE: 'D:\\c' }, win32), 'D:\\c\\built');
 });
 

@@ -34,6 +34,15 @@ import { writeTypes } from './module_types.mjs';
 /** After how many milliseconds it is said that something is compiled. */
 const patience = 1000;
 
+/** @param {string} text for standard error: not by process.stderr, which in a worker needs the main thread */
+export function say(text) {
+  try {
+    writeSync(2, text);
+  } catch {
+    // Nobody reads it, or the reader is too slow.
+  }
+}
+
 /**
  * @template T
  * @param {string} name
@@ -41,8 +50,7 @@ const patience = 1000;
  * @returns {Promise<T>}
  */
 async function announced(name, work) {
-  // Not process.stderr, which in a worker needs the main thread.
-  const timer = setTimeout(() => writeSync(2, `weft-wasm: compiling ${name} ...\n`), patience);
+  const timer = setTimeout(() => say(`weft-wasm: compiling ${name} ...\n`), patience);
   try {
     return await work();
   } finally {

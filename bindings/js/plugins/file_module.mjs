@@ -1,7 +1,6 @@
 /** Modules of C files for runtimes, which read the program from the file system. */
-import { writeSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { buildModule, moduleText } from './c_module.mjs';
+import { buildModule, moduleText, say } from './c_module.mjs';
 
 /** @param {string} path */
 const urlOf = (path) => pathToFileURL(path).href;
@@ -16,7 +15,7 @@ export async function fileModule(id, options) {
   try {
     const optimize = process.env.NODE_ENV === 'production' ? 'speed' : 'debug';
     const module = await buildModule(id, { options, usual: { optimize } });
-    if (module.text) writeSync(2, module.text);
+    say(module.text);
     return moduleText(module, {
       load: new URL('../src/index.mjs', import.meta.url).href, wasm: `new URL(${JSON.stringify(urlOf(module.file))})`, program: urlOf(module.program ?? ''),
     });

@@ -38,7 +38,7 @@ export default function weft(options) {
     place(module, context, forServer) {
       if (config.command === 'build') return placeAsset(module, context);
       if (forServer) return { wasm: `new URL(${JSON.stringify(pathToFileURL(module.file).href)})` };
-      const address = `${prefix}${basename(module.file, '.wasm')}/${module.name}`;
+      const address = `${prefix}${basename(module.file, '.wasm')}/${encodeURIComponent(module.name)}`;
       programs.set(address, module.file);
       return { wasm: `new URL(/* @vite-ignore */ ${JSON.stringify(`${config.base}${address}`)}, import.meta.url)`, dispose: 'import.meta.hot?.dispose' };
     },
@@ -70,9 +70,9 @@ export default function weft(options) {
     configureServer(server) {
       // Vite's own part for its base comes later.
       server.middlewares.use((/** @type {any} */ request, /** @type {any} */ response, /** @type {() => void} */ next) => {
-        const { pathname } = new URL(request.url, 'http://localhost');
-        const at = pathname.indexOf(prefix);
-        const address = decodeURI(pathname.slice(at));
+        const [path] = request.url.split('?');
+        const at = path.indexOf(prefix);
+        const address = path.slice(at);
         const file = at > 0 && programs.get(address.replace(/\.map$/, ''));
         if (!file) {
           next();
@@ -83,7 +83,7 @@ export default function weft(options) {
         const isMap = address.endsWith('.map');
         response.setHeader('content-type', isMap ? 'application/json' : 'application/wasm');
         if (isMap) response.end(map);
-        else response.end(map ? withSourceMap(program, `${basename(pathname)}.map`) : program);
+        else response.end(map ? withSourceMap(program, `${basename(path)}.map`) : program);
       });
       // A header that would now be found. Vite itself sees when one is removed.
       server.watcher.on('add', (/** @type {string} */ file) => {

@@ -41,6 +41,15 @@ function contentOf(file) {
   }
 }
 
+/** @param {string} path @returns {boolean} also false if it cannot be known, as of a name that is too long */
+function isFile(path) {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
 /** @param {string} file that may not exist, or not be removable */
 export function remove(file) {
   try {
@@ -118,14 +127,14 @@ export class BuildCache {
    * @returns {(Built & {file: string, content: Buffer}) | undefined} what was built from files that still have the same contents
    */
   find(key, ending) {
-    /** @type {Map<string, string | undefined>} */
+    /** @type {Map<string, string>} */
     const hashes = new Map();
     const hash = (/** @type {string} */ name) => {
       if (!hashes.has(name)) hashes.set(name, hashOfFile(name));
       return hashes.get(name);
     };
     const built = this.#entry(key).find(({ dependencies, absent }) =>
-      Object.entries(dependencies).every(([name, known]) => hash(name) === known) && !absent.some((name) => statSync(name, { throwIfNoEntry: false })?.isFile()));
+      Object.entries(dependencies).every(([name, known]) => hash(name) === known) && !absent.some(isFile));
     if (!built) return undefined;
     const file = this.path(built.output, ending);
     const content = contentOf(file);
@@ -211,8 +220,8 @@ export class BuildCache {
   }
 }
 
-/** @param {string} file @returns {string | undefined} undefined if it cannot be read */
+/** @param {string} file @returns {string} '' if it cannot be read */
 export function hashOfFile(file) {
   const content = contentOf(file);
-  return content && hashOf(content);
+  return content ? hashOf(content) : '';
 }

@@ -72,7 +72,7 @@ export async function buildWithCommand({ compiler, parts, sources, target, optim
     onProgress('linking', `linking ${sources.join(' ')}`);
     const output = join(directory, 'program.wasm');
     const linked = await runCommand([...compiler.linker, ...linkArguments({ target, optimize, libraries: parts.lib, objects, output })], { cwd, env, signal });
-    const linkText = objects.reduce((done, object, i) => done.replaceAll(object, sources[i]), linked.text);
+    const linkText = objects.reduce((done, object, i) => done.replaceAll(object, () => sources[i]), linked.text);
     return {
       status: linked.status, text, linkText, program: linked.status === 0 ? readFileSync(output) : undefined,
       dependencies: objects.flatMap((object) => readDependencies(`${object}.d`, cwd)),

@@ -51,8 +51,8 @@ export async function buildWithNpm({ compiler, parts, sources, target, optimize,
     commands: names.map((name, i) => commandFor(plan, asArgument(name), objects[i])),
     files: overlaid(files), copies: filesBelow(parts.include, `${own}/include`), outputs: objects,
   }, signal);
-  const forUser = (/** @type {string} */ printed) => withHostPaths(objects.reduce((done, object, i) => done.replaceAll(object, sources[i]), printed))
-    .replaceAll(`${own}/include`, parts.include);
+  const forUser = (/** @type {string} */ printed) => withHostPaths(objects.reduce((done, object, i) => done.replaceAll(object, () => sources[i]), printed))
+    .replaceAll(`${own}/include`, () => parts.include);
   const text = forUser(compiled.results.map((result) => result.text).join(''));
   if (compiled.results.some(({ status }) => status !== 0)) return { status: 1, text, linkText: '', dependencies: [] };
   onProgress('linking', `linking ${sources.join(' ')}`);

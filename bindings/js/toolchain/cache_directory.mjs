@@ -1,5 +1,15 @@
 /** Where what has been built is kept. */
+import { homedir } from 'node:os';
 import nodePath from 'node:path';
+
+/** @returns {string} */
+function homeOfUser() {
+  try {
+    return homedir();
+  } catch {
+    return '.'; // the system knows no such user
+  }
+}
 
 /**
  * @param {object} [system] that of this process
@@ -11,7 +21,7 @@ import nodePath from 'node:path';
  */
 export function cacheDirectory({ env = process.env, platform = process.platform, home, path = nodePath } = {}) {
   if (env.WEFT_CACHE) return path.join(path.resolve(env.WEFT_CACHE), 'built');
-  const own = home ?? env.HOME ?? env.USERPROFILE ?? '.';
+  const own = home ?? (env.HOME || env.USERPROFILE || homeOfUser());
   /** @type {Record<string, string>} */
   const usual = {
     win32: path.join(env.LOCALAPPDATA || path.join(own, 'AppData', 'Local'), 'weft', 'Cache'),

@@ -27,7 +27,10 @@ export async function planCompile(client, options, signal) {
   const command = ['clang', '-###', ...options, '-c', '-x', 'c', '-', '-o', '/weft.o'];
   const { results: [{ status, text }] } = await client.run({ commands: [command], files: {}, copies: {}, outputs: [] }, signal);
   const [planned, ...more] = parsePlan(text);
-  if (status !== 0 || !planned || more.length > 0) throw new CompileError(text);
+  if (status !== 0 || !planned || more.length > 0) {
+    const said = text.split('\n').filter((line) => line.startsWith('clang: '));
+    throw new CompileError(said.join('\n') || `clang: error: these options do not compile: ${options.join(' ')}`);
+  }
   return planned;
 }
 

@@ -53,6 +53,12 @@ export { CompileError, ToolchainError, endClang };
  * @property {string[]} dependencies
  */
 
+/** In place of the hash of a file that was edited while it was compiled: no content has it. */
+const edited = 'edited';
+
+/** How often a program is compiled at most, because files were edited meanwhile. */
+const attempts = 5;
+
 /** Changes when older entries of the cache must not be used. */
 const format = 1;
 
@@ -66,8 +72,8 @@ function checkSource(source, cwd) {
   return file;
 }
 
-/** The linker traces each main that the program defines. @param {string} linkText @returns {string[]} the sources that do */
-const mainsIn = (linkText) => Array.from(linkText.matchAll(/^(.*): definition of __main_/gm), ([, source]) => source);
+/** The linker traces each main that the program defines. @param {string} linkText @param {string[]} sources @returns {string[]} those that do */
+const mainsIn = (linkText, sources) => sources.filter((source) => `\n${linkText}`.includes(`\n${source}: definition of __main_`));
 
 /** @param {Uint8Array} program @returns {boolean} */
 const hasExports = (program) => WebAssembly.Module.exports(new WebAssembly.Module(new Uint8Array(program))).some(({ name }) => name.startsWith('weft_export_'));
@@ -82,7 +88,7 @@ function checkMode({ linkText, program }, mode, sources) {
   const complain = (/** @type {string} */ message) => {
     throw new CompileError(`wasm-ld: error: ${sources[0]}: ${message}`);
   };
-  const mains = mainsIn(linkText);
+  const mains = mainsIn(linkText, sources);
   // Their names differ by their parameters, so that the linker does not mind.
   if (mains.length > 1) complain(`the program has more than one main: in ${mains.join(' and ')}`);
   const main = mode !== 'module' && mains.length > 0;
@@ -119,14 +125,14 @@ function writeOutput(output, content) {
  * What the program was built from, with the hashes of the contents that the compiler saw.
  * @param {Job} job
  * @param {Outcome} outcome
- * @returns {Record<string, string> | undefined} undefined if a file was edited meanwhile
+ * @returns {Record<string, string>} with `edited` for files that were edited meanwhile
  */
 function dependenciesOf({ files, parts }, outcome) {
-  const found = Object.fromEntries([...files].map(([file, content]) => [file, hashOf(content)]));
+  const found = Object.fromEntries([...files].map(([file, content]) => [file, hashOfFile(file) === hashOf(content) ? hashOf(content) : edited]));
   // Names that macros put together are known only to the compiler.
   const further = outcome.dependencies.filter((file) => !files.has(file) && !file.startsWith(`${parts.include}${sep}`));
-  for (const file of further) found[file] = hashOfFile(file) ?? '';
-  return Object.entries(found).every(([file, hash]) => hashOfFile(file) === hash) ? found : undefined;
+  for (const file of further) found[file] = hashOfFile(file);
+  return found;
 }
 
 /**
@@ -134,7 +140,7 @@ function dependenciesOf({ files, parts }, outcome) {
  * @param {Job} job
  * @param {Options['mode']} mode
  * @param {BuildCache} cache
- * @returns {Promise<{program: Uint8Array, text: string, dependencies: Record<string, string> | undefined}>}
+ * @returns {Promise<{program: Uint8Array, text: string, dependencies: Record<string, string>}>}
  * @throws {CompileError}
  */
 async function make(job, mode, cache) {
@@ -150,11 +156,12 @@ async function make(job, mode, cache) {
 /**
  * Builds a program, unless the cache has it.
  * @param {Options} options
+ * @param {number} [attempt] private
  * @returns {Promise<Result>}
  * @throws {CompileError} if the sources are at fault: with `diagnostics`; its message is the compiler's text
  * @throws {ToolchainError} if anything else is, with a message
  */
-export async function build(options) {
+export async function build(options, attempt = 1) {
   const {
     sources, target = 'page', mode, optimize = 'debug', flags = [], includes = [], signal, onProgress, cwd = process.cwd(), env = process.env,
   } = options;
@@ -180,9 +187,9 @@ export async function build(options) {
     compiler, parts, sources, target, optimize, flags, includes, cwd, env, files, signal,
     onProgress: (phase, message) => onProgress?.({ phase, message }),
   }, mode, cache);
-  if (!made.dependencies) return build(options);
-  const { program } = made;
-  const about = { dependencies: made.dependencies, absent, text: made.text };
+  if (attempt < attempts && Object.values(made.dependencies).includes(edited)) return build(options, attempt + 1);
+  const { program, ...what } = made;
+  const about = { ...what, absent };
   if (!output) return result(cache.store(key, ending, program, about), about, false);
   writeOutput(output, program);
   cache.tryStore(key, ending, program, about);

@@ -1,6 +1,6 @@
 /** Finds a compiler: the user's own clang or zig if it is good enough, otherwise @yowasp/clang. */
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -39,6 +39,16 @@ export function isAtLeast(found, wanted) {
 /** What a command may end in: Windows' scripts cannot be started without a shell. */
 const endings = process.platform === 'win32' ? ['', '.exe'] : [''];
 
+/** @param {string} file @returns {boolean} */
+function isProgram(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
 /**
  * @param {string} command a name or a path
  * @param {Record<string, string | undefined>} env
@@ -49,14 +59,14 @@ export function onPath(command, env) {
   for (const directory of directories) {
     for (const ending of endings) {
       const file = resolve(directory, `${command}${ending}`);
-      if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
+      if (isProgram(file)) return file;
     }
   }
   return undefined;
 }
 
-/** @param {string} text the value of CC @returns {string[]} its words, of which some are quoted */
-export const wordsOf = (text) => Array.from(text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g), ([, double, single, bare]) => double ?? single ?? bare);
+/** @param {string | undefined} text the value of CC @returns {string[]} its words, of which some are quoted */
+export const wordsOf = (text = '') => Array.from(text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g), ([, double, single, bare]) => double ?? single ?? bare);
 
 const execute = promisify(execFile);
 
@@ -69,11 +79,17 @@ async function outputOf([program, ...first], args) {
   }
 }
 
-/** @param {string} file @returns {string} what changes when the file is replaced */
-export function identityOf(file) {
+/**
+ * @param {string[]} words a command, which may begin with another one that starts it, such as ccache
+ * @param {Record<string, string | undefined>} env
+ * @returns {string} what changes when a program of it is replaced
+ */
+export const identityOf = (words, env) => words.map((word) => {
+  const file = onPath(word, env);
+  if (!file) return word;
   const { size, mtimeMs } = statSync(file);
   return `${realpathSync(file)} ${size} ${mtimeMs}`;
-}
+}).join(' ');
 
 /**
  * @param {string[]} command
@@ -110,7 +126,7 @@ async function candidateOf(from, [name, ...args], env, cache) {
   const file = onPath(name, env);
   if (!file) return { from, where: name, reason: 'no such file' };
   const isZig = /(^|[\\/])zig(\.exe)?$/i.test(file);
-  const identity = `${identityOf(file)} ${args.join(' ')}`;
+  const identity = identityOf([file, ...args], env);
   const { version, linker, reason } = await cache.remember(`compiler ${identity}`, () => (isZig ? inspectZig(file) : inspectClang([file, ...args], env)));
   if (reason) return { from, where: file, reason };
   // A linker that has gone since is found again.
@@ -149,11 +165,12 @@ function yowasp(places) {
 export async function* candidates({ env, cwd, cache }) {
   const native = (/** @type {string} */ from, /** @type {string[]} */ words) => candidateOf(from, words, env, cache);
   const own = () => yowasp([import.meta.url, join(cwd, 'package.json')]);
-  if (env.WEFT_COMPILER) {
-    yield env.WEFT_COMPILER === '@yowasp/clang' ? own() : await native('WEFT_COMPILER', wordsOf(env.WEFT_COMPILER));
+  const only = wordsOf(env.WEFT_COMPILER);
+  if (only.length > 0) {
+    yield only[0] === '@yowasp/clang' ? own() : await native('WEFT_COMPILER', only);
     return;
   }
-  if (env.CC) yield await native('CC', wordsOf(env.CC));
+  if (wordsOf(env.CC).length > 0) yield await native('CC', wordsOf(env.CC));
   if (env.WASI_SDK_PATH) yield await native('WASI_SDK_PATH', [join(env.WASI_SDK_PATH, 'bin', 'clang')]);
   if (env.EMSDK) yield await native('EMSDK', [join(env.EMSDK, 'upstream', 'bin', 'clang')]);
   for (const name of ['clang', 'zig']) if (onPath(name, env)) yield await native('PATH', [name]);

@@ -13,7 +13,7 @@ import { identityOf, onPath, wordsOf } from './find_compiler.mjs';
  */
 export function findNative(env, platform = process.platform) {
   if (platform === 'win32') return undefined; // its compilers have other options, and the host needs POSIX
-  const named = env.CC ? [wordsOf(env.CC)] : [];
+  const named = [wordsOf(env.CC)].filter((words) => words.length > 0);
   for (const [name, ...args] of [...named, ['cc'], ['gcc'], ['clang']]) {
     const file = onPath(name, env);
     if (file) return [file, ...args];
@@ -40,7 +40,7 @@ function works([program, ...args], env) {
 export async function findWorkingNative(env, cache) {
   const command = findNative(env);
   if (!command) return undefined;
-  return await cache.remember(`native ${identityOf(command[0])} ${command.slice(1).join(' ')}`, async () => works(command, env)) ? command : undefined;
+  return await cache.remember(`native ${identityOf(command, env)}`, async () => works(command, env)) ? command : undefined;
 }
 
 /**
@@ -51,5 +51,5 @@ export async function findWorkingNative(env, cache) {
 export function nativeCompiler(env) {
   const command = findNative(env);
   if (!command) throw new ToolchainError('no native compiler was found: neither CC names one, nor are cc, gcc or clang on PATH');
-  return { kind: 'clang', version: '', from: 'PATH', command, linker: [], identity: `native ${identityOf(command[0])} ${command.slice(1).join(' ')}` };
+  return { kind: 'clang', version: '', from: 'PATH', command, linker: [], identity: `native ${identityOf(command, env)}` };
 }
