@@ -50,6 +50,16 @@ for (const { name, skip, command } of runtimes) {
   });
 }
 
+test('modules whose messages nobody reads', { skip: clang.skip }, async (t) => {
+  const project = makeModules(t, { 'one.mjs': "import { count_primes } from './src/primes.c';\nconsole.log(await count_primes(100));\n" });
+  for (const { skip, command } of runtimes.slice(0, 2)) {
+    if (skip) continue;
+    project.write('src/first.h', `#define FIRST 2\n#warning ${command[0]}\n`);
+    const { status, stdout } = await runIn(project, ['sh', '-c', 'exec 4>&1; { sleep 0.2; "$@" 2>&1 >&4; } | true', 'sh', ...command], 'one.mjs');
+    assert.deepEqual({ status, stdout }, { status: 0, stdout: '25\n' });
+  }
+});
+
 test('the compiler from npm compiles modules in a worker', { skip: npmCompiler.skip }, async (t) => {
   const project = makeModules(t, { 'one.mjs': "import { count_primes } from './src/primes.c';\nconsole.log(await count_primes(100));\n" });
   for (const { skip, command } of runtimes.slice(0, 2)) {
