@@ -114,6 +114,23 @@ for (const { name, skip, folder, config, command = node } of bundlers) {
   });
 }
 
+/** What a server runs has no assets beside it, which Vite leaves to the page's build. */
+const serverConfig = `import { build } from 'vite';
+import weft from 'weft-wasm/vite';
+await build({ configFile: false, logLevel: 'error', plugins: [weft()], build: { ssr: 'main.mjs', outDir: 'out', rollupOptions: { output: { entryFileNames: '[name].mjs' } } } });
+`;
+for (const { name, reason, folder = '' } of vites) {
+  test(`${name} bundles C files for servers`, { skip: clang.skip ?? reason }, async (t) => {
+    const { directory, env } = makeModules(t, { 'bundle.mjs': serverConfig });
+    addModules(directory, folder);
+    const { status, stderr } = await runCommand([node, 'bundle.mjs'], { cwd: directory, env });
+    assert.equal(status, 0, stderr);
+    const outcome = await runCommand([node, 'out/main.mjs'], { cwd: directory, env });
+    assert.equal(outcome.stderr, '');
+    assert.deepEqual(JSON.parse(outcome.stdout), [...expected.slice(0, -1), 'data:']);
+  });
+}
+
 test('an option of another name or type is an error', async () => {
   for (const name of ['vite', 'rollup', 'esbuild', 'bun']) {
     const { default: weft } = await import(new URL(`../../build/page/bindings/js/weft-wasm/plugins/${name}.mjs`, import.meta.url).href);

@@ -18,7 +18,8 @@ import { checkOptions, isModule, splitQuery } from './module_options.mjs';
 /** @param {CModule} module @param {Context} context @returns {{wasm: string}} */
 export const placeAsset = (module, context) => {
   const reference = context.emitFile({ type: 'asset', name: module.name, source: readFileSync(module.file) });
-  return { wasm: `new URL(import.meta.ROLLUP_FILE_URL_${reference})` };
+  // Rollup makes an absolute URL of it, and Vite also a path.
+  return { wasm: `new URL(import.meta.ROLLUP_FILE_URL_${reference}, import.meta.url)` };
 };
 
 /** @param {any} error of buildModule @param {string} id @returns {object} as Rollup reports it */

@@ -20,6 +20,9 @@ function findSource(name, { root, base }) {
   return { path, url: `${base}${isBelow ? below : `@fs/${path.replace(/^\//, '')}`}`.replaceAll('\\', '/') };
 }
 
+/** @param {string} program @returns {string} */
+const dataUrl = (program) => `data:application/wasm;base64,${readFileSync(program).toString('base64')}`;
+
 /** @param {import('./c_module.mjs').Options} [options] */
 export default function weft(options) {
   /** @type {any} */
@@ -36,8 +39,10 @@ export default function weft(options) {
     name: 'weft-wasm/vite', cwd: () => config.root, optimize: () => (config.command === 'build' ? 'size' : 'debug'),
     onDependencies: (id, files) => dependencies.set(id, new Set(files)),
     place(module, context, forServer) {
-      if (config.command === 'build') return placeAsset(module, context);
-      if (forServer) return { wasm: `new URL(${JSON.stringify(pathToFileURL(module.file).href)})` };
+      const isBuild = config.command === 'build';
+      // Vite leaves out the assets of builds for servers, and writes what addresses of the page would be.
+      if (forServer) return { wasm: `new URL(${JSON.stringify(isBuild ? dataUrl(module.file) : pathToFileURL(module.file).href)})` };
+      if (isBuild) return placeAsset(module, context);
       const address = `${prefix}${basename(module.file, '.wasm')}/${encodeURIComponent(module.name)}`;
       programs.set(address, module.file);
       return { wasm: `new URL(/* @vite-ignore */ ${JSON.stringify(`${config.base}${address}`)}, import.meta.url)`, dispose: 'import.meta.hot?.dispose' };
