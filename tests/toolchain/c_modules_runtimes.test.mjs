@@ -50,6 +50,13 @@ for (const { name, skip, command } of runtimes) {
   });
 }
 
+test('an address with a fragment is of the same file, and another module', { skip: clang.skip }, async (t) => {
+  const project = makeModules(t, {
+    'two.mjs': "import app from './src/primes.c';\nimport other, { count_primes } from './src/primes.c#other';\nconsole.log(await count_primes(100), app !== other);\n",
+  });
+  for (const { skip, command } of runtimes.slice(0, 2)) if (!skip) assert.equal((await runIn(project, command, 'two.mjs')).stdout, '25 true\n');
+});
+
 test('modules whose messages nobody reads', { skip: clang.skip }, async (t) => {
   const project = makeModules(t, { 'one.mjs': "import { count_primes } from './src/primes.c';\nconsole.log(await count_primes(100));\n" });
   for (const { skip, command } of runtimes.slice(0, 2)) {

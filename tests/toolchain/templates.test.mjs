@@ -62,11 +62,11 @@ test('an HTTP server', { skip: clang.skip }, async (t) => {
     onText(text, child) {
       output = text;
       server = child;
-      const [url] = /http:\S+(?=\/\n)/.exec(text) ?? [];
-      if (url) started(url.replace('localhost', '127.0.0.1'));
+      const [address] = /http:\S+(?=\/\n)/.exec(text) ?? [];
+      if (address) started(address.replace('localhost', '127.0.0.1'));
     },
   });
-  const url = await Promise.race([origin, ended.then(({ stderr }) => assert.fail(stderr))]);
+  const url = await Promise.race([origin, ended.then((outcome) => assert.fail(outcome.stderr))]);
   const get = async (path, options) => {
     const response = await fetch(`${url}${path}`, options);
     return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };

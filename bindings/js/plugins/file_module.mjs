@@ -1,6 +1,7 @@
 /** Modules of C files for runtimes, which read the program from the file system. */
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { buildModule, moduleText, say } from './c_module.mjs';
+import { syntaxError } from './module_url.mjs';
 
 /** @param {string} path */
 const urlOf = (path) => pathToFileURL(path).href;
@@ -23,13 +24,3 @@ export async function fileModule(id, options) {
     throw syntaxError(/** @type {Error} */ (error).message);
   }
 }
-
-/** @param {string} message @returns {SyntaxError} whose stack is not this package's */
-export function syntaxError(message) {
-  const error = new SyntaxError(message);
-  error.stack = `SyntaxError: ${message}`;
-  return error;
-}
-
-/** @param {string} url of a file @returns {string} its path, with its query */
-export const idOf = (url) => `${fileURLToPath(url)}${new URL(url).search}`;

@@ -1,7 +1,6 @@
 /** The hooks of newer versions of Node.js, which must not wait: they let a worker compile, and block until it has. */
 import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads';
-import { idOf, syntaxError } from './file_module.mjs';
-import { isModule } from './module_options.mjs';
+import { idOf, isCFile, syntaxError } from './module_url.mjs';
 
 /** @typedef {{text: string, message?: undefined} | {text?: undefined, message: string}} Answer */
 
@@ -31,7 +30,7 @@ function startWorker() {
  * @returns {object}
  */
 export function load(url, context, next) {
-  if (!url.startsWith('file:') || !isModule(url)) return next(url, context);
+  if (!isCFile(url)) return next(url, context);
   ask ??= startWorker();
   const { text, message } = ask(idOf(url));
   if (text === undefined) throw syntaxError(message);

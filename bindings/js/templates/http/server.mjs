@@ -1,5 +1,6 @@
 /** An HTTP server whose answers come from C: `npm start`. The variable PORT chooses another port. */
 import { createServer } from 'node:http';
+import process from 'node:process';
 import app, { answer } from './answers.c';
 
 const send = (response, status, value) => {
