@@ -76,6 +76,12 @@ test('the linker may be on PATH, also with the version in its name', async (t) =
   assert.deepEqual(linker, [join(directory, 'path/wasm-ld-19')]);
 });
 
+test('the path of a compiler may have spaces', async (t) => {
+  const { clang, find } = setUp(t);
+  const CC = clang('a b/clang');
+  for (const env of [{ CC }, { WEFT_COMPILER: CC }, { CC: `'${CC}'` }]) assert.deepEqual((await find(env)).command, [CC]);
+});
+
 test('zig is a compiler and a linker', async (t) => {
   const { directory, script, find } = setUp(t);
   const zig = script('path/zig', '[ "$1" = version ] && echo 0.17.1');

@@ -68,6 +68,13 @@ export function onPath(command, env) {
 /** @param {string | undefined} text the value of CC @returns {string[]} its words, of which some are quoted */
 export const wordsOf = (text = '') => Array.from(text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g), ([, double, single, bare]) => double ?? single ?? bare);
 
+/**
+ * @param {string | undefined} text the value of CC: a command, or the path of a program, which may have spaces
+ * @param {Record<string, string | undefined>} env
+ * @returns {string[]} the command's words; none if there is no text
+ */
+export const commandOf = (text, env) => (text && onPath(text, env) ? [text] : wordsOf(text));
+
 const execute = promisify(execFile);
 
 /** @param {string[]} command @param {string[]} args @returns {Promise<string>} its standard output; '' if it fails */
@@ -165,12 +172,13 @@ function yowasp(places) {
 export async function* candidates({ env, cwd, cache }) {
   const native = (/** @type {string} */ from, /** @type {string[]} */ words) => candidateOf(from, words, env, cache);
   const own = () => yowasp([import.meta.url, join(cwd, 'package.json')]);
-  const only = wordsOf(env.WEFT_COMPILER);
+  const only = commandOf(env.WEFT_COMPILER, env);
+  const cc = commandOf(env.CC, env);
   if (only.length > 0) {
     yield only[0] === '@yowasp/clang' ? own() : await native('WEFT_COMPILER', only);
     return;
   }
-  if (wordsOf(env.CC).length > 0) yield await native('CC', wordsOf(env.CC));
+  if (cc.length > 0) yield await native('CC', cc);
   if (env.WASI_SDK_PATH) yield await native('WASI_SDK_PATH', [join(env.WASI_SDK_PATH, 'bin', 'clang')]);
   if (env.EMSDK) yield await native('EMSDK', [join(env.EMSDK, 'upstream', 'bin', 'clang')]);
   for (const name of ['clang', 'zig']) if (onPath(name, env)) yield await native('PATH', [name]);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ToolchainError } from './diagnostics.mjs';
-import { identityOf, onPath, wordsOf } from './find_compiler.mjs';
+import { commandOf, identityOf, onPath } from './find_compiler.mjs';
 
 /**
  * @param {Record<string, string | undefined>} env
@@ -13,7 +13,7 @@ import { identityOf, onPath, wordsOf } from './find_compiler.mjs';
  */
 export function findNative(env, platform = process.platform) {
   if (platform === 'win32') return undefined; // its compilers have other options, and the host needs POSIX
-  const named = [wordsOf(env.CC)].filter((words) => words.length > 0);
+  const named = [commandOf(env.CC, env)].filter((words) => words.length > 0);
   for (const [name, ...args] of [...named, ['cc'], ['gcc'], ['clang']]) {
     const file = onPath(name, env);
     if (file) return [file, ...args];
