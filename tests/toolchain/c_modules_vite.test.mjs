@@ -112,11 +112,13 @@ for (const { name, reason, folder = '' } of vites) {
   const options = { skip: clang.skip ?? reason };
 
   test(`${name} serves programs, and reloads edits of the C file and of its headers`, options, async (t) => {
-    const { count, write, messages } = await startServer(t, folder, { base: '/below/' });
+    const { count, write, messages, origin } = await startServer(t, folder, { base: '/below/' });
     const first = await count();
     assert.equal(first.result, 25);
     assert.match(first.program, /^\/below\/@weft-wasm\/\w+\/primes\.wasm$/);
     assert.match(Buffer.from(first.bytes).toString('latin1'), /\.debug_line/, 'a debug build, for debuggers');
+    // The older one fails by itself.
+    for (const address of name === 'vite' ? ['/100%', '/below/@weft-wasm/%/x.wasm'] : []) assert.equal((await fetch(`${origin}${address}`)).status, 404, address);
     write('src/first.h', '#define FIRST 90\n');
     await reloaded(messages);
     assert.equal((await count()).result, 1);
