@@ -105,6 +105,16 @@ const char *weft_caught_message(void);
                                WEFT__AFTER_FIRST(__VA_ARGS__)),                                            \
                WEFT__ORIGIN)
 
+/* WEFT_AT_AWAIT
+ *
+ * Statements that each WEFT_BEGIN, await and yield begins with; __LINE__ is its line, and `self` the coroutine.
+ * It is empty, unless a program defines it before it includes weft.h: for tools that tell where tasks wait.
+ *
+ *     #define WEFT_AT_AWAIT line_of_await = __LINE__; */
+#ifndef WEFT_AT_AWAIT
+#define WEFT_AT_AWAIT
+#endif
+
 /* The first statement of every body. */
 #define WEFT_BEGIN                                              \
     do {                                                        \

@@ -3,6 +3,7 @@
 #ifndef AWAIT_LINES_H
 #define AWAIT_LINES_H
 
+#define WEFT_AT_AWAIT line_of_await = __LINE__;
 #include <weft/trace.h>
 #include <weft/weft.h>
 
@@ -12,9 +13,6 @@ extern int line_of_await;
 /* As weft_trace_host, but the coroutine of a WAITING event is "name:line". */
 void trace_with_lines(void *unused, const weft_trace_event *event);
 
-/* Each await begins with this macro. */
-#undef WEFT__ASSERT_BODY
-#define WEFT__ASSERT_BODY(what) line_of_await = __LINE__
 #define weft_trace_host trace_with_lines
 
 #endif

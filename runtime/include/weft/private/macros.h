@@ -168,6 +168,7 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
 
 /* The body of a coroutine is the only function whose `self` is a constant. */
 #define WEFT__ASSERT_BODY(what)                                                                           \
+    WEFT_AT_AWAIT                                                                                         \
     _Static_assert(__builtin_types_compatible_p(__typeof__(&self), __typeof__(*self) *const *),           \
                    what " is possible only in the body of a WEFT_ASYNC: make this function a coroutine, " \
                         "and await a WEFT_CALL of it")
