@@ -4,6 +4,7 @@
  * (default: build/playground). Installs @yowasp/clang if necessary; no other compiler is used.
  */
 import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ToolError, runTool } from './setup/command.mjs';
@@ -14,11 +15,11 @@ import { root } from './setup/toolchain.mjs';
 /** Where the playground is: what a server shows at /playground/. */
 export const playground = join(root, 'build/playground');
 
-/** The headers of a server's responses, where the server can say them. The page has the same policy in itself; its workers do not. */
-export const playgroundHeaders = {
-  'content-security-policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-};
+/** Whether all of a directory may be replaced. @param {string} site @returns {boolean} */
+function isOwn(site) {
+  const names = existsSync(site) ? readdirSync(site) : [];
+  return names.includes('compiler.json') || names.every((name) => name.startsWith('compiler-'));
+}
 
 /**
  * Builds it with the installed @yowasp/clang.
@@ -27,6 +28,7 @@ export const playgroundHeaders = {
  * @throws {ToolError}
  */
 export async function buildPlayground(site = playground, { isPart = false } = {}) {
+  if (!isOwn(site)) throw new ToolError(`${site} has files of something else, which would be lost`, 'Choose a directory that is empty, or does not exist.');
   if (missingModules()) await installModules();
   await setUpCompilers(['yowasp-clang']);
   const { program, reason } = findCompiler('yowasp-clang');

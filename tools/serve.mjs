@@ -5,7 +5,8 @@
  */
 import { buildDemos, serveDemos } from './demo/pages.mjs';
 import { buildDocumentation, documentation, documentationHeaders } from './docs.mjs';
-import { buildPlayground, playground, playgroundHeaders } from './playground.mjs';
+import { buildPlayground, playground } from './playground.mjs';
+import { playgroundHeaders } from './playground/policy.mjs';
 import { ToolError, hasCode, runTool } from './setup/command.mjs';
 import { setUp } from './setup/set-up.mjs';
 

@@ -4,7 +4,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openServer } from '../../tools/demo/static_server.mjs';
-import { buildPlayground, playground, playgroundHeaders } from '../../tools/playground.mjs';
+import { buildPlayground, playground } from '../../tools/playground.mjs';
+import { playgroundHeaders } from '../../tools/playground/policy.mjs';
 import { findCompiler } from '../../tools/setup/compilers.mjs';
 import { examples } from '../node/expected.mjs';
 import { preset } from '../web/program.mjs';
@@ -32,6 +33,27 @@ const press = (page, id) => page.evaluate((wanted) => document.getElementById(wa
 
 /** Starts what is in the editor. @param {Page} page */
 const start = (page) => press(page, 'run');
+
+/** Waits for the editor. @param {Page} page */
+const edited = (page) => page.waitForFunction(() => document.querySelector('#editor').shadowRoot?.querySelector('.cm-line'), limit);
+
+/** @param {Page} page @returns {Promise<string>} the first line in the editor */
+const firstLine = (page) => page.$eval('#editor', (place) => place.shadowRoot.querySelector('.cm-line').textContent);
+
+/** Writes at the beginning of the program. @param {Page} page @param {string} typed */
+async function type(page, typed) {
+  await page.$eval('#editor', (place) => /** @type {HTMLElement} */ (place.shadowRoot.querySelector('.cm-content')).focus());
+  await page.keyboard.type(typed);
+}
+
+/** Chooses an example. @param {Page} page @param {string} name */
+async function choose(page, name) {
+  await page.$eval('#examples', (select, value) => {
+    /** @type {HTMLSelectElement} */ (select).value = value;
+    select.dispatchEvent(new Event('change'));
+  }, name);
+  await page.waitForFunction((title) => document.querySelector('#name').textContent === title, limit, `${name}.c`);
+}
 
 /** Opens a program from a link. @param {Page} page @param {{source: string, stdin?: string, args?: string}} program */
 async function open(page, program) {
@@ -67,9 +89,20 @@ WEFT_MAIN(app)
 /** @param {string} source of a script @returns {(request: unknown, response: import('node:http').ServerResponse) => unknown} */
 const script = (source) => (_, response) => response.writeHead(200, { 'content-type': 'text/javascript' }).end(source);
 
+/** Files of the playground that are another version's, and how. @type {Record<string, (text: string) => string>} */
+let newer = {};
+
+/** @param {string} name of a file of the playground, or '' for its page @param {string} type */
+const versioned = (name, type) => async (/** @type {unknown} */ _, /** @type {import('node:http').ServerResponse} */ response) => {
+  const content = await readFile(`${playground}/${name || 'index.html'}`, 'utf8');
+  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' }).end(newer[name]?.(content) ?? content);
+};
+
 /** What a worker with a virtual clock runs: the delays of some examples differ by little, and the machine may be slow. */
 const routes = {
   '/playground/virtual_clock.js': script(`${await readFile(new URL('../node/virtual_clock.mjs', import.meta.url), 'utf8')}useVirtualClock();\n`),
+  '/playground/': versioned('', 'text/html; charset=utf-8'),
+  '/playground/offline_worker.js': versioned('offline_worker.js', 'text/javascript'),
   '/playground/virtual_program_worker.js': script("import './virtual_clock.js';\nimport './program_worker.js';\n"),
 };
 
@@ -113,6 +146,7 @@ for (const name of ['chromium', 'firefox']) {
       });
       await page.goto(`${server.origin}/playground/`);
       await state(page, 'idle');
+      await edited(page);
       // What is loaded from now on is kept; a visitor's page does not wait as long for that.
       await page.waitForFunction(() => navigator.serviceWorker.controller !== null, limit);
     });
@@ -120,7 +154,7 @@ for (const name of ['chromium', 'firefox']) {
 
     test('before anything is loaded, an example is there with its twin, and what it printed', async () => {
       assert.match(await page.$eval('#editor', (place) => place.shadowRoot.textContent), /weft_print\("hello"\)/);
-      assert.match(await page.$eval('#python', (place) => place.shadowRoot.textContent), /print\("hello"\)/);
+      assert.match(await text(page, '#python'), /print\("hello"\)/);
       assert.equal(await printed(page, 'recorded'), 'hello\nworld\n');
       assert.match(await text(page, '#run'), /^Load the compiler \(2\d MB\) and run$/);
       const loaded = await page.evaluate(() => performance.getEntriesByType('resource').filter((entry) => entry.name.includes('/compiler-')).length);
@@ -187,12 +221,12 @@ for (const name of ['chromium', 'firefox']) {
 
     test('the limits of time, output and memory hold', async () => {
       await open(page, { source: app('for (;;) {}') });
-      await page.$eval('#limit', (select) => (/** @type {HTMLSelectElement} */ (select).value = '10'));
+      await page.$eval('#limit', (select) => (/** @type {HTMLSelectElement} */ (select).selectedOptions[0].value = '1'));
       await start(page);
       await state(page, 'ended');
-      assert.match(await text(page, '#output'), /It ran for 10 s, the time limit, and was ended\./);
+      assert.match(await text(page, '#output'), /It ran for 1 s, the time limit, and was ended\./);
       await run(page, { source: app('for (;;) puts("all work and no play makes jack a dull boy");') });
-      assert.match(await text(page, '#output'), /It printed more than 1 MB, and was ended\.\n$/);
+      assert.match(await text(page, '#output'), /It printed more than 1 MB or 50,000 lines, and was ended\.\n$/);
       await run(page, { source: app('int pieces = 0;\n    while (pieces < 4096 && malloc(1 << 20)) pieces++;\n    printf("%d\\n", pieces < 512);') });
       assert.equal(await printed(page), '1\n');
       await run(page, { source: app('__builtin_trap();') });
@@ -211,11 +245,71 @@ for (const name of ['chromium', 'firefox']) {
       await open(page, { source: app('weft_task_set_name(weft_current_task(), "sleeper");\n    WEFT_AWAIT(weft_sleep(2));') });
       await start(page);
       await state(page, 'running');
+      await page.$$eval('#views button', (buttons) => buttons.find(({ textContent }) => textContent === 'Tasks').click());
       await page.waitForFunction(() => document.querySelector('#tree').shadowRoot.textContent.includes('sleeper'), limit);
       await page.waitForFunction(() => document.querySelector('#editor').shadowRoot.querySelector('.cm-waits')?.textContent === '    WEFT_AWAIT(weft_sleep(2));', limit);
       await page.screenshot({ path: `${screenshots}${name}-playground-waits.png` });
       await press(page, 'stop');
       await state(page, 'ended');
+    });
+
+    test('a program with more events, tasks or lines than a page can show does not stop the page', async () => {
+      await page.evaluate(() => {
+        globalThis.weftTestLast = performance.now();
+        globalThis.weftTestLongest = 0;
+        setInterval(() => {
+          globalThis.weftTestLongest = Math.max(globalThis.weftTestLongest, performance.now() - globalThis.weftTestLast);
+          globalThis.weftTestLast = performance.now();
+        }, 20);
+      });
+      await run(page, { source: app('for (int i = 0; i < 2000000; i++) puts("");') });
+      assert.match(await text(page, '#output'), /50,000 lines, and was ended/);
+      await run(page, { source: app('for (self->i = 0; self->i < 100000; self->i++) WEFT_AWAIT(weft_sleep(0));', ', int i;') });
+      assert.match(await text(page, '#timeline-note'), /here is how it began/);
+      assert.equal(await page.$$eval('#events tr', ({ length }) => length < 2000), true);
+      await run(page, { source: app('for (self->i = 0; self->i < 1000; self->i++) weft_spawn(weft_sleep(0.7));\n    WEFT_AWAIT(weft_sleep(1));', ', int i;') });
+      assert.match(await text(page, '#timeline-note'), /^The first tasks; 961 more are not drawn\./);
+      const longest = await page.evaluate(() => globalThis.weftTestLongest);
+      assert.ok(longest < 10_000, `the page stood still for ${longest} ms`);
+    });
+
+    test('edits of each program are kept, also over a reload, and can be undone', async () => {
+      await choose(page, 'hello');
+      await type(page, 'edited');
+      await choose(page, 'shared_lock');
+      assert.equal(await page.$eval('#reset', ({ hidden }) => hidden), true);
+      await page.evaluate(() => history.back());
+      await page.waitForFunction(() => document.querySelector('#name').textContent === 'hello.c', limit);
+      assert.match(await firstLine(page), /^edited/);
+      await page.reload();
+      await state(page, 'idle');
+      await edited(page);
+      assert.match(await firstLine(page), /^edited/);
+      assert.equal(await text(page, '#verdict'), '', 'nothing was recorded of it');
+      await press(page, 'reset');
+      assert.match(await firstLine(page), /^\/\* asyncio's hello world/);
+      assert.equal(await text(page, '#verdict'), 'as recorded: run it to see it live');
+    });
+
+    test('the compiler can be stopped, whatever it does, and be used again', async () => {
+      const many = ['A x', ...['BA', 'CB', 'DC', 'ED', 'FE', 'GF'].map(([name, of]) => `${name} ${Array(10).fill(of).join(', ')}`)];
+      await open(page, { source: `${many.map((line) => `#define ${line}`).join('\n')}\nint x, all[] = {G, G, G, G};\n${app('')}` });
+      await start(page);
+      await state(page, 'loading');
+      await press(page, 'stop');
+      await state(page, 'idle');
+      await page.evaluate(() => {
+        for (let i = 0; i < 50; i++) document.getElementById('run')?.click();
+      });
+      await state(page, 'compiling');
+      await sleep(1000);
+      await press(page, 'stop');
+      await state(page, 'idle');
+      await page.evaluate(() => (location.hash = '#example=hello'));
+      await page.waitForFunction(() => document.querySelector('#name').textContent === 'hello.c', limit);
+      await start(page);
+      await state(page, 'ended', 'failed');
+      assert.equal(await printed(page), 'hello\nworld\n');
     });
 
     test('a program that is shared comes back from its link', async () => {
@@ -227,6 +321,7 @@ for (const name of ['chromium', 'firefox']) {
       const other = await browser.open();
       await other.goto(href);
       await state(other, 'idle');
+      await edited(other);
       assert.match(await other.$eval('#editor', (place) => place.shadowRoot.textContent), /puts\("shared"\)/);
       assert.deepEqual(await other.evaluate(() => ['stdin', 'args'].map((id) => /** @type {any} */ (document.getElementById(id)).value)), ['in', 'x y']);
       await other.close();
@@ -261,6 +356,22 @@ for (const name of ['chromium', 'firefox']) {
         assert.equal(await printed(page), 'hello\nworld\n');
       } finally {
         server = await serve(Number(port));
+      }
+    });
+
+    test('a newer version comes with the next visit, and edits are kept', async () => {
+      await type(page, 'edited');
+      newer = { 'offline_worker.js': (text) => text.replace('"version":"', '"version":"newer-'), '': (text) => text.replace('>Licences<', '>Newer<') };
+      try {
+        await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+        await page.waitForFunction(async () => Boolean((await navigator.serviceWorker.ready).waiting), limit);
+        assert.equal(await text(page, 'footer'), 'Licences');
+        await page.reload();
+        await page.waitForFunction(() => document.querySelector('footer')?.textContent === 'Newer' && document.body.dataset.state === 'idle', limit);
+        await edited(page);
+        assert.match(await firstLine(page), /^edited/);
+      } finally {
+        newer = {};
       }
     });
   });

@@ -12,6 +12,7 @@ import { filesOfTar } from '../../bindings/js/read_tar.mjs';
 import { librariesOf } from '../../bindings/js/toolchain/command_lines.mjs';
 import { examples } from '../../tests/node/expected.mjs';
 import { root } from '../setup/toolchain.mjs';
+import { policy } from './policy.mjs';
 import { tarOf } from './write_tar.mjs';
 
 const source = join(root, 'web/playground');
@@ -33,22 +34,11 @@ function write(file, content) {
   renameSync(`${file}.new`, file);
 }
 
-/**
- * Each await then notes its line, which program_worker.js reads. The macro is in the body of every await.
- * @param {string} text of private/macros.h
- */
-function notingLines(text) {
-  const noting = text.replace(/^#define WEFT__ASSERT_BODY\(what\) *(?=\\$)/m, '__attribute__((used)) int line_of_await;\n$&line_of_await = __LINE__; ');
-  if (noting === text) throw new Error('private/macros.h has no WEFT__ASSERT_BODY(what) of several lines');
-  return noting;
-}
-
 /** @param {string} compiler the directory of the package @param {string} parts @returns {Uint8Array} a tar that is /usr for the compiler */
 function resources(compiler, parts) {
   const files = new Map([...filesOfTar(readFileSync(join(compiler, 'gen/llvm-resources.tar')))].filter(([name]) => ofClang.test(name) || ofLibc.test(name)));
   for (const name of filesIn(join(parts, 'include'))) files.set(`weft/include/${name}`, readFileSync(join(parts, 'include', name)));
-  const macros = 'weft/include/weft/private/macros.h';
-  files.set(macros, Buffer.from(notingLines(String(files.get(macros)))));
+  files.set('weft/playground_lines.h', readFileSync(join(source, 'playground_lines.h')));
   for (const name of librariesOf('page', 'debug')) files.set(`weft/lib/${name}`, readFileSync(join(parts, 'lib', name)));
   return tarOf(files);
 }
@@ -142,9 +132,11 @@ export function makePlayground({ compiler, parts, site, work, isPart = false }) 
   clean(site, files.directory);
   write(join(site, 'compiler.json'), JSON.stringify(files));
   const megabytes = Math.round(Object.values(files.sizes).reduce((sum, size) => sum + size, 0) / 1e6);
-  write(join(site, 'examples.json'), JSON.stringify({ megabytes, examples: exampleList() }));
+  write(join(site, 'examples.json'), JSON.stringify(exampleList()));
   const page = readFileSync(join(source, 'index.html'), 'utf8');
-  write(join(site, 'index.html'), page.replace('<!-- pages -->', isPart ? otherPages : ''));
+  /** @type {Record<string, string>} */
+  const filled = { pages: isPart ? otherPages : '', megabytes: String(megabytes), policy: `<meta http-equiv="Content-Security-Policy" content="${policy}">` };
+  write(join(site, 'index.html'), page.replace(/<!-- (pages|megabytes|policy) -->/g, (_, name) => filled[name]));
   cpSync(join(source, 'playground.css'), join(site, 'playground.css'));
   cpSync(join(source, 'sandbox'), join(site, 'sandbox'), { recursive: true });
   for (const name of ['style.css', 'icon.svg']) cpSync(join(root, 'web/demo', name), join(site, name));

@@ -65,6 +65,13 @@ function linesOf(text, language) {
   return lines;
 }
 
+/** @param {string} text @param {string} language c, js or py @returns {HTMLElement} its lines, highlighted, for a <pre> */
+export function codeOf(text, language) {
+  const code = element('code', 'lines');
+  code.append(...linesOf(text, language));
+  return code;
+}
+
 /** @param {string} text @returns {number} how many parentheses it opens and does not close */
 const opened = (text) => text.split('(').length - text.split(')').length;
 
@@ -102,9 +109,8 @@ export class SourceView {
     const response = await fetch(path);
     const text = response.ok ? await response.text() : `${path} was not found`;
     if (path !== this.#path) return;
-    this.#lines = linesOf(text, path.replace(/.*\./, ''));
-    const code = element('code', 'lines');
-    code.append(...this.#lines);
+    const code = codeOf(text, path.replace(/.*\./, ''));
+    this.#lines = /** @type {HTMLElement[]} */ ([...code.children]);
     this.#pre.replaceChildren(code);
     this.mark(this.#marks);
   }

@@ -13,36 +13,31 @@ const patience = 60_000;
 export class Compiler {
   /** @type {Worker | undefined} */
   #worker;
-  /** @type {Promise<void> | undefined} */
-  #loaded;
+  /** @type {Promise<unknown>} */
+  #loaded = Promise.resolve();
   #count = 0;
-  /** @type {Map<number, {resolve: (built: Built) => void, reject: (error: Error) => void}>} */
+  /** What the worker is to answer. @type {Map<number, {resolve: (built: any) => void, reject: (error: Error) => void}>} */
   #waiting = new Map();
+
+  /** Whether it is loaded. */
+  isReady = false;
 
   /** Called with the part of the compiler that has arrived, from 0 to 1. @type {(part: number) => void} */
   progress = () => {};
 
-  /** Whether it is loaded, or about to be. */
-  get isLoaded() {
-    return this.#loaded !== undefined;
-  }
-
-  /** Loads the compiler, unless it is. After a failure it can be tried again. @returns {Promise<void>} */
+  /** Loads the compiler, unless it is, or is about to be. After a failure it can be tried again. @returns {Promise<unknown>} */
   load() {
-    this.#loaded ??= new Promise((resolve, reject) => {
-      const worker = this.#worker = new Worker(new URL('compiler_worker.js', import.meta.url), { type: 'module', name: 'compiler' });
-      const fail = (/** @type {string} */ message) => {
-        this.#end(new Error(message));
-        reject(new Error(message));
-      };
-      worker.addEventListener('error', (event) => fail(event.message || 'its script cannot be loaded'));
-      worker.addEventListener('message', ({ data: { progress, ready, failed, id, ...built } }) => {
+    if (!this.#worker) {
+      this.#worker = new Worker(new URL('compiler_worker.js', import.meta.url), { type: 'module', name: 'compiler' });
+      this.#worker.addEventListener('error', ({ message }) => this.end(message || 'its script cannot be loaded'));
+      this.#worker.addEventListener('message', ({ data: { progress, failed, id, ...built } }) => {
         if (progress !== undefined) this.progress(progress);
-        else if (ready) resolve();
-        else if (failed !== undefined) fail(failed);
+        else if (failed !== undefined) this.end(failed);
         else this.#settle(id)?.resolve(built);
       });
-    });
+      // The worker's first answer, to nothing, is that it is ready.
+      this.#loaded = this.#answer(0).then(() => (this.isReady = true));
+    }
     return this.#loaded;
   }
 
@@ -50,15 +45,22 @@ export class Compiler {
   async build(source) {
     await this.load();
     const id = ++this.#count;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#end(new Error(`the compiler took more than ${patience / 1000} s: it was ended`)), patience);
-      const settled = (/** @type {(value: any) => void} */ settle) => (/** @type {any} */ value) => {
-        clearTimeout(timer);
-        settle(value);
-      };
-      this.#waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
-      this.#worker?.postMessage({ id, source });
-    });
+    this.#worker?.postMessage({ id, source });
+    const timer = setTimeout(() => this.end(`it took more than ${patience / 1000} s, and was ended`), patience);
+    return this.#answer(id).finally(() => clearTimeout(timer));
+  }
+
+  /** Ends it, whatever it does. @param {string} why */
+  end(why) {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.isReady = false;
+    for (const id of [...this.#waiting.keys()]) this.#settle(id)?.reject(new Error(why));
+  }
+
+  /** @param {number} id @returns {Promise<any>} */
+  #answer(id) {
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
   }
 
   /** @param {number} id */
@@ -66,12 +68,5 @@ export class Compiler {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     return waiting;
-  }
-
-  /** @param {Error} error */
-  #end(error) {
-    this.#worker?.terminate();
-    this.#loaded = undefined;
-    for (const id of [...this.#waiting.keys()]) this.#settle(id)?.reject(error);
   }
 }

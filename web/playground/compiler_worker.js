@@ -75,7 +75,7 @@ async function open() {
   const llvm = await importing.finally(() => (globalThis.fetch = real));
   await llvm.runLLVM(null, {}, { fetchProgress() {} });
   const run = (/** @type {any} */ work) => runCommands(llvm, work);
-  const plan = await planCompile(/** @type {any} */ ({ run }), compileOptions(target, optimize, [`${own}/include`], ['-Wextra', '-Wno-unused-parameter']));
+  const plan = await planCompile(/** @type {any} */ ({ run }), compileOptions(target, optimize, [`${own}/include`], ['-Wextra', '-Wno-unused-parameter', '-include', `${own}/playground_lines.h`]));
   return { run, plan };
 }
 
@@ -85,18 +85,23 @@ async function build({ run, plan }, source) {
   const [{ text, status }] = compiled.results;
   if (status !== 0) return { text };
   const link = linkArguments({ target, optimize, libraries: `${own}/lib`, objects: ['/main.o'], output: '/main.wasm' });
-  const linked = await run({ commands: [['wasm-ld', `--max-memory=${memory}`, '--export-if-defined=line_of_await', ...link]], files: compiled.files, outputs: ['/main.wasm'] });
+  const linked = await run({ commands: [['wasm-ld', `--max-memory=${memory}`, ...link]], files: compiled.files, outputs: ['/main.wasm'] });
   const [result] = linked.results;
   if (result.status !== 0) return { text: text + result.text };
   if (!/^\/main\.o: definition of __main_/m.test(result.text)) return { text: `${text}main.c:1:1: error: the program has no main(): end it with WEFT_MAIN(app)\n` };
   return { text, program: linked.files['/main.wasm'] };
 }
 
+const failed = (/** @type {any} */ error) => postMessage({ failed: String(error?.message ?? error) });
 const ready = open();
-ready.then(() => postMessage({ ready: true }), (error) => postMessage({ failed: String(error.message ?? error) }));
+ready.then(() => postMessage({ id: 0 }), failed);
 
 addEventListener('message', async ({ data: { id, source } }) => {
-  const { text, program } = await build(await ready, source);
-  const shown = text.replaceAll(/(^|\s)\/main\.c(?=:)/gm, '$1main.c').replaceAll('/main.o', 'main.c').replaceAll(`${own}/include/`, '');
-  postMessage({ id, text: shown, diagnostics: parseDiagnostics(shown), program });
+  try {
+    const { text, program } = await build(await ready, source);
+    const shown = text.replaceAll(/(^|\s)\/main\.c(?=:)/gm, '$1main.c').replaceAll('/main.o', 'main.c').replaceAll(`${own}/include/`, '');
+    postMessage({ id, text: shown, diagnostics: parseDiagnostics(shown), program });
+  } catch (error) {
+    failed(error);
+  }
 });

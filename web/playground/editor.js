@@ -1,7 +1,6 @@
-/** Editors for C and Python. Each is in a shadow root, whose style sheets a strict policy permits. */
+/** The editor. It is in a shadow root, whose style sheets a strict policy permits. */
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { cpp } from '@codemirror/lang-cpp';
-import { python } from '@codemirror/lang-python';
 import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
 import { EditorState, StateEffect, StateField } from '@codemirror/state';
@@ -16,11 +15,10 @@ const colours = HighlightStyle.define([
   { tag: [tags.processingInstruction, tags.macroName], color: 'var(--macro)' },
 ]);
 
-/** @param {string} height the greatest */
-const theme = (height) => EditorView.theme({
+const theme = EditorView.theme({
   '&': { color: 'var(--text)', backgroundColor: 'var(--code)', fontSize: '0.82rem' },
   '&.cm-focused': { outline: '3px solid var(--accent)', outlineOffset: '-3px' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55', maxHeight: height, minHeight: '12rem' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55', maxHeight: '40rem', minHeight: '12rem' },
   '.cm-content': { caretColor: 'var(--text)' },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '.cm-gutters': { backgroundColor: 'var(--code)', color: 'var(--muted)', border: 'none' },
@@ -68,50 +66,44 @@ function firstLineOf(doc, end) {
   return first;
 }
 
-/** @param {HTMLElement} place @param {readonly any[]} extensions @param {string} label @param {string} height */
-function newView(place, extensions, label, height) {
-  const root = place.attachShadow({ mode: 'open' });
-  return new EditorView({
-    root,
-    parent: root,
-    extensions: [
-      lineNumbers(), drawSelection(), syntaxHighlighting(colours), theme(height), EditorState.tabSize.of(4),
-      EditorView.contentAttributes.of({ 'aria-label': label }), ...extensions,
-    ],
-  });
-}
-
-/** @param {EditorView} view @param {string} text */
-const replace = (view, text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
-
 /** The editor of the program. */
 export class CodeEditor {
   #view;
+  #extensions;
 
-  /** @param {HTMLElement} place @param {{run: () => void, changed: () => void}} calls run: for Ctrl+Enter */
-  constructor(place, { run, changed }) {
-    const runKey = {
-      key: 'Mod-Enter',
-      run() {
-        run();
-        return true;
-      },
-    };
-    this.#view = newView(place, [
+  /**
+   * @param {HTMLElement} place
+   * @param {object} calls
+   * @param {() => void} calls.changed called when the user has edited it
+   * @param {(line: number | undefined) => void} calls.pointed called with the line under the pointer, and with undefined when it leaves
+   */
+  constructor(place, { changed, pointed }) {
+    const root = place.attachShadow({ mode: 'open' });
+    this.#extensions = [
+      lineNumbers(), drawSelection(), syntaxHighlighting(colours), theme, EditorState.tabSize.of(4),
+      EditorView.contentAttributes.of({ 'aria-label': 'The program, in C' }),
       cpp(), history(), waits, bracketMatching(), indentOnInput(), indentUnit.of('    '), highlightActiveLine(), lintGutter(),
-      keymap.of([runKey, ...defaultKeymap, ...historyKeymap, indentWithTab]),
+      keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
       EditorView.updateListener.of(({ docChanged }) => docChanged && changed()),
-      EditorView.domEventHandlers({ mousemove: (event) => this.#point(event), mouseleave: () => this.pointed(undefined) }),
-    ], 'The program, in C', '40rem');
+      EditorView.domEventHandlers({ mousemove: (event) => pointed(this.#lineAt(event)), mouseleave: () => pointed(undefined) }),
+    ];
+    this.#view = new EditorView({ root, parent: root });
+  }
+
+  /** Shows a program, without marks; nothing is left to undo. @param {string} text @param {number} [cursor] where the user is in it already */
+  start(text, cursor) {
+    this.#view.setState(EditorState.create({ doc: text, selection: { anchor: cursor ?? 0 }, extensions: this.#extensions }));
+    this.#view.scrollDOM.scrollTop = 0;
+    if (cursor !== undefined) this.#view.focus();
+  }
+
+  /** Shows a text as an edit, which can be undone. @param {string} text */
+  replace(text) {
+    this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
   }
 
   get text() {
     return this.#view.state.doc.toString();
-  }
-
-  set text(text) {
-    this.mark([]);
-    replace(this.#view, text);
   }
 
   /** Marks what the compiler says at its lines. @param {import('../../bindings/js/toolchain/diagnostics.mjs').Diagnostic[]} diagnostics */
@@ -126,18 +118,15 @@ export class CodeEditor {
     this.#view.dispatch(setDiagnostics(this.#view.state, /** @type {any} */ (found)));
   }
 
-  /** Called with the line under the pointer, at which tasks may have waited, and with undefined when it leaves. @type {(line: number | undefined) => void} */
-  pointed = () => {};
-
-  /** @param {MouseEvent} event */
-  #point({ clientX, clientY }) {
+  /** @param {MouseEvent} event @returns {number | undefined} */
+  #lineAt({ clientX, clientY }) {
     const at = this.#view.posAtCoords({ x: clientX, y: clientY });
     const { doc } = this.#view.state;
     const line = at === null ? 0 : doc.lineAt(at).number;
     // Of a call of several lines each means the last.
     let last = line;
     while (last > 0 && last < doc.lines && opened(doc.line(last).text) > 0 && firstLineOf(doc, last + 1) <= line) last++;
-    this.pointed(last || undefined);
+    return last || undefined;
   }
 
   /** Marks the lines at which tasks wait. @param {Map<number, string[]>} tasks their names, by line @param {number} last the line that is lit */
@@ -159,10 +148,4 @@ export class CodeEditor {
     this.#view.dispatch({ selection: { anchor: Math.min(from + Math.max(column - 1, 0), to) }, scrollIntoView: true });
     this.#view.focus();
   }
-}
-
-/** @param {HTMLElement} place @returns {(text: string) => void} shows Python that cannot be edited */
-export function newPythonView(place) {
-  const view = newView(place, [python(), EditorState.readOnly.of(true), EditorView.editable.of(true)], 'The same in Python', '32rem');
-  return (text) => replace(view, text);
 }

@@ -1,8 +1,8 @@
 /**
  * Keeps the playground for visits without a network: the script of a service worker. make_playground.mjs writes `weftFiles` before it,
  * with the version of the page's files. The compiler, 25 MB, is kept when a page has asked for it; its directory is named
- * after its content, so that it outlives newer pages. A newer page comes when no tab shows the older one any more: the files of
- * a page are of one version.
+ * after its content, so that it outlives newer pages. A newer page comes with the next visit, when no other tab shows the older
+ * one: the files of a page are of one version.
  */
 const worker = /** @type {any} */ (globalThis);
 /** @type {{version: string, paths: string[], compiler: string}} */
@@ -25,6 +25,12 @@ worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUnti
     if (!new URL(request.url).pathname.includes(`/${compiler}/`)) await cache.delete(request);
   }
   await worker.clients.claim();
+})()));
+
+// A page asks for this before it is used: see offline.js.
+worker.addEventListener('message', (/** @type {any} */ event) => event.waitUntil((async () => {
+  const all = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (all.filter((/** @type {any} */ { url }) => url.startsWith(scope.href)).length <= 1) await worker.skipWaiting();
 })()));
 
 /** @param {Request} request @param {any} event */

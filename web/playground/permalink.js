@@ -26,10 +26,11 @@ async function bytesOf(stream) {
 /** @param {Uint8Array} bytes @param {any} transform @returns {Promise<Uint8Array>} */
 const through = (bytes, transform) => bytesOf(new Blob([/** @type {BlobPart} */ (bytes)]).stream().pipeThrough(transform));
 
-/** @param {Program} program @returns {Promise<string>} a hash, with its "#" */
+/** @param {Program} program @returns {Promise<string>} a hash, with its "#" @throws {RangeError} if it is too long */
 export async function hashOf({ source, stdin, args }) {
-  const text = JSON.stringify({ source, ...(stdin && { stdin }), ...(args && { args }) });
-  const packed = await through(new TextEncoder().encode(text), new CompressionStream('deflate-raw'));
+  const bytes = new TextEncoder().encode(JSON.stringify({ source, ...(stdin && { stdin }), ...(args && { args }) }));
+  if (bytes.length > longest) throw new RangeError('it is too long for a link');
+  const packed = await through(bytes, new CompressionStream('deflate-raw'));
   const letters = Array.from(packed, (byte) => String.fromCharCode(byte)).join('');
   return `#program=${btoa(letters).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}`;
 }

@@ -6,118 +6,151 @@
 import './sandbox_globals.js';
 import { load } from '../../bindings/js/src/load.mjs';
 
-/** How many tasks are traced: a program may have a million. */
+/** How many tasks are traced, with how many events, and how many are listed: a program may have a million. */
 const mostTasks = 40;
+const mostEvents = 2000;
+const mostListed = 300;
 /** How long events are collected, in milliseconds. */
 const pause = 40;
+/** How many pieces of output are posted at once in each period, in milliseconds: the page stands still if there are a million. */
+const burst = 100;
+const period = 16;
 
 /** @type {import('../../bindings/js/src/load.mjs').App} */
 let app;
+/** How many tasks there are. */
+let alive = 0;
 
 const post = (/** @type {object} */ message) => globalThis.postMessage(message);
 
-/** @param {string} kind @param {(size: number) => boolean} admit @returns {any} what looks like a WritableStream, but writes at once */
-const outputOf = (kind, admit) => ({
-  getWriter: () => ({
-    closed: new Promise(() => {}),
-    ready: Promise.resolve(),
-    async write(/** @type {Uint8Array} */ bytes) {
-      if (admit(bytes.length)) post({ print: bytes.slice(), kind });
-    },
-    async close() {},
-    async abort() {},
-  }),
-});
+/** What the program prints. */
+class Output {
+  #bytesLeft;
+  #linesLeft;
+  #began = -Infinity;
+  #count = 0;
+  /** @type {{text: string, kind: string}[]} */
+  #pieces = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
 
-/** @param {number} most in bytes @returns {(size: number) => boolean} whether there is room for more */
-function outputLimit(most) {
-  let printed = 0;
-  return (size) => {
-    const had = printed;
-    printed += size;
-    if (printed > most && had <= most) post({ flood: true });
-    return printed <= most;
-  };
+  /** @param {{bytes: number, lines: number}} most how much it may print */
+  constructor({ bytes, lines }) {
+    this.#bytesLeft = bytes;
+    this.#linesLeft = lines;
+  }
+
+  /** @param {string} kind stdout or stderr @returns {any} what looks like a WritableStream, but writes at once */
+  stream(kind) {
+    const decoder = new TextDecoder();
+    return {
+      getWriter: () => ({
+        closed: new Promise(() => {}),
+        ready: Promise.resolve(),
+        write: async (/** @type {Uint8Array} */ bytes) => this.#write(bytes, decoder, kind),
+        async close() {},
+        async abort() {},
+      }),
+    };
+  }
+
+  /** @param {Uint8Array} bytes @param {TextDecoder} decoder @param {string} kind */
+  #write(bytes, decoder, kind) {
+    if (this.#isFlooded) return;
+    const text = decoder.decode(bytes, { stream: true });
+    this.#bytesLeft -= bytes.length;
+    this.#linesLeft -= text.split('\n').length - 1;
+    if (this.#isFlooded) {
+      this.flush();
+      post({ flood: true });
+      return;
+    }
+    const last = this.#pieces.at(-1);
+    if (last?.kind === kind) last.text += text;
+    else this.#pieces.push({ text, kind });
+    const now = performance.now();
+    if (now - this.#began > period) {
+      this.#began = now;
+      this.#count = 0;
+    }
+    if (this.#count++ < burst) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), period);
+  }
+
+  get #isFlooded() {
+    return this.#bytesLeft < 0 || this.#linesLeft < 0;
+  }
+
+  /** Posts what is left. */
+  flush() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#pieces.length > 0) post({ print: this.#pieces });
+    this.#pieces = [];
+  }
 }
 
-/** What the program exports. @type {any} */
-let exported = {};
-const { instantiate } = WebAssembly;
-WebAssembly.instantiate = async (/** @type {any[]} */ ...given) => {
-  const made = await /** @type {any} */ (instantiate)(...given);
-  exported = (made.instance ?? made).exports;
-  return made;
-};
-
-/** The line of the last await in the present step, which each await notes: see make_playground.mjs. */
-const line = {
-  /** @returns {Int32Array} the place of the number */
-  get place() {
-    const { memory, line_of_await: address } = exported;
-    return address ? new Int32Array(memory.buffer, address.value, 1) : new Int32Array(1);
-  },
-};
-
-/** Tells at which line a task waits: the coroutine of the event is "name:line". @param {any} event */
+/** Tells at which line a task waits: the coroutine of the event is "name:line", see playground_lines.h. @param {any} event */
 function withLine(event) {
-  if (event.kind === 'started' || event.kind === 'resumed') line.place[0] = 0;
-  return event.kind === 'waiting' ? { ...event, coroutine: `${event.coroutine}:${line.place[0]}` } : event;
+  if (!['started', 'resumed', 'waiting'].includes(event.kind)) return event;
+  const line = app.module._take_line_of_await();
+  return event.kind === 'waiting' ? { ...event, coroutine: `${event.coroutine}:${line}` } : event;
 }
 
-/** Posts the events of the first tasks. @returns {() => void} posts what is left */
+/** Posts the first events of the first tasks. @returns {() => void} posts what is left */
 function trace() {
   /** @type {Set<number>} */
   const tasks = new Set();
   /** @type {any[]} */
   let events = [];
+  let told = 0;
   let left = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const flush = () => {
+    clearTimeout(timer);
     timer = undefined;
-    if (events.length + left > 0) post({ events, left });
+    if (events.length + left > 0) post({ events, left, isCut: told === mostEvents });
     events = [];
     left = 0;
   };
   app.module.weftTrace((/** @type {any} */ event) => {
+    if (event.kind === 'created') alive++;
+    else if (event.kind === 'done') alive--;
+    if (told === mostEvents) return;
     if (event.kind === 'created' && tasks.size < mostTasks) tasks.add(event.task);
     else if (event.kind === 'created') left++;
-    const told = withLine(event);
+    const traced = withLine(event);
     if (!tasks.has(event.task)) return;
-    events.push(told);
-    timer ??= setTimeout(flush, pause);
+    events.push(traced);
+    if (++told === mostEvents) flush();
+    else timer ??= setTimeout(flush, pause);
   });
-  return () => {
-    clearTimeout(timer);
-    flush();
-  };
+  return flush;
 }
 
 const requests = {
-  /** @param {{program: Uint8Array, args: string[], stdin: string, most: number}} given most: how much it may print, in bytes */
+  /** @param {{program: Uint8Array, args: string[], stdin: string, most: {bytes: number, lines: number}}} given most: how much it may print */
   async run({ program, args, stdin, most }) {
-    const admit = outputLimit(most);
-    app = await load(program, { args, stdin, name: 'main', stdout: outputOf('stdout', admit), stderr: outputOf('stderr', admit) });
-    post({ started: true });
-    const end = trace();
+    const output = new Output(most);
+    let endTrace = () => {};
     try {
+      app = await load(program, { args, stdin, name: 'main', stdout: output.stream('stdout'), stderr: output.stream('stderr') });
+      post({ started: true });
+      endTrace = trace();
       const exited = await app.run();
-      end();
+      output.flush();
+      endTrace();
       post({ exited });
     } catch (error) {
-      end();
-      throw error;
+      output.flush();
+      endTrace();
+      post({ crashed: error instanceof Error ? error.message : String(error) });
     }
   },
   interrupt: () => app?.interrupt(),
   /** @param {number} id of the request */
-  tasks: (id) => post({ id, tasks: app.tasks() }),
+  tasks: (id) => post(alive > mostListed ? { id, many: alive } : { id, tasks: app.tasks() }),
 };
 
-addEventListener('message', async ({ data: { request, given } }) => {
-  try {
-    await requests[/** @type {'run'} */ (request)](given);
-  } catch (error) {
-    if (request === 'run') post({ crashed: error instanceof Error ? error.message : String(error) });
-  }
-});
+addEventListener('message', ({ data: { request, given } }) => void requests[/** @type {'run'} */ (request)](given));

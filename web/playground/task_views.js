@@ -5,8 +5,6 @@ import { byId } from '../demo/program.js';
 import { TimelineTable } from '../demo/timeline_table.js';
 import { Timeline, lineOf } from '../demo/timeline_view.js';
 
-/** How many events are listed: a program may have a million. */
-const mostEvents = 2000;
 /** The least time that is shown, in milliseconds. */
 const least = 200;
 
@@ -15,14 +13,15 @@ export class TaskViews {
   #table = new TimelineTable(byId('events'));
   #editor;
   #left = 0;
-  #events = 0;
   /** The line at which a task began to wait last. */
   #last = 0;
   #isPointing = false;
+  /** The timeline shows only the beginning. */
+  #isCut = false;
   /** From the clock of the program's worker to that of the page, in ms. @type {number | undefined} */
   #offset;
 
-  /** @param {import('./editor.js').CodeEditor} editor whose lines light up with the bars */
+  /** @param {import('./program_field.js').ProgramField} editor whose lines light up with the bars */
   constructor(editor) {
     this.#editor = editor;
     editor.pointed = (line) => this.#timeline.light(line);
@@ -31,7 +30,8 @@ export class TaskViews {
 
   /** Empties the views. */
   start() {
-    this.#left = this.#events = this.#last = 0;
+    this.#left = this.#last = 0;
+    this.#isCut = false;
     this.#offset = undefined;
     byId('timeline').removeAttribute('hidden');
     this.#timeline.start();
@@ -49,26 +49,31 @@ export class TaskViews {
 
   /** @param {{tasks: () => Promise<any[]>}} run of the program */
   watch(run) {
-    byId('tree').app = run;
+    // Nobody asks a busy program for what is not seen.
+    byId('tree').app = { tasks: () => (byId('view-tasks').hidden ? [] : run.tasks()) };
   }
 
-  /** @param {any[]} events @param {number} left how many more tasks were created */
-  add(events, left) {
+  /** @param {{events: any[], left: number, isCut: boolean}} traced see ProgramRun */
+  add({ events, left, isCut }) {
     this.#left += left;
-    if (left > 0) byId('timeline-note').textContent = `The first tasks; ${this.#left} more are not drawn.`;
+    if (this.#left > 0) byId('timeline-note').textContent = `The first tasks; ${this.#left.toLocaleString('en')} more are not drawn.`;
     for (const event of events) {
       this.#offset ??= performance.now() - event.time;
       const here = { ...event, time: event.time + this.#offset };
       this.#timeline.add(here);
       if (event.kind === 'waiting') this.#last = lineOf(event) || this.#last;
-      if (this.#events++ < mostEvents) this.#table.add(here, this.#timeline.labelOf(here));
+      this.#table.add(here, this.#timeline.labelOf(here));
     }
+    this.#isCut = isCut;
     if (!this.#isPointing) this.#mark();
+    if (!isCut) return;
+    byId('timeline-note').textContent += ' There is more than the timeline can show: here is how it began.';
+    this.#timeline.stop();
   }
 
   /** Marks the lines at which tasks wait. */
   #mark() {
-    this.#editor.markWaits(this.#timeline.linesAt(), this.#last);
+    this.#editor.markWaits(this.#isCut ? new Map() : this.#timeline.linesAt(), this.#last);
   }
 
   /** @param {import('../demo/timeline_view.js').Pointed} [pointed] */
