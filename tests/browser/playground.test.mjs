@@ -41,7 +41,7 @@ const edited = (page) => page.waitForFunction(() => document.querySelector('#edi
 const firstLine = (page) => page.$eval('#editor', (place) => place.shadowRoot.querySelector('.cm-line').textContent);
 
 /** Writes at the beginning of the program. @param {Page} page @param {string} typed */
-async function type(page, typed) {
+async function write(page, typed) {
   await page.$eval('#editor', (place) => /** @type {HTMLElement} */ (place.shadowRoot.querySelector('.cm-content')).focus());
   await page.keyboard.type(typed);
 }
@@ -92,10 +92,10 @@ const script = (source) => (_, response) => response.writeHead(200, { 'content-t
 /** Files of the playground that are another version's, and how. @type {Record<string, (text: string) => string>} */
 let newer = {};
 
-/** @param {string} name of a file of the playground, or '' for its page @param {string} type */
-const versioned = (name, type) => async (/** @type {unknown} */ _, /** @type {import('node:http').ServerResponse} */ response) => {
-  const content = await readFile(`${playground}/${name || 'index.html'}`, 'utf8');
-  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' }).end(newer[name]?.(content) ?? content);
+/** @param {string} file of the playground, or '' for its page @param {string} type */
+const versioned = (file, type) => async (/** @type {unknown} */ _, /** @type {import('node:http').ServerResponse} */ response) => {
+  const content = await readFile(`${playground}/${file || 'index.html'}`, 'utf8');
+  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' }).end(newer[file]?.(content) ?? content);
 };
 
 /** What a worker with a virtual clock runs: the delays of some examples differ by little, and the machine may be slow. */
@@ -275,9 +275,9 @@ for (const name of ['chromium', 'firefox']) {
 
     test('edits of each program are kept, also over a reload, and can be undone', async () => {
       await choose(page, 'hello');
-      await type(page, 'edited');
+      await write(page, 'edited');
       await choose(page, 'shared_lock');
-      assert.equal(await page.$eval('#reset', ({ hidden }) => hidden), true);
+      assert.equal(await page.$eval('#reset', (button) => /** @type {HTMLElement} */ (button).hidden), true);
       await page.evaluate(() => history.back());
       await page.waitForFunction(() => document.querySelector('#name').textContent === 'hello.c', limit);
       assert.match(await firstLine(page), /^edited/);
@@ -292,7 +292,7 @@ for (const name of ['chromium', 'firefox']) {
     });
 
     test('the compiler can be stopped, whatever it does, and be used again', async () => {
-      const many = ['A x', ...['BA', 'CB', 'DC', 'ED', 'FE', 'GF'].map(([name, of]) => `${name} ${Array(10).fill(of).join(', ')}`)];
+      const many = ['A x', ...['BA', 'CB', 'DC', 'ED', 'FE', 'GF'].map(([macro, of]) => `${macro} ${Array(10).fill(of).join(', ')}`)];
       await open(page, { source: `${many.map((line) => `#define ${line}`).join('\n')}\nint x, all[] = {G, G, G, G};\n${app('')}` });
       await start(page);
       await state(page, 'loading');
@@ -360,8 +360,8 @@ for (const name of ['chromium', 'firefox']) {
     });
 
     test('a newer version comes with the next visit, and edits are kept', async () => {
-      await type(page, 'edited');
-      newer = { 'offline_worker.js': (text) => text.replace('"version":"', '"version":"newer-'), '': (text) => text.replace('>Licences<', '>Newer<') };
+      await write(page, 'edited');
+      newer = { 'offline_worker.js': (worker) => worker.replace('"version":"', '"version":"newer-'), '': (html) => html.replace('>Licences<', '>Newer<') };
       try {
         await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
         await page.waitForFunction(async () => Boolean((await navigator.serviceWorker.ready).waiting), limit);

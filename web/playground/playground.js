@@ -161,7 +161,7 @@ async function run() {
     const program = await build(mine);
     if (program) await start(mine, program);
   } catch (error) {
-    if (mine === turn) say('failed', `The compiler cannot be used: ${messageOf(error)}. Try again, or reload the page.`);
+    if (mine === turn) say('failed', `The compiler cannot be used: ${messageOf(error).replace(/\.$/, '')}. Try again, or reload the page.`);
   }
 }
 
