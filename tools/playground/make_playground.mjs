@@ -21,7 +21,8 @@ const ofClang = /^include\/(__std\w+|std\w+|float|inttypes|iso646|limits|tgmath|
 const ofLibc = /^include\/wasm32-wasip1\/(?!c\+\+).*\.h$/;
 
 /** The pages beside the playground that its header links to. */
-const otherPages = '<a href="../">Overview</a><a href="../timeline.html">Timeline</a><a href="../docs/">Docs</a>';
+const otherPages = '<a href="../">Overview</a><a href="../timeline.html">Timeline</a><a href="../scrape.html">Scrape</a><a href="../load.html">Load</a><a href="../inspector.html">Inspector</a>';
+const documentation = '<a href="../docs/">Docs</a>';
 
 /** @param {string} directory @returns {string[]} the paths of its files, relative to it */
 const filesIn = (directory) => readdirSync(directory, { recursive: true, withFileTypes: true })
@@ -135,8 +136,8 @@ export function makePlayground({ compiler, parts, site, work, isPart = false }) 
   write(join(site, 'examples.json'), JSON.stringify(exampleList()));
   const page = readFileSync(join(source, 'index.html'), 'utf8');
   /** @type {Record<string, string>} */
-  const filled = { pages: isPart ? otherPages : '', megabytes: String(megabytes), policy: `<meta http-equiv="Content-Security-Policy" content="${policy}">` };
-  write(join(site, 'index.html'), page.replace(/<!-- (pages|megabytes|policy) -->/g, (_, name) => filled[name]));
+  const filled = { pages: isPart ? otherPages : '', docs: isPart ? documentation : '', megabytes: String(megabytes), policy: `<meta http-equiv="Content-Security-Policy" content="${policy}">` };
+  write(join(site, 'index.html'), page.replace(/<!-- (pages|docs|megabytes|policy) -->/g, (_, name) => filled[name]));
   cpSync(join(source, 'playground.css'), join(site, 'playground.css'));
   cpSync(join(source, 'sandbox'), join(site, 'sandbox'), { recursive: true });
   for (const name of ['style.css', 'icon.svg']) cpSync(join(root, 'web/demo', name), join(site, name));
