@@ -5,6 +5,8 @@
  *     2^1           1 cancels it   2>   resumed    2.returned      done
  *
  * A star marks the events that tell the state of a task that existed before tracing started. */
+static int line_of_await;
+#define WEFT_AT_AWAIT line_of_await = __LINE__;
 #include "check.h"
 
 static uint32_t base;      /* the number of the last task of the previous run */
@@ -292,6 +294,17 @@ WEFT_ASYNC(toggles) {
     CHECK_TRACE("1~its turn/toggles 1> 1~a sleep/toggles 1> ");
 }
 
+/* A tool notes the line of each await. */
+WEFT_ASYNC(notes) {
+    WEFT_BEGIN;
+    CHECK_TRACE("+1 notes by 0 1! ");
+    WEFT_AWAIT(weft_sleep(0));
+    CHECK_INT(line_of_await, __LINE__ - 1);
+    WEFT_AWAIT(weft_sleep(1));
+    CHECK_INT(line_of_await, __LINE__ - 1);
+    CHECK_TRACE("1~its turn/notes 1> 1~a sleep/notes 1> ");
+}
+
 /* ---- What callbacks may do ---- */
 
 static void note_once(void *user, const weft_trace_event *event) {
@@ -412,6 +425,7 @@ int main(void) {
     RUN(before_other);
     RUN(nests);
     RUN_TRACED(toggles);
+    RUN_TRACED(notes);
     RUN(callbacks);
     outside();
     at_the_end();

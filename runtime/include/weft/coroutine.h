@@ -107,8 +107,8 @@ const char *weft_caught_message(void);
 
 /* WEFT_AT_AWAIT
  *
- * Statements that each WEFT_BEGIN, await and yield begins with; __LINE__ is its line, and `self` the coroutine.
- * It is empty, unless a program defines it before it includes weft.h: for tools that tell where tasks wait.
+ * Statements that each await and yield begins with; __LINE__ is its line, and `self` the coroutine. It is
+ * empty, unless a program defines it before it includes weft.h: for tools that tell where tasks wait.
  *
  *     #define WEFT_AT_AWAIT line_of_await = __LINE__; */
 #ifndef WEFT_AT_AWAIT

@@ -68,6 +68,7 @@ WEFT__MUST_USE weft_awaitable weft_generator_close(weft_generator *generator);
 #define WEFT_YIELD(x) WEFT__YIELD(x, WEFT__NEW_LABEL)
 #define WEFT__YIELD(x, label)                                    \
     do {                                                         \
+        WEFT_AT_AWAIT                                            \
         WEFT__ASSERT_BODY("WEFT_YIELD");                         \
         WEFT__RETURN(x);                                         \
         self->generator.yielded_at = WEFT__LABEL_ADDRESS(label); \

@@ -144,6 +144,7 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
 
 #define WEFT__AWAIT(x, label)                                      \
     do {                                                           \
+        WEFT_AT_AWAIT                                              \
         WEFT__ASSERT_BODY("an await");                             \
         weft__progress progress_ = weft__start(WEFT_AWAITABLE(x)); \
         if (progress_ == WEFT__SUCCEEDED) break;                   \
@@ -158,6 +159,7 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
 
 #define WEFT__SUSPEND(x, label)                                \
     do {                                                       \
+        WEFT_AT_AWAIT                                          \
         WEFT__ASSERT_BODY("an await");                         \
         if (weft__start(WEFT_AWAITABLE(x)) == WEFT__WAITING) { \
             self->frame.resume = WEFT__LABEL_ADDRESS(label);   \
@@ -168,7 +170,6 @@ static inline weft__progress weft__start(weft_awaitable awaitable) {
 
 /* The body of a coroutine is the only function whose `self` is a constant. */
 #define WEFT__ASSERT_BODY(what)                                                                           \
-    WEFT_AT_AWAIT                                                                                         \
     _Static_assert(__builtin_types_compatible_p(__typeof__(&self), __typeof__(*self) *const *),           \
                    what " is possible only in the body of a WEFT_ASYNC: make this function a coroutine, " \
                         "and await a WEFT_CALL of it")
