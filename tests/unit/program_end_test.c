@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include <math.h>
+#include <weft/sim.h>
 
 static void note(void *name) { trace("%s", (const char *)name); }
 
@@ -53,6 +54,26 @@ static void time_goes_on(void) {
     double start = weft_time();
     CHECK_INT(weft_run(weft_sleep(5), NULL), 0);
     CHECK_INT((weft_time() - start) * 1e6 + 0.5, 5e6);
+}
+
+WEFT_ASYNC(works_in_cleanup, weft_scope scope;) {
+    WEFT_BEGIN;
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(1)); }
+    WEFT_FINALLY { weft_sim_work(2); }
+}
+
+WEFT_ASYNC(leave_working_cleanup) {
+    WEFT_BEGIN;
+    TRY(weft_spawn(WEFT_CALL(works_in_cleanup)));
+    WEFT_AWAIT(weft_sleep(0));
+    weft_sim_after(100, note, "waited ");
+}
+
+/* The deadline of a sleep that was cancelled passes in the program's last turn: the program does not wait. */
+static void late_cleanup(void) {
+    check_begin("late_cleanup", 0);
+    CHECK_INT(weft_run(WEFT_CALL(leave_working_cleanup), NULL), 0);
+    check_nothing_left();
 }
 
 static weft_handle later, never, soon;
@@ -471,6 +492,7 @@ static void endless_cleanup(void) {
 int main(void) {
     timed_callbacks();
     time_goes_on();
+    late_cleanup();
     endless_callback();
     endless_timer();
     endless_done_callback();

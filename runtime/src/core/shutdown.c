@@ -16,7 +16,7 @@ enum {
 };
 
 static bool is_anything_left(void) {
-    return weft__first_task() || !weft__ready_is_empty() || weft__timers_next() <= weft_host_now();
+    return weft__first_task() || !weft__ready_is_empty() || weft__timers_wait_until() <= weft_host_now();
 }
 
 void weft__loop_drained(weft_task *task) {
