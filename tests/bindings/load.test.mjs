@@ -94,6 +94,15 @@ test('standard input: text, bytes, a Blob, a stream, an iterable or a function',
   assert.deepEqual((await run(['echo'], { stdin: '' })).errors, ['0 bytes']);
 });
 
+test('a stream of Node.js that fails before it is read', async () => {
+  const broken = new Readable({ read() {} });
+  const reading = run(['echo'], { stdin: broken });
+  broken.destroy(new Error('no more'));
+  const { status, errors } = await reading;
+  assert.equal(status, 1);
+  assert.match(errors.join('\n'), /no more/);
+});
+
 test('an iterable is asked only when the program reads, and returns when it has ended', async () => {
   const seen = [];
   async function* pieces() {

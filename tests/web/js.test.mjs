@@ -75,8 +75,18 @@ test('streams of Node.js are arguments', async () => {
     new Response(Readable.toWeb(output)).text(), module.copy_stream(Readable.from([Buffer.from('two '), Buffer.from('pieces')]), Writable.toWeb(output), true),
   ]);
   assert.equal(copied, 'two pieces');
-  const missing = createReadStream('/missing/file');
-  await assert.rejects(module.read_text(missing, 0), { code: 'ENOENT' });
+  await assert.rejects(module.read_text(createReadStream('/missing/file'), 0), { code: 'ENOENT' });
+  // Before C reads, it fails as an event.
+  const early = new Error('early');
+  for (const [call, count] of /** @type {const} */ ([['read_text', 0], ['sum', 1]])) {
+    const broken = new Readable({ read() {} });
+    const failed = module[call](broken, count);
+    broken.destroy(early);
+    await assert.rejects(failed, (error) => error === early);
+  }
+  const unread = createReadStream(fileURLToPath(import.meta.url));
+  await module.ignore(unread);
+  assert.ok(unread.destroyed);
   module.weft.stop();
 });
 

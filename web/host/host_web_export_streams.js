@@ -24,6 +24,7 @@ addToLibrary({
     stackRestore(stack);
   },
 
+  $weftPulled__deps: ['$weftIterate'],
   /**
    * @param {() => any} open gives a ReadableStream or an iterable
    * @returns {Omit<CallStream, 'descriptor'> & {next: () => Promise<IteratorResult<unknown>>}} what a call reads
@@ -55,7 +56,7 @@ addToLibrary({
         try {
           const source = open();
           reader = source.getReader?.();
-          if (!reader) iterator = source[Symbol.asyncIterator]?.() ?? source[Symbol.iterator]();
+          if (!reader) iterator = weftIterate(source);
         } catch (error) {
           failure = { error };
         }

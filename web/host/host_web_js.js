@@ -14,7 +14,7 @@
  * weft/js.h describes how C receives values and rejections. Bytes are copied when C receives them.
  */
 addToLibrary({
-  $weft__deps: ['$weftSource', '$weftSignals', '$weftFailure', '$weftJsStatus', '$weftPump'],
+  $weft__deps: ['$weftSource', '$weftSignals', '$weftFailure', '$weftIterate', '$weftJsStatus', '$weftPump'],
   $weft__postset: "Module['weft'] = weft;",
   $weft: {
     /**
@@ -82,7 +82,7 @@ addToLibrary({
      */
     stream(source) {
       const reader = source?.getReader?.();
-      const iterator = reader ?? source?.[Symbol.asyncIterator]?.() ?? source?.[Symbol.iterator]?.();
+      const iterator = reader ?? weftIterate(source);
       if (!iterator) throw new TypeError('weft.stream: the source must be a ReadableStream or iterable');
       let asking = false;
       let ended = false;

@@ -26,6 +26,25 @@
 addToLibrary({
   $weftEncoder: 'new TextEncoder()',
 
+  /**
+   * Begins an iteration. A stream of Node.js that fails ends the process unless somebody listens, and its iterator does so only
+   * from the first piece on; nor does an iterator that has not begun destroy its stream.
+   * @param {any} source
+   * @returns {{next: Function, return?: Function} | undefined} undefined if the source is not iterable
+   */
+  $weftIterate: (source) => {
+    const iterator = source?.[Symbol.asyncIterator]?.() ?? source?.[Symbol.iterator]?.();
+    if (typeof source?.on !== 'function' || typeof source.destroy !== 'function') return iterator;
+    source.on('error', () => {});
+    return {
+      next: () => iterator.next(),
+      return: () => {
+        source.destroy();
+        return iterator.return?.();
+      },
+    };
+  },
+
   /** Values by numbers that C has: no number is used again soon. @template T @extends {Map<number, T>} */
   $weftNumbered: class extends Map {
     /** @param {T} value @returns {number} its number; 0 if there is no memory for it */

@@ -39,7 +39,10 @@ export async function checkOptions(options) {
     throw (await import('./option_errors.mjs')).optionError(option);
   }
   const { stdin } = options;
-  return (stdin ?? '') === '' || isInput(stdin) ? options : { ...options, stdin: (await import('./input.mjs')).inputStream(stdin) };
+  if ((stdin ?? '') === '' || isInput(stdin)) return options;
+  // A stream of Node.js that fails while the module is imported ends the process unless somebody listens.
+  if (isFunction(stdin.on)) stdin.on('error', () => {});
+  return { ...options, stdin: (await import('./input.mjs')).inputStream(stdin) };
 }
 
 /**

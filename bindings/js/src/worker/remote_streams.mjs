@@ -1,5 +1,6 @@
 /** Streams, iterators and functions of one thread in another: how their owner responds, and what stands for them. */
 import { iterable } from '../iterable_stream.mjs';
+import { iterate } from '../iterate.mjs';
 
 /** @typedef {(method: string, ...given: unknown[]) => Promise<any>} Request requests the owner to call a method of it */
 
@@ -31,7 +32,9 @@ export function serveSink(stream) {
 export function serveIterator(source) {
   /** @type {any} */
   let iterator;
-  const open = () => (iterator ??= source[Symbol.asyncIterator]?.() ?? source[Symbol.iterator]());
+  const open = () => (iterator ??= iterate(source));
+  // A stream of Node.js, which may fail at any time.
+  if (typeof source.on === 'function') open();
   return {
     next: (/** @type {unknown[]} */ ...given) => open().next(...given),
     return: (/** @type {unknown} */ value) => open().return?.(value) ?? { done: true, value },
