@@ -42,14 +42,17 @@ export class ClangClient {
     };
     child.on('error', (error) => ended(error.message));
     child.on('close', (status, signal) => ended(signal ? `was ended by ${signal}: it may have lacked memory` : `ended with status ${status}`));
-    child.unref();
-    /** @type {any} */ (child.stderr).unref();
     this.#rest();
+  }
+
+  /** Whether it keeps this process alive: until its end has been noticed, too. @param {'ref' | 'unref'} how */
+  #hold(how) {
+    for (const part of /** @type {any[]} */ ([this.#child, this.#child.channel, this.#child.stderr])) part?.[how]();
   }
 
   /** Without work, it does not keep this process alive, and is not kept for long. */
   #rest() {
-    this.#child.channel?.unref();
+    this.#hold('unref');
     this.#idle = setTimeout(() => this.end(), patience);
     this.#idle.unref();
   }
@@ -63,7 +66,7 @@ export class ClangClient {
   async run(work, signal) {
     signal?.throwIfAborted();
     clearTimeout(this.#idle);
-    this.#child.channel?.ref();
+    this.#hold('ref');
     return new Promise((resolve, reject) => {
       const id = ++this.#count;
       const stop = () => {
