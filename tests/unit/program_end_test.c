@@ -58,8 +58,8 @@ static void time_goes_on(void) {
 
 WEFT_ASYNC(works_in_cleanup, weft_scope scope;) {
     WEFT_BEGIN;
-    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(1)); }
-    WEFT_FINALLY { weft_sim_work(2); }
+    WEFT_TRY(&self->scope) { WEFT_AWAIT(weft_sleep(0.01)); }
+    WEFT_FINALLY { weft_sim_work(0.02); } /* not long enough to be reported in debug builds */
 }
 
 WEFT_ASYNC(leave_working_cleanup) {
