@@ -39,7 +39,7 @@ export function say(text) {
   try {
     writeSync(2, text);
   } catch {
-    // Nobody reads it, or the reader is too slow.
+    // Standard error is closed, or its pipe is full.
   }
 }
 

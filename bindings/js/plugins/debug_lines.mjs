@@ -1,4 +1,4 @@
-/** Reads from a program which instruction is of which line: the section .debug_line of DWARF, versions 4 and 5. */
+/** Reads the line table of a program, which maps instructions to lines: DWARF's section .debug_line, versions 4 and 5. */
 
 /**
  * @typedef {object} Place

@@ -24,7 +24,7 @@ export class Ending {
     this.over = new Promise((resolve) => (this.#over = resolve));
   }
 
-  /** The exit status, when all output was written. Not made before it is asked for: nobody need handle its rejection. */
+  /** The exit status, once all output is written. It is made when it is first asked for, so that nobody has to handle its rejection before. */
   get exited() {
     this.#exited ??= new Promise((resolve, reject) => {
       if (this.#settle) this.#settle({ resolve, reject });

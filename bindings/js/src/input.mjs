@@ -3,7 +3,7 @@ import { iterate } from './iterate.mjs';
 
 /**
  * @param {any} stdin returns the next piece, and undefined or null at the end; or iterates over the pieces
- * @returns {ReadableStream} the stream of the pieces, each of which is asked for when the program reads
+ * @returns {ReadableStream} a stream that asks for each piece when the program reads
  */
 export function inputStream(stdin) {
   const iterator = typeof stdin === 'function' ? {

@@ -20,7 +20,7 @@ export class Future extends Awaitable {
   state = 'pending';
   /** The result, or what it has failed with. @type {any} */
   outcome;
-  /** The future of C, of which this holds a reference; 0 once it is done and released. */
+  /** The future in C. This object holds a reference to it until it is done; then it is 0. */
   address = 0;
   /** Its done callbacks that were not called yet. @type {readonly {call: (future: any) => void, id: number}[]} */
   callbacks = none;
@@ -232,9 +232,9 @@ export class Task extends Future {
   hasBegun = false;
   /** It stands for code outside of tasks that awaits something, ... */
   isOutside = false;
-  /** ... or for code of this task that awaits something beside it, ... @type {Task | undefined} */
+  /** ... or for code of this task that awaits something beside it. @type {Task | undefined} */
   whole;
-  /** ... of which these stand for some. @type {Set<Task> | undefined} */
+  /** The tasks whose `whole` is this one. @type {Set<Task> | undefined} */
   parts;
 
   /**
