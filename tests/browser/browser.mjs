@@ -83,8 +83,7 @@ export async function within(promise, limit, what) {
 const start = { chromium: startWithPuppeteer, firefox: startWithPuppeteer, webkit: startWebKit };
 
 /**
- * Starts a browser, a second time if it does not start: what a machine refuses once is no finding about Weft. The first
- * error is printed.
+ * Starts a browser.
  * @param {string} name one of browserNames
  * @param {{limit?: number, keepsPages?: boolean}} [options] limit: the time limit of each command to the browser, in
  *   milliseconds (default: two minutes); keepsPages: whether Chromium keeps a page that is left, in case the user
@@ -92,10 +91,7 @@ const start = { chromium: startWithPuppeteer, firefox: startWithPuppeteer, webki
  * @returns {Promise<Browser>}
  */
 export function openBrowser(name, options = {}) {
-  const opening = startBrowser(name, options).catch((error) => {
-    console.error(`${error.message}; it is started again`);
-    return startBrowser(name, options);
-  });
+  const opening = startBrowser(name, options);
   const done = () => starting.delete(opening);
   starting.add(opening);
   opening.then(done, done);
