@@ -9,7 +9,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ToolError, runTool } from './setup/command.mjs';
 import { findCompiler, setUpCompilers } from './setup/compilers.mjs';
-import { installModules, missingModules } from './setup/npm_modules.mjs';
+import { installModules } from './setup/npm_modules.mjs';
 import { root } from './setup/toolchain.mjs';
 
 /** Where the playground is: what a server shows at /playground/. */
@@ -29,7 +29,7 @@ function isOwn(site) {
  */
 export async function buildPlayground(site = playground, { isPart = false } = {}) {
   if (!isOwn(site)) throw new ToolError(`${site} has files of something else, which would be lost`, 'Choose a directory that is empty, or does not exist.');
-  if (missingModules()) await installModules();
+  await installModules();
   await setUpCompilers(['yowasp-clang']);
   const { program, reason } = findCompiler('yowasp-clang');
   if (!program) throw new ToolError(`@yowasp/clang: ${reason}`, 'The npm registry must be reachable.');

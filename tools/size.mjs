@@ -8,7 +8,7 @@
  */
 import { printPeerSizes } from './bench/peer_sizes.mjs';
 import { runTool } from './setup/command.mjs';
-import { installModules, missingModules } from './setup/npm_modules.mjs';
+import { installModules } from './setup/npm_modules.mjs';
 import { setUp } from './setup/set-up.mjs';
 import { isOverBudget, measureSizes } from './size/measure_sizes.mjs';
 
@@ -17,7 +17,7 @@ const row = ([name, ...cells]) => name.padEnd(24) + cells.map((cell) => cell.pad
 
 await runTool(async () => {
   await setUp(['web', 'wasi']);
-  if (missingModules()) await installModules(); // esbuild shortens the programs' JavaScript
+  await installModules(); // esbuild shortens the programs' JavaScript
   const measured = await measureSizes();
   console.log('CMAKE_BUILD_TYPE=MinSizeRel, in bytes: raw, compressed by gzip, and its budget');
   console.log(row(['', 'wasm', 'gzipped', 'budget', 'JS', 'gzipped', 'budget']));

@@ -6,7 +6,7 @@ import { browsers, findBrowser } from './browsers.mjs';
 import { ToolError, say, step } from './command.mjs';
 import { fetchPackages, installPackages, isDebian, missingPackages, privateApt } from './debian.mjs';
 import { withLock } from './lock.mjs';
-import { installModules, missingModules } from './npm_modules.mjs';
+import { installModules } from './npm_modules.mjs';
 import { publish } from './publish.mjs';
 import { kinds, llvm, minimum, partPackages } from './recipe.mjs';
 import { cacheDirectory, findEmscripten, findWasi, havePart, partTarget } from './toolchain.mjs';
@@ -101,7 +101,7 @@ export async function setUp(wanted) {
   const { packages, parts, incomplete } = missing(wanted, (reason) => reasons.push(reason));
   for (const reason of reasons) say(`${reason}: using the cached toolchain instead`);
   if (packages.length > 0 || parts.length > 0) await installTools(wanted, incomplete);
-  if (['browser', 'bundlers', 'lint'].some((kind) => wanted.includes(/** @type {Kind} */ (kind))) && missingModules()) await installModules();
+  if (['browser', 'bundlers', 'lint'].some((kind) => wanted.includes(/** @type {Kind} */ (kind)))) await installModules();
   if (wanted.includes('runtimes')) await setUpRuntimes();
   if (wanted.includes('compilers')) await setUpCompilers();
   if (wanted.includes('bundlers')) await setUpBundlers();
