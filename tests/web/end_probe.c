@@ -4,6 +4,7 @@
  *     end_probe hang_up STATUS    calls exit() at the first line of standard input, while a task sleeps
  *     end_probe output BYTES      writes that many bytes, in lines
  *     end_probe flood             writes lines until the reader has closed its end
+ *     end_probe flood_at_once     the same without an await
  *     end_probe bytes             writes bytes that are not UTF-8, a character in two pieces, and no newline at
  *                                 the end
  */
@@ -44,6 +45,10 @@ WEFT_ASYNC(app, const char *what; int number; weft_event never; weft_bytes line;
     if (strcmp(self->what, "deadlock") == 0) WEFT_AWAIT(weft_event_wait(&self->never));
     if (strcmp(self->what, "cleanup") == 0) WEFT_AWAIT(WEFT_CALL(waits_in_cleanup));
     if (strcmp(self->what, "output") == 0) print_bytes(self->number);
+    if (strcmp(self->what, "flood_at_once") == 0) {
+        while (puts("a line of text that nobody reads") >= 0) continue;
+        WEFT_RETURN(3);
+    }
     if (strcmp(self->what, "flood") == 0) {
         while (puts("a line of text that nobody wants to read to its end") >= 0) WEFT_AWAIT(weft_sleep(0));
         WEFT_RETURN(3);

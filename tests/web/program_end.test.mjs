@@ -90,6 +90,16 @@ test('a closed pipe makes puts() fail, and throws no exception', async () => {
   assert.deepEqual({ status, stderr }, { status: 3, stderr: '' });
 });
 
+test('puts() waits for a slow reader, and fails when it has gone, in a program that awaits nothing', async () => {
+  const { child, ended } = startProgram('end_probe', ['flood_at_once']);
+  await once(child.stdout, 'data');
+  child.stdout.pause();
+  await sleep(1000); // far more than a pipe holds is written meanwhile, or waits
+  child.stdout.destroy();
+  const { status, stderr } = await ended;
+  assert.deepEqual({ status, stderr }, { status: 3, stderr: '' });
+});
+
 test('a program with its own main() exits after the loop, with its status', async () => {
   const { status, text } = await runProgram('own_main_probe');
   assert.equal(text, 'run: 0\napp\nat exit');

@@ -173,8 +173,12 @@ addToLibrary({
         // Without a listener, a pipe closed by its reader would end the process with an unhandled error. A function of this
         // module would keep it in memory.
         if (stream.listenerCount('error') === 0) stream.on('error', Boolean);
+        // C's stdio waits for a slow reader: a program that computes lets no turn come in which Node.js writes the rest, or
+        // calls `done`. All but pipes, and on Windows they too, block anyway.
+        const pipe = !written && process.platform !== 'win32' && stream._type === 'pipe' && stream._handle;
+        pipe?.setBlocking?.(true);
         stream.write(bytes, done);
-        // `done` is called in a turn of its own, which a program that computes does not let come.
+        pipe?.setBlocking?.(false);
         if (stream.errored) weftOutput.errors[fd] = stream.errored;
       } catch (error) {
         done(error ?? new Error('writing failed'));
