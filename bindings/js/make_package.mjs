@@ -99,7 +99,7 @@ function bundle({ buildSync }) {
   /** @param {string} entry @param {string} name @param {import('esbuild').BuildOptions} options */
   const write = (entry, name, options) => {
     const { outputFiles } = buildSync({
-      ...options, entryPoints: [entry], bundle: true, minify: true, lineLimit: 160, target: 'es2022', legalComments: 'none', conditions: ['browser'],
+      ...options, entryPoints: [entry], bundle: true, minify: true, lineLimit: 250, target: 'es2022', legalComments: 'none', conditions: ['browser'],
       absWorkingDir: directory, logLevel: 'warning', write: false,
     });
     mkdirSync(join(directory, 'dist'), { recursive: true });
