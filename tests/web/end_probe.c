@@ -46,7 +46,7 @@ WEFT_ASYNC(app, const char *what; int number; weft_event never; weft_bytes line;
     if (strcmp(self->what, "cleanup") == 0) WEFT_AWAIT(WEFT_CALL(waits_in_cleanup));
     if (strcmp(self->what, "output") == 0) print_bytes(self->number);
     if (strcmp(self->what, "flood_at_once") == 0) {
-        while (puts("a line of text that nobody reads") >= 0) continue;
+        while (puts("a line without a reader") >= 0) continue;
         WEFT_RETURN(3);
     }
     if (strcmp(self->what, "flood") == 0) {

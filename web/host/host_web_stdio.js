@@ -173,12 +173,15 @@ addToLibrary({
         // Without a listener, a pipe closed by its reader would end the process with an unhandled error. A function of this
         // module would keep it in memory.
         if (stream.listenerCount('error') === 0) stream.on('error', Boolean);
-        // C's stdio waits for a slow reader: a program that computes lets no turn come in which Node.js writes the rest, or
-        // calls `done`. All but pipes, and on Windows they too, block anyway.
+        // C's stdio waits for a slow reader: while a program computes, Node.js neither writes what a pipe did not take nor
+        // calls `done`. Terminals and files block anyway; on Windows, so do pipes.
         const pipe = !written && process.platform !== 'win32' && stream._type === 'pipe' && stream._handle;
         pipe?.setBlocking?.(true);
-        stream.write(bytes, done);
-        pipe?.setBlocking?.(false);
+        try {
+          stream.write(bytes, done);
+        } finally {
+          pipe?.setBlocking?.(false);
+        }
         if (stream.errored) weftOutput.errors[fd] = stream.errored;
       } catch (error) {
         done(error ?? new Error('writing failed'));

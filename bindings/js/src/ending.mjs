@@ -24,7 +24,7 @@ export class Ending {
     this.over = new Promise((resolve) => (this.#over = resolve));
   }
 
-  /** The exit status, once all output is written. It is made when it is first asked for, so that nobody has to handle its rejection before. */
+  /** A promise of the exit status, once all output is written. The first use creates it: an unused one cannot reject unhandled. */
   get exited() {
     this.#exited ??= new Promise((resolve, reject) => {
       if (this.#settle) this.#settle({ resolve, reject });
